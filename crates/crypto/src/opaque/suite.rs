@@ -1,0 +1,94 @@
+//! The cipher suite, and the bridge from the caller's generator to the older interface that
+//! `opaque-ke` expects.
+
+use argon2::{Algorithm, Argon2, Params, Version};
+use opaque_ke::{
+    CipherSuite, Identifiers, Ristretto255, TripleDh,
+    errors::{InternalError, ProtocolError},
+    generic_array::{ArrayLength, GenericArray},
+    ksf::Ksf,
+    rand,
+};
+use rand_core::CryptoRng;
+
+use super::OpaqueError;
+
+pub(super) const CONTEXT: &[u8] = b"bulla/opaque/v1";
+const SERVER_IDENTITY: &[u8] = b"bulla";
+/// Fixed: the input is already the output of the account's own OPRF key, which salts it.
+const KSF_SALT: &[u8] = b"bulla/opaque-ksf/v1";
+const KSF_MEMORY_KIB: u32 = 64 * 1024;
+const KSF_PASSES: u32 = 3;
+const KSF_LANES: u32 = 1;
+
+pub(super) struct Suite;
+
+impl CipherSuite for Suite {
+    type OprfCs = Ristretto255;
+    type KeyExchange = TripleDh<Ristretto255, sha2_010::Sha512>;
+    type Ksf = Argon2id;
+}
+
+/// The key stretching function, without any parameter.
+#[derive(Default)]
+pub(super) struct Argon2id;
+
+impl Ksf for Argon2id {
+    fn hash<L: ArrayLength<u8>>(
+        &self,
+        input: GenericArray<u8, L>,
+    ) -> Result<GenericArray<u8, L>, InternalError> {
+        let params = Params::new(KSF_MEMORY_KIB, KSF_PASSES, KSF_LANES, Some(L::USIZE))
+            .map_err(|_| InternalError::KsfError)?;
+        let mut output = GenericArray::default();
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+            .hash_password_into(&input, KSF_SALT, &mut output)
+            .map_err(|_| InternalError::KsfError)?;
+        Ok(output)
+    }
+}
+
+/// Both identities of a run.
+pub(super) fn identifiers(account_id: &[u8; 16]) -> Identifiers<'_> {
+    Identifiers {
+        client: Some(account_id),
+        server: Some(SERVER_IDENTITY),
+    }
+}
+
+/// Folds the library's errors into ours.
+pub(super) fn refused(error: ProtocolError) -> OpaqueError {
+    match error {
+        ProtocolError::SizeError { .. } | ProtocolError::SerializationError => {
+            OpaqueError::Malformed
+        }
+        ProtocolError::LibraryError(_)
+        | ProtocolError::InvalidLoginError
+        | ProtocolError::ReflectedValueError
+        | ProtocolError::Custom(_) => OpaqueError::WrongPassword,
+    }
+}
+
+/// The caller's generator behind the interface of `rand_core` 0.6.
+pub(super) struct OldRng<'a, R>(pub(super) &'a mut R);
+
+impl<R: CryptoRng> rand::RngCore for OldRng<'_, R> {
+    fn next_u32(&mut self) -> u32 {
+        self.0.next_u32()
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        self.0.next_u64()
+    }
+
+    fn fill_bytes(&mut self, dest: &mut [u8]) {
+        self.0.fill_bytes(dest);
+    }
+
+    fn try_fill_bytes(&mut self, dest: &mut [u8]) -> Result<(), rand::Error> {
+        self.0.fill_bytes(dest);
+        Ok(())
+    }
+}
+
+impl<R: CryptoRng> rand::CryptoRng for OldRng<'_, R> {}
