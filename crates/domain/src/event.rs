@@ -1,0 +1,144 @@
+//! Events of the audit trail: what the product records, before it has its place in the log.
+//! The registry with who signs what is `docs/spec/audit-log.md#events`.
+
+use bulla_types::Sha256Digest;
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)+) => {
+        /// A kind of event.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum EventKind {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl EventKind {
+            /// Every kind, in the order of their names.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The name as it stands in a leaf.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// An account was opened. Object: the account. Fields: email, name.
+    AccountCreated = "account.created",
+    /// A container's upload was completed. Object: the container.
+    ContainerStored = "container.stored",
+    /// Every required act is there. Object: the envelope.
+    EnvelopeCompleted = "envelope.completed",
+    /// An envelope was sent. Object: the envelope. Statement: the manifest.
+    EnvelopeSent = "envelope.sent",
+    /// A recipient's place was given to a holder. Object: the envelope. Statement: the grant.
+    GrantRecorded = "grant.recorded",
+    /// An identity was published. Object: the account. Statement: the identity.
+    IdentityPublished = "identity.published",
+    /// A member was invited. Object: the invitation. Fields: email.
+    InvitationCreated = "invitation.created",
+    /// An invitation was used. Object: the invitation.
+    InvitationUsed = "invitation.used",
+    /// A login failed at the second factor. Object: the account.
+    LoginRefused = "login.refused",
+    /// An organisation was made. Object: the organisation. Fields: name.
+    OrganisationCreated = "organisation.created",
+    /// A recipient acted. Object: the envelope. Statement: the act.
+    RecipientActed = "recipient.acted",
+    /// A second factor was enrolled. Object: the account.
+    SecondFactorEnrolled = "second-factor.enrolled",
+    /// A session ended by its owner. Object: the account.
+    SessionClosed = "session.closed",
+    /// A session was opened after both factors. Object: the account.
+    SessionOpened = "session.opened",
+    /// An item of a vault was written. Object: the account. Fields: item, version.
+    VaultItemWritten = "vault.item-written",
+    /// A slot of a vault was written. Object: the account. Fields: kind.
+    VaultSlotWritten = "vault.slot-written",
+    /// The vault was handed out within a session. Object: the account.
+    VaultUnlocked = "vault.unlocked",
+    /// A wrap was handed to its holder for the first time. Object: the envelope. Fields: recipient.
+    WrapReleased = "wrap.released",
+}
+
+/// An event as the domain yields it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// What happened.
+    pub kind: EventKind,
+    /// The thing it happened to: an account, envelope, container, invitation or organisation.
+    pub object: [u8; 16],
+    /// Identity of the person who did it; `None` where it is the server, or nobody is signed in.
+    pub actor: Option<Sha256Digest>,
+    /// Id of the signed statement behind it.
+    pub statement: Option<Sha256Digest>,
+    /// Personal and other details; the leaf commits to them and does not show them.
+    pub fields: Vec<EventField>,
+}
+
+/// A detail of an event.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EventField {
+    /// Name of the detail, as in the registry.
+    pub name: &'static str,
+    /// Its value.
+    pub value: String,
+}
+
+impl core::fmt::Debug for EventField {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "EventField({})", self.name)
+    }
+}
+
+impl Event {
+    /// An event of the server about an object, without statement or details.
+    #[must_use]
+    pub const fn new(kind: EventKind, object: [u8; 16]) -> Self {
+        Self {
+            kind,
+            object,
+            actor: None,
+            statement: None,
+            fields: Vec::new(),
+        }
+    }
+
+    /// The same event, done by this identity.
+    #[must_use]
+    pub const fn by(mut self, identity: Option<Sha256Digest>) -> Self {
+        self.actor = identity;
+        self
+    }
+
+    /// The same event, with the statement behind it.
+    #[must_use]
+    pub const fn with_statement(mut self, statement: Sha256Digest) -> Self {
+        self.statement = Some(statement);
+        self
+    }
+
+    /// The same event with one more detail.
+    #[must_use]
+    pub fn with_field(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.fields.push(EventField {
+            name,
+            value: value.into(),
+        });
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_sorted_and_distinct() {
+        let names: Vec<_> = EventKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        assert!(names.windows(2).all(|pair| pair[0] < pair[1]), "{names:?}");
+    }
+}

@@ -1,0 +1,5 @@
+//! The rules of the workflow, pure: `(state, command, now)` to `(state, events)`. The caller
+//! verifies signatures before and stores state and events in one transaction after.
+
+pub mod envelope;
+pub mod event;

@@ -1,0 +1,23 @@
+//! What client and server say to each other: paths, bodies and error codes, defined once. The
+//! server answers with these types, the client and the generated description read them.
+//!
+//! Bodies are JSON, containers are bytes. Errors are `application/problem+json` (RFC 9457) with a
+//! stable `code`. Signed statements travel as [`StatementRecord`], which this crate does not open.
+
+pub mod container;
+pub mod envelope;
+pub mod error;
+pub mod identity;
+pub mod invitation;
+pub mod log;
+pub mod login;
+pub mod path;
+pub mod register;
+pub mod session;
+pub mod trust;
+pub mod vault;
+
+mod statement_record;
+
+pub use error::{ErrorCode, Problem};
+pub use statement_record::StatementRecord;

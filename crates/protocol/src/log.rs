@@ -1,0 +1,39 @@
+//! Pieces of an organisation's log that a client checks: entries with their proofs against one
+//! checkpoint, and consistency between two.
+
+use bulla_types::{Base64Bytes, Sha256Digest};
+use serde::{Deserialize, Serialize};
+
+/// An entry and its inclusion proof.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LogEntry {
+    /// Position in the log, from 0.
+    pub index: u64,
+    /// The leaf, byte for byte.
+    pub leaf: Base64Bytes,
+    /// Inclusion proof, lowest hash first (RFC 9162 §2.1.3).
+    pub proof: Vec<Sha256Digest>,
+}
+
+/// Entries of one log, all proven against the same checkpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LogExtract {
+    /// The checkpoint: a C2SP signed note.
+    pub checkpoint: String,
+    /// The entries, by rising index.
+    pub entries: Vec<LogEntry>,
+}
+
+/// Answer of [`crate::path::LOG_CONSISTENCY`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConsistencyProof {
+    /// The newest checkpoint: a C2SP signed note.
+    pub checkpoint: String,
+    /// Proof from the size asked for to the checkpoint's (RFC 9162 §2.1.4).
+    pub proof: Vec<Sha256Digest>,
+}

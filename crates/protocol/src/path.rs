@@ -1,0 +1,186 @@
+//! The paths of the interface. Server routes and client requests are both built from here.
+//! Tokens, e-mail addresses and names never stand in a path or query.
+
+use bulla_types::{ContainerId, EnvelopeId, Sha256Digest, TenantId};
+
+/// Liveness of the process.
+pub const HEALTHZ: &str = "/healthz";
+/// Readiness: database and storage take writes.
+pub const READYZ: &str = "/readyz";
+/// The OpenAPI description.
+pub const OPENAPI: &str = "/api/openapi.json";
+/// Trust anchors of the instance, GET, public.
+pub const TRUST: &str = "/api/trust";
+
+/// POST: what a link is for.
+pub const INVITATION_INSPECT: &str = "/api/invitations/inspect";
+/// POST: a new invitation, by an owner.
+pub const INVITATIONS: &str = "/api/invitations";
+
+/// POST: first message of registration.
+pub const REGISTER_START: &str = "/api/register/start";
+/// POST: the account's records; answers with the second factor's secret.
+pub const REGISTER_FINISH: &str = "/api/register/finish";
+/// POST: confirms the second factor and opens the account and a session.
+pub const REGISTER_CONFIRM: &str = "/api/register/confirm";
+
+/// POST: first message of login.
+pub const LOGIN_START: &str = "/api/login/start";
+/// POST: last message of login; answers with a challenge for the second factor.
+pub const LOGIN_FINISH: &str = "/api/login/finish";
+/// POST: the second factor; opens a session and hands out the vault.
+pub const LOGIN_SECOND_FACTOR: &str = "/api/login/second-factor";
+/// POST: first message of an unlock within a session.
+pub const UNLOCK_START: &str = "/api/unlock/start";
+/// POST: last message of an unlock; hands out the vault.
+pub const UNLOCK_FINISH: &str = "/api/unlock/finish";
+
+/// GET: who is signed in. DELETE: sign out.
+pub const SESSION: &str = "/api/session";
+/// GET, PUT: a session's half of a locally sealed account key.
+pub const SESSION_UNLOCK_SHARE: &str = "/api/session/unlock-share";
+
+/// POST: stores the recovery kit's slot.
+pub const VAULT_RECOVERY_KIT: &str = "/api/vault/recovery-kit";
+/// Template of [`vault_item`]. PUT: writes an item.
+pub const VAULT_ITEM: &str = "/api/vault/items/{name}";
+
+/// POST: looks up an account's identity by e-mail address.
+pub const IDENTITY_LOOKUP: &str = "/api/identities/lookup";
+
+/// Template of [`container_header`]. PUT: begins an upload.
+pub const CONTAINER_HEADER: &str = "/api/containers/{id}/header";
+/// Template of [`container_part`]. PUT: one part of the payload.
+pub const CONTAINER_PART: &str = "/api/containers/{id}/parts/{number}";
+/// Template of [`container_complete`]. POST: ends an upload.
+pub const CONTAINER_COMPLETE: &str = "/api/containers/{id}/complete";
+/// Template of [`container_segments`]. GET: the list of segment hashes.
+pub const CONTAINER_SEGMENTS: &str = "/api/containers/{id}/segments";
+/// Template of [`container_content`]. GET: header and payload, with ranges.
+pub const CONTAINER_CONTENT: &str = "/api/containers/{id}/content";
+
+/// GET: the caller's envelopes. POST: sends one.
+pub const ENVELOPES: &str = "/api/envelopes";
+/// Template of [`envelope`]. GET: one envelope with its records and proofs.
+pub const ENVELOPE: &str = "/api/envelopes/{id}";
+/// Template of [`envelope_release`]. POST: hands out the caller's wrap.
+pub const ENVELOPE_RELEASE: &str = "/api/envelopes/{id}/release";
+/// Template of [`envelope_acts`]. POST: a recipient's act.
+pub const ENVELOPE_ACTS: &str = "/api/envelopes/{id}/acts";
+
+/// Template of [`log_checkpoint`]. GET: the newest checkpoint, public.
+pub const LOG_CHECKPOINT: &str = "/api/logs/{tenant}/checkpoint";
+/// Template of [`log_consistency`]. GET: proof from an older size to the newest checkpoint.
+pub const LOG_CONSISTENCY: &str = "/api/logs/{tenant}/consistency/{size}";
+/// Template of [`log_tile`]. GET: a tile or entry bundle, for members.
+pub const LOG_TILE: &str = "/api/logs/{tenant}/tile/{*path}";
+
+/// Path of the vault item of this name.
+#[must_use]
+pub fn vault_item(name: crate::vault::VaultItemName) -> String {
+    VAULT_ITEM.replace("{name}", name.as_str())
+}
+
+/// Path of a container's header.
+#[must_use]
+pub fn container_header(id: &ContainerId) -> String {
+    with_id(CONTAINER_HEADER, id)
+}
+
+/// Path of one part of a container's payload, counted from 0.
+#[must_use]
+pub fn container_part(id: &ContainerId, number: u64) -> String {
+    with_id(CONTAINER_PART, id).replace("{number}", &number.to_string())
+}
+
+/// Path that ends a container's upload.
+#[must_use]
+pub fn container_complete(id: &ContainerId) -> String {
+    with_id(CONTAINER_COMPLETE, id)
+}
+
+/// Path of a container's segment hashes.
+#[must_use]
+pub fn container_segments(id: &ContainerId) -> String {
+    with_id(CONTAINER_SEGMENTS, id)
+}
+
+/// Path of a container's bytes.
+#[must_use]
+pub fn container_content(id: &ContainerId) -> String {
+    with_id(CONTAINER_CONTENT, id)
+}
+
+/// Path of an envelope.
+#[must_use]
+pub fn envelope(id: &EnvelopeId) -> String {
+    with_id(ENVELOPE, id)
+}
+
+/// Path that hands out the caller's wrap.
+#[must_use]
+pub fn envelope_release(id: &EnvelopeId) -> String {
+    with_id(ENVELOPE_RELEASE, id)
+}
+
+/// Path that takes acts.
+#[must_use]
+pub fn envelope_acts(id: &EnvelopeId) -> String {
+    with_id(ENVELOPE_ACTS, id)
+}
+
+/// Path of an organisation log's newest checkpoint.
+#[must_use]
+pub fn log_checkpoint(tenant: &TenantId) -> String {
+    LOG_CHECKPOINT.replace("{tenant}", &tenant.to_string())
+}
+
+/// Path of the consistency proof from `size` to the newest checkpoint.
+#[must_use]
+pub fn log_consistency(tenant: &TenantId, size: u64) -> String {
+    LOG_CONSISTENCY
+        .replace("{tenant}", &tenant.to_string())
+        .replace("{size}", &size.to_string())
+}
+
+/// Path of a tile; `path` is the part after `tile/`, as in C2SP tlog-tiles.
+#[must_use]
+pub fn log_tile(tenant: &TenantId, path: &str) -> String {
+    LOG_TILE
+        .replace("{tenant}", &tenant.to_string())
+        .replace("{*path}", path)
+}
+
+/// Entity tag of a container: its hash in quotation marks.
+#[must_use]
+pub fn entity_tag(container_hash: &Sha256Digest) -> String {
+    format!("\"{container_hash}\"")
+}
+
+fn with_id(template: &str, id: &impl core::fmt::Display) -> String {
+    template.replace("{id}", &id.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_fill_completely() {
+        let container = ContainerId::from_bytes([1; 16]);
+        let tenant = TenantId::from_bytes([2; 16]);
+        for path in [
+            container_header(&container),
+            container_part(&container, 7),
+            container_complete(&container),
+            container_segments(&container),
+            container_content(&container),
+            envelope(&EnvelopeId::from_bytes([3; 16])),
+            log_checkpoint(&tenant),
+            log_consistency(&tenant, 5),
+            log_tile(&tenant, "0/000.p/5"),
+        ] {
+            assert!(!path.contains(['{', '}', '*']), "{path}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The store of encrypted bytes: parts of containers under random ids.
+//!
+//! Durability: a `put` that returned survives the loss of power. A key is written once; writing it
+//! again with the same bytes has no effect. Correctness never rests on the store refusing a second
+//! write: ids are random, and hashes are kept in the [`crate::Store`].
+
+use core::ops::Range;
+
+use async_trait::async_trait;
+use bulla_types::ContainerId;
+use bytes::Bytes;
+
+use crate::error::StoreError;
+
+/// Name of a blob: one part of one container's payload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct BlobKey {
+    /// The container.
+    pub container_id: ContainerId,
+    /// The part, from 0.
+    pub part: u64,
+}
+
+impl BlobKey {
+    /// The path in the store: `containers/<id>/<part as 8 digits>`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("containers/{}/{:08}", self.container_id, self.part)
+    }
+}
+
+/// A store of immutable blobs.
+#[async_trait]
+pub trait BlobStore: Send + Sync + 'static {
+    /// Stores a blob.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn put(&self, key: BlobKey, bytes: Bytes) -> Result<(), StoreError>;
+    /// Reads a byte range of a blob.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::Damaged`] when the blob is shorter,
+    /// [`StoreError::Unavailable`].
+    async fn get(&self, key: BlobKey, range: Range<u64>) -> Result<Bytes, StoreError>;
+    /// Writes, reads back and removes a probe.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn probe(&self) -> Result<(), StoreError>;
+}

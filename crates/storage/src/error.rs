@@ -1,0 +1,55 @@
+//! Why a store refuses or fails.
+
+/// A write whose precondition does not hold; nothing was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Conflict {
+    /// A container of this id was begun with another header or owner, or is complete already.
+    #[error("another container has this id")]
+    Container,
+    /// An account has this e-mail address.
+    #[error("the e-mail address is taken")]
+    Email,
+    /// Another envelope has this id.
+    #[error("another envelope has this id")]
+    Envelope,
+    /// The envelope's newest statement is another.
+    #[error("the head has moved")]
+    Head,
+    /// The invitation was used.
+    #[error("the invitation was used")]
+    InvitationUsed,
+    /// The part was stored with other bytes.
+    #[error("the part differs")]
+    Part,
+    /// The run of login or registration is gone, or another request took it.
+    #[error("the run is over")]
+    Run,
+    /// This TOTP step, or a later one, was accepted before.
+    #[error("the code was used")]
+    TotpStep,
+    /// The item has another version.
+    #[error("the version differs")]
+    Version,
+}
+
+/// Why a store did not do as asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// A precondition does not hold; nothing was changed.
+    #[error(transparent)]
+    Conflict(#[from] Conflict),
+    /// A stored record does not have its form; an operator has to look.
+    #[error("a stored record is damaged: {what}")]
+    Damaged {
+        /// Which record, without its content.
+        what: &'static str,
+    },
+    /// The thing is not there.
+    #[error("not found")]
+    NotFound,
+    /// Database or storage did not answer or refused the write; it may work later.
+    #[error("the store is not available")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}

@@ -1,0 +1,118 @@
+//! The store of records and of the audit trail.
+//!
+//! Durability: when a method returns, its effect survives the loss of power. Consistency: reads see
+//! every commit that returned before they began. Concurrency: any number of callers; commits are
+//! serialisable. Idempotency is stated at each [`Write`].
+
+use async_trait::async_trait;
+use bulla_protocol::vault::VaultBundle;
+use bulla_tlog::LogSigner;
+use bulla_types::{
+    AccountId, ContainerId, EmailAddress, EnvelopeId, LoginId, Sha256Digest, TenantId,
+};
+
+use crate::error::StoreError;
+use crate::log::{LogHead, PendingEvent, StoredLeaf};
+use crate::record::{
+    Account, Container, Identity, Invitation, Mail, Part, Run, Session, StoredEnvelope, Tenant,
+    Wrap,
+};
+use crate::write::Write;
+
+/// Records and audit trail in one transactional store.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Applies all writes and records all events in the organisation's trail, or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when a write's precondition fails, [`StoreError::NotFound`] when it
+    /// names a missing record, [`StoreError::Unavailable`].
+    async fn commit(
+        &self,
+        tenant: TenantId,
+        writes: Vec<Write>,
+        events: Vec<PendingEvent>,
+    ) -> Result<(), StoreError>;
+
+    /// Gives every pending event of the organisation its place: writes leaves and tiles, signs the
+    /// checkpoint and commits all of it, compared and set on the log's size. Returns the head, or
+    /// `None` where the log is empty. Nothing pending: no new checkpoint.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`]; [`StoreError::Damaged`] when the stored edge does not give the
+    /// stored root.
+    async fn sequence(
+        &self,
+        tenant: TenantId,
+        signer: &LogSigner,
+    ) -> Result<Option<LogHead>, StoreError>;
+
+    /// Organisations with pending events.
+    async fn tenants_with_pending_events(&self) -> Result<Vec<TenantId>, StoreError>;
+    /// The newest head of a log.
+    async fn log_head(&self, tenant: TenantId) -> Result<Option<LogHead>, StoreError>;
+    /// The bytes of tiles and entry bundles, in the order of `paths` (C2SP tlog-tiles, from
+    /// `tile/`). A narrower partial tile than stored is cut from the stored one.
+    async fn log_tiles(
+        &self,
+        tenant: TenantId,
+        paths: &[String],
+    ) -> Result<Vec<Vec<u8>>, StoreError>;
+    /// Leaves of the events of one object, by rising index.
+    async fn leaves_of_object(
+        &self,
+        tenant: TenantId,
+        object: [u8; 16],
+    ) -> Result<Vec<StoredLeaf>, StoreError>;
+    /// The leaf whose event records this statement.
+    async fn leaf_of_statement(
+        &self,
+        tenant: TenantId,
+        statement: Sha256Digest,
+    ) -> Result<Option<StoredLeaf>, StoreError>;
+
+    /// Whether any account exists.
+    async fn has_accounts(&self) -> Result<bool, StoreError>;
+    /// The invitation with this token hash.
+    async fn invitation(&self, token: Sha256Digest) -> Result<Option<Invitation>, StoreError>;
+    /// The unused set-up invitation, where there is one.
+    async fn open_set_up_invitation(&self) -> Result<Option<Invitation>, StoreError>;
+    /// An organisation.
+    async fn tenant(&self, tenant: TenantId) -> Result<Option<Tenant>, StoreError>;
+    /// An account.
+    async fn account(&self, account: AccountId) -> Result<Option<Account>, StoreError>;
+    /// The account with this address.
+    async fn account_by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError>;
+    /// An account's vault.
+    async fn vault(&self, account: AccountId) -> Result<VaultBundle, StoreError>;
+    /// An account's identities, oldest epoch first.
+    async fn identities_of(&self, account: AccountId) -> Result<Vec<Identity>, StoreError>;
+    /// The identity with this statement id.
+    async fn identity(&self, identity: Sha256Digest) -> Result<Option<Identity>, StoreError>;
+    /// A run of registration or login.
+    async fn run(&self, run: LoginId) -> Result<Option<Run>, StoreError>;
+    /// The session with this token hash.
+    async fn session(&self, token: Sha256Digest) -> Result<Option<Session>, StoreError>;
+    /// A container.
+    async fn container(&self, container: ContainerId) -> Result<Option<Container>, StoreError>;
+    /// A container's stored parts, by number.
+    async fn parts(&self, container: ContainerId) -> Result<Vec<Part>, StoreError>;
+    /// An envelope.
+    async fn envelope(&self, envelope: EnvelopeId) -> Result<Option<StoredEnvelope>, StoreError>;
+    /// Envelopes that the account sent or stands in as a recipient, newest first.
+    async fn envelopes_of(&self, account: AccountId) -> Result<Vec<StoredEnvelope>, StoreError>;
+    /// The account's wraps of an envelope.
+    async fn wraps(
+        &self,
+        envelope: EnvelopeId,
+        account: AccountId,
+    ) -> Result<Vec<Wrap>, StoreError>;
+    /// Mails that wait, oldest first.
+    async fn queued_mails(&self) -> Result<Vec<Mail>, StoreError>;
+    /// Forgets a mail that was delivered.
+    async fn forget_mail(&self, mail_id: [u8; 16]) -> Result<(), StoreError>;
+    /// Removes runs and sessions that ended before `now`.
+    async fn sweep(&self, now: bulla_types::Timestamp) -> Result<(), StoreError>;
+    /// Writes and reads back a probe.
+    async fn probe(&self) -> Result<(), StoreError>;
+}

@@ -1,0 +1,129 @@
+//! The changes that a transaction can hold, each with its precondition.
+
+use bulla_domain::envelope::Envelope;
+use bulla_protocol::vault::{SlotRecord, VaultItem};
+use bulla_types::{
+    AccountId, ContainerId, EnvelopeId, InvitationId, LoginId, SessionId, Sha256Digest, Timestamp,
+};
+
+use crate::record::{
+    Account, Container, Identity, Invitation, Mail, Part, Run, Session, StoredEnvelope, Tenant,
+    Wrap,
+};
+
+/// One change. Where its precondition fails, the whole transaction has no effect.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Write {
+    /// Adds an identity; the same id again has no effect.
+    AddIdentity(Identity),
+    /// Stores a part; the same bytes again have no effect, others are [`crate::Conflict::Part`].
+    AddPart {
+        /// The container, whose upload must have begun and not be complete.
+        container_id: ContainerId,
+        /// The part.
+        part: Part,
+    },
+    /// Begins an upload; the same header by the same account again has no effect, anything else
+    /// under the id is [`crate::Conflict::Container`].
+    BeginContainer(Container),
+    /// Accepts a TOTP step; [`crate::Conflict::TotpStep`] unless it is later than the last one.
+    BurnTotpStep {
+        /// The account.
+        account_id: AccountId,
+        /// The step.
+        step: u64,
+    },
+    /// Ends an upload; the same hash again has no effect, another is
+    /// [`crate::Conflict::Container`].
+    CompleteContainer {
+        /// The container.
+        container_id: ContainerId,
+        /// Its hash.
+        container_hash: Sha256Digest,
+    },
+    /// Opens an account; [`crate::Conflict::Email`] where the address is taken.
+    CreateAccount(Box<Account>),
+    /// Stores an envelope with statements, wraps and routing; [`crate::Conflict::Envelope`] where
+    /// the id is taken.
+    CreateEnvelope {
+        /// The envelope.
+        stored: Box<StoredEnvelope>,
+        /// Its wraps.
+        wraps: Vec<Wrap>,
+    },
+    /// Stores an invitation.
+    CreateInvitation(Invitation),
+    /// Begins a run of registration or login.
+    CreateRun(Run),
+    /// Opens a session.
+    CreateSession(Session),
+    /// Makes an organisation.
+    CreateTenant(Tenant),
+    /// Ends a run; [`crate::Conflict::Run`] where it is gone: a run is taken once.
+    DeleteRun {
+        /// The run.
+        run_id: LoginId,
+        /// The stage it must be in.
+        stage: String,
+    },
+    /// Ends a session; a missing one has no effect.
+    DeleteSession(SessionId),
+    /// Writes a slot; one of the same kind is replaced.
+    PutSlot {
+        /// The account.
+        account_id: AccountId,
+        /// The slot.
+        slot: SlotRecord,
+    },
+    /// Writes an item; [`crate::Conflict::Version`] unless it is one more than the stored version
+    /// (1 for a new item).
+    PutVaultItem {
+        /// The account.
+        account_id: AccountId,
+        /// The item.
+        item: VaultItem,
+    },
+    /// Queues a mail.
+    QueueMail(Mail),
+    /// Moves a run on: replaces stage and state; [`crate::Conflict::Run`] unless it is in `from`.
+    ReplaceRun {
+        /// The stage it must be in.
+        from: String,
+        /// The run as it shall be.
+        run: Run,
+    },
+    /// Keeps a session's unlock share, sealed.
+    SetUnlockShare {
+        /// The session.
+        session_id: SessionId,
+        /// The sealed share.
+        sealed: Vec<u8>,
+    },
+    /// Notes that a session was used.
+    TouchSession {
+        /// The session.
+        session_id: SessionId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Replaces an envelope's state and appends statements; [`crate::Conflict::Head`] unless its
+    /// head is `expected_head` and its recipients' states are those of `expected`.
+    UpdateEnvelope {
+        /// The envelope.
+        envelope_id: EnvelopeId,
+        /// The state that the change was decided on.
+        expected: Box<Envelope>,
+        /// The state as it shall be.
+        next: Box<Envelope>,
+        /// Statements to append, DSSE records as JSON text.
+        append: Vec<String>,
+    },
+    /// Uses an invitation; [`crate::Conflict::InvitationUsed`] where it was used.
+    UseInvitation {
+        /// The invitation.
+        invitation_id: InvitationId,
+        /// When.
+        at: Timestamp,
+    },
+}

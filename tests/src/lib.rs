@@ -1,0 +1,1 @@
+//! Whole flows, attacks, foreign verifiers and browser journeys of Bulla.

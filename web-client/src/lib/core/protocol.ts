@@ -1,0 +1,201 @@
+/**
+ * Messages between the page and the core worker. Every request has one answer; progress and memory
+ * are extra. The page never sees a key: it holds integer handles. Names follow the JSON of
+ * `crates/protocol`, in snake case, where a value passes through unchanged.
+ */
+
+export type SlotState = 'pending' | 'released' | 'signed';
+export type EnvelopeState = 'sent' | 'completed';
+
+export interface InvitationView {
+  kind: 'set_up' | 'member';
+  tenant_id: string;
+  organisation_name: string | null;
+  email: string | null;
+  invited_by: string | null;
+  expires_at_ms: number;
+}
+
+export interface SessionView {
+  account_id: string;
+  tenant_id: string;
+  email: string;
+  name: string;
+  organisation_name: string;
+  role: 'owner' | 'member';
+  has_recovery_kit: boolean;
+  expires_at_ms: number;
+}
+
+/** A QR code: `size` × `size` modules, row by row, 1 is dark. */
+export interface QrCode {
+  size: number;
+  modules: Uint8Array;
+}
+
+export interface TotpEnrolment {
+  secret: string;
+  otpauth_uri: string;
+  qr: QrCode;
+}
+
+export interface RecoveryKit {
+  /** Groups of four characters of Crockford base32; the last one is a checksum. */
+  groups: string[];
+  qr: QrCode;
+  /** A printable page, application/pdf. */
+  pdf: Blob;
+}
+
+/** Somebody whose identity was looked up and checked against the log. */
+export interface Contact {
+  handle: number;
+  name: string;
+  email: string;
+  /** The eight words of the identity, to compare by another channel. */
+  words: string[];
+  /** `first_use`: compare the words. `changed`: another key than before, sending is refused. */
+  status: 'pinned' | 'first_use' | 'changed';
+}
+
+export interface RecipientView {
+  recipient_id: string;
+  email: string;
+  /** Name as the sender wrote it, from the encrypted part; absent while locked away. */
+  name: string | null;
+  order: number;
+  state: SlotState;
+  is_me: boolean;
+}
+
+export interface EnvelopeSummary {
+  envelope_id: string;
+  state: EnvelopeState;
+  sent_at_ms: number;
+  sent_by_me: boolean;
+  recipients: RecipientView[];
+}
+
+export interface DocumentView {
+  /** For `readRange` and `download`. */
+  handle: number;
+  document_id: string;
+  name: string;
+  media_type: string;
+  size_bytes: number;
+  /** SHA-256 of the encrypted file that everybody signs over, hex. */
+  container_hash: string;
+}
+
+export interface HistoryEntry {
+  index: number;
+  /** Event name of docs/spec/audit-log.md, such as `envelope.sent`. */
+  event: string;
+  at_ms: number;
+  /** Name of the person behind it, or null for the server. */
+  actor: string | null;
+}
+
+export interface OpenedEnvelope {
+  envelope_id: string;
+  title: string;
+  message: string | null;
+  sender: { name: string; email: string; words: string[]; first_use: boolean };
+  state: EnvelopeState;
+  sent_at_ms: number;
+  recipients: RecipientView[];
+  documents: DocumentView[];
+  /** Whether it is the caller's turn to sign. */
+  can_sign: boolean;
+  /** The sentence that signing agrees to, in the caller's language. */
+  consent: string;
+  /** Events of the envelope, each proven to be in the log by the core. */
+  history: HistoryEntry[];
+  log: { origin: string; size: number };
+}
+
+export type Verdict =
+  | 'unreadable'
+  | 'unsigned'
+  | 'altered'
+  | 'unrecognised'
+  | 'incomplete'
+  | 'authentic';
+export type Fact = 'yes' | 'no' | 'not_checked';
+
+export interface SignatureRow {
+  name: string | null;
+  email: string | null;
+  role: string;
+  state: 'signed' | 'missing' | 'invalid';
+  at_ms: number | null;
+  identity: string | null;
+  words: string[] | null;
+}
+
+/** One report for one document or evidence file; the same JSON as `bulla verify --json`. */
+export interface Report {
+  file: string;
+  verdict: Verdict;
+  /** Stable code of the reason behind the verdict, such as `digest_differs`. */
+  reason: string;
+  modifiers: string[];
+  title: string | null;
+  signatures: SignatureRow[];
+  facts: Record<string, Fact>;
+  history: HistoryEntry[];
+  details: Record<string, string>;
+}
+
+export interface Calls {
+  /** Starts the engine. `memory` is what the page stored from the last `memory` message. */
+  boot: { in: { memory: string | null; locale: string }; out: { version: string } };
+  inspectInvitation: { in: { token: string }; out: InvitationView };
+  register: {
+    in: { token: string; email: string; name: string; organisation_name: string | null; password: string };
+    out: TotpEnrolment;
+  };
+  confirmRegistration: { in: { code: string }; out: SessionView };
+  login: { in: { email: string; password: string }; out: null };
+  secondFactor: { in: { code: string }; out: SessionView };
+  /** Who is signed in by cookie; the vault may be locked. Null where nobody is. */
+  session: { in: Record<string, never>; out: SessionView | null };
+  unlock: { in: { password: string }; out: SessionView };
+  logout: { in: Record<string, never>; out: null };
+  makeRecoveryKit: { in: Record<string, never>; out: RecoveryKit };
+  /** `text` is what the person re-entered; refused with `kit_mismatch` unless it is the kit. */
+  confirmRecoveryKit: { in: { text: string }; out: SessionView };
+  invite: { in: { email: string }; out: { link: string; expires_at_ms: number } };
+  lookUp: { in: { email: string }; out: Contact };
+  send: {
+    in: {
+      title: string;
+      message: string | null;
+      files: File[];
+      recipients: { contact: number; order: number; words_compared: boolean }[];
+    };
+    out: { envelope_id: string };
+  };
+  list: { in: Record<string, never>; out: EnvelopeSummary[] };
+  /** The decrypted title of an envelope that the caller may read now, else null. */
+  titleOf: { in: { envelope_id: string }; out: { title: string | null } };
+  open: { in: { envelope_id: string; locale: string }; out: OpenedEnvelope };
+  /** Plaintext bytes [begin, end) of a document, each segment checked against the signed hash. */
+  readRange: { in: { handle: number; begin: number; end: number }; out: { data: ArrayBuffer } };
+  /** The whole document, given out only after its last segment and digest were checked. */
+  download: { in: { handle: number }; out: { name: string; blob: Blob } };
+  sign: { in: { envelope_id: string; locale: string }; out: OpenedEnvelope };
+  evidence: { in: { envelope_id: string }; out: { name: string; blob: Blob } };
+  /** Needs no account. A document is paired with the evidence file that names its digest. */
+  verify: { in: { files: File[] }; out: Report[] };
+}
+
+export type Name = keyof Calls;
+export type Request = { [K in Name]: { id: number; call: K; args: Calls[K]['in'] } }[Name] | { cancel: number };
+export type Phase = 'reading' | 'encrypting' | 'uploading' | 'downloading' | 'checking' | 'signing';
+export type Reply =
+  | { kind: 'ok'; id: number; value: unknown }
+  | { kind: 'err'; id: number; code: string; retry_after_secs?: number }
+  | { kind: 'progress'; id: number; phase: Phase; done: number; total: number }
+  /** What the engine wants to be remembered on this device: checkpoints and trust, no secret. */
+  | { kind: 'memory'; json: string };
