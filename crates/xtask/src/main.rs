@@ -1,0 +1,101 @@
+//! `cargo xtask …`: everything a developer, a newcomer and CI do with this repository.
+//!
+//! | command | does |
+//! |---|---|
+//! | `start` | builds all, serves on loopback, keeps its data in `.bulla` |
+//! | `test` | Rust, TypeScript, browser journeys, foreign oracles |
+//! | `check` | formatting, lints, docs, [`tidy`], size budgets |
+//! | `wasm` | the core as a WebAssembly module in `web-client/core-pkg` |
+//! | `web` | `wasm`, then the web client in `web-client/dist` |
+//! | `bench` | ratios measured side by side |
+//! | `tidy` | the rules of the house that no compiler knows |
+//!
+//! Nothing here is linked into a product.
+#![expect(
+    clippy::print_stdout,
+    reason = "a developer's command line tool: its output is what it is for"
+)]
+
+mod bench;
+mod check;
+mod clock;
+mod fingerprint;
+mod install;
+mod npm;
+mod process;
+mod size;
+mod start;
+mod suite;
+mod tally;
+mod tidy;
+mod wasm;
+mod web;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::workspace::Workspace;
+
+/// Builds, runs and checks Bulla.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    disable_help_subcommand = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Build everything and serve it on this machine
+    Start(start::Options),
+    /// Run all tests and print what took how long
+    Test(suite::Options),
+    /// Formatting, lints, documentation, tidy, size budgets
+    Check,
+    /// Build the WebAssembly core into web-client/core-pkg
+    Wasm,
+    /// Build the web client into web-client/dist
+    Web,
+    /// Run the benchmarks
+    Bench,
+    /// Check the rules of the house: floors, dependencies, sources, locales
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<()> {
+    let workspace = Workspace::locate()?;
+    match task {
+        Task::Start(options) => start::start(&workspace, &options),
+        Task::Test(options) => suite::run(&workspace, &options),
+        Task::Check => check::run(&workspace),
+        Task::Wasm => {
+            let built = wasm::build(&workspace)?;
+            println!("{}", size::line("core", &size::gzip_bytes(&built)?));
+            Ok(())
+        }
+        Task::Web => {
+            web::build(&workspace)?;
+            web::print_sizes(&workspace)
+        }
+        Task::Bench => bench::run(&workspace),
+        Task::Tidy => tidy::run(&workspace),
+    }
+}

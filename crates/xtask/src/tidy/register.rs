@@ -1,0 +1,110 @@
+//! `docs/dependencies.md` names every direct dependency: crates, npm packages, each with its reason.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::tidy::graph::Graph;
+use crate::tidy::{TextFile, Violation};
+
+/// Where the register stands.
+const REGISTER: &str = "docs/dependencies.md";
+
+/// Compares the register with the manifests.
+///
+/// # Errors
+/// When a `package.json` is no JSON.
+pub(crate) fn check(graph: &Graph, files: &[TextFile]) -> Result<Vec<Violation>> {
+    let mut wanted: BTreeSet<String> = graph
+        .named
+        .values()
+        .flatten()
+        .filter(|name| !graph.members.contains(*name))
+        .cloned()
+        .collect();
+    for manifest in files
+        .iter()
+        .filter(|file| file.path.ends_with("package.json"))
+    {
+        wanted.extend(npm_packages(manifest)?);
+    }
+    let listed = files
+        .iter()
+        .find(|file| file.path == REGISTER)
+        .map(|file| listed(&file.text))
+        .unwrap_or_default();
+    let missing = wanted
+        .difference(&listed)
+        .map(|name| format!("{REGISTER}: {name} is missing"));
+    let stale = listed
+        .difference(&wanted)
+        .map(|name| format!("{REGISTER}: {name} is not used"));
+    Ok(missing.chain(stale).collect())
+}
+
+/// The first column of every table row that holds a name in backticks.
+fn listed(register: &str) -> BTreeSet<String> {
+    register
+        .lines()
+        .filter_map(|line| {
+            line.strip_prefix("| `")?
+                .split('`')
+                .next()
+                .map(str::to_owned)
+        })
+        .collect()
+}
+
+fn npm_packages(manifest: &TextFile) -> Result<Vec<String>> {
+    let json: Value = serde_json::from_str(&manifest.text)
+        .with_context(|| format!("{} is no JSON", manifest.path))?;
+    let names = ["dependencies", "devDependencies"]
+        .iter()
+        .filter_map(|key| json.get(key)?.as_object())
+        .flat_map(|packages| packages.keys().cloned())
+        .collect();
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+    use crate::tidy::TextFile;
+    use crate::tidy::graph::fixture::graph;
+
+    fn file(path: &str, text: &str) -> TextFile {
+        TextFile {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_complete_register_is_accepted() {
+        let house = graph(&[("bulla-crypto", &["bulla-types", "hkdf"])]);
+        let register = file(
+            "docs/dependencies.md",
+            "| `hkdf` | crypto |\n| `svelte` | web |\n",
+        );
+        let manifest = file(
+            "web-client/package.json",
+            r#"{"dependencies":{"svelte":"5"}}"#,
+        );
+        assert!(check(&house, &[register, manifest]).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_missing_and_a_stale_row_are_refused() {
+        let house = graph(&[("bulla-crypto", &["hkdf"])]);
+        let register = file("docs/dependencies.md", "| `md5` | crypto |\n");
+        assert_eq!(check(&house, &[register]).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_missing_register_and_a_broken_manifest_are_noticed() {
+        let house = graph(&[("bulla-crypto", &["hkdf"])]);
+        assert_eq!(check(&house, &[]).unwrap().len(), 1);
+        assert!(check(&house, &[file("a/package.json", "{")]).is_err());
+    }
+}
