@@ -1,0 +1,455 @@
+//! The chain of an envelope's statements, verified as a whole: signatures, links and who may say
+//! what. There is no other way to a holder or a newest revision.
+
+use std::collections::BTreeMap;
+
+use bulla_types::{DocumentId, EnvelopeId, RecipientId, TenantId};
+
+use crate::verified::parse_body;
+use crate::{
+    Act, Dsse, Grant, Identity, Manifest, Revision, Statement, StatementError, StatementId,
+    Verified, verify,
+};
+
+/// Most statements of a chain: ten for each of the most recipients.
+pub const MAX_CHAIN: usize = 1000;
+
+/// Which envelope the caller asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "callers build it from what they asked for"
+)]
+pub struct ExpectedEnvelope {
+    /// Its organisation.
+    pub tenant_id: TenantId,
+    /// Its id.
+    pub envelope_id: EnvelopeId,
+}
+
+/// A verified chain from the manifest to the head. [`Self::append`] keeps it so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnvelopeChain {
+    manifest: Verified<Manifest>,
+    entries: Vec<ChainEntry>,
+    /// Place in `entries` of the grant that names each recipient's holder.
+    holders: BTreeMap<RecipientId, usize>,
+    /// Place in `entries` of each recipient's act.
+    acted: BTreeMap<RecipientId, usize>,
+    /// Newest revision of each document, in the manifest's order.
+    revisions: Vec<(DocumentId, Revision)>,
+}
+
+/// A statement after the manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ChainEntry {
+    /// What a recipient did.
+    Act(Box<Verified<Act>>),
+    /// Who holds a place.
+    Grant(Box<Verified<Grant>>),
+}
+
+/// A chain is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("statement {at} of the chain: {fault}")]
+#[non_exhaustive]
+pub struct ChainError {
+    /// Place of the refused statement; the manifest has 0.
+    pub at: usize,
+    /// What is wrong with it.
+    pub fault: ChainFault,
+}
+
+/// What is wrong with a statement of a chain.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ChainFault {
+    /// The recipient has acted before.
+    #[error("the recipient has acted before")]
+    ActedBefore,
+    /// The documents are not those of the manifest, or an act does not begin at their newest
+    /// revisions.
+    #[error("not the newest revisions of the manifest's documents")]
+    Documents,
+    /// The commitment to the envelope key is not the manifest's.
+    #[error("another envelope key")]
+    EkCommit,
+    /// It belongs to another organisation, envelope or manifest.
+    #[error("of another envelope")]
+    Foreign,
+    /// The grantor may not grant this place.
+    #[error("the grantor has no right to grant")]
+    Grantor,
+    /// The manifest names another identity for the place.
+    #[error("the manifest names another holder")]
+    Holder,
+    /// Its payload type has no place here.
+    #[error("a statement that has no place here")]
+    Kind,
+    /// Its place or role is not in the manifest.
+    #[error("no such recipient")]
+    NoRecipient,
+    /// The actor does not hold the place.
+    #[error("the actor does not hold the place")]
+    NotHolder,
+    /// A recipient of an earlier order group has not acted yet.
+    #[error("before its turn")]
+    Order,
+    /// It does not follow the statement before it.
+    #[error("does not follow the statement before it")]
+    Prev,
+    /// It is itself refused: signature, form or limits.
+    #[error(transparent)]
+    Statement(StatementError),
+    /// The chain is empty or longer than [`MAX_CHAIN`].
+    #[error("a chain of no length or too great a length")]
+    Length,
+    /// The identity that it names is not among those given.
+    #[error("an identity that is not known")]
+    UnknownIdentity,
+}
+
+impl EnvelopeChain {
+    /// Verifies a whole chain, oldest statement first, against the identities that the caller
+    /// accepts: whether they are whom they claim to be is the caller's work.
+    ///
+    /// # Errors
+    /// [`ChainError`] with the first statement that is refused.
+    pub fn verify(
+        statements: &[Dsse],
+        identities: &[Verified<Identity>],
+        expected: &ExpectedEnvelope,
+    ) -> Result<Self, ChainError> {
+        let empty = || fault_at(0, ChainFault::Length);
+        let (first, rest) = statements.split_first().ok_or_else(empty)?;
+        let mut chain = Self::start(first, identities, expected)?;
+        for statement in rest {
+            chain.append(statement, identities)?;
+        }
+        Ok(chain)
+    }
+
+    /// Verifies a manifest and begins a chain with it.
+    ///
+    /// # Errors
+    /// [`ChainError`] at 0.
+    pub fn start(
+        manifest: &Dsse,
+        identities: &[Verified<Identity>],
+        expected: &ExpectedEnvelope,
+    ) -> Result<Self, ChainError> {
+        let verify = || {
+            if manifest.payload_type != Manifest::PAYLOAD_TYPE {
+                return Err(ChainFault::Kind);
+            }
+            let claimed: Manifest = parse_body(manifest)?;
+            let sender = known(identities, claimed.sender)?;
+            let manifest: Verified<Manifest> = verify(manifest, &sender.body().keys())?;
+            let body = manifest.body();
+            if body.tenant_id != expected.tenant_id
+                || body.envelope_id != expected.envelope_id
+                || sender.body().tenant_id != body.tenant_id
+            {
+                return Err(ChainFault::Foreign);
+            }
+            Ok(manifest)
+        };
+        let manifest = verify().map_err(|fault| fault_at(0, fault))?;
+        let documents = manifest.body().documents.iter();
+        let revisions = documents
+            .map(|d| (d.document_id, Revision::of_manifest(d)))
+            .collect();
+        Ok(Self {
+            manifest,
+            entries: Vec::new(),
+            holders: BTreeMap::new(),
+            acted: BTreeMap::new(),
+            revisions,
+        })
+    }
+
+    /// Verifies the next statement and appends it; a refused one changes nothing.
+    ///
+    /// # Errors
+    /// [`ChainError`] at the new statement's place.
+    pub fn append(
+        &mut self,
+        statement: &Dsse,
+        identities: &[Verified<Identity>],
+    ) -> Result<(), ChainError> {
+        let place = self.entries.len();
+        let entry = self
+            .check(statement, identities)
+            .map_err(|fault| fault_at(place + 1, fault))?;
+        match &entry {
+            ChainEntry::Act(act) => {
+                self.acted.insert(act.body().recipient_id, place);
+                for document in &act.body().documents {
+                    for (id, newest) in &mut self.revisions {
+                        if *id == document.document_id {
+                            *newest = document.to;
+                        }
+                    }
+                }
+            }
+            ChainEntry::Grant(grant) => {
+                // Once a holder has acted, later grants are for reading only.
+                let recipient = grant.body().recipient_id;
+                if !self.acted.contains_key(&recipient) {
+                    self.holders.insert(recipient, place);
+                }
+            }
+        }
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    /// The manifest.
+    #[must_use]
+    pub const fn manifest(&self) -> &Verified<Manifest> {
+        &self.manifest
+    }
+
+    /// The statements after the manifest, oldest first.
+    #[must_use]
+    pub fn entries(&self) -> &[ChainEntry] {
+        &self.entries
+    }
+
+    /// All records, oldest first, as [`Self::verify`] takes them.
+    pub fn records(&self) -> impl Iterator<Item = &Dsse> {
+        let rest = self.entries.iter().map(ChainEntry::dsse);
+        core::iter::once(self.manifest.dsse()).chain(rest)
+    }
+
+    /// All grants, oldest first.
+    pub fn grants(&self) -> impl Iterator<Item = &Verified<Grant>> {
+        self.entries.iter().filter_map(ChainEntry::as_grant)
+    }
+
+    /// All acts, oldest first.
+    pub fn acts(&self) -> impl Iterator<Item = &Verified<Act>> {
+        self.entries.iter().filter_map(ChainEntry::as_act)
+    }
+
+    /// Id of the newest statement.
+    #[must_use]
+    pub fn head(&self) -> StatementId {
+        self.entries
+            .last()
+            .map_or(self.manifest.id(), ChainEntry::id)
+    }
+
+    /// The identity that holds a recipient's place; `None` if nobody does yet.
+    #[must_use]
+    pub fn holder_of(&self, recipient: RecipientId) -> Option<StatementId> {
+        self.grant_of(recipient).map(|grant| grant.body().holder)
+    }
+
+    /// The grant that names the holder of a recipient's place.
+    #[must_use]
+    pub fn grant_of(&self, recipient: RecipientId) -> Option<&Verified<Grant>> {
+        let place = self.holders.get(&recipient)?;
+        self.entries.get(*place)?.as_grant()
+    }
+
+    /// The newest grant to this identity, also one for reading only.
+    #[must_use]
+    pub fn grant_to(&self, holder: StatementId) -> Option<&Verified<Grant>> {
+        let mut newest_first = self.entries.iter().rev().filter_map(ChainEntry::as_grant);
+        newest_first.find(|grant| grant.body().holder == holder)
+    }
+
+    /// What a recipient did; `None` if nothing yet.
+    #[must_use]
+    pub fn act_of(&self, recipient: RecipientId) -> Option<&Verified<Act>> {
+        let place = self.acted.get(&recipient)?;
+        self.entries.get(*place)?.as_act()
+    }
+
+    /// The newest revision of each document, in the manifest's order.
+    #[must_use]
+    pub fn revisions(&self) -> &[(DocumentId, Revision)] {
+        &self.revisions
+    }
+
+    /// The newest revision of a document.
+    #[must_use]
+    pub fn revision_of(&self, document: DocumentId) -> Option<&Revision> {
+        let mut revisions = self.revisions.iter();
+        revisions.find_map(|(id, revision)| (*id == document).then_some(revision))
+    }
+
+    /// Whether it is the recipient's turn: the place is held, its holder has not acted, and all of
+    /// lower order groups have.
+    #[must_use]
+    pub fn is_turn_of(&self, recipient: RecipientId) -> bool {
+        let place = self.manifest.body().recipient(recipient);
+        self.holders.contains_key(&recipient)
+            && !self.acted.contains_key(&recipient)
+            && place.is_some_and(|place| self.earlier_have_acted(place.order))
+    }
+
+    /// Whether every recipient has acted.
+    #[must_use]
+    pub fn is_completed(&self) -> bool {
+        self.earlier_have_acted(u16::MAX)
+            && self.acted.len() == self.manifest.body().recipients.len()
+    }
+
+    fn earlier_have_acted(&self, order: u16) -> bool {
+        let mut earlier = self.manifest.body().recipients.iter();
+        earlier.all(|r| r.order >= order || self.acted.contains_key(&r.recipient_id))
+    }
+
+    fn check(
+        &self,
+        statement: &Dsse,
+        identities: &[Verified<Identity>],
+    ) -> Result<ChainEntry, ChainFault> {
+        if self.entries.len() + 1 >= MAX_CHAIN {
+            return Err(ChainFault::Length);
+        }
+        match statement.payload_type.as_str() {
+            Act::PAYLOAD_TYPE => {
+                let act = self.check_act(statement, identities)?;
+                Ok(ChainEntry::Act(Box::new(act)))
+            }
+            Grant::PAYLOAD_TYPE => {
+                let grant = self.check_grant(statement, identities)?;
+                Ok(ChainEntry::Grant(Box::new(grant)))
+            }
+            _ => Err(ChainFault::Kind),
+        }
+    }
+
+    fn check_grant(
+        &self,
+        statement: &Dsse,
+        identities: &[Verified<Identity>],
+    ) -> Result<Verified<Grant>, ChainFault> {
+        let claimed: Grant = parse_body(statement)?;
+        let grantor = known(identities, claimed.grantor)?;
+        let grant: Verified<Grant> = verify(statement, &grantor.body().keys())?;
+        let (body, manifest) = (grant.body(), self.manifest.body());
+        self.check_place((body.tenant_id, body.envelope_id, body.manifest), body.prev)?;
+        let place = manifest.recipient(body.recipient_id);
+        let place = place
+            .filter(|place| place.role == body.role)
+            .ok_or(ChainFault::NoRecipient)?;
+        if body.grantor != manifest.sender {
+            return Err(ChainFault::Grantor);
+        }
+        if body.ek_commit != manifest.ek_commit {
+            return Err(ChainFault::EkCommit);
+        }
+        known(identities, body.holder)?;
+        if place.identity.is_some_and(|named| named != body.holder) {
+            return Err(ChainFault::Holder);
+        }
+        Ok(grant)
+    }
+
+    fn check_act(
+        &self,
+        statement: &Dsse,
+        identities: &[Verified<Identity>],
+    ) -> Result<Verified<Act>, ChainFault> {
+        let claimed: Act = parse_body(statement)?;
+        let actor = known(identities, claimed.identity)?;
+        let act: Verified<Act> = verify(statement, &actor.body().keys())?;
+        let body = act.body();
+        self.check_place((body.tenant_id, body.envelope_id, body.manifest), body.prev)?;
+        let place = self.manifest.body().recipient(body.recipient_id);
+        let place = place.ok_or(ChainFault::NoRecipient)?;
+        if self.holder_of(place.recipient_id) != Some(body.identity) {
+            return Err(ChainFault::NotHolder);
+        }
+        if self.acted.contains_key(&place.recipient_id) {
+            return Err(ChainFault::ActedBefore);
+        }
+        if !self.earlier_have_acted(place.order) {
+            return Err(ChainFault::Order);
+        }
+        let begun_at = body.documents.iter().map(|d| (d.document_id, d.from));
+        if !begun_at.eq(self.revisions.iter().copied()) {
+            return Err(ChainFault::Documents);
+        }
+        Ok(act)
+    }
+
+    /// Checks that a statement belongs to this envelope and follows the head.
+    fn check_place(
+        &self,
+        (tenant, envelope, manifest): (TenantId, EnvelopeId, StatementId),
+        prev: StatementId,
+    ) -> Result<(), ChainFault> {
+        let own = self.manifest.body();
+        if (tenant, envelope, manifest) != (own.tenant_id, own.envelope_id, self.manifest.id()) {
+            return Err(ChainFault::Foreign);
+        }
+        if prev != self.head() {
+            return Err(ChainFault::Prev);
+        }
+        Ok(())
+    }
+}
+
+impl ChainEntry {
+    /// The statement's id.
+    #[must_use]
+    pub fn id(&self) -> StatementId {
+        match self {
+            Self::Act(act) => act.id(),
+            Self::Grant(grant) => grant.id(),
+        }
+    }
+
+    /// The statement's record.
+    #[must_use]
+    pub fn dsse(&self) -> &Dsse {
+        match self {
+            Self::Act(act) => act.dsse(),
+            Self::Grant(grant) => grant.dsse(),
+        }
+    }
+
+    /// The act, if it is one.
+    #[must_use]
+    pub fn as_act(&self) -> Option<&Verified<Act>> {
+        match self {
+            Self::Act(act) => Some(act),
+            Self::Grant(_) => None,
+        }
+    }
+
+    /// The grant, if it is one.
+    #[must_use]
+    pub fn as_grant(&self) -> Option<&Verified<Grant>> {
+        match self {
+            Self::Grant(grant) => Some(grant),
+            Self::Act(_) => None,
+        }
+    }
+}
+
+impl From<StatementError> for ChainFault {
+    fn from(error: StatementError) -> Self {
+        Self::Statement(error)
+    }
+}
+
+const fn fault_at(at: usize, fault: ChainFault) -> ChainError {
+    ChainError { at, fault }
+}
+
+fn known(
+    identities: &[Verified<Identity>],
+    id: StatementId,
+) -> Result<&Verified<Identity>, ChainFault> {
+    let mut known = identities.iter();
+    known
+        .find(|identity| identity.id() == id)
+        .ok_or(ChainFault::UnknownIdentity)
+}

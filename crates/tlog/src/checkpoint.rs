@@ -1,0 +1,244 @@
+//! Checkpoints (C2SP tlog-checkpoint): the signed statement of a log about its size and root.
+
+use core::fmt;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use bulla_crypto::sign::{Ed25519PublicKey, Ed25519SecretKey, Ed25519Signature};
+use bulla_types::Sha256Digest;
+
+use crate::note::{ED25519, Note, NoteError, key_id, signature_line};
+use crate::{MAX_TREE_SIZE, Origin};
+
+/// What a log says of itself: name, number of leaves, root. Says nothing about a signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// The log's name.
+    pub origin: Origin,
+    /// Number of leaves, at most [`MAX_TREE_SIZE`].
+    pub size: u64,
+    /// Root of the tree of this size.
+    pub root: Sha256Digest,
+}
+
+impl Checkpoint {
+    /// The text that is signed: three lines, each with its newline; no extension lines.
+    #[must_use]
+    pub fn body(&self) -> String {
+        let root = STANDARD.encode(self.root.as_bytes());
+        format!("{}\n{}\n{root}\n", self.origin, self.size)
+    }
+
+    /// The checkpoint in a note's text.
+    ///
+    /// # Errors
+    /// [`NoteError::Checkpoint`] unless it is exactly what [`Self::body`] writes: extension lines,
+    /// leading zeros and non-canonical base64 are refused.
+    pub fn parse_body(text: &str) -> Result<Self, NoteError> {
+        let parse = || {
+            let mut lines = text.strip_suffix('\n')?.split('\n');
+            let origin = lines.next()?.parse().ok()?;
+            let size = parse_decimal(lines.next()?)?;
+            let root = parse_hash(lines.next()?)?;
+            lines
+                .next()
+                .is_none()
+                .then_some(Self { origin, size, root })
+        };
+        parse().ok_or(NoteError::Checkpoint)
+    }
+}
+
+/// A checkpoint whose signature by a known log key was verified, with the note as it was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifiedCheckpoint {
+    checkpoint: Checkpoint,
+    text: String,
+}
+
+impl VerifiedCheckpoint {
+    /// What the log says.
+    #[must_use]
+    pub const fn checkpoint(&self) -> &Checkpoint {
+        &self.checkpoint
+    }
+
+    /// The log's name.
+    #[must_use]
+    pub const fn origin(&self) -> &Origin {
+        &self.checkpoint.origin
+    }
+
+    /// Number of leaves.
+    #[must_use]
+    pub const fn size(&self) -> u64 {
+        self.checkpoint.size
+    }
+
+    /// Root of the tree.
+    #[must_use]
+    pub const fn root(&self) -> &Sha256Digest {
+        &self.checkpoint.root
+    }
+
+    /// The whole note, byte for byte, with all its signatures.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// A log's name and signing key.
+pub struct LogSigner {
+    origin: Origin,
+    key: Ed25519SecretKey,
+    public_key: Ed25519PublicKey,
+}
+
+impl LogSigner {
+    /// The signer of the log of this name. A key serves one log only.
+    #[must_use]
+    pub fn new(origin: Origin, key: Ed25519SecretKey) -> Self {
+        let public_key = key.public_key();
+        Self {
+            origin,
+            key,
+            public_key,
+        }
+    }
+
+    /// The log's name.
+    #[must_use]
+    pub const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Who checks what this signer signs.
+    #[must_use]
+    pub fn verifier(&self) -> LogVerifier {
+        LogVerifier::new(self.origin.clone(), &self.public_key)
+    }
+
+    /// The note of this checkpoint, signed. The caller keeps that one size is never signed with
+    /// two roots, and that the tree is durable before the note leaves the process.
+    ///
+    /// # Errors
+    /// [`NoteError::Origin`] for a checkpoint of another log, [`NoteError::Checkpoint`] above
+    /// [`MAX_TREE_SIZE`].
+    pub fn sign(&self, checkpoint: &Checkpoint) -> Result<String, NoteError> {
+        if checkpoint.origin != self.origin {
+            return Err(NoteError::Origin);
+        }
+        if checkpoint.size > MAX_TREE_SIZE {
+            return Err(NoteError::Checkpoint);
+        }
+        let body = checkpoint.body();
+        let id = key_id(self.origin.as_str(), ED25519, self.public_key.as_bytes());
+        let signature = self.key.sign(body.as_bytes());
+        let line = signature_line(self.origin.as_str(), id, signature.as_bytes());
+        Ok(format!("{body}\n{line}"))
+    }
+}
+
+impl fmt::Debug for LogSigner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LogSigner({})", self.origin)
+    }
+}
+
+/// A log's name and public key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogVerifier {
+    origin: Origin,
+    key: Ed25519PublicKey,
+}
+
+impl LogVerifier {
+    /// The verifier of the log of this name.
+    #[must_use]
+    pub fn new(origin: Origin, key: &Ed25519PublicKey) -> Self {
+        Self { origin, key: *key }
+    }
+
+    /// The verifier in a text `<name>+<key id, 8 hex digits>+<base64 of 0x01 ‖ public key>`
+    /// (C2SP signed-note), without newline.
+    ///
+    /// # Errors
+    /// [`NoteError::VerifierKey`] unless it is exactly what [`Self::vkey`] writes for some log.
+    pub fn from_vkey(text: &str) -> Result<Self, NoteError> {
+        let parse = || {
+            let (origin, rest) = text.split_once('+')?;
+            let (_, encoded) = rest.split_once('+')?;
+            let bytes = STANDARD.decode(encoded).ok()?;
+            let (&signature_type, key) = bytes.split_first()?;
+            let key = Ed25519PublicKey::from_bytes(key.try_into().ok()?).ok()?;
+            let verifier = Self::new(origin.parse().ok()?, &key);
+            (signature_type == ED25519 && verifier.vkey() == text).then_some(verifier)
+        };
+        parse().ok_or(NoteError::VerifierKey)
+    }
+
+    /// The verifier as text, for [`Self::from_vkey`] and for other implementations.
+    #[must_use]
+    pub fn vkey(&self) -> String {
+        let key = self.key.as_bytes();
+        let id = u32::from_be_bytes(key_id(self.origin.as_str(), ED25519, key));
+        let encoded = STANDARD.encode([[ED25519].as_slice(), key].concat());
+        format!("{}+{id:08x}+{encoded}", self.origin)
+    }
+
+    /// The log's name.
+    #[must_use]
+    pub const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// The log's public key.
+    #[must_use]
+    pub const fn public_key(&self) -> &Ed25519PublicKey {
+        &self.key
+    }
+
+    /// Verifies a note and yields its checkpoint. Signatures by other keys are ignored, as the
+    /// format demands; a signature under this name and key id that is bad condemns the note.
+    ///
+    /// # Errors
+    /// [`NoteError`]: `TooLarge`, `Format`, `Checkpoint`, `Origin`, `Unsigned` or `Signature`.
+    pub fn open(&self, text: &str) -> Result<VerifiedCheckpoint, NoteError> {
+        let note = Note::parse(text)?;
+        let checkpoint = Checkpoint::parse_body(note.text)?;
+        if checkpoint.origin != self.origin {
+            return Err(NoteError::Origin);
+        }
+        let id = key_id(self.origin.as_str(), ED25519, self.key.as_bytes());
+        let mut signed = false;
+        for signature in &note.signatures {
+            if signature.name != self.origin.as_str() || signature.key_id != id {
+                continue;
+            }
+            let bytes =
+                Ed25519Signature::from_bytes(&signature.bytes).map_err(|_| NoteError::Signature)?;
+            self.key
+                .verify(note.text.as_bytes(), &bytes)
+                .map_err(|_| NoteError::Signature)?;
+            signed = true;
+        }
+        if !signed {
+            return Err(NoteError::Unsigned);
+        }
+        Ok(VerifiedCheckpoint {
+            checkpoint,
+            text: text.to_owned(),
+        })
+    }
+}
+
+/// A decimal number up to [`MAX_TREE_SIZE`] in its one form: no sign, no leading zero.
+pub(crate) fn parse_decimal(text: &str) -> Option<u64> {
+    let number: u64 = text.parse().ok()?;
+    (number <= MAX_TREE_SIZE && number.to_string() == text).then_some(number)
+}
+
+/// A hash in canonical base64.
+pub(crate) fn parse_hash(text: &str) -> Option<Sha256Digest> {
+    Sha256Digest::from_slice(&STANDARD.decode(text).ok()?).ok()
+}
