@@ -1,0 +1,169 @@
+/**
+ * The real server in a folder of its own, and the real command line beside it.
+ *
+ * Nothing is stubbed: the binaries are those that `cargo xtask test` has built, storage is the
+ * default one, and the mails are the files that the outbox holds.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+/** How long a start may take on a machine that is busy with other things. */
+const START_MS = 60_000;
+
+/** The path of a built binary. */
+export function binary(name) {
+  return path.join(process.env.BULLA_BIN_DIR ?? path.join(ROOT, 'target/debug'), name);
+}
+
+/** A path below `fixtures/`. */
+export function fixture(name) {
+  return path.join(ROOT, 'fixtures', name);
+}
+
+/** An empty folder that the operating system may forget. */
+export function temporaryFolder(name) {
+  return fs.mkdtempSync(path.join(os.tmpdir(), `bulla-${name}-`));
+}
+
+/** Writes a valid PDF of about `bytes` bytes and returns its path. */
+export async function largePdf(folder, bytes) {
+  const file = path.join(folder, `agreement-${bytes}.pdf`);
+  const made = await run('python3', [fixture('documents/make_large.py'), file, '--bytes', String(bytes)]);
+  if (made.code !== 0) throw new Error(`make_large.py failed: ${made.stderr}`);
+  return file;
+}
+
+/** A running server. */
+export class Server {
+  #child = null;
+  #output = '';
+
+  constructor(folder, port) {
+    this.folder = folder;
+    this.port = port;
+    /** The address that browsers use. */
+    this.url = `http://localhost:${port}`;
+  }
+
+  /** Starts a server in a new folder on a free port and waits until it is ready. */
+  static async start() {
+    const server = new Server(temporaryFolder('server'), await freePort());
+    await server.resume();
+    return server;
+  }
+
+  /** Starts the process on its folder; also after `halt`, with all its data. */
+  async resume() {
+    this.#output = '';
+    const child = spawn(
+      binary('bulla-server'),
+      ['serve', '--data', this.folder, '--listen', `127.0.0.1:${this.port}`, '--public-url', this.url],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        this.#output += text;
+        child.emit('printed');
+      });
+    }
+    child.on('exit', () => child.emit('printed'));
+    child.on('error', (error) => {
+      this.#output += String(error);
+      child.emit('printed');
+    });
+    const deadline = AbortSignal.timeout(START_MS);
+    while (!/Bulla is ready at/.test(this.#output)) {
+      if (child.exitCode !== null || child.pid === undefined) {
+        throw new Error(`the server did not start:\n${this.#output}`);
+      }
+      await once(child, 'printed', { signal: deadline });
+    }
+  }
+
+  /** Everything that the server has printed since it was last started. */
+  get output() {
+    return this.#output;
+  }
+
+  /** The one-time link for the first account, with its token in the fragment. */
+  get setUpLink() {
+    const link = /https?:\/\/\S+\/setup#\S+/.exec(this.#output)?.[0];
+    if (!link) throw new Error(`the server printed no set-up link:\n${this.#output}`);
+    return link;
+  }
+
+  /** The texts of all mails so far, oldest first. */
+  mails() {
+    const outbox = path.join(this.folder, 'outbox');
+    if (!fs.existsSync(outbox)) return [];
+    const files = fs.readdirSync(outbox).sort();
+    return files.map((name) => fs.readFileSync(path.join(outbox, name), 'utf8'));
+  }
+
+  /** Ends the process as an operator does and keeps its data. */
+  async halt() {
+    const child = this.#child;
+    this.#child = null;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    const patience = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    await once(child, 'exit');
+    clearTimeout(patience);
+  }
+
+  /** Ends the process and removes its folder. */
+  async stop() {
+    await this.halt();
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** One person's command line: `bulla` with a state folder of its own. */
+export class CommandLine {
+  constructor(server, home = temporaryFolder('home')) {
+    this.server = server;
+    this.home = home;
+  }
+
+  /** Runs a command; returns `{ code, stdout, stderr }`. Secrets go in by `input`. */
+  run(args, input = '') {
+    return run(binary('bulla'), ['--home', this.home, '--server', this.server.url, ...args], input);
+  }
+
+  /** Runs a command with `--json`, demands success and returns the parsed answer. */
+  async json(args, input = '') {
+    const done = await this.run(['--json', ...args], input);
+    if (done.code !== 0) {
+      throw new Error(`bulla ${args[0]} ended with ${done.code}: ${done.stderr}${done.stdout}`);
+    }
+    return JSON.parse(done.stdout);
+  }
+}
+
+/** Runs a program to its end. */
+export async function run(program, args, input = '') {
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const done = { code: null, stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text) => (done.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => (done.stderr += text));
+  child.stdin.on('error', () => {}); // a program that ends before it reads all is judged by its code
+  child.stdin.end(input);
+  [done.code] = await once(child, 'close');
+  return done;
+}
+
+/** A port of the loopback interface that nobody uses now. */
+async function freePort() {
+  const probe = net.createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
