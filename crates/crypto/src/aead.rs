@@ -213,7 +213,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// NIST GCM test case 16 (McGrew and Viega, appendix B).
+    /// Test case 16 of the GCM specification, appendix B.
     #[test]
     fn gives_the_ciphertext_of_the_gcm_specification() {
         let key = Key32::from_slice(

@@ -10,7 +10,7 @@ use rand_core::CryptoRng;
 
 use super::{
     OpaqueError,
-    suite::{CONTEXT, OldRng, Suite, identifiers, refused},
+    suite::{CONTEXT, OldRng, Suite, identifiers, malformed, refused},
 };
 use crate::secret::SecretBytes;
 
@@ -27,7 +27,7 @@ impl ClientRegistration {
         rng: &mut impl CryptoRng,
     ) -> Result<(Self, Vec<u8>), OpaqueError> {
         let started = opaque_ke::ClientRegistration::<Suite>::start(&mut OldRng(rng), password)
-            .map_err(|_| OpaqueError::Malformed)?;
+            .map_err(malformed)?;
         Ok((Self(started.state), started.message.serialize().to_vec()))
     }
 
@@ -44,7 +44,7 @@ impl ClientRegistration {
         response: &[u8],
         rng: &mut impl CryptoRng,
     ) -> Result<Registered, OpaqueError> {
-        let response = RegistrationResponse::deserialize(response).map_err(refused)?;
+        let response = RegistrationResponse::deserialize(response).map_err(malformed)?;
         let parameters = ClientRegistrationFinishParameters::new(identifiers(account_id), None);
         let finished = self
             .0
@@ -90,7 +90,7 @@ impl ClientLogin {
         rng: &mut impl CryptoRng,
     ) -> Result<(Self, Vec<u8>), OpaqueError> {
         let started = opaque_ke::ClientLogin::<Suite>::start(&mut OldRng(rng), password)
-            .map_err(|_| OpaqueError::Malformed)?;
+            .map_err(malformed)?;
         Ok((Self(started.state), started.message.serialize().to_vec()))
     }
 
@@ -107,13 +107,13 @@ impl ClientLogin {
         response: &[u8],
         rng: &mut impl CryptoRng,
     ) -> Result<LoggedIn, OpaqueError> {
-        let response = CredentialResponse::deserialize(response).map_err(refused)?;
+        let response = CredentialResponse::deserialize(response).map_err(malformed)?;
         let parameters =
             ClientLoginFinishParameters::new(Some(CONTEXT), identifiers(account_id), None);
         let finished = self
             .0
             .finish(&mut OldRng(rng), password, response, parameters)
-            .map_err(|_| OpaqueError::WrongPassword)?;
+            .map_err(refused)?;
         Ok(LoggedIn {
             message: finished.message.serialize().to_vec(),
             export_key: SecretBytes::new(finished.export_key.to_vec()),

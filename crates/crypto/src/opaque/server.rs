@@ -11,7 +11,7 @@ use rand_core::CryptoRng;
 
 use super::{
     OpaqueError,
-    suite::{CONTEXT, OldRng, Suite, identifiers, refused},
+    suite::{CONTEXT, OldRng, Suite, identifiers, malformed, refused},
 };
 use crate::secret::SecretBytes;
 
@@ -37,7 +37,7 @@ impl ServerSetup {
     /// [`OpaqueError::Malformed`] unless [`Self::serialize`] made them.
     pub fn deserialize(bytes: &[u8]) -> Result<Self, OpaqueError> {
         let setup = opaque_ke::ServerSetup::deserialize(bytes);
-        let setup = Self(setup.map_err(|_| OpaqueError::Malformed)?);
+        let setup = Self(setup.map_err(malformed)?);
         if setup.serialize().expose_secret() != bytes {
             return Err(OpaqueError::Malformed);
         }
@@ -60,7 +60,7 @@ pub fn server_registration_response(
     request: &[u8],
     account_id: &[u8; 16],
 ) -> Result<Vec<u8>, OpaqueError> {
-    let request = RegistrationRequest::deserialize(request).map_err(refused)?;
+    let request = RegistrationRequest::deserialize(request).map_err(malformed)?;
     let started = ServerRegistration::<Suite>::start(&setup.0, request, account_id);
     Ok(started.map_err(refused)?.message.serialize().to_vec())
 }
@@ -70,7 +70,7 @@ pub fn server_registration_response(
 /// # Errors
 /// [`OpaqueError::Malformed`] for bytes that are no record.
 pub fn finish_registration(record: &[u8]) -> Result<Vec<u8>, OpaqueError> {
-    let upload = RegistrationUpload::<Suite>::deserialize(record).map_err(refused)?;
+    let upload = RegistrationUpload::<Suite>::deserialize(record).map_err(malformed)?;
     let stored = ServerRegistration::finish(upload).serialize().to_vec();
     if stored != record {
         return Err(OpaqueError::Malformed);
@@ -95,12 +95,12 @@ impl ServerLogin {
         account_id: &[u8; 16],
         rng: &mut impl CryptoRng,
     ) -> Result<(Self, Vec<u8>), OpaqueError> {
-        let request = CredentialRequest::deserialize(request).map_err(refused)?;
+        let request = CredentialRequest::deserialize(request).map_err(malformed)?;
         let record = record.map(ServerRegistration::deserialize).transpose();
         let started = opaque_ke::ServerLogin::start(
             &mut OldRng(rng),
             &setup.0,
-            record.map_err(refused)?,
+            record.map_err(malformed)?,
             request,
             account_id,
             parameters(account_id),
@@ -121,7 +121,7 @@ impl ServerLogin {
     /// [`OpaqueError::Malformed`] unless [`Self::serialize`] made them.
     pub fn deserialize(bytes: &[u8]) -> Result<Self, OpaqueError> {
         let state = opaque_ke::ServerLogin::deserialize(bytes);
-        Ok(Self(state.map_err(|_| OpaqueError::Malformed)?))
+        Ok(Self(state.map_err(malformed)?))
     }
 
     /// Checks the client's last message: the session key that both now share, 64 bytes.
@@ -130,9 +130,9 @@ impl ServerLogin {
     /// [`OpaqueError::WrongPassword`] unless the client knew the password;
     /// [`OpaqueError::Malformed`] for a message that is none.
     pub fn finish(self, message: &[u8], account_id: &[u8; 16]) -> Result<SecretBytes, OpaqueError> {
-        let message = CredentialFinalization::deserialize(message).map_err(refused)?;
+        let message = CredentialFinalization::deserialize(message).map_err(malformed)?;
         let finished = self.0.finish(message, parameters(account_id));
-        let finished = finished.map_err(|_| OpaqueError::WrongPassword)?;
+        let finished = finished.map_err(refused)?;
         Ok(SecretBytes::new(finished.session_key.to_vec()))
     }
 }

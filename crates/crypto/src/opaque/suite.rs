@@ -56,17 +56,14 @@ pub(super) fn identifiers(account_id: &[u8; 16]) -> Identifiers<'_> {
     }
 }
 
-/// Folds the library's errors into ours.
-pub(super) fn refused(error: ProtocolError) -> OpaqueError {
-    match error {
-        ProtocolError::SizeError { .. } | ProtocolError::SerializationError => {
-            OpaqueError::Malformed
-        }
-        ProtocolError::LibraryError(_)
-        | ProtocolError::InvalidLoginError
-        | ProtocolError::ReflectedValueError
-        | ProtocolError::Custom(_) => OpaqueError::WrongPassword,
-    }
+/// A message, record or state that does not parse.
+pub(super) fn malformed(_: ProtocolError) -> OpaqueError {
+    OpaqueError::Malformed
+}
+
+/// A step that parsed but does not hold.
+pub(super) fn refused(_: ProtocolError) -> OpaqueError {
+    OpaqueError::WrongPassword
 }
 
 /// The caller's generator behind the interface of `rand_core` 0.6.

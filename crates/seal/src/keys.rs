@@ -1,0 +1,127 @@
+//! The keys of one container.
+
+use core::fmt;
+
+use bulla_container::ContainerSpec;
+use bulla_crypto::{
+    aead::{DefaultEngine, Nonce},
+    kdf::derive_key,
+    secret::Key32,
+};
+use bulla_types::Sha256Digest;
+
+/// First byte of the payload: the length of the payload header.
+pub(crate) const PAYLOAD_HEADER_LENGTH: u8 = 40;
+
+/// Children of CK.
+pub(crate) struct ContainerKeys {
+    pub(crate) payload: Key32,
+    pub(crate) metadata: Key32,
+    pub(crate) commit: Key32,
+}
+
+impl ContainerKeys {
+    pub(crate) fn derive(envelope_key: &Key32, spec: &ContainerSpec) -> Self {
+        let id = spec.container_id.as_bytes();
+        let container_key = derive_key(
+            envelope_key.expose_secret(),
+            id,
+            &[
+                b"bulla/container-key/1\0",
+                spec.tenant_id.as_bytes(),
+                spec.envelope_id.as_bytes(),
+            ],
+        );
+        let child = |label: &[u8]| {
+            derive_key(
+                container_key.expose_secret(),
+                id,
+                &[b"bulla/container/1/", label],
+            )
+        };
+        Self {
+            payload: child(b"payload"),
+            metadata: child(b"meta"),
+            commit: child(b"commit"),
+        }
+    }
+}
+
+/// The 40 bytes in front of the first ciphertext: length, salt and nonce prefix.
+#[derive(Clone, Copy)]
+pub(crate) struct PayloadHeader {
+    pub(crate) salt: [u8; 32],
+    prefix: [u8; 7],
+}
+
+impl PayloadHeader {
+    pub(crate) fn generate(rng: &mut impl rand_core::CryptoRng) -> Self {
+        let mut header = Self {
+            salt: [0; 32],
+            prefix: [0; 7],
+        };
+        rng.fill_bytes(&mut header.salt);
+        rng.fill_bytes(&mut header.prefix);
+        header
+    }
+
+    pub(crate) fn parse(bytes: &[u8; 40]) -> Option<Self> {
+        let (length, rest) = bytes.split_first()?;
+        let (salt, prefix) = rest.split_first_chunk::<32>()?;
+        (*length == PAYLOAD_HEADER_LENGTH).then_some(())?;
+        Some(Self {
+            salt: *salt,
+            prefix: prefix.try_into().ok()?,
+        })
+    }
+
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        [&[PAYLOAD_HEADER_LENGTH], self.salt.as_slice(), &self.prefix].concat()
+    }
+
+    /// prefix ‖ big-endian number of the segment ‖ 1 for the last segment, 0 for the others.
+    pub(crate) fn nonce(&self, segment: u32, is_last: bool) -> Nonce {
+        let mut bytes = [0; 12];
+        let parts = self
+            .prefix
+            .into_iter()
+            .chain(segment.to_be_bytes())
+            .chain([u8::from(is_last)]);
+        for (byte, part) in bytes.iter_mut().zip(parts) {
+            *byte = part;
+        }
+        Nonce::from_bytes(bytes)
+    }
+}
+
+/// The AES-256-GCM key of one container's segments. Each nonce serves one segment.
+pub struct SegmentKey(Key32);
+
+impl SegmentKey {
+    pub(crate) fn derive(payload: &Key32, salt: &[u8; 32], header: &Sha256Digest) -> Self {
+        Self(derive_key(
+            payload.expose_secret(),
+            salt,
+            &[header.as_bytes()],
+        ))
+    }
+
+    /// The key, for an engine outside this crate. The one place where a key of a container leaves
+    /// it: WebCrypto takes a copy, which its caller overwrites at once.
+    #[must_use]
+    pub const fn dangerous_expose(&self) -> &Key32 {
+        &self.0
+    }
+
+    /// The fastest engine of this target, with the key.
+    #[must_use]
+    pub fn engine(&self) -> DefaultEngine {
+        DefaultEngine::new(&self.0)
+    }
+}
+
+impl fmt::Debug for SegmentKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SegmentKey")
+    }
+}
