@@ -121,7 +121,11 @@ impl ServerLogin {
     /// [`OpaqueError::Malformed`] unless [`Self::serialize`] made them.
     pub fn deserialize(bytes: &[u8]) -> Result<Self, OpaqueError> {
         let state = opaque_ke::ServerLogin::deserialize(bytes);
-        Ok(Self(state.map_err(malformed)?))
+        let state = Self(state.map_err(malformed)?);
+        if state.serialize().expose_secret() != bytes {
+            return Err(OpaqueError::Malformed);
+        }
+        Ok(state)
     }
 
     /// Checks the client's last message: the session key that both now share, 64 bytes.

@@ -129,11 +129,11 @@ fn messages_and_states_of_every_wrong_length_are_refused() {
     }
     let longer = [setup.expose_secret(), &[0]].concat();
     assert!(ServerSetup::deserialize(&longer).is_err());
-    for length in (0..400).filter(|length| *length != 192) {
-        assert!(
-            ServerLogin::deserialize(&vec![1; length]).is_err(),
-            "{length}"
-        );
+    let (server, _) = world.login(PASSWORD, None);
+    let state = server.serialize();
+    for length in (0..400).filter(|length| *length != state.len()) {
+        let bytes = vec![1; length];
+        assert!(ServerLogin::deserialize(&bytes).is_err(), "{length}");
     }
 }
 
