@@ -7,7 +7,7 @@ use bulla_types::{ContainerId, EnvelopeId, Sha256Digest, TenantId};
 pub const HEALTHZ: &str = "/healthz";
 /// Readiness: database and storage take writes.
 pub const READYZ: &str = "/readyz";
-/// The OpenAPI description.
+/// The `OpenAPI` description.
 pub const OPENAPI: &str = "/api/openapi.json";
 /// Trust anchors of the instance, GET, public.
 pub const TRUST: &str = "/api/trust";

@@ -1,5 +1,5 @@
 //! The session: who is signed in, and the share that a command-line client keeps with it.
-//! The token travels in the cookie `__Host-bulla` alone (HttpOnly, Secure, SameSite=Strict).
+//! The token travels in the cookie `__Host-bulla` alone (`HttpOnly`, Secure, SameSite=Strict).
 
 use bulla_types::{AccountId, Base64Bytes, DisplayName, EmailAddress, TenantId, Timestamp};
 use serde::{Deserialize, Serialize};
