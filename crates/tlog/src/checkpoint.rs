@@ -170,7 +170,7 @@ impl LogVerifier {
             let (_, encoded) = rest.split_once('+')?;
             let bytes = STANDARD.decode(encoded).ok()?;
             let (&signature_type, key) = bytes.split_first()?;
-            let key = Ed25519PublicKey::from_bytes(key.try_into().ok()?).ok()?;
+            let key = Ed25519PublicKey::from_bytes(key).ok()?;
             let verifier = Self::new(origin.parse().ok()?, &key);
             (signature_type == ED25519 && verifier.vkey() == text).then_some(verifier)
         };
