@@ -1,1 +1,32 @@
-//! Placeholder.
+//! The evidence file and the offline verifier: one report for a document, its statements and its
+//! part of the log (`docs/spec/evidence.md`). No input or output, no clock, no network: the command
+//! line and the browser run the same code.
+//!
+//! ```text
+//! Evidence::encode ── *.evidence.json ──┐
+//! document (name, SHA-256, first bytes) ├─ verify(files, trust file) ── one Report per document,
+//! trust file of the instance ───────────┘                              or evidence file left over
+//! ```
+//!
+//! Nothing here returns an error for bad input: every failure is a [`Verdict`] with a [`Reason`],
+//! and what was not checked is said.
+
+mod examine;
+mod file;
+mod history;
+mod input;
+mod log;
+mod names;
+mod private;
+mod reason;
+mod report;
+mod verify;
+
+pub use file::{
+    DocumentOpening, EmailOpening, Evidence, EvidenceError, MAX_EVIDENCE_BYTES, PrivateOpening,
+};
+pub use input::{HEAD_BYTES, InputFile, wants_content};
+pub use private::{PrivateDocument, PrivatePart, PrivateRecipient};
+pub use reason::Reason;
+pub use report::{Fact, HistoryEntry, Modifier, Report, SignatureRow, SignatureState, Verdict};
+pub use verify::{verify, worst};

@@ -1,0 +1,330 @@
+//! All checks over one evidence file, without the document: each failure becomes a finding, each
+//! check a fact. Order as in `docs/spec/evidence.md#order`.
+
+use bulla_crypto::words::fingerprint_words;
+use bulla_protocol::trust::TrustFile;
+use bulla_statement::{
+    ChainError, ChainFault, EnvelopeChain, ExpectedEnvelope, Identity, Recipient, StatementError,
+    StatementId, Verified, verify_identity,
+};
+use bulla_types::{Sha256Digest, Timestamp};
+
+use crate::history::{self, Recorded};
+use crate::log::{self, ProvenLog};
+use crate::names::{self, Names};
+use crate::report::HistoryEntry;
+use crate::{Evidence, Fact, Modifier, Reason, Report, SignatureRow, SignatureState};
+
+/// What the evidence alone shows.
+pub(crate) struct Examination {
+    pub(crate) findings: Vec<Reason>,
+    report: Report,
+}
+
+impl Examination {
+    /// Runs every check that can run.
+    pub(crate) fn of(evidence: &Evidence, trust: Option<&TrustFile>) -> Self {
+        let mut report = Report::bare("", Reason::AllSigned);
+        for name in FACTS {
+            report.facts.insert(name.to_owned(), Fact::NotChecked);
+        }
+        report.modifiers = vec![
+            Modifier::LogNotChecked,
+            Modifier::RevocationNotChecked,
+            Modifier::Untimestamped,
+            Modifier::Unwitnessed,
+        ];
+        let mut examination = Self {
+            findings: Vec::new(),
+            report,
+        };
+        examination.describe(evidence);
+        examination.run(evidence, trust);
+        examination
+    }
+
+    /// The report over a file that belongs to this evidence. `document` says whether it is one of
+    /// its documents, or `None` where the evidence stands alone.
+    pub(crate) fn report(&self, file: &str, document: Option<bool>) -> Report {
+        let mut report = self.report.clone();
+        file.clone_into(&mut report.file);
+        let (fact, finding) = match document {
+            Some(true) => (Fact::Yes, None),
+            Some(false) => (Fact::No, Some(Reason::DigestDiffers)),
+            None => (Fact::NotChecked, Some(Reason::DocumentMissing)),
+        };
+        let intact = if self.findings.contains(&Reason::ContentDiffers) {
+            Fact::No
+        } else {
+            fact
+        };
+        report.facts.insert("document".to_owned(), fact);
+        report.facts.insert("intact".to_owned(), intact);
+        report.facts.insert("entire_file".to_owned(), intact);
+        let findings = finding.iter().chain(&self.findings);
+        // The first finding of the verdict that wins; `min_by_key` keeps the first of equals.
+        let decisive = findings.min_by_key(|reason| reason.verdict());
+        report.reason = decisive.copied().unwrap_or(Reason::AllSigned);
+        report.verdict = report.reason.verdict();
+        report
+    }
+
+    fn run(&mut self, evidence: &Evidence, trust: Option<&TrustFile>) {
+        let Some((identities, chain)) = self.statements(evidence) else {
+            return;
+        };
+        self.documents(evidence, &chain);
+        let names = self.names(evidence, &chain);
+        let (log, recorded) = self.log(evidence, trust, &chain, &identities);
+        if let Some(log) = &log {
+            self.report.history = history_rows(log, &names);
+        }
+        self.signatures(&chain, &names, &recorded);
+    }
+
+    fn describe(&mut self, evidence: &Evidence) {
+        let details = &mut self.report.details;
+        details.insert("envelope_id".to_owned(), evidence.envelope_id.to_string());
+        details.insert("tenant_id".to_owned(), evidence.tenant_id.to_string());
+        details.insert("instance".to_owned(), evidence.instance.clone());
+    }
+
+    /// Signatures of identities and statements, and the chain.
+    fn statements(
+        &mut self,
+        evidence: &Evidence,
+    ) -> Option<(Vec<Verified<Identity>>, EnvelopeChain)> {
+        let identities: Result<Vec<_>, _> =
+            evidence.identities.iter().map(verify_identity).collect();
+        let Ok(identities) = identities else {
+            self.fail("valid", Reason::IdentityInvalid);
+            return None;
+        };
+        let expected = ExpectedEnvelope {
+            tenant_id: evidence.tenant_id,
+            envelope_id: evidence.envelope_id,
+        };
+        match EnvelopeChain::verify(&evidence.statements, &identities, &expected) {
+            Ok(chain) => {
+                self.set("valid", Fact::Yes);
+                self.set("order", Fact::Yes);
+                let head = chain.head().to_string();
+                self.report.details.insert("head".to_owned(), head);
+                Some((identities, chain))
+            }
+            Err(error) => {
+                self.report
+                    .details
+                    .insert("chain".to_owned(), error.to_string());
+                let (fact, reason) = chain_finding(&error);
+                self.fail(fact, reason);
+                None
+            }
+        }
+    }
+
+    fn documents(&mut self, evidence: &Evidence, chain: &EnvelopeChain) {
+        for document in &evidence.documents {
+            let opens = chain
+                .revision_of(document.document_id)
+                .is_some_and(|revision| {
+                    names::opens(&document.blind, &document.sha256, &revision.content_commit)
+                });
+            if !opens {
+                self.findings.push(Reason::ContentDiffers);
+            }
+            let key = format!("sha256.{}", document.document_id);
+            self.report.details.insert(key, document.sha256.to_string());
+        }
+    }
+
+    fn names(&mut self, evidence: &Evidence, chain: &EnvelopeChain) -> Names {
+        match Names::prove(evidence, chain) {
+            Ok(names) => {
+                if evidence.private.is_some() {
+                    self.set("names", Fact::Yes);
+                }
+                self.report.title.clone_from(&names.title);
+                names
+            }
+            Err(reason) => {
+                self.fail("names", reason);
+                Names::default()
+            }
+        }
+    }
+
+    fn log(
+        &mut self,
+        evidence: &Evidence,
+        trust: Option<&TrustFile>,
+        chain: &EnvelopeChain,
+        identities: &[Verified<Identity>],
+    ) -> (Option<ProvenLog>, Recorded) {
+        let opened = trust
+            .ok_or(Reason::TrustMissing)
+            .and_then(|trust| log::verifier(trust, &evidence.tenant_id))
+            .and_then(|verifier| log::open(evidence, &verifier));
+        let log = match opened {
+            Ok(log) => log,
+            Err(reason) => {
+                self.fail_unless_unchecked(reason);
+                return (None, Recorded::new());
+            }
+        };
+        self.report
+            .modifiers
+            .retain(|m| *m != Modifier::LogNotChecked);
+        if let Some(checkpoint) = log.checkpoints.first() {
+            let details = &mut self.report.details;
+            details.insert("log_origin".to_owned(), checkpoint.origin().to_string());
+            details.insert("log_size".to_owned(), checkpoint.size().to_string());
+            details.insert("log_root".to_owned(), checkpoint.root().to_string());
+        }
+        let recorded = self.records(chain, identities, &log);
+        (Some(log), recorded)
+    }
+
+    fn records(
+        &mut self,
+        chain: &EnvelopeChain,
+        identities: &[Verified<Identity>],
+        log: &ProvenLog,
+    ) -> Recorded {
+        let (recorded, found) = history::check(chain, log);
+        let holds = |reasons: &[Reason]| {
+            let broken = found.iter().any(|reason| reasons.contains(reason));
+            if broken { Fact::No } else { Fact::Yes }
+        };
+        self.set(
+            "audit_included",
+            holds(&[Reason::EventNotRecorded, Reason::StatementMissing]),
+        );
+        self.set(
+            "history",
+            holds(&[Reason::HistoryBroken, Reason::StatementMissing]),
+        );
+        self.set("deadline", holds(&[Reason::DeadlinePassed]));
+        if found.contains(&Reason::OrderViolated) {
+            self.set("order", Fact::No);
+        }
+        self.findings.extend(found);
+        let known = |identity: &Verified<Identity>| log.identities.contains(identity.id().digest());
+        if identities.iter().all(known) {
+            self.set("trusted", Fact::Yes);
+        } else {
+            self.fail("trusted", Reason::IdentityNotRecorded);
+        }
+        recorded
+    }
+
+    /// The log could not be opened: which fact that concerns.
+    fn fail_unless_unchecked(&mut self, reason: Reason) {
+        match reason {
+            Reason::TrustMissing | Reason::TrustInvalid => self.findings.push(reason),
+            Reason::LogUnknown => self.fail("trusted", reason),
+            _ => self.fail("audit_included", reason),
+        }
+    }
+
+    fn signatures(&mut self, chain: &EnvelopeChain, names: &Names, recorded: &Recorded) {
+        let manifest = chain.manifest();
+        let at =
+            |id: StatementId, own: Timestamp| recorded.get(id.digest()).map_or(own, |(_, at)| *at);
+        let sender = manifest.body().sender;
+        let rows = &mut self.report.signatures;
+        rows.push(SignatureRow {
+            name: None,
+            email: None,
+            role: "sender".to_owned(),
+            state: SignatureState::Signed,
+            at_ms: Some(at(manifest.id(), manifest.body().created_at_ms)),
+            identity: Some(sender.to_string()),
+            words: Some(words(sender.digest())),
+        });
+        for recipient in &manifest.body().recipients {
+            let act = chain.act_of(recipient.recipient_id);
+            let at_ms = act.map(|act| at(act.id(), act.body().at_ms));
+            rows.push(row(recipient, at_ms, chain, names));
+        }
+        if chain.is_completed() {
+            self.set("complete", Fact::Yes);
+        } else {
+            self.fail("complete", Reason::ActsMissing);
+        }
+    }
+
+    fn set(&mut self, fact: &str, value: Fact) {
+        self.report.facts.insert(fact.to_owned(), value);
+    }
+
+    fn fail(&mut self, fact: &str, reason: Reason) {
+        self.set(fact, Fact::No);
+        self.findings.push(reason);
+    }
+}
+
+fn row(
+    recipient: &Recipient,
+    at_ms: Option<Timestamp>,
+    chain: &EnvelopeChain,
+    names: &Names,
+) -> SignatureRow {
+    let id = recipient.recipient_id;
+    let identity = chain.holder_of(id).or(recipient.identity);
+    SignatureRow {
+        name: names.name_of(id),
+        email: names.email_of(id),
+        role: "signer".to_owned(),
+        state: if at_ms.is_some() {
+            SignatureState::Signed
+        } else {
+            SignatureState::Missing
+        },
+        at_ms,
+        identity: identity.map(|identity| identity.to_string()),
+        words: identity.map(|identity| words(identity.digest())),
+    }
+}
+
+fn history_rows(log: &ProvenLog, names: &Names) -> Vec<HistoryEntry> {
+    let rows = log.events.iter().map(|entry| HistoryEntry {
+        index: entry.index,
+        event: entry.leaf.event.to_string(),
+        at_ms: entry.leaf.at,
+        actor: entry.leaf.actor.map(|identity| names.actor(&identity)),
+    });
+    rows.collect()
+}
+
+fn words(identity: &Sha256Digest) -> Vec<String> {
+    fingerprint_words(identity).map(str::to_owned).to_vec()
+}
+
+fn chain_finding(error: &ChainError) -> (&'static str, Reason) {
+    match &error.fault {
+        ChainFault::Order => ("order", Reason::OrderViolated),
+        ChainFault::Statement(StatementError::Signature | StatementError::SignatureSet) => {
+            ("valid", Reason::SignatureInvalid)
+        }
+        _ => ("valid", Reason::ChainBroken),
+    }
+}
+
+/// Every fact of a report; those that nothing sets stay `not_checked`.
+const FACTS: [&str; 14] = [
+    "audit_included",
+    "complete",
+    "deadline",
+    "document",
+    "entire_file",
+    "history",
+    "intact",
+    "names",
+    "order",
+    "revocation",
+    "timestamp",
+    "trusted",
+    "valid",
+    "witnessed",
+];

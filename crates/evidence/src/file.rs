@@ -1,0 +1,238 @@
+//! The evidence file, version 1: canonical JSON (RFC 8785) with everything that a stranger needs to
+//! check an envelope, except the documents and the trust file.
+//! ```json
+//! {"documents":[{"blind":"<base64, 32 bytes>","document_id":"<32 hex>","sha256":"<64 hex>"}],
+//!  "emails":[{"email":"…","recipient_id":"<32 hex>","salt":"<base64, 32 bytes>"}],
+//!  "envelope_id":"<32 hex>","identities":[<DSSE>…],"identity_logs":[<log extract>…],
+//!  "instance":"https://…","kind":"bulla.evidence","log":{"checkpoint":"…","entries":[…]},
+//!  "private":{"blind":"<base64>","content":"<base64>"},"statements":[<DSSE>…],
+//!  "tenant_id":"<32 hex>","v":1}
+//! ```
+
+use std::collections::BTreeSet;
+
+use bulla_protocol::log::LogExtract;
+use bulla_statement::{Dsse, MAX_CHAIN, jcs};
+use bulla_types::{
+    Base64Bytes, DocumentId, EmailAddress, EnvelopeId, RecipientId, Sha256Digest, TenantId,
+};
+use serde::{Deserialize, Serialize};
+
+/// Largest evidence file in bytes: a chain of 100 recipients takes about 4 MiB.
+pub const MAX_EVIDENCE_BYTES: usize = 32 << 20;
+
+/// What proves the history of one envelope. Nothing of it is verified: [`crate::verify`] does that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "clients build it from its parts")]
+pub struct Evidence {
+    /// Organisation of the sender, whose log records the envelope.
+    pub tenant_id: TenantId,
+    /// The envelope.
+    pub envelope_id: EnvelopeId,
+    /// Public address of the instance: a hint for people, believed by nobody.
+    pub instance: String,
+    /// The statement chain, manifest first.
+    pub statements: Vec<Dsse>,
+    /// Identities of everybody who stands in the chain.
+    pub identities: Vec<Dsse>,
+    /// What opens the commitments to the documents.
+    pub documents: Vec<DocumentOpening>,
+    /// What opens the commitments to single e-mail addresses, where the private part is withheld.
+    pub emails: Vec<EmailOpening>,
+    /// The private part, if it is to be disclosed: it proves title, names and addresses.
+    pub private: Option<PrivateOpening>,
+    /// All events of the envelope up to a checkpoint.
+    pub log: LogExtract,
+    /// Entries that record the identities, where `log` does not hold them.
+    pub identity_logs: Vec<LogExtract>,
+}
+
+/// Opens `content_commit` of a document's newest revision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::exhaustive_structs, reason = "the format is closed")]
+pub struct DocumentOpening {
+    /// The document.
+    pub document_id: DocumentId,
+    /// SHA-256 of the document's bytes.
+    pub sha256: Sha256Digest,
+    /// Blind of the revision's container, 32 bytes.
+    pub blind: Base64Bytes,
+}
+
+/// Opens the commitment to a recipient's address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::exhaustive_structs, reason = "the format is closed")]
+pub struct EmailOpening {
+    /// The place in the manifest.
+    pub recipient_id: RecipientId,
+    /// The address.
+    pub email: EmailAddress,
+    /// Salt of the commitment, 32 bytes.
+    pub salt: Base64Bytes,
+}
+
+/// Opens `content_commit` of the manifest's private part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::exhaustive_structs, reason = "the format is closed")]
+pub struct PrivateOpening {
+    /// The private part's bytes: JSON of [`crate::PrivatePart`].
+    pub content: Base64Bytes,
+    /// Blind of its container, 32 bytes.
+    pub blind: Base64Bytes,
+}
+
+/// Why bytes are no evidence file, or parts make none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EvidenceError {
+    /// Not the one encoding of an evidence file of version 1: syntax, unknown or repeated keys,
+    /// other order or spaces, another version.
+    #[error("not an evidence file of version 1")]
+    Malformed,
+    /// Larger than [`MAX_EVIDENCE_BYTES`].
+    #[error("larger than {MAX_EVIDENCE_BYTES} bytes")]
+    TooLarge,
+    /// A list is longer than the format allows, or names something twice.
+    #[error("{list} is too long or names something twice")]
+    Limit {
+        /// Key of the list.
+        list: &'static str,
+    },
+}
+
+impl Evidence {
+    /// Value of `kind` in the file.
+    pub const KIND: &'static str = "bulla.evidence";
+
+    /// How the name of an evidence file ends.
+    pub const FILE_SUFFIX: &'static str = ".evidence.json";
+
+    /// The file's bytes; the same parts always give the same bytes.
+    ///
+    /// # Errors
+    /// [`EvidenceError::Limit`] and [`EvidenceError::TooLarge`] for what [`Self::parse`] would
+    /// refuse, [`EvidenceError::Malformed`] for numbers beyond 2^53 − 1.
+    pub fn encode(&self) -> Result<Vec<u8>, EvidenceError> {
+        self.check()?;
+        let json = Json::from(self.clone());
+        let bytes = jcs::to_canonical(&json).map_err(|_| EvidenceError::Malformed)?;
+        if bytes.len() > MAX_EVIDENCE_BYTES {
+            return Err(EvidenceError::TooLarge);
+        }
+        Ok(bytes)
+    }
+
+    /// The evidence in a file's bytes.
+    ///
+    /// # Errors
+    /// [`EvidenceError`], every variant.
+    pub fn parse(bytes: &[u8]) -> Result<Self, EvidenceError> {
+        if bytes.len() > MAX_EVIDENCE_BYTES {
+            return Err(EvidenceError::TooLarge);
+        }
+        let json: Json = serde_json::from_slice(bytes).map_err(|_| EvidenceError::Malformed)?;
+        if json.v != VERSION || json.kind != Self::KIND {
+            return Err(EvidenceError::Malformed);
+        }
+        let evidence = Self::from(json);
+        if evidence.encode()? != bytes {
+            return Err(EvidenceError::Malformed);
+        }
+        Ok(evidence)
+    }
+
+    fn check(&self) -> Result<(), EvidenceError> {
+        let entries = |log: &LogExtract| log.entries.len() <= MAX_ENTRIES;
+        limit(self.statements.len() <= MAX_CHAIN, "statements")?;
+        limit(self.identities.len() <= MAX_IDENTITIES, "identities")?;
+        limit(self.identity_logs.len() <= MAX_IDENTITIES, "identity_logs")?;
+        limit(entries(&self.log), "log")?;
+        limit(self.identity_logs.iter().all(entries), "identity_logs")?;
+        limit(self.instance.len() <= MAX_INSTANCE_BYTES, "instance")?;
+        limit(
+            distinct(self.documents.iter().map(|d| d.document_id)),
+            "documents",
+        )?;
+        limit(
+            distinct(self.emails.iter().map(|e| e.recipient_id)),
+            "emails",
+        )
+    }
+}
+
+const fn limit(holds: bool, list: &'static str) -> Result<(), EvidenceError> {
+    if holds {
+        Ok(())
+    } else {
+        Err(EvidenceError::Limit { list })
+    }
+}
+
+fn distinct<T: Ord>(values: impl IntoIterator<Item = T>) -> bool {
+    let mut seen = BTreeSet::new();
+    values.into_iter().all(|value| seen.insert(value))
+}
+
+/// The encoding; canonical JSON sorts the keys.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Json {
+    documents: Vec<DocumentOpening>,
+    emails: Vec<EmailOpening>,
+    envelope_id: EnvelopeId,
+    identities: Vec<Dsse>,
+    identity_logs: Vec<LogExtract>,
+    instance: String,
+    kind: String,
+    log: LogExtract,
+    private: Option<PrivateOpening>,
+    statements: Vec<Dsse>,
+    tenant_id: TenantId,
+    v: u8,
+}
+
+impl From<Evidence> for Json {
+    fn from(evidence: Evidence) -> Self {
+        Self {
+            documents: evidence.documents,
+            emails: evidence.emails,
+            envelope_id: evidence.envelope_id,
+            identities: evidence.identities,
+            identity_logs: evidence.identity_logs,
+            instance: evidence.instance,
+            kind: Evidence::KIND.to_owned(),
+            log: evidence.log,
+            private: evidence.private,
+            statements: evidence.statements,
+            tenant_id: evidence.tenant_id,
+            v: VERSION,
+        }
+    }
+}
+
+impl From<Json> for Evidence {
+    fn from(json: Json) -> Self {
+        Self {
+            tenant_id: json.tenant_id,
+            envelope_id: json.envelope_id,
+            instance: json.instance,
+            statements: json.statements,
+            identities: json.identities,
+            documents: json.documents,
+            emails: json.emails,
+            private: json.private,
+            log: json.log,
+            identity_logs: json.identity_logs,
+        }
+    }
+}
+
+const VERSION: u8 = 1;
+/// A sender and the most recipients of a manifest, in a few epochs each.
+const MAX_IDENTITIES: usize = 512;
+/// Events of one envelope: a few for each statement.
+const MAX_ENTRIES: usize = 10_000;
+const MAX_INSTANCE_BYTES: usize = 2048;

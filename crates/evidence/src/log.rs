@@ -1,0 +1,127 @@
+//! The log's part of the evidence: from notes and proofs to leaves that stand in the log that the
+//! trust file names. Order: origin and signature of the checkpoint, form of each leaf, inclusion.
+
+use std::collections::BTreeSet;
+
+use bulla_crypto::sign::Ed25519PublicKey;
+use bulla_protocol::log::LogExtract;
+use bulla_protocol::trust::TrustFile;
+use bulla_tlog::{Leaf, LogVerifier, NoteError, VerifiedCheckpoint, leaf_hash, verify_inclusion};
+use bulla_types::{Sha256Digest, TenantId};
+
+use crate::{Evidence, Reason};
+
+/// Leaves that were shown to stand in the log, and the checkpoints they stand under.
+pub(crate) struct ProvenLog {
+    /// The envelope's events, by rising index.
+    pub(crate) events: Vec<ProvenLeaf>,
+    /// Ids of the identities that the log records.
+    pub(crate) identities: BTreeSet<Sha256Digest>,
+    /// The checkpoint of the envelope's events, then those of the identities.
+    pub(crate) checkpoints: Vec<VerifiedCheckpoint>,
+}
+
+/// A leaf and its place.
+pub(crate) struct ProvenLeaf {
+    pub(crate) index: u64,
+    pub(crate) leaf: Leaf,
+}
+
+/// The verifier of the organisation's log under the instance's trust file.
+pub(crate) fn verifier(trust: &TrustFile, tenant: &TenantId) -> Result<LogVerifier, Reason> {
+    if trust.v != TRUST_VERSION {
+        return Err(Reason::TrustInvalid);
+    }
+    let key = Ed25519PublicKey::from_bytes(trust.log_public_key.as_slice())
+        .map_err(|_| Reason::TrustInvalid)?;
+    let origin = format!("{}{tenant}", trust.log_origin_prefix)
+        .parse()
+        .map_err(|_| Reason::TrustInvalid)?;
+    Ok(LogVerifier::new(origin, &key))
+}
+
+/// Verifies all log extracts of the evidence.
+pub(crate) fn open(evidence: &Evidence, verifier: &LogVerifier) -> Result<ProvenLog, Reason> {
+    let mut proven = ProvenLog {
+        events: Vec::new(),
+        identities: BTreeSet::new(),
+        checkpoints: Vec::new(),
+    };
+    for (place, extract) in core::iter::once(&evidence.log)
+        .chain(&evidence.identity_logs)
+        .enumerate()
+    {
+        let checkpoint = checkpoint_of(extract, verifier)?;
+        let forked = |other: &VerifiedCheckpoint| {
+            other.size() == checkpoint.size() && other.root() != checkpoint.root()
+        };
+        if proven.checkpoints.iter().any(forked) {
+            return Err(Reason::LogFork);
+        }
+        for proven_leaf in leaves(extract, &checkpoint)? {
+            sort_in(&mut proven, proven_leaf, evidence, place == 0)?;
+        }
+        proven.checkpoints.push(checkpoint);
+    }
+    Ok(proven)
+}
+
+fn checkpoint_of(
+    extract: &LogExtract,
+    verifier: &LogVerifier,
+) -> Result<VerifiedCheckpoint, Reason> {
+    verifier
+        .open(&extract.checkpoint)
+        .map_err(|error| match error {
+            NoteError::Origin | NoteError::Unsigned => Reason::LogUnknown,
+            _ => Reason::CheckpointInvalid,
+        })
+}
+
+fn leaves(
+    extract: &LogExtract,
+    checkpoint: &VerifiedCheckpoint,
+) -> Result<Vec<ProvenLeaf>, Reason> {
+    let mut last = None;
+    let mut found = Vec::with_capacity(extract.entries.len());
+    for entry in &extract.entries {
+        let bytes = entry.leaf.as_slice();
+        let leaf = Leaf::parse(bytes).map_err(|_| Reason::LeafInvalid)?;
+        if leaf.origin != *checkpoint.origin() {
+            return Err(Reason::LeafInvalid);
+        }
+        if last.is_some_and(|last| last >= entry.index) {
+            return Err(Reason::OrderViolated);
+        }
+        last = Some(entry.index);
+        let included = verify_inclusion(checkpoint, entry.index, &leaf_hash(bytes), &entry.proof)
+            .map_err(|_| Reason::ProofInvalid)?;
+        found.push(ProvenLeaf {
+            index: included.index(),
+            leaf,
+        });
+    }
+    Ok(found)
+}
+
+/// Puts a leaf where it belongs; the evidence holds events of the envelope and identities only.
+fn sort_in(
+    proven: &mut ProvenLog,
+    entry: ProvenLeaf,
+    evidence: &Evidence,
+    of_envelope: bool,
+) -> Result<(), Reason> {
+    let about_envelope = entry.leaf.object.as_bytes() == evidence.envelope_id.as_bytes();
+    if entry.leaf.event.as_str() == IDENTITY_PUBLISHED {
+        proven.identities.extend(entry.leaf.statement);
+        Ok(())
+    } else if of_envelope && about_envelope {
+        proven.events.push(entry);
+        Ok(())
+    } else {
+        Err(Reason::LeafInvalid)
+    }
+}
+
+const IDENTITY_PUBLISHED: &str = "identity.published";
+const TRUST_VERSION: u8 = 1;

@@ -1,0 +1,106 @@
+//! Why a verdict is what it is: one stable code for each check that can fail.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Verdict;
+
+macro_rules! reasons {
+    ($($verdict:ident { $($(#[$doc:meta])* $name:ident = $code:literal,)+ })+) => {
+        /// The check behind a verdict. Codes are stable; texts for people choose by them.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[non_exhaustive]
+        pub enum Reason {
+            $($($(#[$doc])* #[serde(rename = $code)] $name,)+)+
+        }
+
+        impl Reason {
+            /// Every reason, by verdict in their precedence.
+            pub const ALL: &'static [Self] = &[$($(Self::$name,)+)+];
+
+            /// The code as it stands in a report.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $($(Self::$name => $code,)+)+ }
+            }
+
+            /// The verdict that this finding alone would lead to.
+            #[must_use]
+            pub const fn verdict(self) -> Verdict {
+                match self { $($(Self::$name => Verdict::$verdict,)+)+ }
+            }
+        }
+    };
+}
+
+reasons! {
+    Unreadable {
+        /// An encrypted container: verify what it holds, not the container.
+        ContainerEncrypted = "container_encrypted",
+        /// Not the one encoding of an evidence file of version 1.
+        EvidenceMalformed = "evidence_malformed",
+        /// Larger than [`crate::MAX_EVIDENCE_BYTES`].
+        EvidenceTooLarge = "evidence_too_large",
+        /// Neither a document with evidence nor a kind of file that this verifier knows.
+        KindUnknown = "kind_unknown",
+    }
+    Unsigned {
+        /// A PDF, and no evidence file was given for it.
+        NoEvidence = "no_evidence",
+    }
+    Altered {
+        /// A statement does not follow from the ones before it, or may not be made by its signer.
+        ChainBroken = "chain_broken",
+        /// The checkpoint's signature by the log's key does not hold, or it is no checkpoint.
+        CheckpointInvalid = "checkpoint_invalid",
+        /// An act names a checkpoint that the log contradicts.
+        CheckpointContradicted = "checkpoint_contradicted",
+        /// The document's commitment does not open to the digest that the evidence names.
+        ContentDiffers = "content_differs",
+        /// A recipient acted after the deadline, by the log's time.
+        DeadlinePassed = "deadline_passed",
+        /// The document is not the one that was signed.
+        DigestDiffers = "digest_differs",
+        /// The e-mail address is not the one that the sender committed to.
+        EmailDiffers = "email_differs",
+        /// The envelope's events do not link to each other without a gap.
+        HistoryBroken = "history_broken",
+        /// An identity's own signatures do not hold.
+        IdentityInvalid = "identity_invalid",
+        /// A log entry is not in its one encoding, or belongs elsewhere.
+        LeafInvalid = "leaf_invalid",
+        /// Two checkpoints of one size have different roots.
+        LogFork = "log_fork",
+        /// A recipient acted before the turn, or the log has the statements in another order.
+        OrderViolated = "order_violated",
+        /// The private part is not the one that the manifest commits to.
+        PrivateDiffers = "private_differs",
+        /// An inclusion proof does not lead to the checkpoint's root.
+        ProofInvalid = "proof_invalid",
+        /// A signature is missing, superfluous or does not hold.
+        SignatureInvalid = "signature_invalid",
+        /// The log records a statement of the envelope that the evidence leaves out.
+        StatementMissing = "statement_missing",
+    }
+    Unrecognised {
+        /// A statement's event is not in the evidence.
+        EventNotRecorded = "event_not_recorded",
+        /// No log entry shows that an identity was published.
+        IdentityNotRecorded = "identity_not_recorded",
+        /// The checkpoint is of another log, or not signed by the key in the trust file.
+        LogUnknown = "log_unknown",
+        /// The trust file is not usable.
+        TrustInvalid = "trust_invalid",
+        /// No trust file was given: nothing says which log to believe.
+        TrustMissing = "trust_missing",
+    }
+    Incomplete {
+        /// Not every recipient has signed.
+        ActsMissing = "acts_missing",
+        /// The evidence holds, but no document was given that it could be compared with.
+        DocumentMissing = "document_missing",
+    }
+    Authentic {
+        /// Every check that decides was made and held.
+        AllSigned = "all_signed",
+    }
+}

@@ -1,0 +1,174 @@
+//! What the verifier says, in the JSON that the command line prints and the web page shows.
+
+use std::collections::BTreeMap;
+
+use bulla_types::{DisplayName, EmailAddress, Timestamp, Title};
+use serde::{Deserialize, Serialize};
+
+use crate::Reason;
+
+/// The verdict over one file. The order of the variants is the precedence: the first that applies
+/// wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "the set is closed by the specification"
+)]
+pub enum Verdict {
+    /// The file could not be read.
+    Unreadable,
+    /// No signature was found.
+    Unsigned,
+    /// The document or its records were changed after signing.
+    Altered,
+    /// Signed and unchanged, but nothing confirms by whom.
+    Unrecognised,
+    /// Authentic so far, but something is still missing.
+    Incomplete,
+    /// Unchanged, and signed by everybody who was asked.
+    Authentic,
+}
+
+/// The result of one check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a check holds, fails or was not made"
+)]
+pub enum Fact {
+    /// Checked, and it holds.
+    Yes,
+    /// Checked, and it does not hold.
+    No,
+    /// Not checked.
+    NotChecked,
+}
+
+/// What a reader must know beside the verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Modifier {
+    /// No checkpoint was verified: nothing shows that the events are recorded.
+    LogNotChecked,
+    /// Whether an identity was withdrawn later was not checked.
+    RevocationNotChecked,
+    /// No independent timestamp: times are those of the server's clock.
+    Untimestamped,
+    /// No witness cosigned the checkpoint: the operator alone vouches for the log.
+    Unwitnessed,
+}
+
+/// State of a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SignatureState {
+    /// The signatures hold.
+    Signed,
+    /// Asked for and not there.
+    Missing,
+}
+
+/// One person who sent, signed or has to sign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignatureRow {
+    /// Name as the sender wrote it, if the private part proves it.
+    pub name: Option<DisplayName>,
+    /// E-mail address, if an opening of the sender's commitment proves it.
+    pub email: Option<EmailAddress>,
+    /// `sender` or the role in the manifest.
+    pub role: String,
+    /// Whether the signature is there.
+    pub state: SignatureState,
+    /// When: the log's time where the log was verified, else the signer's own clock.
+    pub at_ms: Option<Timestamp>,
+    /// Id of the identity that signed, or that holds the place.
+    pub identity: Option<String>,
+    /// The eight words of that identity.
+    pub words: Option<Vec<String>>,
+}
+
+/// One event, shown to stand in the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryEntry {
+    /// Place in the log, from 0.
+    pub index: u64,
+    /// Event name of `docs/spec/audit-log.md`.
+    pub event: String,
+    /// When, by the server's clock.
+    pub at_ms: Timestamp,
+    /// Who did it: a name that was proven, else `identity` and the first digits of its id; `None`
+    /// for the server.
+    pub actor: Option<String>,
+}
+
+/// The report over one document or evidence file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// Name of the file, as it was given.
+    pub file: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The finding that decided.
+    pub reason: Reason,
+    /// What must be said beside the verdict, sorted.
+    pub modifiers: Vec<Modifier>,
+    /// Title of the envelope, if the private part proves it.
+    pub title: Option<Title>,
+    /// The sender, then the recipients in the manifest's order.
+    pub signatures: Vec<SignatureRow>,
+    /// Each check by name.
+    pub facts: BTreeMap<String, Fact>,
+    /// The envelope's events, oldest first; empty where the log was not verified.
+    pub history: Vec<HistoryEntry>,
+    /// Values for experts, by name.
+    pub details: BTreeMap<String, String>,
+}
+
+impl Report {
+    /// A report that consists of its reason, for files whose content says nothing.
+    pub(crate) fn bare(file: &str, reason: Reason) -> Self {
+        Self {
+            file: file.to_owned(),
+            verdict: reason.verdict(),
+            reason,
+            modifiers: Vec::new(),
+            title: None,
+            signatures: Vec::new(),
+            facts: BTreeMap::new(),
+            history: Vec::new(),
+            details: BTreeMap::new(),
+        }
+    }
+}
+
+impl Verdict {
+    /// The verdict as it stands in a report.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::Unsigned => "unsigned",
+            Self::Altered => "altered",
+            Self::Unrecognised => "unrecognised",
+            Self::Incomplete => "incomplete",
+            Self::Authentic => "authentic",
+        }
+    }
+}
+
+impl Modifier {
+    /// The modifier as it stands in a report.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::LogNotChecked => "log_not_checked",
+            Self::RevocationNotChecked => "revocation_not_checked",
+            Self::Untimestamped => "untimestamped",
+            Self::Unwitnessed => "unwitnessed",
+        }
+    }
+}
