@@ -189,3 +189,6 @@ fn segment_at(plain: u64) -> Option<u32> {
     let later = plain.checked_sub(FIRST_PLAIN);
     u32::try_from(later.map_or(0, |offset| 1 + offset / LATER_PLAIN)).ok()
 }
+
+#[cfg(test)]
+mod tests;
