@@ -1,1 +1,28 @@
-//! Placeholder.
+//! The server of Bulla: stores ciphertext, enforces the second factor, keeps the record that it
+//! cannot rewrite. It links no crate that opens a document; that is a fact of its dependency graph.
+//!
+//! ```text
+//! listener ─▶ log ─▶ headers ─▶ panic, time limit, origin ─▶ router ─▶ routes/<resource>/<verb>
+//!                                                                         │ one commit(writes, events)
+//!                                                                         ▼
+//!                                                    store ◀─ sequencer ─▶ leaves, tiles, checkpoint
+//! ```
+//!
+//! A handler extracts, authorises, asks `bulla-domain`, commits state and events together, has the
+//! log settled and answers. Every answer that is no success is a problem document (RFC 9457).
+
+pub mod clock;
+pub mod config;
+pub mod entropy;
+pub mod listener;
+pub mod router;
+pub mod secrets;
+pub mod start;
+pub mod state;
+
+mod assets;
+mod error;
+mod middleware;
+mod openapi;
+mod request;
+mod routes;

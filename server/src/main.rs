@@ -1,2 +1,2 @@
-//! Placeholder.
+//! `bulla-server`: the command line of the server.
 fn main() {}

@@ -1,0 +1,248 @@
+//! Settings: built-in values, then a TOML file, then `BULLA__…` from the environment, then the
+//! command line; the later one wins.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use axum::http::Uri;
+use figment::Figment;
+use figment::providers::{Env, Format as _, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+/// Prefix of environment variables; `__` stands between levels, as in `BULLA__LIMITS__…`.
+pub const ENVIRONMENT_PREFIX: &str = "BULLA__";
+
+/// All settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Folder of database, encrypted files, outgoing mail and instance secrets.
+    pub data: PathBuf,
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Where people reach the instance, without a path.
+    pub public_url: PublicUrl,
+    /// Sender of mails, such as `bulla@example.ch`.
+    pub mail_from: String,
+    /// Bounds on what requests may use.
+    pub limits: Limits,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("."),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8470)),
+            public_url: PublicUrl("http://localhost:8470".to_owned()),
+            mail_from: "bulla@localhost".to_owned(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// Bounds on what requests may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Largest container in bytes.
+    pub container_bytes: u64,
+    /// How many connections may be open at once; further ones wait.
+    pub connections: usize,
+    /// Time for a request's header, and for an idle connection, in milliseconds.
+    pub header_read_timeout_ms: u64,
+    /// Time for the whole of a request, in milliseconds.
+    pub request_timeout_ms: u64,
+    /// Time that open requests get at the end of the service, in milliseconds.
+    pub drain_timeout_ms: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            container_bytes: 2 << 30,
+            connections: 512,
+            header_read_timeout_ms: 10_000,
+            request_timeout_ms: 120_000,
+            drain_timeout_ms: 20_000,
+        }
+    }
+}
+
+impl Limits {
+    /// Time for a request's header.
+    #[must_use]
+    pub const fn header_read_timeout(&self) -> Duration {
+        Duration::from_millis(self.header_read_timeout_ms)
+    }
+
+    /// Time for the whole of a request.
+    #[must_use]
+    pub const fn request_timeout(&self) -> Duration {
+        Duration::from_millis(self.request_timeout_ms)
+    }
+
+    /// Time that open requests get at the end.
+    #[must_use]
+    pub const fn drain_timeout(&self) -> Duration {
+        Duration::from_millis(self.drain_timeout_ms)
+    }
+}
+
+/// Settings given on the command line; `None` leaves what file and environment say.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Overrides {
+    /// See [`Config::data`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<PathBuf>,
+    /// See [`Config::listen`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<SocketAddr>,
+    /// See [`Config::public_url`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_url: Option<String>,
+}
+
+impl Config {
+    /// The settings from all their sources.
+    ///
+    /// # Errors
+    /// When the file is missing or does not parse, or a value is unknown or not of its type.
+    pub fn load(file: Option<&Path>, overrides: &Overrides) -> Result<Self, figment::Error> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(file) = file {
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        figment
+            .merge(Env::prefixed(ENVIRONMENT_PREFIX).split("__"))
+            .merge(Serialized::defaults(overrides))
+            .extract()
+    }
+}
+
+/// The address of the instance: scheme, host and port, without a slash at the end. Browsers send
+/// it as `Origin`; log names are made of its host and port.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PublicUrl(String);
+
+/// Why a text cannot be the address of an instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PublicUrlError {
+    /// Plain HTTP beyond this machine: browsers refuse the session cookie there.
+    #[error("public_url must begin with https:// unless the host is this machine")]
+    Insecure,
+    /// Not `https://host` or `https://host:port` in lower case.
+    #[error("public_url must be https://host or https://host:port, without a path")]
+    Shape,
+}
+
+impl PublicUrl {
+    /// The address as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Host, with port where one is given.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        self.0.split_once("://").map_or("", |(_, rest)| rest)
+    }
+
+    /// Whether people reach the instance by TLS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+}
+
+impl TryFrom<String> for PublicUrl {
+    type Error = PublicUrlError;
+
+    fn try_from(text: String) -> Result<Self, PublicUrlError> {
+        let text = text.strip_suffix('/').unwrap_or(&text);
+        let uri: Uri = text.parse().map_err(|_| PublicUrlError::Shape)?;
+        let (scheme, authority) = uri
+            .scheme_str()
+            .zip(uri.authority())
+            .ok_or(PublicUrlError::Shape)?;
+        let whole = format!("{scheme}://{authority}");
+        if whole != text || whole.bytes().any(|b| b.is_ascii_uppercase() || b == b'@') {
+            return Err(PublicUrlError::Shape);
+        }
+        match (scheme, authority.host()) {
+            ("https", _) | ("http", "localhost" | "127.0.0.1" | "[::1]") => Ok(Self(whole)),
+            ("http", _) => Err(PublicUrlError::Insecure),
+            _ => Err(PublicUrlError::Shape),
+        }
+    }
+}
+
+impl From<PublicUrl> for String {
+    fn from(url: PublicUrl) -> Self {
+        url.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Result<PublicUrl, PublicUrlError> {
+        PublicUrl::try_from(text.to_owned())
+    }
+
+    #[test]
+    fn command_line_wins_over_file_over_built_in_values() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("bulla.toml");
+        std::fs::write(
+            &file,
+            "listen = \"127.0.0.1:1\"\n[limits]\nconnections = 7\n",
+        )
+        .unwrap();
+        let overrides = Overrides {
+            listen: Some(SocketAddr::from(([127, 0, 0, 1], 2))),
+            ..Overrides::default()
+        };
+        let config = Config::load(Some(&file), &overrides).unwrap();
+        assert_eq!(config.listen.port(), 2);
+        assert_eq!(config.limits.connections, 7);
+        assert_eq!(config.public_url, Config::default().public_url);
+    }
+
+    #[test]
+    fn refuses_unknown_settings_and_a_missing_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("bulla.toml");
+        assert!(Config::load(Some(&file), &Overrides::default()).is_err());
+        std::fs::write(&file, "lisen = \"127.0.0.1:1\"\n").unwrap();
+        assert!(Config::load(Some(&file), &Overrides::default()).is_err());
+    }
+
+    #[test]
+    fn public_url_is_scheme_host_and_port() {
+        let local = url("http://localhost:8470/").unwrap();
+        assert_eq!(
+            (local.authority(), local.is_https()),
+            ("localhost:8470", false)
+        );
+        assert!(url("https://sign.example.ch").unwrap().is_https());
+        for text in [
+            "",
+            "localhost",
+            "ftp://a",
+            "https://a/b",
+            "https://u@a",
+            "https://A",
+            "https://a//",
+        ] {
+            assert_eq!(url(text), Err(PublicUrlError::Shape), "{text}");
+        }
+        for text in ["http://sign.example.ch", "http://localhost.example.ch"] {
+            assert_eq!(url(text), Err(PublicUrlError::Insecure), "{text}");
+        }
+    }
+}

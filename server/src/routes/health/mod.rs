@@ -1,0 +1,4 @@
+//! Liveness and readiness.
+
+pub(crate) mod live;
+pub(crate) mod ready;

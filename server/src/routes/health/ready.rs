@@ -1,0 +1,26 @@
+//! GET `/readyz`: database and storage take writes. A probe writes, since a full disk still reads.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use bulla_protocol::{ErrorCode, path};
+
+use crate::error::Answer;
+use crate::state::AppState;
+
+/// How long the probes may take together.
+const PROBE: Duration = Duration::from_secs(5);
+
+/// Database and storage take writes.
+#[utoipa::path(get, path = path::READYZ, tag = "health", responses((status = 204, description = "Database and storage take writes.")))]
+pub(crate) async fn ready(State(state): State<AppState>) -> Answer<StatusCode> {
+    let probes = async {
+        state.store().probe().await?;
+        state.blobs().probe().await
+    };
+    tokio::time::timeout(PROBE, probes)
+        .await
+        .map_err(|_| ErrorCode::Unavailable)??;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,189 @@
+//! The instance's own secrets, in one file that only its user may read. They open no document: the
+//! file holds the OPAQUE setup, the seed of the log key, the key that seals database columns and
+//! the key that answers for unknown addresses. Losing it locks every password login.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::path::Path;
+
+use bulla_auth::ColumnKey;
+use bulla_crypto::opaque::ServerSetup;
+use bulla_crypto::secret::Key32;
+use bulla_crypto::sign::Ed25519SecretKey;
+use bulla_types::Base64Bytes;
+use rand_core::CryptoRng;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+/// The secrets of an instance.
+#[derive(Debug)]
+pub struct Secrets {
+    pub(crate) opaque: ServerSetup,
+    pub(crate) log_seed: Key32,
+    pub(crate) column: ColumnKey,
+    pub(crate) unknown_account: Key32,
+}
+
+/// Why the file of secrets is refused.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SecretsError {
+    /// Other users of the machine may read the file.
+    #[error("others may read the file of secrets; run: chmod 600 {path}")]
+    Exposed {
+        /// The file.
+        path: String,
+    },
+    /// The file cannot be read or written.
+    #[error("the file of secrets cannot be read or written")]
+    File(#[from] io::Error),
+    /// The file does not have its form.
+    #[error("the file of secrets is damaged; bring back a copy of it")]
+    Form,
+}
+
+impl Secrets {
+    /// New random secrets.
+    #[must_use]
+    pub fn generate(rng: &mut impl CryptoRng) -> Self {
+        Self {
+            opaque: ServerSetup::generate(rng),
+            log_seed: Key32::generate(rng),
+            column: ColumnKey::new(Key32::generate(rng)),
+            unknown_account: Key32::generate(rng),
+        }
+    }
+
+    /// The key that signs checkpoints.
+    #[must_use]
+    pub fn log_key(&self) -> Ed25519SecretKey {
+        Ed25519SecretKey::from_seed(&self.log_seed)
+    }
+
+    /// The secrets in this file.
+    ///
+    /// # Errors
+    /// [`SecretsError`].
+    pub fn load(path: &Path) -> Result<Self, SecretsError> {
+        if fs::metadata(path)?.mode() & 0o077 != 0 {
+            return Err(SecretsError::Exposed {
+                path: path.display().to_string(),
+            });
+        }
+        let text = Zeroizing::new(fs::read(path)?);
+        let stored: Stored = serde_json::from_slice(&text).map_err(|_| SecretsError::Form)?;
+        stored.open()
+    }
+
+    /// Makes new secrets and the file of them, which must not exist yet.
+    ///
+    /// # Errors
+    /// [`SecretsError::File`].
+    pub fn create(path: &Path, rng: &mut impl CryptoRng) -> Result<Self, SecretsError> {
+        let stored = Stored::generate(rng);
+        let text = Zeroizing::new(serde_json::to_vec_pretty(&stored).map_err(io::Error::from)?);
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)?;
+        file.write_all(&text)?;
+        file.sync_all()?;
+        if let Some(folder) = path.parent() {
+            fs::File::open(folder)?.sync_all()?;
+        }
+        stored.open()
+    }
+}
+
+/// The file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    v: u8,
+    opaque_setup: Base64Bytes,
+    log_seed: Base64Bytes,
+    column_key: Base64Bytes,
+    unknown_account_key: Base64Bytes,
+}
+
+impl Stored {
+    fn generate(rng: &mut impl CryptoRng) -> Self {
+        let mut key = || Base64Bytes::from(Key32::generate(rng).expose_secret().as_slice());
+        Self {
+            v: 1,
+            log_seed: key(),
+            column_key: key(),
+            unknown_account_key: key(),
+            opaque_setup: ServerSetup::generate(rng).serialize().expose_secret().into(),
+        }
+    }
+
+    fn open(&self) -> Result<Secrets, SecretsError> {
+        let key =
+            |bytes: &Base64Bytes| Key32::from_slice(bytes.as_slice()).map_err(|_| SecretsError::Form);
+        if self.v != 1 {
+            return Err(SecretsError::Form);
+        }
+        Ok(Secrets {
+            opaque: ServerSetup::deserialize(self.opaque_setup.as_slice())
+                .map_err(|_| SecretsError::Form)?,
+            log_seed: key(&self.log_seed)?,
+            column: ColumnKey::new(key(&self.column_key)?),
+            unknown_account: key(&self.unknown_account_key)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+    use crate::entropy::{Draw, SystemEntropy};
+
+    #[test]
+    fn the_file_is_private_comes_back_the_same_and_is_never_overwritten() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("secrets.json");
+        let made = Secrets::create(&path, &mut Draw::new(&SystemEntropy)).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
+        let loaded = Secrets::load(&path).unwrap();
+        assert!(made.log_seed.ct_eq(&loaded.log_seed));
+        assert!(made.opaque.serialize().ct_eq(&loaded.opaque.serialize()));
+        let again = Secrets::create(&path, &mut Draw::new(&SystemEntropy));
+        assert!(matches!(again, Err(SecretsError::File(_))));
+    }
+
+    #[test]
+    fn refuses_a_readable_a_damaged_and_a_missing_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("secrets.json");
+        assert!(matches!(Secrets::load(&path), Err(SecretsError::File(_))));
+        Secrets::create(&path, &mut Draw::new(&SystemEntropy)).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        assert!(matches!(
+            Secrets::load(&path),
+            Err(SecretsError::Exposed { .. })
+        ));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        for damaged in [
+            text.replace("\"v\": 1", "\"v\": 2"),
+            text.replace("\"log_seed\": \"", "\"log_seed\": \"AAAA"),
+            text.replace('}', ""),
+        ] {
+            fs::write(&path, damaged).unwrap();
+            assert!(matches!(Secrets::load(&path), Err(SecretsError::Form)));
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let secrets = Secrets::generate(&mut Draw::new(&SystemEntropy));
+        let text = format!("{secrets:?}");
+        assert!(!text.contains("log_seed: ["), "{text}");
+        assert!(text.len() < 200, "{text}");
+    }
+}
