@@ -1,8 +1,9 @@
 //! The store of encrypted bytes: parts of containers under random ids.
 //!
-//! Durability: a `put` that returned survives the loss of power. A key is written once; writing it
-//! again with the same bytes has no effect. Correctness never rests on the store refusing a second
-//! write: ids are random, and hashes are kept in the [`crate::Store`].
+//! Durability: a `put` that returned survives the loss of power. Consistency: a `get` sees every
+//! `put` that returned before it began, and never a part of one. Concurrency: any number of
+//! callers. Idempotency: a key is written once; writing it again with the same bytes has no effect,
+//! other bytes are refused, so that nobody changes a part whose hash was recorded.
 
 use core::ops::Range;
 
@@ -35,9 +36,9 @@ pub trait BlobStore: Send + Sync + 'static {
     /// Stores a blob.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`].
+    /// [`crate::Conflict::Part`] where other bytes have this key, [`StoreError::Unavailable`].
     async fn put(&self, key: BlobKey, bytes: Bytes) -> Result<(), StoreError>;
-    /// Reads a byte range of a blob.
+    /// Reads a byte range of a blob; an empty range yields no bytes of a blob that exists.
     ///
     /// # Errors
     /// [`StoreError::NotFound`], [`StoreError::Damaged`] when the blob is shorter,

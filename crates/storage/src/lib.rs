@@ -6,6 +6,8 @@
 //! them or none. An event that was committed is in the log after the next [`Store::sequence`].
 
 pub mod blob;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 pub mod error;
 pub mod log;
 pub mod record;
