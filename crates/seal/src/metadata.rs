@@ -138,3 +138,86 @@ fn expect_key(decoder: &mut Decoder<'_>, expected: u8) -> Result<(), SealError> 
         Ok(_) | Err(_) => Err(SealError::Metadata),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn metadata() -> Metadata {
+        Metadata {
+            name: "Vertrag Müller.pdf".parse().unwrap(),
+            media_type: MediaType::pdf(),
+            true_len: 70_000,
+        }
+    }
+
+    #[test]
+    fn has_one_length_whatever_the_name() {
+        let longest = Metadata {
+            name: "n".repeat(255).parse().unwrap(),
+            media_type: format!("a/{}", "b".repeat(125)).parse().unwrap(),
+            true_len: u64::MAX,
+        };
+        for metadata in [metadata(), longest] {
+            let bytes = metadata.encode().unwrap();
+            assert_eq!(bytes.len(), 512);
+            assert_eq!(Metadata::decode(&bytes), Ok(metadata));
+        }
+    }
+
+    #[test]
+    fn refuses_every_byte_that_differs_in_structure_or_padding() {
+        let good = metadata().encode().unwrap();
+        let content = good.iter().rposition(|byte| *byte != 0).unwrap();
+        for at in content + 1..good.len() {
+            let mut bytes = good.to_vec();
+            bytes[at] = 1;
+            assert_eq!(Metadata::decode(&bytes), Err(SealError::Metadata));
+        }
+        for at in 0..good.len() {
+            assert_eq!(Metadata::decode(&good[..at]), Err(SealError::Metadata));
+        }
+        let longer = [good.as_slice(), &[0]].concat();
+        assert_eq!(Metadata::decode(&longer), Err(SealError::Metadata));
+    }
+
+    #[test]
+    fn refuses_names_that_would_be_trimmed_or_read_as_others() {
+        for name in [" padded", "line\nbreak", "fdp.\u{202e}exe", ""] {
+            let mut encoder = Encoder::new(Vec::new());
+            encoder.map(3).unwrap().u8(1).unwrap().str(name).unwrap();
+            encoder.u8(2).unwrap().str("application/pdf").unwrap();
+            encoder.u8(3).unwrap().u64(1).unwrap();
+            let mut bytes = encoder.into_writer();
+            bytes.resize(METADATA_BYTES, 0);
+            assert_eq!(Metadata::decode(&bytes), Err(SealError::Metadata));
+        }
+    }
+
+    #[test]
+    fn media_types_are_lower_case_without_parameters() {
+        for text in ["application/pdf", "image/svg+xml", "text/plain"] {
+            assert_eq!(text.parse::<MediaType>().unwrap().to_string(), text);
+        }
+        let long = format!("a/{}", "b".repeat(126));
+        for text in [
+            "",
+            "/",
+            "text",
+            "text/",
+            "/plain",
+            "Text/plain",
+            "text/plain; charset=utf-8",
+            "text/html/x",
+            "a b/c",
+            "text/.x",
+            &long,
+        ] {
+            assert_eq!(
+                text.parse::<MediaType>(),
+                Err(SealError::Metadata),
+                "{text}"
+            );
+        }
+    }
+}
