@@ -150,6 +150,9 @@ impl Statement for Act {
                     && d.to.container_id != d.from.container_id)
         };
         ensure(self.documents.iter().all(follows), "to")?;
+        let private = self.private.iter().map(|private| private.container_id);
+        let containers = self.documents.iter().map(|d| d.to.container_id);
+        all_different(containers.chain(private), "to")?;
         ensure(self.attestations.len() <= MAX_ATTESTATIONS, "attestations")?;
         all_different(&self.attestations, "attestations")?;
         let origin = &self.checkpoint.origin;

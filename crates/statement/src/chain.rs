@@ -16,10 +16,6 @@ pub const MAX_CHAIN: usize = 1000;
 
 /// Which envelope the caller asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(
-    clippy::exhaustive_structs,
-    reason = "callers build it from what they asked for"
-)]
 pub struct ExpectedEnvelope {
     /// Its organisation.
     pub tenant_id: TenantId,

@@ -94,7 +94,6 @@ pub enum Granter {}
 /// Rules beyond the defaults. Version 1 has none; in JSON `{}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::exhaustive_structs, reason = "version 1 is closed")]
 pub struct Policy {}
 
 impl Manifest {

@@ -1,4 +1,9 @@
 //! What the parsers of notes, checkpoints, keys, tile paths, bundles, proof files and leaves refuse.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests"
+)]
 
 use bulla_crypto::secret::Key32;
 use bulla_crypto::sign::Ed25519SecretKey;

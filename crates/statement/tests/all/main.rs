@@ -1,0 +1,5 @@
+//! Tests of statements through the public interface.
+
+mod chain;
+mod common;
+mod records;
