@@ -220,10 +220,12 @@ impl Examination {
 
     /// The log could not be opened: which fact that concerns.
     fn fail_unless_unchecked(&mut self, reason: Reason) {
-        match reason {
-            Reason::TrustMissing | Reason::TrustInvalid => self.findings.push(reason),
-            Reason::LogUnknown => self.fail("trusted", reason),
-            _ => self.fail("audit_included", reason),
+        if matches!(reason, Reason::TrustMissing | Reason::TrustInvalid) {
+            self.findings.push(reason);
+        } else if reason == Reason::LogUnknown {
+            self.fail("trusted", reason);
+        } else {
+            self.fail("audit_included", reason);
         }
     }
 
@@ -302,12 +304,14 @@ fn words(identity: &Sha256Digest) -> Vec<String> {
 }
 
 fn chain_finding(error: &ChainError) -> (&'static str, Reason) {
-    match &error.fault {
-        ChainFault::Order => ("order", Reason::OrderViolated),
-        ChainFault::Statement(StatementError::Signature | StatementError::SignatureSet) => {
-            ("valid", Reason::SignatureInvalid)
-        }
-        _ => ("valid", Reason::ChainBroken),
+    let unsigned = ChainFault::Statement(StatementError::SignatureSet);
+    let forged = ChainFault::Statement(StatementError::Signature);
+    if error.fault == ChainFault::Order {
+        ("order", Reason::OrderViolated)
+    } else if error.fault == unsigned || error.fault == forged {
+        ("valid", Reason::SignatureInvalid)
+    } else {
+        ("valid", Reason::ChainBroken)
     }
 }
 

@@ -30,3 +30,8 @@ pub use private::{PrivateDocument, PrivatePart, PrivateRecipient};
 pub use reason::Reason;
 pub use report::{Fact, HistoryEntry, Modifier, Report, SignatureRow, SignatureState, Verdict};
 pub use verify::{verify, worst};
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;

@@ -70,12 +70,13 @@ fn checkpoint_of(
     extract: &LogExtract,
     verifier: &LogVerifier,
 ) -> Result<VerifiedCheckpoint, Reason> {
-    verifier
-        .open(&extract.checkpoint)
-        .map_err(|error| match error {
-            NoteError::Origin | NoteError::Unsigned => Reason::LogUnknown,
-            _ => Reason::CheckpointInvalid,
-        })
+    verifier.open(&extract.checkpoint).map_err(|error| {
+        if matches!(error, NoteError::Origin | NoteError::Unsigned) {
+            Reason::LogUnknown
+        } else {
+            Reason::CheckpointInvalid
+        }
+    })
 }
 
 fn leaves(

@@ -1,0 +1,447 @@
+//! A small organisation for tests: real keys, a real chain and a real log, all from one seed, each
+//! part open to tampering before the evidence is made of it.
+
+use std::collections::BTreeMap;
+
+use bulla_crypto::hash::sha256;
+use bulla_crypto::kem::XWingSecretKey;
+use bulla_crypto::mac::hmac_sha256;
+use bulla_crypto::secret::Key32;
+use bulla_crypto::sign::{Ed25519SecretKey, MlDsa65SecretKey, P256SecretKey};
+use bulla_protocol::log::{LogEntry, LogExtract};
+use bulla_protocol::trust::TrustFile;
+use bulla_statement::{
+    Act, ActDocument, Action, Basis, Checked, CheckpointRef, ClientBuild, Consent, ContainerRef,
+    Delivery, Dsse, Grant, Identity, Manifest, ManifestDocument, Policy, Recipient, Revision, Role,
+    Signer, StatementId, V1, Verified, commitment, sign, sign_identity,
+};
+use bulla_tlog::{Checkpoint, Edge, Leaf, LogSigner, TilePath, TileReader, prove_inclusion};
+use bulla_types::{
+    AccountId, Base64Bytes, ContainerId, DocumentId, EnvelopeId, RecipientId, Sha256Digest,
+    TenantId, Timestamp,
+};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+use crate::{
+    DocumentOpening, Evidence, InputFile, PrivateDocument, PrivateOpening, PrivatePart,
+    PrivateRecipient, Report,
+};
+
+pub(crate) const TENANT: TenantId = TenantId::from_bytes([0x11; 16]);
+pub(crate) const ENVELOPE: EnvelopeId = EnvelopeId::from_bytes([0x22; 16]);
+pub(crate) const DOCUMENT: DocumentId = DocumentId::from_bytes([0x33; 16]);
+pub(crate) const PDF: &[u8] = b"%PDF-1.7\nThe rent is CHF 1850 a month.\n%%EOF\n";
+pub(crate) const SENT_AT: u64 = 1_763_700_000_000;
+const DEADLINE_AFTER: u64 = 1_000_000;
+const BLIND: [u8; 32] = [0x44; 32];
+const PRIVATE_BLIND: [u8; 32] = [0x55; 32];
+const SALT: [u8; 32] = [0x66; 32];
+const PREFIX: &str = "sign.example.ch/log/";
+
+pub(crate) struct Person {
+    ed25519: Ed25519SecretKey,
+    ml_dsa_65: MlDsa65SecretKey,
+    pub(crate) identity: Verified<Identity>,
+}
+
+pub(crate) struct World {
+    pub(crate) rng: ChaCha20Rng,
+    /// The sender, then the signers.
+    pub(crate) people: Vec<Person>,
+    pub(crate) manifest: Manifest,
+    pub(crate) statements: Vec<Dsse>,
+    pub(crate) leaves: Vec<Leaf>,
+    private: Vec<u8>,
+    log_key: [u8; 32],
+}
+
+struct Tiles(BTreeMap<TilePath, Vec<u8>>);
+
+impl TileReader for Tiles {
+    fn tile(&self, path: &TilePath) -> Option<Vec<u8>> {
+        self.0.get(path).cloned()
+    }
+}
+
+impl Person {
+    fn new(rng: &mut ChaCha20Rng, number: u8) -> Self {
+        let ed25519 = Ed25519SecretKey::from_seed(&Key32::generate(rng));
+        let ml_dsa_65 = MlDsa65SecretKey::from_seed(&Key32::generate(rng));
+        let body = Identity {
+            v: V1,
+            tenant_id: TENANT,
+            account_id: AccountId::from_bytes([number; 16]),
+            epoch: 1,
+            ed25519: ed25519.public_key(),
+            ml_dsa_65: ml_dsa_65.public_key(),
+            x_wing: XWingSecretKey::generate(rng).public_key(),
+            p256: P256SecretKey::generate(rng).public_key(),
+            not_before_ms: at(0),
+            previous: None,
+        };
+        let signer = Signer {
+            ed25519: &ed25519,
+            ml_dsa_65: &ml_dsa_65,
+        };
+        let identity = sign_identity(&body, &signer, rng).unwrap();
+        Self {
+            ed25519,
+            ml_dsa_65,
+            identity,
+        }
+    }
+
+    pub(crate) fn signer(&self) -> Signer<'_> {
+        Signer {
+            ed25519: &self.ed25519,
+            ml_dsa_65: &self.ml_dsa_65,
+        }
+    }
+
+    pub(crate) fn id(&self) -> StatementId {
+        self.identity.id()
+    }
+}
+
+impl World {
+    /// An envelope with that many signers in one order group each; the first `acts` have signed.
+    pub(crate) fn new(signers: u8, acts: usize) -> Self {
+        let mut rng = ChaCha20Rng::seed_from_u64(7);
+        let people: Vec<_> = (0..=signers).map(|n| Person::new(&mut rng, n)).collect();
+        let private = private_part(signers);
+        let manifest = manifest(&people, &private);
+        let mut world = Self {
+            rng,
+            people,
+            manifest,
+            statements: Vec::new(),
+            leaves: Vec::new(),
+            private,
+            log_key: [9; 32],
+        };
+        world.publish_identities();
+        world.send();
+        for signer in 1..=acts {
+            world.act(signer);
+        }
+        world
+    }
+
+    fn publish_identities(&mut self) {
+        for person in &self.people {
+            let account = *person.identity.body().account_id.as_bytes();
+            self.leaves.push(leaf(
+                "identity.published",
+                account,
+                None,
+                person.id(),
+                person.id(),
+            ));
+        }
+    }
+
+    fn send(&mut self) {
+        let sender = &self.people[0];
+        let manifest = sign(&self.manifest, &sender.signer(), &mut self.rng).unwrap();
+        self.statements.push(manifest.dsse().clone());
+        self.record("envelope.sent", manifest.id(), 0);
+        for number in 1..self.people.len() {
+            let grant = Grant {
+                v: V1,
+                tenant_id: TENANT,
+                envelope_id: ENVELOPE,
+                manifest: manifest.id(),
+                recipient_id: self.manifest.recipients[number - 1].recipient_id,
+                role: Role::Signer,
+                holder: self.people[number].id(),
+                grantor: self.people[0].id(),
+                basis: Basis::Sender,
+                checked: Checked::Words,
+                ek_commit: self.manifest.ek_commit,
+                prev: self.head(),
+                created_at_ms: at(SENT_AT),
+                wrap_sha256: digest(3),
+            };
+            let grant = sign(&grant, &self.people[0].signer(), &mut self.rng).unwrap();
+            self.statements.push(grant.dsse().clone());
+            self.record("grant.recorded", grant.id(), 0);
+        }
+    }
+
+    /// Lets a signer act with a body that `change` may bend.
+    pub(crate) fn act_with(&mut self, signer: usize, change: impl FnOnce(&mut Act)) {
+        let revision = Revision::of_manifest(&self.manifest.documents[0]);
+        let mut act = Act {
+            v: V1,
+            tenant_id: TENANT,
+            envelope_id: ENVELOPE,
+            manifest: self.statements[0].claimed_id(),
+            recipient_id: self.manifest.recipients[signer - 1].recipient_id,
+            identity: self.people[signer].id(),
+            action: Action::Sign,
+            documents: vec![ActDocument {
+                document_id: DOCUMENT,
+                from: revision,
+                to: revision,
+            }],
+            consent: Consent {
+                sha256: digest(4),
+                lang: "de-CH".parse().unwrap(),
+            },
+            attestations: Vec::new(),
+            delivery: Delivery::Account,
+            checkpoint: CheckpointRef {
+                origin: format!("{PREFIX}{TENANT}"),
+                size: 1,
+                root: digest(5),
+            },
+            client: client(),
+            prev: self.head(),
+            at_ms: at(SENT_AT + 5),
+            private: None,
+        };
+        change(&mut act);
+        let act = sign(&act, &self.people[signer].signer(), &mut self.rng).unwrap();
+        self.statements.push(act.dsse().clone());
+        self.record("recipient.acted", act.id(), signer);
+    }
+
+    pub(crate) fn act(&mut self, signer: usize) {
+        self.act_with(signer, |_| ());
+    }
+
+    fn head(&self) -> StatementId {
+        self.statements.last().unwrap().claimed_id()
+    }
+
+    fn record(&mut self, event: &str, statement: StatementId, actor: usize) {
+        let prev = self
+            .leaves
+            .iter()
+            .rposition(|l| l.object.as_bytes() == ENVELOPE.as_bytes());
+        let prev = prev.map(|index| u64::try_from(index).unwrap());
+        let actor = self.people[actor].id();
+        self.leaves
+            .push(leaf(event, *ENVELOPE.as_bytes(), prev, statement, actor));
+    }
+
+    pub(crate) fn trust(&self) -> TrustFile {
+        TrustFile {
+            v: 1,
+            instance: "https://sign.example.ch".to_owned(),
+            log_origin_prefix: PREFIX.to_owned(),
+            log_public_key: self
+                .log()
+                .verifier()
+                .public_key()
+                .as_bytes()
+                .to_vec()
+                .into(),
+        }
+    }
+
+    pub(crate) fn log(&self) -> LogSigner {
+        let key = Ed25519SecretKey::from_seed(&Key32::from_bytes(self.log_key));
+        LogSigner::new(format!("{PREFIX}{TENANT}").parse().unwrap(), key)
+    }
+
+    /// All entries that `keep` says, proven against a checkpoint over all leaves.
+    pub(crate) fn extract(&self, keep: impl Fn(&Leaf) -> bool) -> LogExtract {
+        let leaves: Vec<_> = self
+            .leaves
+            .iter()
+            .map(|leaf| leaf.encode().unwrap())
+            .collect();
+        let mut edge = Edge::new();
+        let tiles = edge.append(&leaves).unwrap();
+        let tiles = Tiles(
+            tiles
+                .into_iter()
+                .map(|tile| (tile.path, tile.data))
+                .collect(),
+        );
+        let log = self.log();
+        let checkpoint = Checkpoint {
+            origin: log.origin().clone(),
+            size: edge.size(),
+            root: edge.root(),
+        };
+        let kept = (0..).zip(&self.leaves).filter(|(_, leaf)| keep(leaf));
+        let entries = kept.map(|(index, leaf)| LogEntry {
+            index,
+            leaf: leaf.encode().unwrap().into(),
+            proof: prove_inclusion(edge.size(), index, &tiles).unwrap(),
+        });
+        LogExtract {
+            checkpoint: log.sign(&checkpoint).unwrap(),
+            entries: entries.collect(),
+        }
+    }
+
+    pub(crate) fn evidence(&self) -> Evidence {
+        let is_identity = |leaf: &Leaf| leaf.event.as_str() == "identity.published";
+        Evidence {
+            tenant_id: TENANT,
+            envelope_id: ENVELOPE,
+            instance: "https://sign.example.ch".to_owned(),
+            statements: self.statements.clone(),
+            identities: self
+                .people
+                .iter()
+                .map(|p| p.identity.dsse().clone())
+                .collect(),
+            documents: vec![DocumentOpening {
+                document_id: DOCUMENT,
+                sha256: sha256(PDF),
+                blind: BLIND.to_vec().into(),
+            }],
+            emails: Vec::new(),
+            private: Some(PrivateOpening {
+                content: self.private.clone().into(),
+                blind: PRIVATE_BLIND.to_vec().into(),
+            }),
+            log: self.extract(|leaf| !is_identity(leaf)),
+            identity_logs: vec![self.extract(is_identity)],
+        }
+    }
+
+    /// The report over the document with this evidence and the right trust file.
+    pub(crate) fn report(&self, evidence: &Evidence) -> Report {
+        report(evidence, PDF, Some(&self.trust()))
+    }
+}
+
+/// The one report over a document with this evidence.
+pub(crate) fn report(evidence: &Evidence, pdf: &[u8], trust: Option<&TrustFile>) -> Report {
+    let bytes = evidence.encode().unwrap();
+    let mut reports = crate::verify(
+        &[file("rent.pdf", pdf), file("e.evidence.json", &bytes)],
+        trust,
+    );
+    assert_eq!(reports.len(), 1);
+    reports.remove(0)
+}
+
+/// A file as a caller hands it over.
+pub(crate) fn file<'a>(name: &'a str, bytes: &'a [u8]) -> InputFile<'a> {
+    let head = &bytes[..bytes.len().min(crate::HEAD_BYTES)];
+    let wanted = crate::wants_content(head, u64::try_from(bytes.len()).unwrap());
+    InputFile {
+        name,
+        sha256: sha256(bytes),
+        head,
+        content: wanted.then_some(bytes),
+    }
+}
+
+pub(crate) fn at(millis: u64) -> Timestamp {
+    Timestamp::from_millis(millis).unwrap()
+}
+
+pub(crate) fn digest(byte: u8) -> Sha256Digest {
+    Sha256Digest::from_bytes([byte; 32])
+}
+
+fn leaf(
+    event: &str,
+    object: [u8; 16],
+    prev: Option<u64>,
+    statement: StatementId,
+    actor: StatementId,
+) -> Leaf {
+    Leaf {
+        origin: format!("{PREFIX}{TENANT}").parse().unwrap(),
+        event: event.parse().unwrap(),
+        at: at(SENT_AT + 10),
+        object: object.into(),
+        prev,
+        actor: Some(actor.into()),
+        statement: Some(statement.into()),
+        fields_root: None,
+    }
+}
+
+fn recipient_id(number: u8) -> RecipientId {
+    RecipientId::from_bytes([number; 16])
+}
+
+fn email(number: u8) -> String {
+    format!("signer{number}@example.ch")
+}
+
+fn private_part(signers: u8) -> Vec<u8> {
+    let part = PrivatePart {
+        v: 1,
+        title: "Lease".parse().unwrap(),
+        message: None,
+        documents: vec![PrivateDocument {
+            document_id: DOCUMENT,
+            name: "rent.pdf".parse().unwrap(),
+        }],
+        recipients: (1..=signers)
+            .map(|number| PrivateRecipient {
+                recipient_id: recipient_id(number),
+                name: format!("Signer {number}").parse().unwrap(),
+                email: email(number).parse().unwrap(),
+                salt: SALT.to_vec().into(),
+            })
+            .collect(),
+    };
+    serde_json::to_vec(&part).unwrap()
+}
+
+fn commit(blind: &[u8; 32], content: &[u8]) -> Sha256Digest {
+    Sha256Digest::from_bytes(hmac_sha256(blind, &[sha256(content).as_bytes()]))
+}
+
+fn client() -> ClientBuild {
+    ClientBuild {
+        name: "tests".to_owned(),
+        version: "1".to_owned(),
+    }
+}
+
+fn manifest(people: &[Person], private: &[u8]) -> Manifest {
+    let signers = (1_u8..).zip(people.iter().skip(1));
+    Manifest {
+        v: V1,
+        tenant_id: TENANT,
+        envelope_id: ENVELOPE,
+        sender: people[0].id(),
+        ek_commit: digest(1),
+        documents: vec![ManifestDocument {
+            document_id: DOCUMENT,
+            container_id: ContainerId::from_bytes([0x77; 16]),
+            container_hash: digest(2),
+            content_commit: commit(&BLIND, PDF),
+        }],
+        recipients: signers
+            .map(|(number, person)| Recipient {
+                recipient_id: recipient_id(number),
+                role: Role::Signer,
+                order: number.into(),
+                email_commit: commitment::commit_field(&SALT, commitment::EMAIL, &email(number)),
+                identity: Some(person.id()),
+            })
+            .collect(),
+        granters: Vec::new(),
+        policy: Policy {},
+        created_at_ms: at(SENT_AT),
+        deadline_at_ms: at(SENT_AT + DEADLINE_AFTER),
+        private: ContainerRef {
+            container_id: ContainerId::from_bytes([0x88; 16]),
+            container_hash: digest(6),
+            content_commit: commit(&PRIVATE_BLIND, private),
+        },
+        linked: None,
+        client: client(),
+    }
+}
+
+/// The bytes with one bit of the byte at `index` flipped.
+pub(crate) fn flip(bytes: &Base64Bytes, index: usize) -> Base64Bytes {
+    let mut bytes = bytes.as_slice().to_vec();
+    bytes[index] ^= 1;
+    bytes.into()
+}
