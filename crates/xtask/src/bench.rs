@@ -16,11 +16,14 @@ const BENCHES: [(&str, &str); 1] = [("bulla-seal", "seal")];
 /// When one cannot be built or fails.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     for (package, bench) in BENCHES {
-        process::run(
-            process::cargo()
-                .current_dir(workspace.root())
-                .args(["bench", "--quiet", "--package", package, "--bench", bench]),
-        )?;
+        process::run(process::cargo().current_dir(workspace.root()).args([
+            "bench",
+            "--quiet",
+            "--package",
+            package,
+            "--bench",
+            bench,
+        ]))?;
     }
     Ok(())
 }

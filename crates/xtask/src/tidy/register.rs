@@ -11,6 +11,9 @@ use crate::tidy::{TextFile, Violation};
 /// Where the register stands.
 const REGISTER: &str = "docs/dependencies.md";
 
+/// The licence of everything here.
+const LICENCE: &str = "Apache-2.0";
+
 /// Compares the register with the manifests.
 ///
 /// # Errors
@@ -40,7 +43,8 @@ pub(crate) fn check(graph: &Graph, files: &[TextFile]) -> Result<Vec<Violation>>
     let stale = listed
         .difference(&wanted)
         .map(|name| format!("{REGISTER}: {name} is not used"));
-    Ok(missing.chain(stale).collect())
+    found.extend(missing.chain(stale));
+    Ok(found)
 }
 
 /// The first column of every table row that holds a name in backticks.
@@ -56,15 +60,12 @@ fn listed(register: &str) -> BTreeSet<String> {
         .collect()
 }
 
-fn npm_packages(manifest: &TextFile) -> Result<Vec<String>> {
-    let json: Value = serde_json::from_str(&manifest.text)
-        .with_context(|| format!("{} is no JSON", manifest.path))?;
-    let names = ["dependencies", "devDependencies"]
+fn npm_packages(manifest: &Value) -> Vec<String> {
+    ["dependencies", "devDependencies"]
         .iter()
-        .filter_map(|key| json.get(key)?.as_object())
+        .filter_map(|key| manifest.get(key)?.as_object())
         .flat_map(|packages| packages.keys().cloned())
-        .collect();
-    Ok(names)
+        .collect()
 }
 
 #[cfg(test)]
@@ -99,6 +100,13 @@ mod tests {
         let house = graph(&[("bulla-crypto", &["hkdf"])]);
         let register = file("docs/dependencies.md", "| `md5` | crypto |\n");
         assert_eq!(check(&house, &[register]).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_manifest_with_another_licence_is_refused() {
+        let register = file("docs/dependencies.md", "");
+        let manifest = file("web-client/package.json", r#"{"license":"MIT"}"#);
+        assert_eq!(check(&graph(&[]), &[register, manifest]).unwrap().len(), 1);
     }
 
     #[test]
