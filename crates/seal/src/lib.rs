@@ -27,6 +27,8 @@ mod memory;
 mod metadata;
 mod open;
 mod seal;
+#[cfg(test)]
+mod vectors;
 
 pub use bulla_container::{ContainerSpec, Geometry, Kind};
 pub use context::{ExpectedContainer, ExpectedEnvelope, SealedContainer};
