@@ -26,11 +26,20 @@ pub(crate) fn check(graph: &Graph, files: &[TextFile]) -> Result<Vec<Violation>>
         .filter(|name| !graph.members.contains(*name))
         .cloned()
         .collect();
+    let mut found = Vec::new();
     for manifest in files
         .iter()
         .filter(|file| file.path.ends_with("package.json"))
     {
-        wanted.extend(npm_packages(manifest)?);
+        let json: Value = serde_json::from_str(&manifest.text)
+            .with_context(|| format!("{} is no JSON", manifest.path))?;
+        wanted.extend(npm_packages(&json));
+        if json
+            .get("license")
+            .is_some_and(|licence| licence != LICENCE)
+        {
+            found.push(format!("{}: the licence is {LICENCE}", manifest.path));
+        }
     }
     let listed = files
         .iter()
