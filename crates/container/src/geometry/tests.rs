@@ -1,3 +1,5 @@
+//! Tests of the geometry.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Tests of the header.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Tests of envelope keys, commitments and wraps.
+
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Tests of sealing and opening whole containers.
+
 use bulla_container::{
     Core, EncryptedMetadata, Geometry, HeaderError, Kind, SEGMENT_BYTES, container_hash,
 };

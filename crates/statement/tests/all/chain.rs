@@ -6,7 +6,7 @@ use bulla_statement::{
 };
 use bulla_types::{ContainerId, EnvelopeId, RecipientId, TenantId};
 
-use crate::common::{Person, Scene, act, digest, expected};
+use crate::scene::{Person, Scene, act, digest, expected};
 
 fn place(byte: u8) -> RecipientId {
     RecipientId::from_bytes([byte; 16])

@@ -1,5 +1,5 @@
 //! Tests of statements through the public interface.
 
 mod chain;
-mod common;
 mod records;
+mod scene;

@@ -12,7 +12,7 @@ use bulla_types::{Base64Bytes, EnvelopeId};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::common::{Person, Scene, act, at, digest, rng};
+use crate::scene::{Person, Scene, act, at, digest, rng};
 
 /// One way to spoil a value.
 type Change<'a, T> = &'a dyn Fn(&mut T);
