@@ -46,7 +46,7 @@ pub(crate) const WASM: [Package; 2] = [
 ];
 
 /// For `cargo xtask test`.
-pub(crate) const TEST: [Package; 5] = [
+const TEST: [Package; 5] = [
     Package {
         name: "chromium",
         presence: Presence::Program("chromium"),
@@ -76,6 +76,15 @@ pub(crate) const TEST: [Package; 5] = [
 
 /// Python packages that open and verify what we write, in exact versions.
 const ORACLES: [&str; 2] = ["tink==1.16.1", "cryptography==50.0.2"];
+
+/// Installs everything that `cargo xtask test` needs.
+///
+/// # Errors
+/// Those of [`debian`] and [`oracles`].
+pub(crate) fn all(workspace: &Workspace) -> Result<()> {
+    debian(&TEST)?;
+    oracles(workspace)
+}
 
 /// Installs the Debian packages of a list that are not there.
 ///
@@ -133,7 +142,7 @@ fn privilege() -> Option<Vec<&'static str>> {
 ///
 /// # Errors
 /// When Python is missing or a package cannot be installed.
-pub(crate) fn oracles(workspace: &Workspace) -> Result<()> {
+fn oracles(workspace: &Workspace) -> Result<()> {
     let venv = workspace.path("target/oracles/venv");
     let stamp = venv.join("bulla-packages");
     let wanted = ORACLES.join("\n");

@@ -8,6 +8,7 @@
 //! | `wasm` | the core as a WebAssembly module in `web-client/core-pkg` |
 //! | `web` | `wasm`, then the web client in `web-client/dist` |
 //! | `bench` | ratios measured side by side |
+//! | `install` | the tools that `test` needs; the other commands install what they need themselves |
 //! | `tidy` | the rules of the house that no compiler knows |
 //!
 //! Nothing here is linked into a product.
@@ -66,6 +67,8 @@ enum Task {
     Web,
     /// Run the benchmarks
     Bench,
+    /// Install what the tests need, and nothing when it is there
+    Install,
     /// Check the rules of the house: floors, dependencies, sources, locales
     Tidy,
 }
@@ -96,6 +99,7 @@ fn run(task: Task) -> Result<()> {
             web::print_sizes(&workspace)
         }
         Task::Bench => bench::run(&workspace),
+        Task::Install => install::all(&workspace),
         Task::Tidy => tidy::run(&workspace),
     }
 }

@@ -37,8 +37,7 @@ const CORPORA: &str = "../shared/corpora";
 /// # Errors
 /// When something cannot be built or any test failed.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
-    install::debian(&install::TEST)?;
-    install::oracles(workspace)?;
+    install::all(workspace)?;
     let mut rows = Vec::new();
     let mut part = |name: &'static str, work: &dyn Fn() -> Result<Tally>| {
         println!("\n== {name}");

@@ -1,6 +1,9 @@
 //! The web client: the WebAssembly core, its packages, then the build in `web-client/dist`.
 
-use anyhow::Result;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
 
 use crate::fingerprint::{Stamp, files_below};
 use crate::npm;
@@ -9,22 +12,8 @@ use crate::size;
 use crate::wasm;
 use crate::workspace::Workspace;
 
-/// What a build of the client reads, below `web-client/`.
-const INPUTS: [&str; 13] = [
-    "core-pkg",
-    "src",
-    "public",
-    "scripts",
-    "stubs",
-    "locales",
-    "index.html",
-    "package.json",
-    "package-lock.json",
-    "svelte.config.js",
-    "tsconfig.json",
-    "tsconfig.worker.json",
-    "vite.config.ts",
-];
+/// What lies in `web-client/` and is not read by a build.
+const NOT_READ: [&str; 3] = ["dist", "node_modules", "tests"];
 
 /// Builds core and client; does nothing where the inputs are unchanged.
 ///
@@ -34,13 +23,26 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     wasm::build(workspace)?;
     npm::install(workspace, "web-client")?;
     let client = workspace.path("web-client");
-    let inputs: Vec<_> = INPUTS.iter().map(|input| client.join(input)).collect();
-    let stamp = Stamp::of(workspace.note("web.stamp"), &inputs)?;
+    let stamp = Stamp::of(workspace.note("web.stamp"), &inputs(&client)?)?;
     if stamp.is_current() && client.join("dist/index.html").is_file() {
         return Ok(());
     }
     process::run(npm::command(workspace, "web-client").args(["run", "build"]))?;
     stamp.keep()
+}
+
+/// The files and folders that a build reads, in a fixed order.
+fn inputs(client: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(client).context("cannot read web-client")?;
+    let mut inputs = Vec::new();
+    for entry in entries {
+        let entry = entry.context("cannot read web-client")?;
+        if !NOT_READ.iter().any(|name| entry.file_name() == *name) {
+            inputs.push(entry.path());
+        }
+    }
+    inputs.sort();
+    Ok(inputs)
 }
 
 /// Prints what a visitor downloads: shell, core, and every file above 20 kB after gzip.
