@@ -66,15 +66,15 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Everything that the parts below start or serve.
+/// Everything that the parts below start or serve. All targets at once, so that cargo chooses the
+/// same features as for the tests and compiles each dependency once.
 fn build(workspace: &Workspace) -> Result<Tally> {
     web::build(workspace)?;
     process::run(process::cargo().current_dir(workspace.root()).args([
         "build",
-        "--package",
-        "bulla-server",
-        "--package",
-        "bulla-cli",
+        "--quiet",
+        "--workspace",
+        "--all-targets",
     ]))?;
     Ok(Tally::default())
 }
