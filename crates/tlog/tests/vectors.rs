@@ -1,0 +1,176 @@
+//! The vectors of `fixtures/vectors/audit-log`, which another implementation made.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "helpers of tests"
+)]
+
+use std::path::PathBuf;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use bulla_tlog::leaf::{self, Leaf, LeafError};
+use bulla_tlog::proof_text::{self, ProofTextError};
+use bulla_tlog::tile::{self, TileLevel};
+use bulla_tlog::{
+    LogVerifier, NoteError, ProofError, TileError, TilePath, leaf_hash, verify_consistency,
+};
+use bulla_types::Sha256Digest;
+use serde_json::{Value, json};
+
+/// Runs every vector of a file; `run` yields what the vector expects or its error code.
+fn check(file: &str, run: impl Fn(&Value) -> Result<Value, &'static str>) {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/vectors/audit-log");
+    let text = std::fs::read(root.join(file)).unwrap();
+    let vectors: Vec<Value> = serde_json::from_slice(&text).unwrap();
+    let mut negatives = 0;
+    for vector in &vectors {
+        let got = run(&vector["input"]);
+        let want = match vector.get("error") {
+            Some(code) => {
+                negatives += 1;
+                Err(code.as_str().unwrap())
+            }
+            None => Ok(vector["expected"].clone()),
+        };
+        assert_eq!(got, want, "{file}: {}", vector["id"]);
+    }
+    assert!(negatives * 4 >= vectors.len() * 3, "{file}");
+}
+
+fn text<'a>(input: &'a Value, key: &str) -> &'a str {
+    input[key].as_str().unwrap()
+}
+
+fn digest(value: &Value) -> Sha256Digest {
+    value.as_str().unwrap().parse().unwrap()
+}
+
+fn note_code(error: &NoteError) -> &'static str {
+    match error {
+        NoteError::Checkpoint => "checkpoint",
+        NoteError::Format => "format",
+        NoteError::Origin => "origin",
+        NoteError::Signature => "signature",
+        NoteError::TooLarge => "too_large",
+        NoteError::Unsigned => "unsigned",
+        NoteError::VerifierKey => "verifier_key",
+        other => panic!("{other}"),
+    }
+}
+
+fn proof_code(error: &ProofError) -> &'static str {
+    match error {
+        ProofError::Index { .. } => "index",
+        ProofError::Length { .. } => "length",
+        ProofError::Root => "root",
+        ProofError::Shrunk { .. } => "shrunk",
+        other => panic!("{other}"),
+    }
+}
+
+fn leaf_code(error: &LeafError) -> &'static str {
+    match error {
+        LeafError::Field => "field",
+        LeafError::Format => "format",
+        LeafError::TooLarge => "too_large",
+        other => panic!("{other}"),
+    }
+}
+
+fn verifier(input: &Value) -> LogVerifier {
+    LogVerifier::from_vkey(text(input, "vkey")).unwrap()
+}
+
+#[test]
+fn checkpoints() {
+    check("checkpoints.json", |input| {
+        let open = verifier(input).open(text(input, "note"));
+        let open = open.map_err(|error| note_code(&error))?;
+        Ok(json!({ "origin": open.origin(), "size": open.size(), "root": open.root() }))
+    });
+}
+
+#[test]
+fn verifier_keys() {
+    check("verifier-keys.json", |input| {
+        let key = LogVerifier::from_vkey(input.as_str().unwrap());
+        let key = key.map_err(|error| note_code(&error))?;
+        Ok(json!({ "origin": key.origin(), "key": hex::encode(key.public_key().as_bytes()) }))
+    });
+}
+
+#[test]
+fn tile_paths() {
+    check("tile-paths.json", |input| {
+        let path: TilePath = input.as_str().unwrap().parse().map_err(|_| "path")?;
+        let level = match path.level() {
+            TileLevel::Entries => "entries".to_owned(),
+            TileLevel::Hashes(level) => level.to_string(),
+        };
+        Ok(json!({ "level": level, "index": path.index(), "width": path.width() }))
+    });
+}
+
+#[test]
+fn entry_bundles() {
+    check("entry-bundles.json", |input| {
+        let path = text(input, "path").parse().unwrap();
+        let data = STANDARD.decode(text(input, "data")).unwrap();
+        match tile::entries(&path, &data) {
+            Ok(leaves) => Ok(leaves.iter().map(hex::encode).collect()),
+            Err(TileError::Content { .. }) => Err("content"),
+            Err(other) => panic!("{other}"),
+        }
+    });
+}
+
+#[test]
+fn leaves() {
+    check("leaves.json", |input| {
+        let bytes = input.as_str().unwrap().as_bytes();
+        let leaf = Leaf::parse(bytes).map_err(|error| leaf_code(&error))?;
+        Ok(json!({ "leaf_hash": leaf_hash(&leaf.encode().unwrap()) }))
+    });
+}
+
+#[test]
+fn fields_roots() {
+    check("fields-roots.json", |input| {
+        let pairs = input.as_array().unwrap().iter();
+        let pairs: Vec<_> = pairs
+            .map(|pair| (pair[0].as_str().unwrap().to_owned(), digest(&pair[1])))
+            .collect();
+        let root = leaf::fields_root(&pairs).map_err(|error| leaf_code(&error))?;
+        Ok(json!(root))
+    });
+}
+
+#[test]
+fn proof_files() {
+    check("proof-files.json", |input| {
+        let shown = proof_text::parse(text(input, "proof"))
+            .and_then(|proof| proof.verify(&verifier(input), &digest(&input["leaf_hash"])));
+        match shown {
+            Ok(shown) => Ok(json!({ "index": shown.index(), "size": shown.checkpoint().size })),
+            Err(ProofTextError::Format) => Err("format"),
+            Err(ProofTextError::Note(_)) => Err("note"),
+            Err(ProofTextError::Proof(error)) => Err(proof_code(&error)),
+            Err(other) => panic!("{other}"),
+        }
+    });
+}
+
+#[test]
+fn consistency() {
+    check("consistency.json", |input| {
+        let checkpoint = verifier(input).open(text(input, "checkpoint")).unwrap();
+        let hashes = input["hashes"].as_array().unwrap().iter();
+        let hashes: Vec<_> = hashes.map(digest).collect();
+        let old_size = input["old_size"].as_u64().unwrap();
+        let old_root = digest(&input["old_root"]);
+        let shown = verify_consistency(old_size, &old_root, &checkpoint, &hashes);
+        let shown = shown.map_err(|error| proof_code(&error))?;
+        Ok(json!({ "old_size": shown.old_size(), "size": shown.checkpoint().size }))
+    });
+}
