@@ -1,1 +1,59 @@
-//! Placeholder.
+//! The store of records and of the audit trail in SQL. One module per noun holds its statements;
+//! `engine` holds what only SQLite knows.
+//!
+//! A commit is one transaction: the writes in their order, then the events as pending. The sequencer
+//! turns pending events into leaves in a second transaction, with tiles, head and signed checkpoint;
+//! its commit is the point at which a leaf has its place.
+//!
+//! What this crate is not: it decides nothing. Preconditions are those that the port names.
+
+mod account;
+mod column;
+mod container;
+mod engine;
+mod envelope;
+mod error;
+mod identity;
+mod invitation;
+mod log;
+mod mail;
+mod probe;
+mod run;
+mod sequence;
+mod session;
+mod store;
+mod vault;
+mod wrap;
+mod write;
+
+use std::path::Path;
+
+use bulla_storage::StoreError;
+
+use crate::engine::Engine;
+
+/// A store in a SQLite database. Clones share it.
+#[derive(Debug, Clone)]
+pub struct SqlStore(Engine);
+
+impl SqlStore {
+    /// Opens the database in this file, which is made where it is missing, and brings its schema up
+    /// to date. One process at a time has it open.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the file cannot be opened, does not take the settings that
+    /// durability needs, or has a schema that this program does not know.
+    pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        Engine::open(path).await.map(Self)
+    }
+
+    /// Waits for running statements and closes every connection; later calls fail.
+    pub async fn close(&self) {
+        self.0.close().await;
+    }
+
+    pub(crate) const fn engine(&self) -> &Engine {
+        &self.0
+    }
+}
+

@@ -28,7 +28,7 @@ pub enum Conflict {
     /// This TOTP step, or a later one, was accepted before.
     #[error("the code was used")]
     TotpStep,
-    /// The item has another version.
+    /// The item has another version, or the account has an identity of this epoch.
     #[error("the version differs")]
     Version,
 }

@@ -6,9 +6,9 @@
 
 use async_trait::async_trait;
 use bulla_protocol::vault::VaultBundle;
-use bulla_tlog::LogSigner;
+use bulla_tlog::{LogSigner, TilePath};
 use bulla_types::{
-    AccountId, ContainerId, EmailAddress, EnvelopeId, LoginId, Sha256Digest, TenantId,
+    AccountId, ContainerId, EmailAddress, EnvelopeId, LoginId, Sha256Digest, TenantId, Timestamp,
 };
 
 use crate::error::StoreError;
@@ -22,11 +22,13 @@ use crate::write::Write;
 /// Records and audit trail in one transactional store.
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
-    /// Applies all writes and records all events in the organisation's trail, or nothing.
+    /// Applies all writes, in order, and records all events in the organisation's trail, in order,
+    /// or nothing. An event id that was recorded before is not recorded again.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when a write's precondition fails, [`StoreError::NotFound`] when it
-    /// names a missing record, [`StoreError::Unavailable`].
+    /// names a missing record, [`StoreError::Damaged`] for a value that has no stored form,
+    /// [`StoreError::Unavailable`].
     async fn commit(
         &self,
         tenant: TenantId,
@@ -38,9 +40,12 @@ pub trait Store: Send + Sync + 'static {
     /// checkpoint and commits all of it, compared and set on the log's size. Returns the head, or
     /// `None` where the log is empty. Nothing pending: no new checkpoint.
     ///
+    /// Events committed before the call are in the log when it returns, whoever else sequences.
+    ///
     /// # Errors
     /// [`StoreError::Unavailable`]; [`StoreError::Damaged`] when the stored edge does not give the
-    /// stored root.
+    /// stored root, or the stored checkpoint is not one of this signer: a log does not change its
+    /// name or key.
     async fn sequence(
         &self,
         tenant: TenantId,
@@ -51,12 +56,15 @@ pub trait Store: Send + Sync + 'static {
     async fn tenants_with_pending_events(&self) -> Result<Vec<TenantId>, StoreError>;
     /// The newest head of a log.
     async fn log_head(&self, tenant: TenantId) -> Result<Option<LogHead>, StoreError>;
-    /// The bytes of tiles and entry bundles, in the order of `paths` (C2SP tlog-tiles, from
-    /// `tile/`). A narrower partial tile than stored is cut from the stored one.
+    /// The bytes of tiles and entry bundles, in the order of `paths`. A narrower partial tile than
+    /// stored is cut from the stored one, so the tiles of every earlier size stay readable.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for a tile beyond the log.
     async fn log_tiles(
         &self,
         tenant: TenantId,
-        paths: &[String],
+        paths: &[TilePath],
     ) -> Result<Vec<Vec<u8>>, StoreError>;
     /// Leaves of the events of one object, by rising index.
     async fn leaves_of_object(
@@ -64,7 +72,7 @@ pub trait Store: Send + Sync + 'static {
         tenant: TenantId,
         object: [u8; 16],
     ) -> Result<Vec<StoredLeaf>, StoreError>;
-    /// The leaf whose event records this statement.
+    /// The first leaf whose event records this statement.
     async fn leaf_of_statement(
         &self,
         tenant: TenantId,
@@ -111,8 +119,8 @@ pub trait Store: Send + Sync + 'static {
     async fn queued_mails(&self) -> Result<Vec<Mail>, StoreError>;
     /// Forgets a mail that was delivered.
     async fn forget_mail(&self, mail_id: [u8; 16]) -> Result<(), StoreError>;
-    /// Removes runs and sessions that ended before `now`.
-    async fn sweep(&self, now: bulla_types::Timestamp) -> Result<(), StoreError>;
+    /// Removes runs and sessions that have ended at `now`, idle ones among them.
+    async fn sweep(&self, now: Timestamp) -> Result<(), StoreError>;
     /// Writes and reads back a probe.
     async fn probe(&self) -> Result<(), StoreError>;
 }

@@ -13,11 +13,16 @@ use crate::record::{
 
 /// One change. Where its precondition fails, the whole transaction has no effect.
 #[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "an adapter that does not know a write must not compile"
+)]
 pub enum Write {
-    /// Adds an identity; the same id again has no effect.
+    /// Adds an identity; the same id again has no effect, another of the same account and epoch is
+    /// [`crate::Conflict::Version`].
     AddIdentity(Identity),
-    /// Stores a part; the same bytes again have no effect, others are [`crate::Conflict::Part`].
+    /// Stores a part; the same hashes again have no effect, others are [`crate::Conflict::Part`];
+    /// a new part of a complete container is [`crate::Conflict::Container`].
     AddPart {
         /// The container, whose upload must have begun and not be complete.
         container_id: ContainerId,
@@ -52,7 +57,8 @@ pub enum Write {
         /// Its wraps.
         wraps: Vec<Wrap>,
     },
-    /// Stores an invitation.
+    /// Stores an invitation; an unused one of the same id is replaced, so that a set-up link is
+    /// renewed; [`crate::Conflict::InvitationUsed`] where it was used.
     CreateInvitation(Invitation),
     /// Begins a run of registration or login.
     CreateRun(Run),
@@ -86,7 +92,10 @@ pub enum Write {
     },
     /// Queues a mail.
     QueueMail(Mail),
-    /// Moves a run on: replaces stage and state; [`crate::Conflict::Run`] unless it is in `from`.
+    /// Moves a run on: replaces stage, state, account, end and count of failures;
+    /// [`crate::Conflict::Run`] unless it is in `from`, or where it stays in its stage and `run`
+    /// counts no more failures than the stored one. So parallel requests cannot count one failure
+    /// together: whoever counts the attempt before checking the code gets each count once.
     ReplaceRun {
         /// The stage it must be in.
         from: String,
@@ -100,15 +109,16 @@ pub enum Write {
         /// The sealed share.
         sealed: Vec<u8>,
     },
-    /// Notes that a session was used.
+    /// Notes that a session was used; an earlier time than the noted one and a missing session
+    /// have no effect.
     TouchSession {
         /// The session.
         session_id: SessionId,
         /// When.
         at: Timestamp,
     },
-    /// Replaces an envelope's state and appends statements; [`crate::Conflict::Head`] unless its
-    /// head is `expected_head` and its recipients' states are those of `expected`.
+    /// Replaces an envelope's state, head and recipients' states and appends statements;
+    /// [`crate::Conflict::Head`] unless the stored envelope equals `expected`.
     UpdateEnvelope {
         /// The envelope.
         envelope_id: EnvelopeId,

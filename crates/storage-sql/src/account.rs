@@ -1,0 +1,131 @@
+//! Organisations and accounts.
+
+use bulla_storage::record::{Account, Tenant};
+use bulla_storage::{Conflict, StoreError};
+use bulla_types::{AccountId, EmailAddress, TenantId};
+
+use crate::column::{Columns, integer, millis, name_of};
+use crate::engine::{Connection, Row};
+use crate::error::failed;
+
+pub(crate) async fn create_tenant(c: &mut Connection, tenant: &Tenant) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO tenant (tenant_id, name) VALUES ($1, $2)")
+        .bind(tenant.tenant_id.as_bytes().as_slice())
+        .bind(tenant.name.as_str())
+        .execute(c)
+        .await
+        .map_err(failed)?;
+    Ok(())
+}
+
+pub(crate) async fn tenant(
+    c: &mut Connection,
+    tenant: TenantId,
+) -> Result<Option<Tenant>, StoreError> {
+    let row = sqlx::query("SELECT name FROM tenant WHERE tenant_id = $1")
+        .bind(tenant.as_bytes().as_slice())
+        .fetch_optional(c)
+        .await
+        .map_err(failed)?;
+    let read = |row: Row| {
+        Ok(Tenant {
+            tenant_id: tenant,
+            name: Columns::new(&row, "tenant").parsed("name")?,
+        })
+    };
+    row.map(read).transpose()
+}
+
+pub(crate) async fn create(c: &mut Connection, account: &Account) -> Result<(), StoreError> {
+    let inserted = sqlx::query(
+        "INSERT INTO account (account_id, tenant_id, email, name, role, opaque_record, \
+         totp_sealed, totp_last_step, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+         ON CONFLICT (email) DO NOTHING",
+    )
+    .bind(account.account_id.as_bytes().as_slice())
+    .bind(account.tenant_id.as_bytes().as_slice())
+    .bind(account.email.as_str())
+    .bind(account.name.as_str())
+    .bind(name_of(&account.role)?)
+    .bind(account.opaque_record.as_slice())
+    .bind(account.totp_sealed.as_slice())
+    .bind(integer(account.totp_last_step)?)
+    .bind(millis(account.created_at)?)
+    .execute(c)
+    .await
+    .map_err(failed)?;
+    if inserted.rows_affected() == 0 {
+        return Err(Conflict::Email.into());
+    }
+    Ok(())
+}
+
+/// Accepts a step once: the comparison and the change are one statement.
+pub(crate) async fn burn_totp_step(
+    c: &mut Connection,
+    account: AccountId,
+    step: u64,
+) -> Result<(), StoreError> {
+    let burnt = sqlx::query(
+        "UPDATE account SET totp_last_step = $2 WHERE account_id = $1 AND totp_last_step < $2",
+    )
+    .bind(account.as_bytes().as_slice())
+    .bind(integer(step)?)
+    .execute(&mut *c)
+    .await
+    .map_err(failed)?;
+    if burnt.rows_affected() == 1 {
+        return Ok(());
+    }
+    match by_id(c, account).await? {
+        Some(_) => Err(Conflict::TotpStep.into()),
+        None => Err(StoreError::NotFound),
+    }
+}
+
+pub(crate) async fn exists(c: &mut Connection) -> Result<bool, StoreError> {
+    let row = sqlx::query("SELECT 1 FROM account LIMIT 1")
+        .fetch_optional(c)
+        .await
+        .map_err(failed)?;
+    Ok(row.is_some())
+}
+
+pub(crate) async fn by_id(
+    c: &mut Connection,
+    account: AccountId,
+) -> Result<Option<Account>, StoreError> {
+    let row = sqlx::query("SELECT * FROM account WHERE account_id = $1")
+        .bind(account.as_bytes().as_slice())
+        .fetch_optional(c)
+        .await
+        .map_err(failed)?;
+    row.as_ref().map(read).transpose()
+}
+
+pub(crate) async fn by_email(
+    c: &mut Connection,
+    email: &EmailAddress,
+) -> Result<Option<Account>, StoreError> {
+    let row = sqlx::query("SELECT * FROM account WHERE email = $1")
+        .bind(email.as_str())
+        .fetch_optional(c)
+        .await
+        .map_err(failed)?;
+    row.as_ref().map(read).transpose()
+}
+
+fn read(row: &Row) -> Result<Account, StoreError> {
+    let columns = Columns::new(row, "account");
+    Ok(Account {
+        account_id: AccountId::from_bytes(columns.array("account_id")?),
+        tenant_id: TenantId::from_bytes(columns.array("tenant_id")?),
+        email: columns.parsed("email")?,
+        name: columns.parsed("name")?,
+        role: columns.name("role")?,
+        opaque_record: columns.bytes("opaque_record")?,
+        totp_sealed: columns.bytes("totp_sealed")?,
+        totp_last_step: columns.number("totp_last_step")?,
+        created_at: columns.time("created_at")?,
+    })
+}

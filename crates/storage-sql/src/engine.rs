@@ -1,0 +1,116 @@
+//! The database engine: connections and transactions. All that only SQLite knows stands here and in
+//! `migrations/sqlite`; the SQL of the other modules suits PostgreSQL too.
+//!
+//! One connection writes, so that no task of this process waits for another's lock; eight read, and
+//! cannot write. A commit is on disk when it returns (WAL, `synchronous = FULL`).
+
+use std::path::Path;
+use std::time::Duration;
+
+use bulla_storage::StoreError;
+use sqlx::sqlite::{
+    Sqlite, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool,
+    SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
+use sqlx::{Row as _, Transaction};
+
+use crate::error::unavailable;
+
+/// A connection of the engine.
+pub(crate) type Connection = SqliteConnection;
+/// A row of the engine.
+pub(crate) type Row = SqliteRow;
+/// A transaction of the engine; undone unless it is committed.
+pub(crate) type Tx = Transaction<'static, Sqlite>;
+
+/// The pools.
+#[derive(Debug, Clone)]
+pub(crate) struct Engine {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+impl Engine {
+    /// Opens the file, which is made where it is missing, and migrates it.
+    pub(crate) async fn open(path: &Path) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .pragma("recursive_triggers", "ON")
+            .pragma("secure_delete", "ON");
+        let writer = pool(options.clone(), 1).await?;
+        sqlx::migrate!("migrations/sqlite")
+            .run(&writer)
+            .await
+            .map_err(unavailable)?;
+        let readers = pool(options.pragma("query_only", "ON"), READERS).await?;
+        Ok(Self { writer, readers })
+    }
+
+    /// A transaction that may write and is serialised with every other one.
+    pub(crate) async fn write(&self) -> Result<Tx, StoreError> {
+        let tx = self.writer.begin_with("BEGIN IMMEDIATE").await;
+        tx.map_err(unavailable)
+    }
+
+    /// A transaction that reads one state of the database.
+    pub(crate) async fn read(&self) -> Result<Tx, StoreError> {
+        self.readers.begin().await.map_err(unavailable)
+    }
+
+    /// Waits until every connection is closed.
+    pub(crate) async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    #[cfg(test)]
+    pub(crate) const fn writer(&self) -> &SqlitePool {
+        &self.writer
+    }
+}
+
+/// A pool that keeps its connections and checks each one's settings before its first use.
+async fn pool(options: SqliteConnectOptions, connections: u32) -> Result<SqlitePool, StoreError> {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .after_connect(|connection, _| Box::pin(check_settings(connection)))
+        .connect_with(options)
+        .await
+        .map_err(unavailable)
+}
+
+/// Refuses a connection on which durability or referential integrity would be off.
+async fn check_settings(connection: &mut Connection) -> Result<(), sqlx::Error> {
+    let journal: String = sqlx::query("PRAGMA journal_mode")
+        .fetch_one(&mut *connection)
+        .await?
+        .try_get(0)?;
+    let mut settings = Vec::new();
+    for pragma in [
+        "PRAGMA synchronous",
+        "PRAGMA foreign_keys",
+        "PRAGMA busy_timeout",
+        "PRAGMA recursive_triggers",
+    ] {
+        let row = sqlx::query(pragma).fetch_one(&mut *connection).await?;
+        settings.push(row.try_get::<i64, _>(0)?);
+    }
+    // 2 is FULL.
+    if journal != "wal" || settings != [2, 1, BUSY_TIMEOUT_MS, 1] {
+        return Err(sqlx::Error::Configuration(
+            format!("the database refused its settings: {journal} {settings:?}").into(),
+        ));
+    }
+    Ok(())
+}
+
+const READERS: u32 = 8;
+const BUSY_TIMEOUT_MS: i64 = 5000;
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);

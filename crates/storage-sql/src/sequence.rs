@@ -1,0 +1,238 @@
+//! The sequencer: gives pending events their places, in one transaction with tiles, head and signed
+//! checkpoint. The checkpoint leaves this module after the commit returned, never before.
+
+use std::collections::BTreeMap;
+
+use bulla_storage::StoreError;
+use bulla_storage::log::LogHead;
+use bulla_tlog::leaf::{EventName, Leaf, ObjectId, fields_root};
+use bulla_tlog::{Checkpoint, Edge, LogSigner, TilePath, TileReader};
+use bulla_types::{EventId, Sha256Digest, TenantId, Timestamp};
+
+use crate::column::{Columns, integer};
+use crate::engine::{Connection, Engine, Row};
+use crate::error::{damaged, failed, unavailable};
+use crate::log;
+
+/// Sequences every event that was committed before the call.
+pub(crate) async fn run(
+    engine: &Engine,
+    tenant: TenantId,
+    signer: &LogSigner,
+) -> Result<Option<LogHead>, StoreError> {
+    loop {
+        let mut tx = engine.write().await?;
+        let old = log::head(&mut tx, tenant).await?;
+        let events = pending(&mut tx, tenant).await?;
+        let Some(last) = events.last() else {
+            return Ok(old);
+        };
+        let upto = last.place;
+        let whole = events.len() < BATCH;
+        let head = append(&mut tx, tenant, signer, (old, events)).await?;
+        let Some(head) = head else {
+            // Another sequencer was here: look again at what it left.
+            continue;
+        };
+        forget_pending(&mut tx, tenant, upto).await?;
+        tx.commit().await.map_err(unavailable)?;
+        if whole {
+            return Ok(Some(head));
+        }
+    }
+}
+
+/// Writes leaves, tiles and head; `None` where the head has moved meanwhile.
+async fn append(
+    c: &mut Connection,
+    tenant: TenantId,
+    signer: &LogSigner,
+    (old, events): (Option<LogHead>, Vec<Pending>),
+) -> Result<Option<LogHead>, StoreError> {
+    let old_size = old.as_ref().map_or(0, |head| head.size);
+    let mut edge = load_edge(c, tenant, signer, old.as_ref()).await?;
+    let mut previous = BTreeMap::new();
+    let mut leaves = Vec::with_capacity(events.len());
+    for (position, event) in (old_size..).zip(events) {
+        let prev = match previous.insert(event.object, position) {
+            Some(index) => Some(index),
+            None => last_of_object(c, tenant, event.object).await?,
+        };
+        let leaf = leaf_bytes(c, signer, &event, prev).await?;
+        insert_leaf(c, tenant, position, (&event, &leaf)).await?;
+        leaves.push(leaf);
+    }
+    let tiles = edge.append(&leaves).map_err(unavailable)?;
+    for tile in &tiles {
+        log::put_tile(c, tenant, tile).await?;
+    }
+    let checkpoint = Checkpoint {
+        origin: signer.origin().clone(),
+        size: edge.size(),
+        root: edge.root(),
+    };
+    let head = LogHead {
+        size: checkpoint.size,
+        root: checkpoint.root,
+        checkpoint: signer.sign(&checkpoint).map_err(unavailable)?,
+    };
+    let moved = !log::set_head(c, tenant, old_size, &head).await?;
+    Ok((!moved).then_some(head))
+}
+
+/// The edge of the log as it is stored, compared with the checkpoint that was signed for it.
+async fn load_edge(
+    c: &mut Connection,
+    tenant: TenantId,
+    signer: &LogSigner,
+    head: Option<&LogHead>,
+) -> Result<Edge, StoreError> {
+    let Some(head) = head else {
+        return Ok(Edge::new());
+    };
+    let note = signer.verifier().open(&head.checkpoint);
+    let note = note.map_err(|_| damaged("log_head: not a checkpoint of this name and key"))?;
+    if note.size() != head.size || *note.root() != head.root {
+        return Err(damaged("log_head"));
+    }
+    let mut tiles = Tiles::default();
+    for path in Edge::tiles(head.size) {
+        if let Some(data) = log::tile(c, tenant, path).await? {
+            tiles.0.insert(path, data);
+        }
+    }
+    let edge = Edge::load(head.size, &tiles).map_err(|_| damaged("log_tile"))?;
+    if edge.root() != head.root {
+        return Err(damaged("log_tile: not the root that was signed"));
+    }
+    Ok(edge)
+}
+
+async fn leaf_bytes(
+    c: &mut Connection,
+    signer: &LogSigner,
+    event: &Pending,
+    prev: Option<u64>,
+) -> Result<Vec<u8>, StoreError> {
+    let rows = sqlx::query("SELECT name, commitment FROM log_field WHERE event_id = $1")
+        .bind(event.event_id.as_bytes().as_slice())
+        .fetch_all(c)
+        .await
+        .map_err(failed)?;
+    let field = |row: &Row| {
+        let columns = Columns::new(row, "log_field");
+        Ok((columns.text("name")?, columns.digest("commitment")?))
+    };
+    let fields = rows
+        .iter()
+        .map(field)
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    let leaf = Leaf {
+        origin: signer.origin().clone(),
+        event: event.kind.clone(),
+        at: event.at,
+        object: ObjectId::from_bytes(event.object),
+        prev,
+        actor: event.actor,
+        statement: event.statement,
+        fields_root: fields_root(&fields).map_err(|_| damaged("log_field"))?,
+    };
+    leaf.encode().map_err(|_| damaged("log_pending"))
+}
+
+async fn insert_leaf(
+    c: &mut Connection,
+    tenant: TenantId,
+    position: u64,
+    (event, leaf): (&Pending, &[u8]),
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO log_leaf (tenant_id, position, event_id, object, statement, leaf) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(tenant.as_bytes().as_slice())
+    .bind(integer(position)?)
+    .bind(event.event_id.as_bytes().as_slice())
+    .bind(event.object.as_slice())
+    .bind(event.statement.map(|id| id.as_bytes().to_vec()))
+    .bind(leaf)
+    .execute(c)
+    .await
+    .map_err(failed)?;
+    Ok(())
+}
+
+async fn last_of_object(
+    c: &mut Connection,
+    tenant: TenantId,
+    object: [u8; 16],
+) -> Result<Option<u64>, StoreError> {
+    let row = sqlx::query(
+        "SELECT position FROM log_leaf WHERE tenant_id = $1 AND object = $2 \
+         ORDER BY position DESC LIMIT 1",
+    )
+    .bind(tenant.as_bytes().as_slice())
+    .bind(object.as_slice())
+    .fetch_optional(c)
+    .await
+    .map_err(failed)?;
+    let position = |row: Row| Columns::new(&row, "log_leaf").number("position");
+    row.map(position).transpose()
+}
+
+/// The oldest pending events, in the order of their commits.
+async fn pending(c: &mut Connection, tenant: TenantId) -> Result<Vec<Pending>, StoreError> {
+    let rows =
+        sqlx::query("SELECT * FROM log_pending WHERE tenant_id = $1 ORDER BY pending_id LIMIT $2")
+            .bind(tenant.as_bytes().as_slice())
+            .bind(integer(BATCH)?)
+            .fetch_all(c)
+            .await
+            .map_err(failed)?;
+    let read = |row: &Row| {
+        let columns = Columns::new(row, "log_pending");
+        Ok(Pending {
+            place: columns.number("pending_id")?,
+            event_id: EventId::from_bytes(columns.array("event_id")?),
+            kind: columns.parsed("kind")?,
+            at: columns.time("at")?,
+            object: columns.array("object")?,
+            actor: columns.digest_or_null("actor")?,
+            statement: columns.digest_or_null("statement")?,
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+async fn forget_pending(c: &mut Connection, tenant: TenantId, upto: i64) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM log_pending WHERE tenant_id = $1 AND pending_id <= $2")
+        .bind(tenant.as_bytes().as_slice())
+        .bind(upto)
+        .execute(c)
+        .await
+        .map_err(failed)?;
+    Ok(())
+}
+
+/// An event without its fields.
+struct Pending {
+    place: i64,
+    event_id: EventId,
+    kind: EventName,
+    at: Timestamp,
+    object: [u8; 16],
+    actor: Option<Sha256Digest>,
+    statement: Option<Sha256Digest>,
+}
+
+#[derive(Default)]
+struct Tiles(BTreeMap<TilePath, Vec<u8>>);
+
+impl TileReader for Tiles {
+    fn tile(&self, path: &TilePath) -> Option<Vec<u8>> {
+        self.0.get(path).cloned()
+    }
+}
+
+/// Events of one transaction: bounds how long other commits wait.
+const BATCH: usize = 1024;

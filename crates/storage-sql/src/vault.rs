@@ -1,0 +1,84 @@
+//! Slots and items of vaults.
+
+use bulla_protocol::vault::{SlotRecord, VaultBundle, VaultItem};
+use bulla_storage::{Conflict, StoreError};
+use bulla_types::{AccountId, Base64Bytes};
+
+use crate::column::{Columns, integer, json_of, name_of};
+use crate::engine::{Connection, Row};
+use crate::error::failed;
+
+pub(crate) async fn put_slot(
+    c: &mut Connection,
+    account: AccountId,
+    slot: &SlotRecord,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO vault_slot (account_id, kind, slot) VALUES ($1, $2, $3) \
+         ON CONFLICT (account_id, kind) DO UPDATE SET slot = excluded.slot",
+    )
+    .bind(account.as_bytes().as_slice())
+    .bind(name_of(&slot.kind)?)
+    .bind(json_of(slot)?)
+    .execute(c)
+    .await
+    .map_err(failed)?;
+    Ok(())
+}
+
+/// Writes the next version of an item: version 1 where there is none, else one more than stored.
+pub(crate) async fn put_item(
+    c: &mut Connection,
+    account: AccountId,
+    item: &VaultItem,
+) -> Result<(), StoreError> {
+    let sql = if item.version == 1 {
+        "INSERT INTO vault_item (account_id, name, version, sealed) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (account_id, name) DO NOTHING"
+    } else {
+        "UPDATE vault_item SET version = $3, sealed = $4 \
+         WHERE account_id = $1 AND name = $2 AND version = $3 - 1"
+    };
+    let written = sqlx::query(sql)
+        .bind(account.as_bytes().as_slice())
+        .bind(name_of(&item.name)?)
+        .bind(integer(item.version)?)
+        .bind(item.sealed.as_slice())
+        .execute(c)
+        .await
+        .map_err(failed)?;
+    if written.rows_affected() == 0 {
+        return Err(Conflict::Version.into());
+    }
+    Ok(())
+}
+
+pub(crate) async fn of_account(
+    c: &mut Connection,
+    account: AccountId,
+) -> Result<VaultBundle, StoreError> {
+    let slots = sqlx::query("SELECT slot FROM vault_slot WHERE account_id = $1 ORDER BY kind")
+        .bind(account.as_bytes().as_slice())
+        .fetch_all(&mut *c)
+        .await
+        .map_err(failed)?;
+    let items = sqlx::query("SELECT * FROM vault_item WHERE account_id = $1 ORDER BY name")
+        .bind(account.as_bytes().as_slice())
+        .fetch_all(c)
+        .await
+        .map_err(failed)?;
+    let slot = |row: &Row| Columns::new(row, "vault_slot").json("slot");
+    Ok(VaultBundle {
+        slots: slots.iter().map(slot).collect::<Result<_, _>>()?,
+        items: items.iter().map(item).collect::<Result<_, _>>()?,
+    })
+}
+
+fn item(row: &Row) -> Result<VaultItem, StoreError> {
+    let columns = Columns::new(row, "vault_item");
+    Ok(VaultItem {
+        name: columns.name("name")?,
+        version: columns.number("version")?,
+        sealed: Base64Bytes::new(columns.bytes("sealed")?),
+    })
+}
