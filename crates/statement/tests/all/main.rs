@@ -3,3 +3,4 @@
 mod chain;
 mod records;
 mod scene;
+mod vectors;
