@@ -54,6 +54,7 @@ fn statement_code(error: &StatementError) -> &'static str {
     match error {
         StatementError::Body(_) => "body",
         StatementError::Dsse => "dsse",
+        StatementError::ForeignKeys => "foreign_keys",
         StatementError::Limit { .. } => "limit",
         StatementError::PayloadType { .. } => "payload_type",
         StatementError::Signature => "signature",
