@@ -14,6 +14,10 @@ The file is a JSON object; byte strings of fixed length are hex, others base64:
                                                optional: compared where present
     xwing_seed, wrap_info, wrap                optional: a wrap of ek to open
 
+The vectors of fixtures/vectors/container are such files. They also give all inputs, among them
+the random values; the container is then sealed a second time and must come out the same.
+A vector that names a `base` is that vector with changes, and must be refused.
+
 Prints one line per check. Exit status: 0 all held, 1 one did not, 2 usage, 3 a package is missing.
 """
 
@@ -22,6 +26,7 @@ import hashlib
 import hmac
 import io
 import json
+import os
 import sys
 
 try:
@@ -47,6 +52,7 @@ except ImportError as missing:
 MAGIC = bytes.fromhex("8942554c4c411a01")
 SEGMENT = 131072
 META_BYTES = 512
+TOLD = ("ek", "tenant_id", "envelope_id", "container_id")
 
 
 class Refused(Exception):
@@ -203,6 +209,9 @@ def open_payload(key, payload, aad):
 def open_container(container, told):
     """Metadata and content; told is what the reader holds and knows."""
     header, core, payload = split(container)
+    segments, whole = hashes_of(container)
+    need(told.get("segment_hashes", segments) == segments, "segment hashes")
+    need(told.get("container_hash", whole) == whole, "container hash")
     for key, name in ((1, "container_id"), (2, "envelope_id"), (3, "tenant_id")):
         need(core[key] == told[name], name)
     keys = container_keys(told["ek"], core)
@@ -212,6 +221,46 @@ def open_container(container, told):
     need(len(padded) == core[8], "length")
     need(not padded[metadata[3] :].strip(b"\0"), "padding")
     return metadata, padded[: metadata[3]]
+
+
+def rebuild(vector, told):
+    """Seals the content of a vector, which gives all inputs. The payload is sealed here segment by
+    segment, because `tink` draws its own salt."""
+    length = vector["true_len"]
+    if "plaintext" in vector:
+        plaintext = base64.b64decode(vector["plaintext"])
+    else:
+        plaintext = bytes(i % 251 for i in range(length))
+    kinds = ("source", "signed", "evidence", "attachment", "private")
+    core = {
+        1: told["container_id"],
+        2: told["envelope_id"],
+        3: told["tenant_id"],
+        4: bytes.fromhex(vector["document_id"]),
+        5: 1 + kinds.index(vector["kind"]),
+        6: vector["revision"],
+        7: bytes.fromhex(vector["previous"]) if vector["previous"] else None,
+        8: padme(length),
+        9: bytes.fromhex(vector["meta_nonce"]),
+    }
+    keys = container_keys(told["ek"], core)
+    metadata = encode({1: vector["name"], 2: vector["media_type"], 3: length})
+    metadata, aad = metadata.ljust(META_BYTES, b"\0"), MAGIC + b"\0\1" + encode(core)
+    core[10] = AESGCM(keys["meta"]).encrypt(core[9], metadata, aad)
+    encoded = encode(core)
+    header = MAGIC + b"\0\1" + len(encoded).to_bytes(4, "big") + encoded
+    header += mac(keys["commit"], header)
+    salt, prefix = bytes.fromhex(vector["payload_salt"]), bytes.fromhex(vector["nonce_prefix"])
+    cipher = AESGCM(hkdf(keys["payload"], salt, sha256(header)))
+    padded = plaintext.ljust(core[8], b"\0")
+    starts = [0, *range(SEGMENT - 56, len(padded), SEGMENT - 16)]
+    payload = b"\x28" + salt + prefix
+    for number, start in enumerate(starts):
+        is_last = number + 1 == len(starts)
+        end = len(padded) if is_last else starts[number + 1]
+        nonce = prefix + number.to_bytes(4, "big") + bytes([is_last])
+        payload += cipher.encrypt(nonce, padded[start:end], None)
+    return header + payload
 
 
 def hashes_of(container):
@@ -301,7 +350,7 @@ def check_negative(told, container):
         refuses(name, lambda at=at: open_container(flipped(container, at), told))
     refuses("a missing last byte", lambda: open_container(container[:-1], told))
     refuses("a trailing byte", lambda: open_container(container + b"\0", told))
-    for name in ("ek", "tenant_id", "envelope_id", "container_id"):
+    for name in TOLD:
         other = told | {name: flipped(told[name], 0)}
         refuses(f"another {name}", lambda other=other: open_container(container, other))
     key = container_keys(told["ek"], core)["payload"]
@@ -327,6 +376,22 @@ def check_wrap(vector, told):
         refuses(f"a wrap with a changed {name}", lambda c=changed: open_wrap(seed, c, info))
 
 
+def check_rejected(path, vector):
+    """A negative vector: its base with changes."""
+    with open(os.path.join(os.path.dirname(path), vector["base"] + ".json"), encoding="utf-8") as f:
+        base = json.load(f)
+    container = bytearray(base64.b64decode(base["container"]))
+    for at, patch in vector.get("patches", {}).items():
+        patch = bytes.fromhex(patch)
+        container[int(at) : int(at) + len(patch)] = patch
+    container = bytes(container[: vector.get("length")]) + bytes.fromhex(vector.get("append", ""))
+    told = base | vector
+    told = {name: bytes.fromhex(told[name]) for name in (*TOLD, "container_hash")} | {
+        "segment_hashes": [bytes.fromhex(digest) for digest in told["segment_hashes"]]
+    }
+    refuses(vector["id"], lambda: open_container(container, told))
+
+
 def main():
     if len(sys.argv) != 2:
         print(__doc__)
@@ -334,10 +399,17 @@ def main():
     streaming_aead.register()
     with open(sys.argv[1], encoding="utf-8") as file:
         vector = json.load(file)
-    names = ("ek", "tenant_id", "envelope_id", "container_id")
-    told = {name: bytes.fromhex(vector[name]) for name in names}
-    container = base64.b64decode(vector["container"])
+    if "base" in vector:
+        check_rejected(sys.argv[1], vector)
+        sys.exit(1 if failures else 0)
+    told = {name: bytes.fromhex(vector[name]) for name in TOLD}
     try:
+        if "meta_nonce" in vector:
+            container = rebuild(vector, told)
+            agrees = sha256(container).hex() == vector["container_sha256"]
+            check("container is rebuilt byte for byte from its inputs", agrees)
+        if "container" in vector:
+            container = base64.b64decode(vector["container"])
         check_positive(vector, told, container)
     except Refused as why:
         check(f"container opens: {why}", False)

@@ -138,9 +138,31 @@ fn a_foreign_reader_opens_containers_of_one_and_several_segments() {
 }
 
 #[test]
-fn a_foreign_reader_opens_the_published_vector() {
-    if let Some(output) = ask_oracle(&Path::new(VECTORS).join("one-segment.json")) {
+fn a_foreign_implementation_rebuilds_and_opens_the_published_vectors() {
+    for name in ["one-segment.json", "two-segments.json"] {
+        let Some(output) = ask_oracle(&Path::new(VECTORS).join(name)) else {
+            return;
+        };
         assert_agrees(&output);
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(text.contains("ok   container is rebuilt"), "{text}");
+    }
+}
+
+#[test]
+fn a_foreign_reader_refuses_the_published_negative_vectors() {
+    for entry in fs::read_dir(VECTORS).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        if !name.starts_with("reject-") {
+            continue;
+        }
+        let Some(output) = ask_oracle(&path) else {
+            return;
+        };
+        let text = String::from_utf8_lossy(&output.stdout);
+        let refused = text.starts_with(&format!("ok   refuses {name} "));
+        assert!(refused && output.status.success(), "{name}: {text}");
     }
 }
 

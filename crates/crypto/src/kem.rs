@@ -191,6 +191,16 @@ mod tests {
         (secret, public)
     }
 
+    /// Recomputed with OpenSSL from SHAKE256 of the seed.
+    #[test]
+    fn a_seed_gives_the_public_key_of_another_implementation() {
+        let secret = XWingSecretKey::from_seed(Key32::from_bytes([1; 32]));
+        assert_eq!(
+            crate::hash::sha256(secret.public_key().as_bytes()).to_string(),
+            "f37b99b2db732a7df55f61fa442606133b1aeea462df9f8225fb5c82674523db"
+        );
+    }
+
     #[test]
     fn opens_what_it_sealed_and_has_the_sizes_of_the_suite() {
         let mut rng = ChaCha20Rng::from_seed([1; 32]);

@@ -141,6 +141,16 @@ mod tests {
     use super::*;
     use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 
+    /// Recomputed with OpenSSL from the same seed.
+    #[test]
+    fn a_seed_gives_the_public_key_of_another_implementation() {
+        let key = MlDsa65SecretKey::from_seed(&Key32::from_bytes([1; 32]));
+        assert_eq!(
+            crate::hash::sha256(key.public_key().as_bytes()).to_string(),
+            "83ee80fcbcaf4872ed023e55cb10d7a2b4f1336a182115ea9c000f7449a7a9b0"
+        );
+    }
+
     #[test]
     fn signs_with_fresh_randomness_and_verifies_after_a_round_trip() {
         let mut rng = ChaCha20Rng::from_seed([9; 32]);
