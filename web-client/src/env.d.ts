@@ -1,0 +1,4 @@
+/** Version of the client, from package.json. */
+declare const __VERSION__: string;
+/** Subresource integrity of the engine's WebAssembly module. */
+declare const __ENGINE_INTEGRITY__: string;

@@ -1,0 +1,42 @@
+/**
+ * The engine as `crates/wasm` exports it, written by hand. The real glue is generated into
+ * `core-pkg/bulla_wasm.js`; this file is what the worker is checked against.
+ *
+ * Methods are named like `Calls`, in snake case. Each takes one plain object and returns a promise
+ * of one plain object; numbers are JavaScript numbers, never `bigint`; bytes are `Uint8Array`,
+ * `ArrayBuffer` or `Blob` as in `Calls`. A failure is thrown as `Thrown`. The worker runs one method
+ * at a time, so a method may borrow the engine mutably. All requests go through `self.fetch`, which
+ * the worker binds to the abort signal of the call that runs.
+ */
+import type { Calls, Name, Phase } from './protocol';
+
+type Snake<S extends string> = S extends `${infer Head}${infer Tail}`
+  ? Head extends Lowercase<Head>
+    ? `${Head}${Snake<Tail>}`
+    : `_${Lowercase<Head>}${Snake<Tail>}`
+  : S;
+
+/** What a method throws. `message` is English and for developers. */
+export interface Thrown {
+  code: string;
+  message: string;
+  retry_after_secs?: number;
+}
+
+type Methods = {
+  [K in Exclude<Name, 'boot'> as Snake<K>]: (args: Calls[K]['in']) => Promise<Calls[K]['out']>;
+};
+
+export interface Engine extends Methods {
+  boot(args: Calls['boot']['in']): Promise<Calls['boot']['out']>;
+}
+
+export declare const Engine: new (
+  memory: string | null,
+  locale: string,
+  onProgress: (phase: Phase, done: number, total: number) => void,
+  onMemory: (json: string) => void,
+) => Engine;
+
+/** Compiles and starts the module. */
+export default function init(from: { module_or_path: Response | Promise<Response> }): Promise<unknown>;

@@ -1,0 +1,38 @@
+/** Failures of the core as the page sees them: a stable code, never a text. */
+
+/** Codes that the client itself makes; those of the server are in `crates/protocol`. */
+export const CLIENT_CODES = [
+  'cancelled',
+  'chain_invalid',
+  'container_damaged',
+  'content_mismatch',
+  'identity_changed',
+  'kit_mismatch',
+  'locked',
+  'log_fork',
+  'log_rollback',
+  'network',
+  'not_readable',
+  'password_too_weak',
+  'proof_invalid',
+  'vault_rollback',
+  'worker_crashed',
+] as const;
+
+export class CoreError extends Error {
+  constructor(
+    readonly code: string,
+    /** Seconds to wait before the next try, where the server said so. */
+    readonly retryAfterSecs: number | null = null,
+  ) {
+    super(code);
+    this.name = 'CoreError';
+  }
+}
+
+/** Any thrown value as a `CoreError`; strangers become `worker_crashed`. */
+export const toCoreError = (thrown: unknown): CoreError =>
+  thrown instanceof CoreError ? thrown : new CoreError('worker_crashed');
+
+export const isCancelled = (thrown: unknown): boolean =>
+  thrown instanceof CoreError && thrown.code === 'cancelled';

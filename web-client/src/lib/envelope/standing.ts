@@ -1,0 +1,31 @@
+/** What an envelope waits for, seen by the person in front of the screen. */
+import type { EnvelopeState, RecipientView } from '../core/protocol';
+
+export type Standing =
+  | { kind: 'completed' }
+  /** It is my turn. */
+  | { kind: 'mine' }
+  /** Others have to sign; `signed` of `total` have. */
+  | { kind: 'others'; signed: number; total: number };
+
+interface Subject {
+  state: EnvelopeState;
+  recipients: readonly RecipientView[];
+}
+
+/** The lowest order number that has not signed completely, or null when all have. */
+export function currentOrder(recipients: readonly RecipientView[]): number | null {
+  const open = recipients.filter(({ state }) => state !== 'signed').map(({ order }) => order);
+  return open.length === 0 ? null : Math.min(...open);
+}
+
+export function standing({ state, recipients }: Subject): Standing {
+  if (state === 'completed') return { kind: 'completed' };
+  const order = currentOrder(recipients);
+  const mine = recipients.some(
+    (person) => person.is_me && person.state !== 'signed' && person.order === order,
+  );
+  if (mine) return { kind: 'mine' };
+  const signed = recipients.filter((person) => person.state === 'signed').length;
+  return { kind: 'others', signed, total: recipients.length };
+}

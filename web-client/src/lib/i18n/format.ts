@@ -1,0 +1,55 @@
+/** Dates, sizes and fingerprints as they are written in Switzerland. */
+import type { Locale } from './locale';
+
+const tag = (locale: Locale): string => (locale === 'en' ? 'en-CH' : locale);
+
+/** 21.11.2026 */
+export const formatDate = (ms: number, locale: Locale): string =>
+  new Intl.DateTimeFormat(tag(locale), {
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+  })
+    .format(ms)
+    .replaceAll('/', '.');
+
+/** 14:05 */
+export const formatTime = (ms: number, locale: Locale): string =>
+  new Intl.DateTimeFormat(tag(locale), {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(ms);
+
+/** 21.11.2026, 14:05 */
+export const formatMoment = (ms: number, locale: Locale): string =>
+  `${formatDate(ms, locale)}, ${formatTime(ms, locale)}`;
+
+const UNITS = ['B', 'KB', 'MB', 'GB'] as const;
+
+/** 1.4 MB, in powers of 1000 as file managers show it. */
+export function formatSize(bytes: number, locale: Locale): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 100 ? 0 : 1;
+  const number = new Intl.NumberFormat(tag(locale), { maximumFractionDigits: digits });
+  return `${number.format(value)} ${UNITS[unit] ?? 'B'}`;
+}
+
+export const formatNumber = (value: number, locale: Locale): string =>
+  new Intl.NumberFormat(tag(locale)).format(value);
+
+/** Hexadecimal text in groups of four, as people compare it. */
+export const groupHex = (hex: string): string => hex.match(/.{1,4}/g)?.join(' ') ?? '';
+
+/** Up to two letters for a person. */
+export function initials(name: string): string {
+  const words = name.split(/[\s@.]+/u).filter(Boolean);
+  const first = [...(words[0] ?? '?')][0] ?? '?';
+  const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : '';
+  return (first + last).toLocaleUpperCase();
+}

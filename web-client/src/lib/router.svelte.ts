@@ -1,0 +1,70 @@
+/** Where the page is. Addresses are real paths; the secret of a link leaves the address at once. */
+import { parseRoute, splitArrival, type Route } from './routes';
+
+class Router {
+  #path = $state('/');
+  #query = $state('');
+  #secret: string | null = null;
+
+  constructor() {
+    const { path, query, secret } = splitArrival(
+      location.pathname,
+      location.search,
+      location.hash,
+    );
+    this.#path = path;
+    this.#query = query;
+    this.#secret = secret;
+    if (secret !== null) history.replaceState(null, '', path + query);
+    window.addEventListener('popstate', () => this.#read());
+  }
+
+  get route(): Route {
+    return parseRoute(this.#path);
+  }
+
+  /** Path and query, to come back to. */
+  get here(): string {
+    return this.#path + this.#query;
+  }
+
+  param(name: string): string | null {
+    return new URLSearchParams(this.#query).get(name);
+  }
+
+  /** The secret of the link that was opened; kept in memory alone. */
+  get secret(): string | null {
+    return this.#secret;
+  }
+
+  forgetSecret(): void {
+    this.#secret = null;
+  }
+
+  go(address: string, how: 'push' | 'replace' = 'push'): void {
+    if (address !== this.here) {
+      if (how === 'replace') history.replaceState(null, '', address);
+      else history.pushState(null, '', address);
+    }
+    this.#read();
+  }
+
+  /** For links: follows plain clicks inside the page, leaves new tabs and foreign links alone. */
+  follow = (event: MouseEvent): void => {
+    if (event.defaultPrevented || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = (event.target as Element | null)?.closest('a');
+    if (!link || link.target || link.hasAttribute('download')) return;
+    if (link.origin !== location.origin || link.hash) return;
+    event.preventDefault();
+    this.go(link.pathname + link.search);
+    scrollTo(0, 0);
+  };
+
+  #read(): void {
+    this.#path = location.pathname;
+    this.#query = location.search;
+  }
+}
+
+export const router = new Router();
