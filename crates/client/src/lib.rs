@@ -1,1 +1,101 @@
-//! Placeholder.
+//! The flows of a client: register, log in, send, open, sign, prove. No input or output of its own:
+//! a [`Host`] carries requests, reads files and keeps the time; the flows decide, check and sign.
+//! The browser, the command line and the tests are hosts.
+//!
+//! ```text
+//! register ─ confirm_registration ─ make_recovery_kit ─ confirm_recovery_kit
+//! login ─ second_factor        (again in the same session: unlock)
+//! look_up ─ send               list ─ title_of ─ open ─ read_range, download ─ sign ─ evidence
+//! ```
+//!
+//! Nothing that a server says is used before it is checked: identities by their signatures, their
+//! place in the log and the pins; statements as one chain; containers by the hash in a signed
+//! statement; checkpoints by the pinned key and their consistency with the one remembered
+//! ([`Memory`]).
+
+mod consent;
+pub mod engine;
+mod envelope;
+mod error;
+mod evidence;
+mod host;
+mod http;
+mod kit;
+mod log;
+mod login;
+mod memory;
+mod open;
+mod people;
+mod private;
+mod read;
+mod register;
+mod send;
+mod sign;
+mod state;
+mod transfer;
+mod view;
+
+pub use consent::Locale;
+pub use error::ClientError;
+pub use evidence::EvidenceFile;
+pub use host::{Host, HostError, Method, Phase, Request, Response, SealPart, SealedPart, Sink};
+pub use kit::KitText;
+pub use memory::{HeadMemory, Memory};
+pub use people::{Contact, ContactStatus};
+pub use register::Registration;
+pub use send::{NewDocument, NewEnvelope, NewRecipient, WordsCompared};
+pub use state::{ContactHandle, DocumentHandle};
+pub use view::{DocumentView, HistoryEntry, LogView, OpenedEnvelope, RecipientView, SenderView};
+
+pub use bulla_statement::ClientBuild;
+
+use state::State;
+
+/// A client of one instance, with at most one account signed in.
+#[derive(Debug)]
+pub struct Client<H: Host> {
+    host: H,
+    build: ClientBuild,
+    memory: Memory,
+    state: State,
+}
+
+impl<H: Host> Client<H> {
+    /// A client that nobody is signed in to. `memory` is what an earlier one asked the host to
+    /// remember; `build` names the program in what it signs.
+    #[must_use]
+    pub fn new(host: H, memory: Memory, build: ClientBuild) -> Self {
+        Self {
+            host,
+            build,
+            memory,
+            state: State::default(),
+        }
+    }
+
+    /// The host.
+    pub const fn host(&self) -> &H {
+        &self.host
+    }
+
+    /// The host, to change it between two flows.
+    pub const fn host_mut(&mut self) -> &mut H {
+        &mut self.host
+    }
+
+    /// What the client wants to be remembered.
+    pub const fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
+    /// Whether a vault is open.
+    #[must_use]
+    pub const fn is_unlocked(&self) -> bool {
+        self.state.own.is_some()
+    }
+
+    /// Forgets every key, handle and session on this side; the server's session stays.
+    pub fn lock(&mut self) {
+        self.state = State::default();
+    }
+}

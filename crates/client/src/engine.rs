@@ -1,0 +1,103 @@
+//! The segment work of native hosts: everything of [`crate::Host::seal_and_put`] but reading and
+//! sending, and all of [`crate::Host::open_segments`]. The browser's host uses WebCrypto instead.
+
+use core::ops::Range;
+
+use bulla_crypto::aead::{SegmentEngine as _, TAG_BYTES};
+use bulla_crypto::hash::Sha256;
+use bulla_seal::{OpenJob, SegmentJob, SegmentKey};
+use bulla_types::Sha256Digest;
+
+use crate::HostError;
+
+/// Seals segments, one after the other: the ciphertext of all of them, and the hash of each.
+/// `read` appends the content's bytes of a range to the buffer; it is asked in rising order.
+///
+/// # Errors
+/// What `read` returns; [`HostError::Source`] if it gave another number of bytes.
+pub fn seal_segments(
+    key: &SegmentKey,
+    segments: &[SegmentJob],
+    plaintext_hash: &mut Sha256,
+    mut read: impl FnMut(Range<u64>, &mut Vec<u8>) -> Result<(), HostError>,
+) -> Result<(Vec<u8>, Vec<Sha256Digest>), HostError> {
+    let engine = key.engine();
+    let mut ciphertext = Vec::new();
+    let mut hashes = Vec::with_capacity(segments.len());
+    for job in segments {
+        let content_len = length(job.plain.end.saturating_sub(job.plain.start))?;
+        let padded_len = content_len.saturating_add(length(job.zero_padding)?);
+        // Full capacity at once: growing would leave a copy of the plaintext behind.
+        let mut segment = Vec::with_capacity(padded_len.saturating_add(TAG_BYTES));
+        if content_len > 0 {
+            read(job.plain.clone(), &mut segment)?;
+        }
+        if segment.len() != content_len {
+            return Err(HostError::Source);
+        }
+        plaintext_hash.update(&segment);
+        segment.resize(padded_len, 0);
+        // The nonce is the job's, and each job is done once.
+        engine.seal_in_place(&job.nonce, &mut segment);
+        let mut hash = Sha256::new();
+        hash.update(&job.prefix);
+        hash.update(&segment);
+        hashes.push(hash.finish());
+        ciphertext.extend_from_slice(&job.prefix);
+        ciphertext.append(&mut segment);
+    }
+    Ok((ciphertext, hashes))
+}
+
+/// Opens segments that lie in `ciphertext` without a gap: one plaintext each, padding included.
+///
+/// # Errors
+/// [`HostError::DoesNotOpen`] if one does not decrypt or `ciphertext` has another length.
+pub fn open_segments(
+    key: &SegmentKey,
+    jobs: &[OpenJob],
+    ciphertext: &[u8],
+) -> Result<Vec<Vec<u8>>, HostError> {
+    let engine = key.engine();
+    let mut rest = ciphertext;
+    let mut opened = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        let segment_len = length(job.cipher.end.saturating_sub(job.cipher.start))?;
+        let (segment, after) = rest
+            .split_at_checked(segment_len)
+            .ok_or(HostError::DoesNotOpen)?;
+        rest = after;
+        let mut segment = segment.get(job.skip..).unwrap_or_default().to_vec();
+        engine
+            .open_in_place(&job.nonce, &mut segment)
+            .map_err(|_| HostError::DoesNotOpen)?;
+        opened.push(segment);
+    }
+    if rest.is_empty() {
+        Ok(opened)
+    } else {
+        Err(HostError::DoesNotOpen)
+    }
+}
+
+/// The pieces of a ciphertext that belong to the jobs.
+pub(crate) fn split<'a>(
+    jobs: &[OpenJob],
+    ciphertext: &'a [u8],
+) -> Result<Vec<&'a [u8]>, HostError> {
+    let mut rest = ciphertext;
+    let mut pieces = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        let segment_len = length(job.cipher.end.saturating_sub(job.cipher.start))?;
+        let (segment, after) = rest
+            .split_at_checked(segment_len)
+            .ok_or(HostError::DoesNotOpen)?;
+        rest = after;
+        pieces.push(segment);
+    }
+    Ok(pieces)
+}
+
+fn length(bytes: u64) -> Result<usize, HostError> {
+    usize::try_from(bytes).map_err(|_| HostError::Source)
+}

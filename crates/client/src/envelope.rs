@@ -1,0 +1,218 @@
+//! An envelope's record, checked as a whole: people, chain, log, memory. Every flow that shows or
+//! signs something goes through [`Client::check_envelope`].
+
+use std::collections::BTreeMap;
+
+use bulla_domain::event::EventKind;
+use bulla_protocol::StatementRecord;
+use bulla_protocol::envelope::{EnvelopeRecord, EnvelopeState, RecipientState};
+use bulla_statement::{
+    ChainEntry, Dsse, EnvelopeChain, ExpectedEnvelope, Identity, StatementId, Verified,
+};
+use bulla_types::{DisplayName, EmailAddress, EnvelopeId, RecipientId, Sha256Digest};
+use bulla_vault::PinCheck;
+
+use crate::log::{ProvenLog, Wanted};
+use crate::{Client, ClientError, HeadMemory, Host};
+
+/// An envelope whose records were checked. Its content is another matter.
+#[derive(Debug)]
+pub(crate) struct CheckedEnvelope {
+    pub(crate) envelope_id: EnvelopeId,
+    pub(crate) chain: EnvelopeChain,
+    pub(crate) people: BTreeMap<StatementId, Participant>,
+    pub(crate) log: ProvenLog,
+    /// As the server sent it: for evidence, and for what only the server knows.
+    pub(crate) record: EnvelopeRecord,
+}
+
+/// The person behind an identity.
+#[derive(Debug)]
+pub(crate) struct Participant {
+    pub(crate) name: DisplayName,
+    pub(crate) email: EmailAddress,
+    pub(crate) identity: Verified<Identity>,
+    pub(crate) pin: PinCheck,
+}
+
+impl CheckedEnvelope {
+    /// The sender.
+    pub(crate) fn sender(&self) -> Result<&Participant, ClientError> {
+        let sender = self.chain.manifest().body().sender;
+        self.people.get(&sender).ok_or(ClientError::ChainInvalid)
+    }
+
+    /// The place that an identity holds; the first of several whose turn it is, if any is.
+    pub(crate) fn place_of(&self, identity: StatementId) -> Option<RecipientId> {
+        let recipients = &self.chain.manifest().body().recipients;
+        let held: Vec<_> = recipients
+            .iter()
+            .map(|recipient| recipient.recipient_id)
+            .filter(|place| self.chain.holder_of(*place) == Some(identity))
+            .collect();
+        let turn = held.iter().find(|place| self.chain.is_turn_of(**place));
+        turn.or_else(|| held.first()).copied()
+    }
+
+    /// State of the envelope, as the signed acts show it.
+    pub(crate) fn state(&self) -> EnvelopeState {
+        if self.chain.is_completed() {
+            EnvelopeState::Completed
+        } else {
+            EnvelopeState::Sent
+        }
+    }
+
+    /// State of a place: signed as the acts show it, the rest on the server's word.
+    pub(crate) fn state_of(&self, place: RecipientId) -> RecipientState {
+        if self.chain.act_of(place).is_some() {
+            return RecipientState::Signed;
+        }
+        let views = &self.record.summary.recipients;
+        let view = views.iter().find(|view| view.recipient_id == place);
+        match view.map(|view| view.state) {
+            Some(RecipientState::Released) => RecipientState::Released,
+            _ => RecipientState::Pending,
+        }
+    }
+}
+
+impl<H: Host> Client<H> {
+    /// Checks an envelope's record: it is the one asked for, of this organisation; everybody in it
+    /// is recorded and none has changed; the statements are one chain and continue the one seen
+    /// before; the log has an entry for each.
+    pub(crate) async fn check_envelope(
+        &mut self,
+        envelope_id: EnvelopeId,
+        record: EnvelopeRecord,
+    ) -> Result<CheckedEnvelope, ClientError> {
+        let tenant_id = self.own()?.view.tenant_id;
+        if record.tenant_id != tenant_id || record.summary.envelope_id != envelope_id {
+            return Err(ClientError::ChainInvalid);
+        }
+        let log = self.prove(tenant_id, &record.log).await?;
+        let people = self.check_people(&record).await?;
+        let statements: Result<Vec<Dsse>, _> = record
+            .statements
+            .iter()
+            .map(StatementRecord::to_typed)
+            .collect();
+        let statements = statements.map_err(|_| ClientError::ChainInvalid)?;
+        let identities: Vec<_> = people.values().map(|p| p.identity.clone()).collect();
+        let expected = ExpectedEnvelope {
+            tenant_id,
+            envelope_id,
+        };
+        let chain = EnvelopeChain::verify(&statements, &identities, &expected)
+            .map_err(|_| ClientError::ChainInvalid)?;
+        if record.head != Sha256Digest::from(chain.head()) {
+            return Err(ClientError::ChainInvalid);
+        }
+        let checked = CheckedEnvelope {
+            envelope_id,
+            chain,
+            people,
+            log,
+            record,
+        };
+        check_pins(&checked)?;
+        check_recorded(&checked)?;
+        self.check_head(&checked)?;
+        Ok(checked)
+    }
+
+    async fn check_people(
+        &mut self,
+        record: &EnvelopeRecord,
+    ) -> Result<BTreeMap<StatementId, Participant>, ClientError> {
+        let mut people = BTreeMap::new();
+        for identity in &record.identities {
+            let person = self.check_person(record.tenant_id, identity).await?;
+            let own = self.own()?;
+            for identity in person.identities {
+                let is_me = person.account_id == own.view.account_id;
+                let pin = if is_me {
+                    own_pin(identity.id() == own.identity.id())
+                } else {
+                    let pins = own.vault.pins();
+                    pins.check(person.account_id, &person.email, identity.id())
+                };
+                let participant = Participant {
+                    name: person.name.clone(),
+                    email: person.email.clone(),
+                    identity,
+                    pin,
+                };
+                people.insert(participant.identity.id(), participant);
+            }
+        }
+        Ok(people)
+    }
+
+    /// Demands that the chain continues the one that this device has seen, and remembers it.
+    fn check_head(&mut self, checked: &CheckedEnvelope) -> Result<(), ClientError> {
+        let ids: Vec<_> = checked.chain.records().map(Dsse::claimed_id).collect();
+        if let Some(seen) = self.memory.heads.get(&checked.envelope_id) {
+            let place = usize::try_from(seen.length.saturating_sub(1));
+            let there = place.ok().and_then(|place| ids.get(place));
+            if there.map(StatementId::digest) != Some(&seen.head) {
+                return Err(ClientError::ChainInvalid);
+            }
+        }
+        let head = HeadMemory {
+            length: u64::try_from(ids.len()).map_err(|_| ClientError::ChainInvalid)?,
+            head: checked.chain.head().into(),
+        };
+        self.memory.heads.insert(checked.envelope_id, head);
+        self.host.remember(&self.memory);
+        Ok(())
+    }
+}
+
+/// The own account needs no pin: its identity is that of the open vault.
+const fn own_pin(is_own_identity: bool) -> PinCheck {
+    if is_own_identity {
+        PinCheck::Pinned
+    } else {
+        PinCheck::Changed
+    }
+}
+
+/// Nobody who stands in the chain may have other keys than this account accepted.
+fn check_pins(checked: &CheckedEnvelope) -> Result<(), ClientError> {
+    let holders = checked.chain.grants().map(|grant| grant.body().holder);
+    let sender = checked.chain.manifest().body().sender;
+    for identity in holders.chain([sender]) {
+        let person = checked.people.get(&identity);
+        if person.ok_or(ClientError::ChainInvalid)?.pin == PinCheck::Changed {
+            return Err(ClientError::IdentityChanged);
+        }
+    }
+    Ok(())
+}
+
+/// Every statement of the chain has its entry in the log.
+fn check_recorded(checked: &CheckedEnvelope) -> Result<(), ClientError> {
+    let object = *checked.envelope_id.as_bytes();
+    let manifest = checked.chain.manifest();
+    checked.log.demand(&Wanted {
+        event: EventKind::EnvelopeSent.as_str(),
+        object,
+        statement: manifest.id(),
+        actor: manifest.body().sender,
+    })?;
+    for entry in checked.chain.entries() {
+        let (event, actor) = match entry {
+            ChainEntry::Act(act) => (EventKind::RecipientActed, act.body().identity),
+            ChainEntry::Grant(grant) => (EventKind::GrantRecorded, grant.body().grantor),
+            _ => return Err(ClientError::ChainInvalid),
+        };
+        checked.log.demand(&Wanted {
+            event: event.as_str(),
+            object,
+            statement: entry.id(),
+            actor,
+        })?;
+    }
+    Ok(())
+}

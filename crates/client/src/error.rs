@@ -1,0 +1,137 @@
+//! Why a flow stopped: one stable code each, by which programs choose their message.
+
+use bulla_protocol::ErrorCode;
+
+use crate::HostError;
+
+/// Why a flow stopped.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClientError {
+    /// The server's answer has not the form that was agreed on.
+    #[error("the server's answer is not understood")]
+    AnswerInvalid,
+    /// The envelope's statements are not one valid chain, or not the one seen before.
+    #[error("the signed records of the envelope do not fit together")]
+    ChainInvalid,
+    /// An encrypted file is not the one that was signed, or does not open.
+    #[error("the encrypted file is damaged or is not the one that was signed")]
+    ContainerDamaged,
+    /// A content is not the one that its statement commits to.
+    #[error("the content is not the one that was signed")]
+    ContentMismatch,
+    /// The host failed.
+    #[error(transparent)]
+    Host(#[from] HostError),
+    /// Somebody's keys are not those that were accepted before.
+    #[error("the keys of this person have changed")]
+    IdentityChanged,
+    /// The text is not the recovery kit that was just made.
+    #[error("this is not the recovery kit")]
+    KitMismatch,
+    /// The vault is not open.
+    #[error("the vault is locked")]
+    Locked,
+    /// The log shows another history than the one remembered.
+    #[error("the log contradicts what this device has seen before")]
+    LogFork,
+    /// The log is shorter than the one remembered.
+    #[error("the log is older than what this device has seen before")]
+    LogRollback,
+    /// The caller cannot read the envelope now.
+    #[error("the envelope cannot be read")]
+    NotReadable,
+    /// The password is too short or too easy to guess.
+    #[error("the password is too weak")]
+    PasswordTooWeak,
+    /// A signature, proof or log entry that must be there is missing or does not hold.
+    #[error("a proof is missing or does not hold")]
+    ProofInvalid,
+    /// The server refused.
+    #[error("the server refused: {}", .code.as_str())]
+    Server {
+        /// Its code.
+        code: ErrorCode,
+        /// Seconds to wait before the next try.
+        retry_after_secs: Option<u64>,
+    },
+    /// The vault does not open, or is not this account's.
+    #[error("the vault does not open")]
+    VaultInvalid,
+    /// The vault is older than the one remembered.
+    #[error("the vault is older than what this device has seen before")]
+    VaultRollback,
+    /// The password does not open the account.
+    #[error("e-mail address or password is not right")]
+    WrongPassword,
+    /// The step does not follow the one before it: a second factor without login, an unknown
+    /// handle, an envelope that is not open.
+    #[error("this step is not possible now")]
+    WrongStep,
+}
+
+impl ClientError {
+    /// The stable code: of the server's set where the server refused, else an own one.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::AnswerInvalid => "answer_invalid",
+            Self::ChainInvalid => "chain_invalid",
+            Self::ContainerDamaged | Self::Host(HostError::DoesNotOpen) => "container_damaged",
+            Self::ContentMismatch => "content_mismatch",
+            Self::Host(HostError::Cancelled) => "cancelled",
+            Self::Host(HostError::Network) => "network",
+            Self::Host(HostError::Sink) => "file_not_writable",
+            Self::Host(HostError::Source) => "file_not_readable",
+            Self::IdentityChanged => "identity_changed",
+            Self::KitMismatch => "kit_mismatch",
+            Self::Locked => "locked",
+            Self::LogFork => "log_fork",
+            Self::LogRollback => "log_rollback",
+            Self::NotReadable => "not_readable",
+            Self::PasswordTooWeak => "password_too_weak",
+            Self::ProofInvalid => "proof_invalid",
+            Self::Server { code, .. } => code.as_str(),
+            Self::VaultInvalid => "vault_invalid",
+            Self::VaultRollback => "vault_rollback",
+            Self::WrongPassword => "wrong_credentials",
+            Self::WrongStep => "wrong_step",
+        }
+    }
+
+    /// Seconds to wait before the next try, where the server said so.
+    #[must_use]
+    pub const fn retry_after_secs(&self) -> Option<u64> {
+        if let Self::Server {
+            retry_after_secs, ..
+        } = self
+        {
+            *retry_after_secs
+        } else {
+            None
+        }
+    }
+
+    /// Whether the server refused with this code.
+    #[must_use]
+    pub fn is_server(&self, wanted: ErrorCode) -> bool {
+        matches!(self, Self::Server { code, .. } if *code == wanted)
+    }
+}
+
+impl From<bulla_vault::VaultError> for ClientError {
+    fn from(error: bulla_vault::VaultError) -> Self {
+        if error == bulla_vault::VaultError::Rollback {
+            Self::VaultRollback
+        } else {
+            Self::VaultInvalid
+        }
+    }
+}
+
+impl From<bulla_seal::SealError> for ClientError {
+    /// One error for every failure of opening: no detail that could help whoever made the bytes.
+    fn from(_: bulla_seal::SealError) -> Self {
+        Self::ContainerDamaged
+    }
+}

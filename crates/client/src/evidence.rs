@@ -1,0 +1,140 @@
+//! Evidence: the self-contained file that proves an envelope's history, made on the device of any
+//! holder. The server never sees it.
+
+use bulla_evidence::{DocumentOpening, Evidence, PrivateOpening};
+use bulla_protocol::identity::IdentityRecord;
+use bulla_protocol::log::LogExtract;
+use bulla_statement::{Dsse, Verified};
+use bulla_types::{EnvelopeId, Title};
+
+use crate::envelope::CheckedEnvelope;
+use crate::open::expected;
+use crate::{Client, ClientError, Host, Locale, OpenedEnvelope};
+
+/// An evidence file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EvidenceFile {
+    /// A name for the file, from the envelope's title.
+    pub name: Title,
+    /// Its content, JSON.
+    pub content: Vec<u8>,
+}
+
+impl<H: Host> Client<H> {
+    /// Makes the evidence file of an envelope, after checking all that it proves: every document
+    /// is read whole. It discloses title, names and addresses, and no content.
+    ///
+    /// # Errors
+    /// As [`Self::open`] and [`Self::download`].
+    pub async fn evidence(&mut self, id: EnvelopeId) -> Result<EvidenceFile, ClientError> {
+        let checked = self.fetch_envelope(id).await?;
+        let opened = self.view(&checked, Locale::En).await?;
+        let documents = self.document_openings(&opened).await?;
+        let private = self.private_opening(&checked).await?;
+        let evidence = Evidence {
+            tenant_id: checked.chain.manifest().body().tenant_id,
+            envelope_id: id,
+            instance: self.trust().await?.instance,
+            statements: checked.chain.records().cloned().collect(),
+            identities: identities(&checked),
+            documents,
+            emails: Vec::new(),
+            private: Some(private),
+            log: checked.record.log.clone(),
+            identity_logs: identity_logs(&checked.record.identities),
+        };
+        let content = evidence.encode().map_err(|_| ClientError::AnswerInvalid)?;
+        let name = file_name(&opened.title).ok_or(ClientError::WrongStep)?;
+        Ok(EvidenceFile { name, content })
+    }
+
+    async fn document_openings(
+        &mut self,
+        opened: &OpenedEnvelope,
+    ) -> Result<Vec<DocumentOpening>, ClientError> {
+        let mut openings = Vec::with_capacity(opened.documents.len());
+        for document in &opened.documents {
+            let sha256 = self.digest_of(document.handle).await?;
+            let open = self.document(document.handle)?;
+            let key = self.state.envelope_keys.get(&open.envelope_id);
+            let blind = key
+                .ok_or(ClientError::WrongStep)?
+                .content_blind(&open.container_id);
+            openings.push(DocumentOpening {
+                document_id: document.document_id,
+                sha256,
+                blind: blind.as_bytes().as_slice().into(),
+            });
+        }
+        Ok(openings)
+    }
+
+    async fn private_opening(
+        &mut self,
+        checked: &CheckedEnvelope,
+    ) -> Result<PrivateOpening, ClientError> {
+        let private = checked.chain.manifest().body().private;
+        let key = self.take_key(checked).await?;
+        let expected = expected(checked, private.container_id, private.container_hash);
+        let fetched = self
+            .fetch_bytes(&key, &expected, &private.content_commit)
+            .await;
+        let blind = key.content_blind(&private.container_id);
+        self.state.envelope_keys.insert(checked.envelope_id, key);
+        let (_, content) = fetched?;
+        Ok(PrivateOpening {
+            content: content.expose_secret().into(),
+            blind: blind.as_bytes().as_slice().into(),
+        })
+    }
+}
+
+fn identities(checked: &CheckedEnvelope) -> Vec<Dsse> {
+    let people = checked.people.values();
+    people
+        .map(|person| Verified::dsse(&person.identity).clone())
+        .collect()
+}
+
+fn identity_logs(records: &[IdentityRecord]) -> Vec<LogExtract> {
+    records.iter().map(|record| record.log.clone()).collect()
+}
+
+/// The title with the suffix of evidence files, cut to what a name may be long, without what
+/// separates directories.
+fn file_name(title: &Title) -> Option<Title> {
+    let suffix = Evidence::FILE_SUFFIX;
+    let mut name = String::new();
+    for character in title.as_str().chars() {
+        let safe = if matches!(character, '/' | '\\' | ':') {
+            '_'
+        } else {
+            character
+        };
+        if name.len() + safe.len_utf8() + suffix.len() > Title::MAX_LENGTH {
+            break;
+        }
+        name.push(safe);
+    }
+    name.push_str(suffix);
+    name.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_hold_no_directories_and_fit() {
+        for (title, name) in [
+            ("Vertrag 3/4", "Vertrag 3_4.evidence.json"),
+            ("..\\x:y", ".._x_y.evidence.json"),
+        ] {
+            assert_eq!(file_name(&title.parse().unwrap()).unwrap().as_str(), name);
+        }
+        let long: Title = "ü".repeat(127).parse().unwrap();
+        let name = file_name(&long).unwrap();
+        assert!(name.as_str().ends_with("ü.evidence.json") && name.as_str().len() <= 255);
+    }
+}

@@ -1,0 +1,230 @@
+//! What the flows need from outside: requests, files, time, randomness and memory.
+
+use core::ops::Range;
+
+use bulla_crypto::hash::{Sha256, sha256};
+use bulla_seal::{OpenJob, SegmentJob, SegmentKey};
+use bulla_types::{Sha256Digest, Timestamp};
+use rand_core::CryptoRng;
+
+use crate::{Memory, engine};
+
+/// The world around a client. Futures need not be `Send`: a client runs on one thread.
+#[expect(
+    async_fn_in_trait,
+    reason = "callers are generic over the host and never send its futures to another thread"
+)]
+pub trait Host {
+    /// Source of randomness, cryptographically secure.
+    type Rng: CryptoRng;
+    /// A file to be sent, such as a `File` of the browser or a path.
+    type Source;
+
+    /// Carries a request to the instance, with the session's cookie, and stores the cookie that
+    /// comes back. Answers with any status are answers; redirects are not followed.
+    ///
+    /// # Errors
+    /// [`HostError::Network`] without an answer, [`HostError::Cancelled`].
+    async fn http(&mut self, request: Request) -> Result<Response, HostError>;
+
+    /// Seals one part of an upload and sends it: for each segment read `plain` from `source`, feed
+    /// it to `plaintext_hash` in order, append zeros, encrypt under the nonce, put the prefix in
+    /// front, hash; then PUT all of them to `path`. [`engine::seal_segments`] does all but reading
+    /// and sending. Plaintext never comes back to the flow.
+    ///
+    /// # Errors
+    /// [`HostError::Source`] if the file cannot be read or is shorter than announced; else as
+    /// [`Self::http`].
+    async fn seal_and_put(
+        &mut self,
+        source: &Self::Source,
+        part: SealPart<'_>,
+    ) -> Result<SealedPart, HostError>;
+
+    /// Decrypts segments. `ciphertext` holds those of all jobs without a gap, in their order;
+    /// their hashes were checked. One plaintext for each job, padding included.
+    ///
+    /// # Errors
+    /// [`HostError::DoesNotOpen`] if a segment does not decrypt.
+    async fn open_segments(
+        &mut self,
+        key: &SegmentKey,
+        jobs: &[OpenJob],
+        ciphertext: &[u8],
+    ) -> Result<Vec<Vec<u8>>, HostError> {
+        engine::open_segments(key, jobs, ciphertext)
+    }
+
+    /// SHA-256 of each piece of ciphertext.
+    ///
+    /// # Errors
+    /// None natively; a host with another engine may be cancelled.
+    async fn hash_segments(&mut self, segments: &[&[u8]]) -> Result<Vec<Sha256Digest>, HostError> {
+        Ok(segments.iter().map(|segment| sha256(segment)).collect())
+    }
+
+    /// The time, by the clock of this device.
+    fn now(&self) -> Timestamp;
+
+    /// The randomness.
+    fn rng(&mut self) -> &mut Self::Rng;
+
+    /// Shows progress; `done` and `total` are bytes.
+    fn progress(&mut self, phase: Phase, done: u64, total: u64);
+
+    /// Keeps the memory for the next client on this device. It holds no secret.
+    fn remember(&mut self, memory: &Memory);
+}
+
+/// Takes the plaintext of a download, from its beginning. What was written counts only after the
+/// download succeeded; a host discards it otherwise.
+pub trait Sink {
+    /// Appends bytes.
+    ///
+    /// # Errors
+    /// [`HostError::Sink`].
+    fn write(&mut self, plaintext: &[u8]) -> Result<(), HostError>;
+}
+
+impl Sink for Vec<u8> {
+    fn write(&mut self, plaintext: &[u8]) -> Result<(), HostError> {
+        self.extend_from_slice(plaintext);
+        Ok(())
+    }
+}
+
+/// One request to the instance.
+#[derive(Clone, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "hosts take it apart; a new field must be a compile error"
+)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The path on the instance; ASCII, holds nothing secret.
+    pub path: String,
+    /// Media type of the body; `None` without a body.
+    pub content_type: Option<&'static str>,
+    /// Bytes wanted of a container (`Range`), end exclusive.
+    pub range: Option<Range<u64>>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl core::fmt::Debug for Request {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{:?} {}", self.method, self.path)
+    }
+}
+
+/// Methods that the interface uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Method {
+    /// DELETE.
+    Delete,
+    /// GET.
+    Get,
+    /// POST.
+    Post,
+    /// PUT.
+    Put,
+}
+
+impl Method {
+    /// The name in the request line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Delete => "DELETE",
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+        }
+    }
+}
+
+/// The answer to a request.
+#[derive(Clone, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "hosts build it; a new field must be a compile error"
+)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body, whole.
+    pub body: Vec<u8>,
+}
+
+impl core::fmt::Debug for Response {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{} ({} bytes)", self.status, self.body.len())
+    }
+}
+
+/// One part of an upload to be sealed and sent.
+#[derive(Debug)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "hosts take it apart; a new field must be a compile error"
+)]
+pub struct SealPart<'a> {
+    /// Where to PUT the ciphertext, as `application/octet-stream`.
+    pub path: String,
+    /// The container's segment key.
+    pub key: &'a SegmentKey,
+    /// The segments of the part, in order.
+    pub segments: Vec<SegmentJob>,
+    /// Digest over the content so far; takes the bytes of every job's `plain`, in order.
+    pub plaintext_hash: &'a mut Sha256,
+}
+
+/// What sealing and sending a part yields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "hosts build it; a new field must be a compile error"
+)]
+pub struct SealedPart {
+    /// The server's answer.
+    pub response: Response,
+    /// SHA-256 of each ciphertext segment, prefix included.
+    pub segment_hashes: Vec<Sha256Digest>,
+}
+
+/// What a long flow is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Phase {
+    /// Checks records and digests.
+    Checking,
+    /// Fetches and decrypts a document.
+    Downloading,
+    /// Reads, encrypts and sends a document.
+    Uploading,
+    /// Makes the signature.
+    Signing,
+}
+
+/// Why a host could not do its part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum HostError {
+    /// The person stopped it.
+    #[error("cancelled")]
+    Cancelled,
+    /// A segment does not decrypt.
+    #[error("a segment does not open")]
+    DoesNotOpen,
+    /// There is no connection, or it broke.
+    #[error("the server cannot be reached")]
+    Network,
+    /// Plaintext cannot be written.
+    #[error("the file cannot be written")]
+    Sink,
+    /// A file cannot be read, or changed while it was read.
+    #[error("the file cannot be read")]
+    Source,
+}

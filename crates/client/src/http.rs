@@ -1,0 +1,154 @@
+//! Requests of the flows: bodies as JSON, errors as problem documents.
+
+use core::ops::Range;
+
+use bulla_protocol::{ErrorCode, Problem};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::{Client, ClientError, Host, Method, Request, Response};
+
+impl<H: Host> Client<H> {
+    /// Asks for JSON.
+    pub(crate) async fn get<T: DeserializeOwned>(&mut self, path: &str) -> Result<T, ClientError> {
+        let request = request(Method::Get, path);
+        parse(&self.exchange(request).await?)
+    }
+
+    /// Asks for bytes; `range` is a part of a container.
+    pub(crate) async fn get_bytes(
+        &mut self,
+        path: &str,
+        range: Option<Range<u64>>,
+    ) -> Result<Vec<u8>, ClientError> {
+        let wanted = range
+            .as_ref()
+            .map(|range| range.end.saturating_sub(range.start));
+        let mut request = request(Method::Get, path);
+        request.range = range;
+        let response = self.exchange(request).await?;
+        let got = u64::try_from(response.body.len()).unwrap_or(u64::MAX);
+        match wanted {
+            Some(wanted) if response.status != 206 || got != wanted => {
+                Err(ClientError::ContainerDamaged)
+            }
+            _ => Ok(response.body),
+        }
+    }
+
+    /// Sends JSON and takes JSON back.
+    pub(crate) async fn post<T: DeserializeOwned>(
+        &mut self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, ClientError> {
+        let request = with_json(request(Method::Post, path), body)?;
+        parse(&self.exchange(request).await?)
+    }
+
+    /// Sends JSON where the answer has no content that matters.
+    pub(crate) async fn send_json(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<(), ClientError> {
+        let request = with_json(request(method, path), body)?;
+        self.exchange(request).await.map(drop)
+    }
+
+    /// Sends bytes of a container.
+    pub(crate) async fn put_bytes(
+        &mut self,
+        path: &str,
+        bytes: Vec<u8>,
+    ) -> Result<Response, ClientError> {
+        let mut request = request(Method::Put, path);
+        request.content_type = Some("application/octet-stream");
+        request.body = bytes;
+        self.exchange(request).await
+    }
+
+    /// Carries a request; whatever is no success becomes an error.
+    pub(crate) async fn exchange(&mut self, request: Request) -> Result<Response, ClientError> {
+        check(self.host.http(request).await?)
+    }
+}
+
+/// A request without a body.
+pub(crate) fn request(method: Method, path: &str) -> Request {
+    Request {
+        method,
+        path: path.to_owned(),
+        content_type: None,
+        range: None,
+        body: Vec::new(),
+    }
+}
+
+/// The response, if it is a success.
+pub(crate) fn check(response: Response) -> Result<Response, ClientError> {
+    if (200..300).contains(&response.status) {
+        return Ok(response);
+    }
+    let problem: Problem = serde_json::from_slice(&response.body).map_err(|_| {
+        // A proxy in between answers without our form when the server is away.
+        match response.status {
+            502..=504 => ClientError::Server {
+                code: ErrorCode::Unavailable,
+                retry_after_secs: None,
+            },
+            _ => ClientError::AnswerInvalid,
+        }
+    })?;
+    Err(ClientError::Server {
+        code: problem.code,
+        retry_after_secs: problem.retry_after_secs,
+    })
+}
+
+pub(crate) fn parse<T: DeserializeOwned>(response: &Response) -> Result<T, ClientError> {
+    serde_json::from_slice(&response.body).map_err(|_| ClientError::AnswerInvalid)
+}
+
+fn with_json(mut request: Request, body: &impl Serialize) -> Result<Request, ClientError> {
+    request.content_type = Some("application/json");
+    request.body = serde_json::to_vec(body).map_err(|_| ClientError::WrongStep)?;
+    Ok(request)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Result<Response, ClientError> {
+        check(Response {
+            status,
+            body: body.as_bytes().to_vec(),
+        })
+    }
+
+    #[test]
+    fn problems_become_their_codes_and_everything_else_is_not_understood() {
+        let mut problem = Problem::new(ErrorCode::TooManyAttempts);
+        problem.retry_after_secs = Some(7);
+        let error = answer(429, &serde_json::to_string(&problem).unwrap()).unwrap_err();
+        assert_eq!(
+            (error.code(), error.retry_after_secs()),
+            ("too_many_attempts", Some(7))
+        );
+        assert_eq!(answer(503, "<html>").unwrap_err().code(), "unavailable");
+        for (status, body) in [
+            (302, ""),
+            (404, "{}"),
+            (200 - 1, ""),
+            (500, r#"{"code":"x"}"#),
+        ] {
+            assert_eq!(
+                answer(status, body).unwrap_err(),
+                ClientError::AnswerInvalid
+            );
+        }
+        assert!(answer(204, "").is_ok());
+    }
+}

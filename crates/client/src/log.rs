@@ -1,0 +1,191 @@
+//! The log as a client sees it: signatures by the pinned key, consistency with the checkpoint that
+//! this device remembers, inclusion of every entry that a flow relies on.
+
+use bulla_crypto::sign::Ed25519PublicKey;
+use bulla_protocol::log::{ConsistencyProof, LogExtract};
+use bulla_protocol::path;
+use bulla_protocol::trust::TrustFile;
+use bulla_statement::StatementId;
+use bulla_tlog::leaf::ObjectId;
+use bulla_tlog::{
+    Leaf, LogVerifier, Origin, VerifiedCheckpoint, leaf_hash, verify_consistency, verify_inclusion,
+};
+use bulla_types::TenantId;
+
+use crate::{Client, ClientError, Host};
+
+/// Entries of one log, each proven under one checkpoint that this device accepted.
+#[derive(Debug)]
+pub(crate) struct ProvenLog {
+    pub(crate) checkpoint: VerifiedCheckpoint,
+    pub(crate) entries: Vec<(u64, Leaf)>,
+}
+
+/// What a flow demands to be recorded.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) event: &'a str,
+    pub(crate) object: [u8; 16],
+    pub(crate) statement: StatementId,
+    pub(crate) actor: StatementId,
+}
+
+impl ProvenLog {
+    /// The entry of an event that a statement caused.
+    ///
+    /// # Errors
+    /// [`ClientError::ProofInvalid`] if it is not recorded, or for another object or actor.
+    pub(crate) fn demand(&self, wanted: &Wanted<'_>) -> Result<&Leaf, ClientError> {
+        let is_wanted = |leaf: &&Leaf| {
+            leaf.event.as_str() == wanted.event
+                && leaf.object == ObjectId::from_bytes(wanted.object)
+                && leaf.statement.as_ref() == Some(wanted.statement.digest())
+                && leaf
+                    .actor
+                    .is_none_or(|actor| actor == *wanted.actor.digest())
+        };
+        let mut leaves = self.entries.iter().map(|(_, leaf)| leaf);
+        leaves.find(is_wanted).ok_or(ClientError::ProofInvalid)
+    }
+}
+
+impl<H: Host> Client<H> {
+    /// The trust anchors: remembered, or pinned now at the first contact.
+    pub(crate) async fn trust(&mut self) -> Result<TrustFile, ClientError> {
+        if let Some(trust) = &self.memory.trust {
+            return Ok(trust.clone());
+        }
+        let trust: TrustFile = self.get(path::TRUST).await?;
+        if trust.v != 1 {
+            return Err(ClientError::AnswerInvalid);
+        }
+        self.memory.trust = Some(trust.clone());
+        self.host.remember(&self.memory);
+        Ok(trust)
+    }
+
+    /// Checks a piece of an organisation's log and takes its checkpoint over into the memory.
+    pub(crate) async fn prove(
+        &mut self,
+        tenant: TenantId,
+        extract: &LogExtract,
+    ) -> Result<ProvenLog, ClientError> {
+        let verifier = self.log_verifier(tenant).await?;
+        let checkpoint = open_note(&verifier, &extract.checkpoint)?;
+        let mut entries = Vec::with_capacity(extract.entries.len());
+        for entry in &extract.entries {
+            let hash = leaf_hash(entry.leaf.as_slice());
+            verify_inclusion(&checkpoint, entry.index, &hash, &entry.proof)
+                .map_err(|_| ClientError::ProofInvalid)?;
+            let leaf = Leaf::parse(entry.leaf.as_slice()).map_err(|_| ClientError::ProofInvalid)?;
+            if leaf.origin != *checkpoint.origin() {
+                return Err(ClientError::ProofInvalid);
+            }
+            entries.push((entry.index, leaf));
+        }
+        self.advance(tenant, &verifier, &checkpoint).await?;
+        Ok(ProvenLog {
+            checkpoint,
+            entries,
+        })
+    }
+
+    /// Fetches the newest checkpoint and takes it over into the memory.
+    pub(crate) async fn refresh_log(
+        &mut self,
+        tenant: TenantId,
+    ) -> Result<VerifiedCheckpoint, ClientError> {
+        let verifier = self.log_verifier(tenant).await?;
+        let note = self.get_bytes(&path::log_checkpoint(&tenant), None).await?;
+        let note = String::from_utf8(note).map_err(|_| ClientError::AnswerInvalid)?;
+        let checkpoint = open_note(&verifier, &note)?;
+        self.advance(tenant, &verifier, &checkpoint).await?;
+        self.remembered(&verifier)?.ok_or(ClientError::ProofInvalid)
+    }
+
+    async fn log_verifier(&mut self, tenant: TenantId) -> Result<LogVerifier, ClientError> {
+        let trust = self.trust().await?;
+        let origin: Origin = format!("{}{tenant}", trust.log_origin_prefix)
+            .parse()
+            .map_err(|_| ClientError::ProofInvalid)?;
+        let key = Ed25519PublicKey::from_bytes(trust.log_public_key.as_slice())
+            .map_err(|_| ClientError::ProofInvalid)?;
+        Ok(LogVerifier::new(origin, &key))
+    }
+
+    fn remembered(
+        &self,
+        verifier: &LogVerifier,
+    ) -> Result<Option<VerifiedCheckpoint>, ClientError> {
+        let note = self.memory.checkpoints.get(verifier.origin().as_str());
+        note.map(|note| open_note(verifier, note)).transpose()
+    }
+
+    /// Demands that `seen` continues the remembered checkpoint, and remembers the newest.
+    async fn advance(
+        &mut self,
+        tenant: TenantId,
+        verifier: &LogVerifier,
+        seen: &VerifiedCheckpoint,
+    ) -> Result<(), ClientError> {
+        let Some(old) = self.remembered(verifier)? else {
+            self.keep(seen);
+            return Ok(());
+        };
+        if seen.size() < old.size() {
+            return Err(ClientError::LogRollback);
+        }
+        if seen.size() == old.size() {
+            return same_root(seen, &old);
+        }
+        let newest = self.consistent(tenant, verifier, &old).await?;
+        if newest.size() < seen.size() {
+            return Err(ClientError::LogRollback);
+        }
+        if newest.size() == seen.size() {
+            same_root(seen, &newest)?;
+        } else {
+            // Something was recorded in between: the same demand once more.
+            self.consistent(tenant, verifier, seen).await?;
+        }
+        self.keep(&newest);
+        Ok(())
+    }
+
+    /// The newest checkpoint, shown to continue `old`.
+    async fn consistent(
+        &mut self,
+        tenant: TenantId,
+        verifier: &LogVerifier,
+        old: &VerifiedCheckpoint,
+    ) -> Result<VerifiedCheckpoint, ClientError> {
+        let path = path::log_consistency(&tenant, old.size());
+        let answer: ConsistencyProof = self.get(&path).await?;
+        let newest = open_note(verifier, &answer.checkpoint)?;
+        if newest.size() < old.size() {
+            return Err(ClientError::LogRollback);
+        }
+        verify_consistency(old.size(), old.root(), &newest, &answer.proof)
+            .map_err(|_| ClientError::LogFork)?;
+        Ok(newest)
+    }
+
+    fn keep(&mut self, checkpoint: &VerifiedCheckpoint) {
+        let origin = checkpoint.origin().as_str().to_owned();
+        let note = checkpoint.text().to_owned();
+        self.memory.checkpoints.insert(origin, note);
+        self.host.remember(&self.memory);
+    }
+}
+
+fn open_note(verifier: &LogVerifier, note: &str) -> Result<VerifiedCheckpoint, ClientError> {
+    verifier.open(note).map_err(|_| ClientError::ProofInvalid)
+}
+
+fn same_root(a: &VerifiedCheckpoint, b: &VerifiedCheckpoint) -> Result<(), ClientError> {
+    if a.root() == b.root() {
+        Ok(())
+    } else {
+        Err(ClientError::LogFork)
+    }
+}

@@ -1,0 +1,260 @@
+//! Login, unlock and the session. The password goes into OPAQUE and nowhere else; the vault comes
+//! after the second factor and counts once its secrets are those of the account's identity.
+
+use bulla_crypto::kdf::derive_key;
+use bulla_crypto::mac::hmac_sha256;
+use bulla_crypto::opaque::{self, ClientLogin, OpaqueError};
+use bulla_crypto::secret::{Key32, SecretBytes};
+use bulla_protocol::login::{
+    LoggedIn, LoginFinish, LoginStart, LoginStarted, SecondFactor, SecondFactorChallenge,
+    UnlockStart, Unlocked,
+};
+use bulla_protocol::session::{SessionView, UnlockShare};
+use bulla_protocol::vault::{SlotKind, VaultBundle};
+use bulla_protocol::{ErrorCode, path};
+use bulla_statement::{Dsse, Identity, Verified, verify_identity};
+use bulla_types::EmailAddress;
+use bulla_vault::{LocalUnlock, UnlockKey, Vault, Versions};
+
+use crate::http::request;
+use crate::state::{LoggingIn, Own};
+use crate::{Client, ClientError, Host, Method};
+
+impl<H: Host> Client<H> {
+    /// The first factor. Takes about half a second. [`Self::second_factor`] follows.
+    ///
+    /// # Errors
+    /// [`ClientError::WrongPassword`] for a wrong password or an unknown address, which are not
+    /// told apart; the server's `too_many_attempts`.
+    pub async fn login(&mut self, email: &EmailAddress, password: &str) -> Result<(), ClientError> {
+        self.lock();
+        let (opaque, ke1) = start(password, self.host.rng())?;
+        let body = LoginStart {
+            email: email.clone(),
+            ke1: ke1.into(),
+        };
+        let started: LoginStarted = self.post(path::LOGIN_START, &body).await?;
+        let opened = self.finish_opaque(opaque, password, &started)?;
+        let body = LoginFinish {
+            login_id: started.login_id,
+            ke3: opened.message.into(),
+        };
+        let challenge: SecondFactorChallenge = self.post(path::LOGIN_FINISH, &body).await?;
+        self.state.logging_in = Some(LoggingIn {
+            login_id: started.login_id,
+            challenge: challenge.challenge,
+            export_key: opened.export_key,
+            session_key: opened.session_key,
+        });
+        Ok(())
+    }
+
+    /// The second factor: opens the session and the vault. After a wrong code it can be repeated.
+    ///
+    /// # Errors
+    /// The server's `wrong_code`, `code_already_used` and `too_many_attempts`;
+    /// [`ClientError::VaultInvalid`], [`ClientError::VaultRollback`] and
+    /// [`ClientError::ProofInvalid`] if the server hands out another vault or identity;
+    /// [`ClientError::WrongStep`] before [`Self::login`].
+    pub async fn second_factor(&mut self, code: &str) -> Result<SessionView, ClientError> {
+        let run = self.state.logging_in.as_ref();
+        let run = run.ok_or(ClientError::WrongStep)?;
+        let key = derive_key(
+            run.session_key.expose_secret(),
+            run.login_id.as_bytes(),
+            &[SECOND_FACTOR],
+        );
+        let proof = hmac_sha256(key.expose_secret(), &[run.challenge.as_slice()]);
+        let body = SecondFactor {
+            login_id: run.login_id,
+            code: code.to_owned(),
+            proof: proof.as_slice().into(),
+        };
+        let answer: LoggedIn = self.post(path::LOGIN_SECOND_FACTOR, &body).await?;
+        let run = self.state.logging_in.take().ok_or(ClientError::WrongStep)?;
+        self.open_vault(answer.session, &answer.vault, &run.export_key)
+            .await
+    }
+
+    /// Who is signed in; `None` for nobody. The vault may be locked.
+    ///
+    /// # Errors
+    /// [`ClientError::Host`] and the server's errors.
+    pub async fn session(&mut self) -> Result<Option<SessionView>, ClientError> {
+        match self.get(path::SESSION).await {
+            Ok(view) => Ok(Some(view)),
+            Err(error) if error.is_server(ErrorCode::Unauthenticated) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Opens the vault within a session, by the password.
+    ///
+    /// # Errors
+    /// [`ClientError::WrongPassword`]; the server's `unauthenticated` and `too_many_attempts`;
+    /// those of the vault as in [`Self::second_factor`].
+    pub async fn unlock(&mut self, password: &str) -> Result<SessionView, ClientError> {
+        self.lock();
+        let view: SessionView = self.get(path::SESSION).await?;
+        let (opaque, ke1) = start(password, self.host.rng())?;
+        let body = UnlockStart { ke1: ke1.into() };
+        let started: LoginStarted = self.post(path::UNLOCK_START, &body).await?;
+        if started.account_id != view.account_id {
+            return Err(ClientError::AnswerInvalid);
+        }
+        let opened = self.finish_opaque(opaque, password, &started)?;
+        let body = LoginFinish {
+            login_id: started.login_id,
+            ke3: opened.message.into(),
+        };
+        let answer: Unlocked = self.post(path::UNLOCK_FINISH, &body).await?;
+        self.open_vault(view, &answer.vault, &opened.export_key)
+            .await
+    }
+
+    /// Ends the session on the server and forgets every key here, in any case the latter.
+    ///
+    /// # Errors
+    /// [`ClientError::Host`] and the server's errors; a session that had ended is none.
+    pub async fn logout(&mut self) -> Result<(), ClientError> {
+        self.lock();
+        match self.exchange(request(Method::Delete, path::SESSION)).await {
+            Err(error) if !error.is_server(ErrorCode::Unauthenticated) => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// The open vault for the disk of a command-line client, sealed under a share that the server
+    /// keeps until the session ends. Repeat it after every flow that changed the vault.
+    ///
+    /// # Errors
+    /// [`ClientError::Locked`]; the server's errors.
+    pub async fn export_unlock(&mut self) -> Result<LocalUnlock, ClientError> {
+        if self.state.own.is_none() {
+            return Err(ClientError::Locked);
+        }
+        if self.state.local_share.is_none() {
+            let share = Key32::generate(self.host.rng());
+            let body = UnlockShare {
+                share: share.expose_secret().as_slice().into(),
+            };
+            self.send_json(Method::Put, path::SESSION_UNLOCK_SHARE, &body)
+                .await?;
+            self.state.local_share = Some(share);
+        }
+        let own = self.state.own.as_ref().ok_or(ClientError::Locked)?;
+        let share = self.state.local_share.as_ref();
+        let share = share.ok_or(ClientError::Locked)?;
+        Ok(own.vault.seal_local(share, self.host.rng()))
+    }
+
+    /// Opens what [`Self::export_unlock`] made, in the same session.
+    ///
+    /// # Errors
+    /// The server's `unauthenticated` once the session has ended; those of the vault as in
+    /// [`Self::second_factor`].
+    pub async fn resume(&mut self, local: &LocalUnlock) -> Result<SessionView, ClientError> {
+        self.lock();
+        let view: SessionView = self.get(path::SESSION).await?;
+        let share: UnlockShare = self.get(path::SESSION_UNLOCK_SHARE).await?;
+        let share =
+            Key32::from_slice(share.share.as_slice()).map_err(|_| ClientError::AnswerInvalid)?;
+        if local.account_id() != view.account_id {
+            return Err(ClientError::VaultInvalid);
+        }
+        let vault = Vault::open_local(local, &share, &self.seen_versions(&view))?;
+        let identity = Self::own_identity(&view, &vault)?;
+        let view = self
+            .enter(Own {
+                view,
+                identity,
+                vault,
+            })
+            .await?;
+        self.state.local_share = Some(share);
+        Ok(view)
+    }
+
+    /// The account's own identity in force, signed by itself and made of the vault's secrets.
+    pub(crate) fn own_identity(
+        view: &SessionView,
+        vault: &Vault,
+    ) -> Result<Verified<Identity>, ClientError> {
+        let newest = view.identities.last().ok_or(ClientError::ProofInvalid)?;
+        let dsse: Dsse = newest.to_typed().map_err(|_| ClientError::ProofInvalid)?;
+        let identity = verify_identity(&dsse).map_err(|_| ClientError::ProofInvalid)?;
+        let body = identity.body();
+        if body.tenant_id != view.tenant_id || body.account_id != view.account_id {
+            return Err(ClientError::ProofInvalid);
+        }
+        vault.prove(&identity)?;
+        Ok(identity)
+    }
+
+    /// Takes over an account whose vault is open, and remembers how new it is.
+    pub(crate) async fn enter(&mut self, own: Own) -> Result<SessionView, ClientError> {
+        self.trust().await?;
+        let view = own.view.clone();
+        self.memory
+            .vaults
+            .insert(own.vault.account_id(), own.vault.versions());
+        self.host.remember(&self.memory);
+        self.state.own = Some(own);
+        Ok(view)
+    }
+
+    pub(crate) fn own(&self) -> Result<&Own, ClientError> {
+        self.state.own.as_ref().ok_or(ClientError::Locked)
+    }
+
+    async fn open_vault(
+        &mut self,
+        view: SessionView,
+        bundle: &VaultBundle,
+        export_key: &SecretBytes,
+    ) -> Result<SessionView, ClientError> {
+        let unlock = UnlockKey::from_export_key(export_key);
+        let seen = self.seen_versions(&view);
+        let vault = Vault::open(bundle, view.account_id, SlotKind::Password, &unlock, &seen)?;
+        let identity = Self::own_identity(&view, &vault)?;
+        self.enter(Own {
+            view,
+            identity,
+            vault,
+        })
+        .await
+    }
+
+    fn seen_versions(&self, view: &SessionView) -> Versions {
+        let seen = self.memory.vaults.get(&view.account_id);
+        seen.copied().unwrap_or_default()
+    }
+
+    fn finish_opaque(
+        &mut self,
+        opaque: ClientLogin,
+        password: &str,
+        started: &LoginStarted,
+    ) -> Result<opaque::LoggedIn, ClientError> {
+        let account = started.account_id.as_bytes();
+        let ke2 = started.ke2.as_slice();
+        let finished = opaque.finish(password.as_bytes(), account, ke2, self.host.rng());
+        finished.map_err(|error| {
+            if error == OpaqueError::WrongPassword {
+                ClientError::WrongPassword
+            } else {
+                ClientError::AnswerInvalid
+            }
+        })
+    }
+}
+
+fn start(
+    password: &str,
+    rng: &mut impl rand_core::CryptoRng,
+) -> Result<(ClientLogin, Vec<u8>), ClientError> {
+    ClientLogin::start(password.as_bytes(), rng).map_err(|_| ClientError::WrongPassword)
+}
+
+/// `info` of the key that ties the second factor to the OPAQUE run.
+const SECOND_FACTOR: &[u8] = b"bulla/second-factor/1";

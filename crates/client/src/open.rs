@@ -1,0 +1,310 @@
+//! Listing and opening envelopes.
+
+use bulla_crypto::hash::sha256;
+use bulla_crypto::words::fingerprint_words;
+use bulla_evidence::{PrivatePart, PrivateRecipient};
+use bulla_protocol::envelope::{EnvelopeList, EnvelopeRecord, EnvelopeSummary, Released};
+use bulla_protocol::{ErrorCode, path};
+use bulla_seal::{EnvelopeKey, ExpectedContainer, ExpectedEnvelope};
+use bulla_statement::{Recipient, Revision, StatementId};
+use bulla_types::{ContainerId, EnvelopeId, Sha256Digest, Title};
+use bulla_vault::PinCheck;
+
+use crate::envelope::CheckedEnvelope;
+use crate::http::request;
+use crate::private;
+use crate::state::{DocumentHandle, OpenDocument};
+use crate::view::{DocumentView, HistoryEntry, LogView, OpenedEnvelope, RecipientView, SenderView};
+use crate::{Client, ClientError, Host, Locale, Method, Phase};
+
+impl<H: Host> Client<H> {
+    /// The caller's envelopes, newest first, on the server's word; the log is checked to continue
+    /// what this device has seen.
+    ///
+    /// # Errors
+    /// The log's errors; the server's `unauthenticated`; [`ClientError::Locked`].
+    pub async fn list(&mut self) -> Result<Vec<EnvelopeSummary>, ClientError> {
+        let tenant = self.own()?.view.tenant_id;
+        let list: EnvelopeList = self.get(path::ENVELOPES).await?;
+        self.refresh_log(tenant).await?;
+        Ok(list.envelopes)
+    }
+
+    /// The title of an envelope; `None` while the caller may not read it.
+    ///
+    /// # Errors
+    /// As [`Self::open`], without `not_your_turn`.
+    pub async fn title_of(&mut self, id: EnvelopeId) -> Result<Option<Title>, ClientError> {
+        let checked = self.fetch_envelope(id).await?;
+        match self.private_part(&checked).await {
+            Ok(private) => Ok(Some(private.title)),
+            Err(ClientError::NotReadable) => Ok(None),
+            Err(error) if error.is_server(ErrorCode::NotYourTurn) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Opens an envelope: checks all of its records, takes the caller's wrap, decrypts title,
+    /// message and names, and makes the documents readable. Handles of documents that were opened
+    /// before stay valid.
+    ///
+    /// # Errors
+    /// [`ClientError::ChainInvalid`], [`ClientError::ProofInvalid`], [`ClientError::LogFork`],
+    /// [`ClientError::LogRollback`], [`ClientError::IdentityChanged`],
+    /// [`ClientError::ContainerDamaged`], [`ClientError::ContentMismatch`] if something is not as
+    /// it was signed; [`ClientError::NotReadable`] and the server's `not_your_turn` if the caller
+    /// holds no place, or not yet; [`ClientError::Locked`].
+    pub async fn open(
+        &mut self,
+        id: EnvelopeId,
+        locale: Locale,
+    ) -> Result<OpenedEnvelope, ClientError> {
+        self.host.progress(Phase::Checking, 0, 1);
+        let checked = self.fetch_envelope(id).await?;
+        let opened = self.view(&checked, locale).await?;
+        self.host.progress(Phase::Checking, 1, 1);
+        Ok(opened)
+    }
+
+    /// The envelope's records as they are now, checked.
+    pub(crate) async fn fetch_envelope(
+        &mut self,
+        id: EnvelopeId,
+    ) -> Result<CheckedEnvelope, ClientError> {
+        self.own()?;
+        let record: EnvelopeRecord = self.get(&path::envelope(&id)).await?;
+        self.check_envelope(id, record).await
+    }
+
+    pub(crate) async fn view(
+        &mut self,
+        checked: &CheckedEnvelope,
+        locale: Locale,
+    ) -> Result<OpenedEnvelope, ClientError> {
+        let private = self.private_part(checked).await?;
+        let documents = self.open_documents(checked).await?;
+        let me = self.own()?.identity.id();
+        let manifest = checked.chain.manifest().body();
+        let sender = checked.sender()?;
+        let place = checked.place_of(me);
+        Ok(OpenedEnvelope {
+            envelope_id: checked.envelope_id,
+            title: private.title.clone(),
+            message: private.message.clone(),
+            sender: SenderView {
+                name: sender.name.clone(),
+                email: sender.email.clone(),
+                words: fingerprint_words(sender.identity.id().digest()),
+                first_use: sender.pin == PinCheck::FirstUse,
+            },
+            state: checked.state(),
+            sent_at: manifest.created_at_ms,
+            deadline_at: manifest.deadline_at_ms,
+            recipients: recipients(checked, &private, me),
+            documents,
+            can_sign: place.is_some_and(|place| checked.chain.is_turn_of(place)),
+            consent: locale.consent_text(),
+            history: history(checked),
+            log: LogView {
+                origin: checked.log.checkpoint.origin().as_str().to_owned(),
+                size: checked.log.checkpoint.size(),
+            },
+        })
+    }
+
+    /// Title, message, names and openings.
+    pub(crate) async fn private_part(
+        &mut self,
+        checked: &CheckedEnvelope,
+    ) -> Result<PrivatePart, ClientError> {
+        let key = self.take_key(checked).await?;
+        let manifest = checked.chain.manifest().body();
+        let private = &manifest.private;
+        let expected = expected(checked, private.container_id, private.container_hash);
+        let fetched = self
+            .fetch_bytes(&key, &expected, &private.content_commit)
+            .await;
+        self.state.envelope_keys.insert(checked.envelope_id, key);
+        let (_, content) = fetched?;
+        private::decode(content.expose_secret(), manifest)
+    }
+
+    /// The envelope's key: the one that is open, the sender's own copy, or the caller's wrap.
+    /// Taken out of the state; the caller puts it back.
+    pub(crate) async fn take_key(
+        &mut self,
+        checked: &CheckedEnvelope,
+    ) -> Result<EnvelopeKey, ClientError> {
+        if let Some(key) = self.state.envelope_keys.remove(&checked.envelope_id) {
+            return Ok(key);
+        }
+        let manifest = checked.chain.manifest().body();
+        let expected = ExpectedEnvelope {
+            tenant_id: manifest.tenant_id,
+            envelope_id: manifest.envelope_id,
+            ek_commit: manifest.ek_commit,
+        };
+        let own = self.own()?;
+        if let Some(sealed) = &checked.record.sender_key
+            && manifest.sender == own.identity.id()
+        {
+            let key = EnvelopeKey::open_for_owner(
+                own.vault.envelope_keys(),
+                &own.view.account_id,
+                &checked.envelope_id,
+                sealed.as_slice(),
+            )?;
+            key.check(&expected)?;
+            return Ok(key);
+        }
+        self.release(checked, &expected).await
+    }
+
+    /// Asks for the caller's wrap, which is an event of the audit trail, and opens it.
+    async fn release(
+        &mut self,
+        checked: &CheckedEnvelope,
+        expected: &ExpectedEnvelope,
+    ) -> Result<EnvelopeKey, ClientError> {
+        let me = self.own()?.identity.id();
+        let grant = checked.chain.grant_to(me);
+        let grant = grant.ok_or(ClientError::NotReadable)?;
+        let path = path::envelope_release(&checked.envelope_id);
+        let response = self.exchange(request(Method::Post, &path)).await?;
+        let released: Released = crate::http::parse(&response)?;
+        let wraps = &released.wraps;
+        let wrap = wraps.iter().find(|wrap| wrap.grant == *grant.id().digest());
+        let wrap = wrap.ok_or(ClientError::NotReadable)?.wrap.as_slice();
+        if sha256(wrap) != grant.body().wrap_sha256 {
+            return Err(ClientError::ContainerDamaged);
+        }
+        let info = grant.body().wrap_info();
+        let info = info.map_err(|_| ClientError::ChainInvalid)?;
+        let own = self.own()?;
+        let key = own.vault.receive_key();
+        Ok(EnvelopeKey::unwrap_checked(key, &info, wrap, expected)?)
+    }
+
+    /// Makes every document of the envelope readable, at its newest revision.
+    async fn open_documents(
+        &mut self,
+        checked: &CheckedEnvelope,
+    ) -> Result<Vec<DocumentView>, ClientError> {
+        let mut views = Vec::new();
+        for (document_id, revision) in checked.chain.revisions() {
+            let handle = self.open_document(checked, revision).await?;
+            let document = self.document(handle)?;
+            let metadata = document.opener.metadata();
+            views.push(DocumentView {
+                handle,
+                document_id: *document_id,
+                name: metadata.name.clone(),
+                media_type: metadata.media_type.as_str().to_owned(),
+                size_bytes: metadata.true_len,
+                container_hash: revision.container_hash,
+            });
+        }
+        Ok(views)
+    }
+
+    async fn open_document(
+        &mut self,
+        checked: &CheckedEnvelope,
+        revision: &Revision,
+    ) -> Result<DocumentHandle, ClientError> {
+        let (id, content_commit) = (revision.container_id, revision.content_commit);
+        if let Some(handle) = self.open_already(id, content_commit) {
+            return Ok(handle);
+        }
+        let key = self.take_key(checked).await?;
+        let expected = expected(checked, id, revision.container_hash);
+        let head = self.fetch_head(&key, &expected).await;
+        self.state.envelope_keys.insert(checked.envelope_id, key);
+        let (opener, header_len) = head?;
+        self.add_document(OpenDocument {
+            envelope_id: checked.envelope_id,
+            container_id: id,
+            content_commit,
+            header_len,
+            opener,
+        })
+    }
+
+    pub(crate) fn document(&self, handle: DocumentHandle) -> Result<&OpenDocument, ClientError> {
+        let place = usize::try_from(handle.0).map_err(|_| ClientError::WrongStep)?;
+        self.state
+            .documents
+            .get(place)
+            .ok_or(ClientError::WrongStep)
+    }
+
+    fn open_already(
+        &self,
+        container_id: ContainerId,
+        content_commit: Sha256Digest,
+    ) -> Option<DocumentHandle> {
+        let mut documents = (0..).zip(&self.state.documents);
+        documents.find_map(|(number, document)| {
+            let same =
+                document.container_id == container_id && document.content_commit == content_commit;
+            same.then_some(DocumentHandle(number))
+        })
+    }
+
+    fn add_document(&mut self, document: OpenDocument) -> Result<DocumentHandle, ClientError> {
+        let number = self.state.documents.len();
+        let handle = u32::try_from(number).map_err(|_| ClientError::WrongStep)?;
+        self.state.documents.push(document);
+        Ok(DocumentHandle(handle))
+    }
+}
+
+pub(crate) fn expected(
+    checked: &CheckedEnvelope,
+    container_id: ContainerId,
+    container_hash: Sha256Digest,
+) -> ExpectedContainer {
+    ExpectedContainer {
+        container_id,
+        container_hash,
+        envelope_id: checked.envelope_id,
+        tenant_id: checked.chain.manifest().body().tenant_id,
+    }
+}
+
+fn recipients(
+    checked: &CheckedEnvelope,
+    private: &PrivatePart,
+    me: StatementId,
+) -> Vec<RecipientView> {
+    let places = &checked.chain.manifest().body().recipients;
+    let view = |(place, private): (&Recipient, &PrivateRecipient)| {
+        let act = checked.chain.act_of(place.recipient_id);
+        RecipientView {
+            recipient_id: place.recipient_id,
+            email: private.email.clone(),
+            name: private.name.clone(),
+            order: place.order,
+            state: checked.state_of(place.recipient_id),
+            signed_at: act.map(|act| act.body().at_ms),
+            is_me: checked.chain.holder_of(place.recipient_id) == Some(me),
+        }
+    };
+    places.iter().zip(&private.recipients).map(view).collect()
+}
+
+fn history(checked: &CheckedEnvelope) -> Vec<HistoryEntry> {
+    let name = |identity: Sha256Digest| {
+        let person = checked.people.get(&identity.into());
+        person.map(|person| person.name.clone())
+    };
+    let entries = checked.log.entries.iter();
+    entries
+        .map(|(index, leaf)| HistoryEntry {
+            index: *index,
+            event: leaf.event.as_str().to_owned(),
+            at: leaf.at,
+            actor: leaf.actor.and_then(name),
+        })
+        .collect()
+}

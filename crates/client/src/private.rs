@@ -1,0 +1,37 @@
+//! The private part of a manifest, compared with the manifest that names it. Its form is
+//! [`PrivatePart`] (`docs/spec/evidence.md#private-part`).
+
+use bulla_evidence::PrivatePart;
+use bulla_statement::Manifest;
+use bulla_statement::commitment::{EMAIL, Opening};
+
+use crate::ClientError;
+
+/// The private part's JSON.
+pub(crate) fn encode(part: &PrivatePart) -> Result<Vec<u8>, ClientError> {
+    serde_json::to_vec(part).map_err(|_| ClientError::WrongStep)
+}
+
+/// The private part in a container's content, if it fits the manifest that names it: the same
+/// documents and recipients in the same order, and every opening fits its commitment.
+pub(crate) fn decode(content: &[u8], manifest: &Manifest) -> Result<PrivatePart, ClientError> {
+    let part = PrivatePart::parse(content).ok_or(ClientError::ContentMismatch)?;
+    let documents = part.documents.iter().map(|d| d.document_id);
+    let recipients = part.recipients.iter().map(|r| r.recipient_id);
+    let fits = documents.eq(manifest.documents.iter().map(|d| d.document_id))
+        && recipients.eq(manifest.recipients.iter().map(|r| r.recipient_id));
+    if !fits {
+        return Err(ClientError::ContentMismatch);
+    }
+    for (recipient, place) in part.recipients.iter().zip(&manifest.recipients) {
+        let opening = Opening {
+            field: EMAIL.to_owned(),
+            salt: recipient.salt.clone(),
+            value: recipient.email.as_str().to_owned(),
+        };
+        opening
+            .open(EMAIL, &place.email_commit)
+            .map_err(|_| ClientError::ContentMismatch)?;
+    }
+    Ok(part)
+}

@@ -1,0 +1,485 @@
+//! Sending: seal and upload, sign the manifest and one grant for each recipient, commit all of it
+//! in one request, pin whom was sent to.
+
+use std::collections::BTreeSet;
+
+use bulla_container::{ContainerSpec, Kind};
+use bulla_crypto::hash::sha256;
+use bulla_evidence::{PrivateDocument, PrivatePart, PrivateRecipient};
+use bulla_protocol::envelope::{EnvelopeRecord, GrantWithWrap, RecipientRouting, SendEnvelope};
+use bulla_protocol::vault::VaultItemName;
+use bulla_protocol::vault::WriteVaultItem;
+use bulla_protocol::{ErrorCode, StatementRecord, path};
+use bulla_seal::{EnvelopeKey, MediaType, Metadata};
+use bulla_statement::commitment::{EMAIL, commit_field};
+use bulla_statement::{
+    Basis, Checked, ContainerRef, Dsse, Grant, Manifest, ManifestDocument, Policy, Recipient, Role,
+    StatementId, V1, Verified, sign,
+};
+use bulla_types::{
+    Base64Bytes, ContainerId, DocumentId, EnvelopeId, RecipientId, Sha256Digest, Title,
+};
+use bulla_vault::{Pin, Pins};
+use rand_core::Rng as _;
+
+use crate::people::{ContactStatus, KnownContact};
+use crate::private;
+use crate::state::ContactHandle;
+use crate::{Client, ClientError, Host, Method, Phase};
+
+/// An envelope to be sent.
+#[derive(Debug)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "callers fill in a form; a new field must be a compile error"
+)]
+pub struct NewEnvelope<S> {
+    /// Its title.
+    pub title: Title,
+    /// A message to the recipients.
+    pub message: Option<String>,
+    /// Its documents in reading order, 1 to 50.
+    pub documents: Vec<NewDocument<S>>,
+    /// Its recipients, 1 to 100, nobody twice.
+    pub recipients: Vec<NewRecipient>,
+}
+
+/// A document to be sent.
+#[derive(Debug)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "callers fill in a form; a new field must be a compile error"
+)]
+pub struct NewDocument<S> {
+    /// Name of the file.
+    pub name: Title,
+    /// Its media type.
+    pub media_type: MediaType,
+    /// Its length in bytes.
+    pub size_bytes: u64,
+    /// Where the host reads it.
+    pub source: S,
+}
+
+/// Somebody who is to sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "callers fill in a form; a new field must be a compile error"
+)]
+pub struct NewRecipient {
+    /// Who, from [`Client::look_up`].
+    pub contact: ContactHandle,
+    /// Order group, from 1; equal numbers sign in parallel.
+    pub order: u16,
+    /// How the person made sure of the identity.
+    pub words: WordsCompared,
+}
+
+/// Whether a person compared the words of an identity by another channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WordsCompared {
+    /// Not compared: the log and the pins speak alone.
+    No,
+    /// Compared, and they were the same.
+    Yes,
+}
+
+/// A grant and its wrap.
+struct SignedGrant {
+    grant: Verified<Grant>,
+    wrap: Vec<u8>,
+}
+
+/// What was uploaded for an envelope.
+struct Content {
+    envelope_id: EnvelopeId,
+    documents: Vec<ManifestDocument>,
+    private: ContainerRef,
+}
+
+/// A recipient with everything that was drawn and decided for it.
+struct Place {
+    recipient_id: RecipientId,
+    contact: usize,
+    order: u16,
+    checked: Checked,
+    salt: [u8; 32],
+}
+
+impl<H: Host> Client<H> {
+    /// Sends an envelope: its id.
+    ///
+    /// # Errors
+    /// [`ClientError::IdentityChanged`] for a recipient whose keys changed;
+    /// [`ClientError::WrongStep`] for unknown handles, nobody, nothing, or somebody twice; the
+    /// server's `recovery_kit_missing` and others; [`ClientError::Locked`].
+    pub async fn send(
+        &mut self,
+        envelope: NewEnvelope<H::Source>,
+    ) -> Result<EnvelopeId, ClientError> {
+        let places = self.places(&envelope.recipients)?;
+        if envelope.documents.is_empty() {
+            return Err(ClientError::WrongStep);
+        }
+        let key = EnvelopeKey::generate(self.host.rng());
+        let envelope_id = EnvelopeId::from_bytes(self.random_id());
+        let mut documents = Vec::with_capacity(envelope.documents.len());
+        let mut names = Vec::with_capacity(envelope.documents.len());
+        for document in envelope.documents {
+            let (sent, name) = self.send_document(&key, envelope_id, document).await?;
+            documents.push(sent);
+            names.push(name);
+        }
+        let contacts = &self.state.contacts;
+        let recipients: Option<Vec<_>> =
+            places.iter().map(|place| place.private(contacts)).collect();
+        let recipients = recipients.ok_or(ClientError::WrongStep)?;
+        let private = PrivatePart {
+            v: PrivatePart::VERSION,
+            title: envelope.title,
+            message: envelope.message,
+            documents: names,
+            recipients,
+        };
+        let private = self.send_private(&key, envelope_id, &private).await?;
+        let content = Content {
+            envelope_id,
+            documents,
+            private,
+        };
+        let manifest = self.sign_manifest(&key, content, &places)?;
+        let grants = self.sign_grants(&key, &manifest, &places)?;
+        let body = self.request(&key, &manifest, grants, &places)?;
+        self.commit(&manifest, &body).await?;
+        self.state.envelope_keys.insert(envelope_id, key);
+        self.pin(&places).await?;
+        Ok(envelope_id)
+    }
+
+    /// Decides who gets which place, before anything is sealed.
+    fn places(&mut self, recipients: &[NewRecipient]) -> Result<Vec<Place>, ClientError> {
+        self.own()?;
+        let mut places = Vec::with_capacity(recipients.len());
+        let mut seen = BTreeSet::new();
+        for recipient in recipients {
+            let number = usize::try_from(recipient.contact.0).unwrap_or(usize::MAX);
+            let contact = self.state.contacts.get(number);
+            let contact = contact.ok_or(ClientError::WrongStep)?;
+            if !seen.insert(contact.account_id) {
+                return Err(ClientError::WrongStep);
+            }
+            let checked = match (contact.status, recipient.words) {
+                (ContactStatus::Changed, _) => return Err(ClientError::IdentityChanged),
+                (_, WordsCompared::Yes) => Checked::Words,
+                (ContactStatus::Pinned, WordsCompared::No) => Checked::Pinned,
+                (ContactStatus::FirstUse, WordsCompared::No) => Checked::Logged,
+            };
+            let mut salt = [0; 32];
+            self.host.rng().fill_bytes(&mut salt);
+            places.push(Place {
+                recipient_id: RecipientId::from_bytes(self.random_id()),
+                contact: number,
+                order: recipient.order,
+                checked,
+                salt,
+            });
+        }
+        if places.is_empty() {
+            return Err(ClientError::WrongStep);
+        }
+        Ok(places)
+    }
+
+    async fn send_document(
+        &mut self,
+        key: &EnvelopeKey,
+        envelope_id: EnvelopeId,
+        document: NewDocument<H::Source>,
+    ) -> Result<(ManifestDocument, PrivateDocument), ClientError> {
+        let spec = self.new_container(envelope_id, Kind::Source)?;
+        let metadata = Metadata {
+            name: document.name.clone(),
+            media_type: document.media_type,
+            true_len: document.size_bytes,
+        };
+        let sent = self.upload(key, spec, &metadata, &document.source).await?;
+        let private = PrivateDocument {
+            document_id: spec.document_id,
+            name: document.name,
+        };
+        let document = ManifestDocument {
+            document_id: spec.document_id,
+            container_id: sent.container_id,
+            container_hash: sent.container_hash,
+            content_commit: sent.content_commit,
+        };
+        Ok((document, private))
+    }
+
+    async fn send_private(
+        &mut self,
+        key: &EnvelopeKey,
+        envelope_id: EnvelopeId,
+        part: &PrivatePart,
+    ) -> Result<ContainerRef, ClientError> {
+        let spec = self.new_container(envelope_id, Kind::Private)?;
+        let content = private::encode(part)?;
+        let metadata = Metadata {
+            name: "private.json".parse().map_err(|_| ClientError::WrongStep)?,
+            media_type: MediaType::json(),
+            true_len: u64::try_from(content.len()).map_err(|_| ClientError::WrongStep)?,
+        };
+        self.upload_bytes(key, spec, &metadata, &content).await
+    }
+
+    fn sign_manifest(
+        &mut self,
+        key: &EnvelopeKey,
+        content: Content,
+        places: &[Place],
+    ) -> Result<Verified<Manifest>, ClientError> {
+        self.host.progress(Phase::Signing, 0, 1);
+        let own = self.state.own.as_ref().ok_or(ClientError::Locked)?;
+        let tenant_id = own.view.tenant_id;
+        let recipients: Option<Vec<_>> = places
+            .iter()
+            .map(|place| place.recipient(&self.state.contacts))
+            .collect();
+        let now = self.host.now();
+        let body = Manifest {
+            v: V1,
+            tenant_id,
+            envelope_id: content.envelope_id,
+            sender: own.identity.id(),
+            ek_commit: key.commit(&tenant_id, &content.envelope_id),
+            documents: content.documents,
+            recipients: recipients.ok_or(ClientError::WrongStep)?,
+            granters: Vec::new(),
+            policy: Policy {},
+            created_at_ms: now,
+            deadline_at_ms: now.plus_millis(DEADLINE_MS),
+            private: content.private,
+            linked: None,
+            client: self.build.clone(),
+        };
+        sign(&body, &own.vault.signer(), self.host.rng()).map_err(|_| ClientError::WrongStep)
+    }
+
+    /// One grant for each place, each following the one before, with its wrap.
+    fn sign_grants(
+        &mut self,
+        key: &EnvelopeKey,
+        manifest: &Verified<Manifest>,
+        places: &[Place],
+    ) -> Result<Vec<SignedGrant>, ClientError> {
+        let own = self.state.own.as_ref().ok_or(ClientError::Locked)?;
+        let mut grants = Vec::with_capacity(places.len());
+        let mut prev = manifest.id();
+        for place in places {
+            let contact = self.state.contacts.get(place.contact);
+            let contact = contact.ok_or(ClientError::WrongStep)?;
+            let mut body = place.grant(manifest, contact, prev);
+            body.created_at_ms = self.host.now();
+            let info = body.wrap_info().map_err(|_| ClientError::WrongStep)?;
+            let receiver = &contact.identity.body().x_wing;
+            let wrap = key.wrap(receiver, &info, self.host.rng());
+            body.wrap_sha256 = sha256(&wrap);
+            let grant = sign(&body, &own.vault.signer(), self.host.rng())
+                .map_err(|_| ClientError::WrongStep)?;
+            prev = grant.id();
+            grants.push(SignedGrant { grant, wrap });
+        }
+        Ok(grants)
+    }
+
+    fn request(
+        &mut self,
+        key: &EnvelopeKey,
+        manifest: &Verified<Manifest>,
+        grants: Vec<SignedGrant>,
+        places: &[Place],
+    ) -> Result<SendEnvelope, ClientError> {
+        let own = self.state.own.as_ref().ok_or(ClientError::Locked)?;
+        let sender_key = key.seal_for_owner(
+            own.vault.envelope_keys(),
+            &own.view.account_id,
+            &manifest.body().envelope_id,
+            self.host.rng(),
+        );
+        let grants: Result<Vec<_>, ClientError> = grants
+            .into_iter()
+            .map(|signed| {
+                Ok(GrantWithWrap {
+                    grant: record(signed.grant.dsse())?,
+                    wrap: signed.wrap.into(),
+                })
+            })
+            .collect();
+        let contacts = &self.state.contacts;
+        let routing: Option<Vec<_>> = places.iter().map(|place| place.routing(contacts)).collect();
+        Ok(SendEnvelope {
+            manifest: record(manifest.dsse())?,
+            grants: grants?,
+            routing: routing.ok_or(ClientError::WrongStep)?,
+            sender_key: sender_key.into(),
+        })
+    }
+
+    /// Hands everything over and demands that the server has recorded exactly that.
+    async fn commit(
+        &mut self,
+        manifest: &Verified<Manifest>,
+        body: &SendEnvelope,
+    ) -> Result<(), ClientError> {
+        let answer: EnvelopeRecord = self.post(path::ENVELOPES, body).await?;
+        let checked = self
+            .check_envelope(manifest.body().envelope_id, answer)
+            .await?;
+        if checked.chain.manifest().id() == manifest.id() {
+            Ok(())
+        } else {
+            Err(ClientError::ChainInvalid)
+        }
+    }
+
+    /// Pins whom was sent to. Another device that wrote the pins meanwhile is no failure: the next
+    /// unlock brings its pins, and this one repeats its own at the next send.
+    async fn pin(&mut self, places: &[Place]) -> Result<(), ClientError> {
+        let own = self.state.own.as_ref().ok_or(ClientError::Locked)?;
+        let mut pins = own.vault.pins().clone();
+        let mut changed = false;
+        for place in places {
+            let Some(contact) = self.state.contacts.get(place.contact) else {
+                continue;
+            };
+            let pin = Pin {
+                identity: contact.identity.id(),
+                email: contact.email.clone(),
+                checked: place.checked,
+                since_ms: self.host.now(),
+            };
+            if let Some(next) = pins.with(contact.account_id, pin) {
+                pins = next;
+                changed = true;
+            }
+        }
+        if changed {
+            self.write_pins(&pins).await?;
+        }
+        Ok(())
+    }
+
+    /// Stores pins as the next version of the vault's item.
+    pub(crate) async fn write_pins(&mut self, pins: &Pins) -> Result<(), ClientError> {
+        let own = self.state.own.as_ref().ok_or(ClientError::Locked)?;
+        let item = own.vault.seal_pins(pins, self.host.rng())?;
+        let body = WriteVaultItem { item };
+        let path = path::vault_item(VaultItemName::Pins);
+        match self.send_json(Method::Put, &path, &body).await {
+            Ok(()) => {}
+            Err(error) if error.is_server(ErrorCode::VersionConflict) => return Ok(()),
+            Err(error) => return Err(error),
+        }
+        let own = self.state.own.as_mut().ok_or(ClientError::Locked)?;
+        own.vault.accept_pins(body.item)?;
+        let (account_id, versions) = (own.vault.account_id(), own.vault.versions());
+        self.memory.vaults.insert(account_id, versions);
+        self.host.remember(&self.memory);
+        let pins = own.vault.pins();
+        for contact in &mut self.state.contacts {
+            let id = contact.identity.id();
+            contact.status = pins.check(contact.account_id, &contact.email, id).into();
+        }
+        Ok(())
+    }
+
+    fn new_container(
+        &mut self,
+        envelope_id: EnvelopeId,
+        kind: Kind,
+    ) -> Result<ContainerSpec, ClientError> {
+        Ok(ContainerSpec {
+            container_id: ContainerId::from_bytes(self.random_id()),
+            envelope_id,
+            tenant_id: self.own()?.view.tenant_id,
+            document_id: DocumentId::from_bytes(self.random_id()),
+            kind,
+            revision: 0,
+            previous: None,
+        })
+    }
+
+    fn random_id(&mut self) -> [u8; 16] {
+        let mut id = [0; 16];
+        self.host.rng().fill_bytes(&mut id);
+        id
+    }
+}
+
+impl Place {
+    fn recipient(&self, contacts: &[KnownContact]) -> Option<Recipient> {
+        let contact = contacts.get(self.contact)?;
+        Some(Recipient {
+            recipient_id: self.recipient_id,
+            role: Role::Signer,
+            order: self.order,
+            email_commit: commit_field(&self.salt, EMAIL, contact.email.as_str()),
+            identity: Some(contact.identity.id()),
+        })
+    }
+
+    fn private(&self, contacts: &[KnownContact]) -> Option<PrivateRecipient> {
+        let contact = contacts.get(self.contact)?;
+        Some(PrivateRecipient {
+            recipient_id: self.recipient_id,
+            name: contact.name.clone(),
+            email: contact.email.clone(),
+            salt: Base64Bytes::from(self.salt.as_slice()),
+        })
+    }
+
+    fn routing(&self, contacts: &[KnownContact]) -> Option<RecipientRouting> {
+        let contact = contacts.get(self.contact)?;
+        Some(RecipientRouting {
+            recipient_id: self.recipient_id,
+            email: contact.email.clone(),
+            salt: Base64Bytes::from(self.salt.as_slice()),
+        })
+    }
+
+    /// The grant without its time and wrap.
+    fn grant(
+        &self,
+        manifest: &Verified<Manifest>,
+        contact: &KnownContact,
+        prev: StatementId,
+    ) -> Grant {
+        let body = manifest.body();
+        Grant {
+            v: V1,
+            tenant_id: body.tenant_id,
+            envelope_id: body.envelope_id,
+            manifest: manifest.id(),
+            recipient_id: self.recipient_id,
+            role: Role::Signer,
+            holder: contact.identity.id(),
+            grantor: body.sender,
+            basis: Basis::Sender,
+            checked: self.checked,
+            ek_commit: body.ek_commit,
+            prev,
+            created_at_ms: body.created_at_ms,
+            wrap_sha256: Sha256Digest::from_bytes([0; 32]),
+        }
+    }
+}
+
+/// A statement as it travels.
+pub(crate) fn record(dsse: &Dsse) -> Result<StatementRecord, ClientError> {
+    StatementRecord::from_typed(dsse).map_err(|_| ClientError::WrongStep)
+}
+
+/// Time to sign where the sender sets none: 30 days.
+const DEADLINE_MS: u64 = 30 * 24 * 60 * 60 * 1000;

@@ -1,0 +1,87 @@
+//! Signing: one act over all documents, after every one of them was read whole and compared with
+//! what the sender committed to.
+
+use bulla_protocol::envelope::{EnvelopeRecord, SubmitAct};
+use bulla_protocol::path;
+use bulla_statement::{Act, ActDocument, Action, CheckpointRef, Delivery, V1, sign};
+use bulla_types::EnvelopeId;
+
+use crate::envelope::CheckedEnvelope;
+use crate::send::record;
+use crate::{Client, ClientError, Host, Locale, OpenedEnvelope, Phase};
+
+impl<H: Host> Client<H> {
+    /// Signs all documents of an envelope for the caller's place, agreeing to the sentence of that
+    /// language. Answers with the envelope as it is then.
+    ///
+    /// # Errors
+    /// As [`Self::open`] and [`Self::download`]: nothing is signed that does not hold. The
+    /// server's `not_your_turn`, `head_moved` (look again and repeat), `already_acted` and
+    /// `envelope_closed`; [`ClientError::NotReadable`] for no place or a place that is not on.
+    pub async fn sign(
+        &mut self,
+        id: EnvelopeId,
+        locale: Locale,
+    ) -> Result<OpenedEnvelope, ClientError> {
+        let checked = self.fetch_envelope(id).await?;
+        let opened = self.view(&checked, locale).await?;
+        for document in &opened.documents {
+            self.ensure_content(document.handle).await?;
+        }
+        self.host.progress(Phase::Signing, 0, 1);
+        let body = self.act(&checked, locale)?;
+        let own = self.state.own.as_ref().ok_or(ClientError::Locked)?;
+        let act = sign(&body, &own.vault.signer(), self.host.rng())
+            .map_err(|_| ClientError::WrongStep)?;
+        let submit = SubmitAct {
+            act: record(act.dsse())?,
+        };
+        let answer: EnvelopeRecord = self.post(&path::envelope_acts(&id), &submit).await?;
+        let checked = self.check_envelope(id, answer).await?;
+        let mut acts = checked.chain.acts();
+        if !acts.any(|recorded| recorded.id() == act.id()) {
+            return Err(ClientError::ChainInvalid);
+        }
+        self.host.progress(Phase::Signing, 1, 1);
+        self.view(&checked, locale).await
+    }
+
+    fn act(&self, checked: &CheckedEnvelope, locale: Locale) -> Result<Act, ClientError> {
+        let me = self.own()?.identity.id();
+        let place = checked.place_of(me).ok_or(ClientError::NotReadable)?;
+        if !checked.chain.is_turn_of(place) {
+            return Err(ClientError::NotReadable);
+        }
+        let manifest = checked.chain.manifest();
+        let documents = checked.chain.revisions().iter();
+        let checkpoint = &checked.log.checkpoint;
+        Ok(Act {
+            v: V1,
+            tenant_id: manifest.body().tenant_id,
+            envelope_id: checked.envelope_id,
+            manifest: manifest.id(),
+            recipient_id: place,
+            identity: me,
+            action: Action::Sign,
+            documents: documents
+                .map(|(document_id, revision)| ActDocument {
+                    document_id: *document_id,
+                    from: *revision,
+                    to: *revision,
+                })
+                .collect(),
+            consent: locale.consent()?,
+            attestations: Vec::new(),
+            delivery: Delivery::Account,
+            checkpoint: CheckpointRef {
+                origin: checkpoint.origin().as_str().to_owned(),
+                size: checkpoint.size(),
+                root: *checkpoint.root(),
+            },
+            client: self.build.clone(),
+            prev: checked.chain.head(),
+            at_ms: self.host.now(),
+            private: None,
+        })
+    }
+}

@@ -1,0 +1,92 @@
+//! What a client holds while it runs: the run of registration or login, the open vault, handles.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bulla_crypto::secret::{Key32, SecretBytes};
+use bulla_protocol::invitation::InvitationToken;
+use bulla_protocol::session::SessionView;
+use bulla_seal::{EnvelopeKey, PayloadOpener};
+use bulla_statement::{Identity, Verified};
+use bulla_types::{Base64Bytes, ContainerId, EnvelopeId, LoginId, Sha256Digest};
+use bulla_vault::{RecoveryKit, Vault};
+
+use crate::people::KnownContact;
+
+/// Names a contact that was looked up, for [`crate::NewRecipient`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContactHandle(pub(crate) u32);
+
+/// Names a document of an opened envelope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(transparent)]
+pub struct DocumentHandle(pub(crate) u32);
+
+macro_rules! number {
+    ($($name:ident),+) => {$(
+        impl $name {
+            /// The handle with this number, as [`Self::number`] gave it.
+            #[must_use]
+            pub const fn from_number(number: u32) -> Self {
+                Self(number)
+            }
+
+            /// The number, to carry the handle across a border of languages.
+            #[must_use]
+            pub const fn number(self) -> u32 {
+                self.0
+            }
+        }
+    )+};
+}
+number!(ContactHandle, DocumentHandle);
+
+/// Everything that ends when the vault is locked.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub(crate) registering: Option<Registering>,
+    pub(crate) logging_in: Option<LoggingIn>,
+    pub(crate) own: Option<Own>,
+    pub(crate) pending_kit: Option<RecoveryKit>,
+    pub(crate) local_share: Option<Key32>,
+    pub(crate) contacts: Vec<KnownContact>,
+    pub(crate) documents: Vec<OpenDocument>,
+    pub(crate) envelope_keys: BTreeMap<EnvelopeId, EnvelopeKey>,
+    /// Containers whose whole content was compared with its commitment.
+    pub(crate) checked_contents: BTreeSet<ContainerId>,
+}
+
+/// A registration that waits for the second factor.
+#[derive(Debug)]
+pub(crate) struct Registering {
+    pub(crate) registration_id: LoginId,
+    pub(crate) token: InvitationToken,
+    pub(crate) vault: Vault,
+    pub(crate) identity: Verified<Identity>,
+}
+
+/// A login that waits for the second factor.
+#[derive(Debug)]
+pub(crate) struct LoggingIn {
+    pub(crate) login_id: LoginId,
+    pub(crate) challenge: Base64Bytes,
+    pub(crate) export_key: SecretBytes,
+    pub(crate) session_key: SecretBytes,
+}
+
+/// The account that is signed in, its vault open and proven to be its identity's.
+#[derive(Debug)]
+pub(crate) struct Own {
+    pub(crate) view: SessionView,
+    pub(crate) identity: Verified<Identity>,
+    pub(crate) vault: Vault,
+}
+
+/// A document that can be read.
+#[derive(Debug)]
+pub(crate) struct OpenDocument {
+    pub(crate) envelope_id: EnvelopeId,
+    pub(crate) container_id: ContainerId,
+    pub(crate) content_commit: Sha256Digest,
+    pub(crate) header_len: u64,
+    pub(crate) opener: PayloadOpener,
+}

@@ -1,0 +1,201 @@
+//! Containers on their way: sealed and sent part by part, or fetched and checked.
+
+use bulla_container::{ContainerSpec, MAX_HEADER_BYTES, PAYLOAD_HEADER_BYTES};
+use bulla_crypto::hash::{Sha256, sha256};
+use bulla_crypto::secret::SecretBytes;
+use bulla_protocol::container::{CompleteUpload, UploadBegun};
+use bulla_protocol::path;
+use bulla_seal::{
+    EnvelopeKey, ExpectedContainer, Metadata, Opener, PayloadOpener, SealError, Sealer, open_bytes,
+    seal_bytes,
+};
+use bulla_statement::ContainerRef;
+use bulla_types::{ContainerId, Sha256Digest};
+
+use crate::host::SealPart;
+use crate::http::{check, parse};
+use crate::{Client, ClientError, Host, Method, Phase};
+
+impl<H: Host> Client<H> {
+    /// Seals a file and sends it, 64 segments at a time.
+    pub(crate) async fn upload(
+        &mut self,
+        key: &EnvelopeKey,
+        spec: ContainerSpec,
+        metadata: &Metadata,
+        source: &H::Source,
+    ) -> Result<ContainerRef, ClientError> {
+        let sealer = Sealer::new(key, spec, metadata, self.host.rng())?;
+        let id = spec.container_id;
+        self.begin_upload(
+            &id,
+            sealer.header().to_vec(),
+            sealer.geometry().part_count(),
+        )
+        .await?;
+        let mut plaintext_hash = Sha256::new();
+        let mut segment_hashes = Vec::new();
+        let total = metadata.true_len;
+        self.host.progress(Phase::Uploading, 0, total);
+        for part in 0..sealer.geometry().part_count() {
+            let range = sealer.geometry().part_segments(part);
+            let segments: Result<Vec<_>, SealError> = range
+                .unwrap_or_default()
+                .map(|n| sealer.segment(n))
+                .collect();
+            let segments = segments?;
+            let wanted = segments.len();
+            let done = segments.last().map_or(total, |job| job.plain.end);
+            let part = SealPart {
+                path: path::container_part(&id, u64::from(part)),
+                key: sealer.segment_key(),
+                segments,
+                plaintext_hash: &mut plaintext_hash,
+            };
+            let sent = self.host.seal_and_put(source, part).await?;
+            check(sent.response)?;
+            if sent.segment_hashes.len() != wanted {
+                return Err(ClientError::WrongStep);
+            }
+            segment_hashes.extend(sent.segment_hashes);
+            self.host.progress(Phase::Uploading, done, total);
+        }
+        let container_hash = sealer.finish(segment_hashes)?.container_hash;
+        self.complete_upload(&id, container_hash).await?;
+        Ok(ContainerRef {
+            container_id: id,
+            container_hash,
+            content_commit: key.content_commit(&id, &plaintext_hash.finish()),
+        })
+    }
+
+    /// Seals a small content in memory and sends it as one part.
+    pub(crate) async fn upload_bytes(
+        &mut self,
+        key: &EnvelopeKey,
+        spec: ContainerSpec,
+        metadata: &Metadata,
+        content: &[u8],
+    ) -> Result<ContainerRef, ClientError> {
+        let id = spec.container_id;
+        let (sealed, bytes) = seal_bytes(key, spec, metadata, content, self.host.rng())?;
+        let (header, header_len) =
+            bulla_container::Header::parse(&bytes).map_err(|_| ClientError::ContainerDamaged)?;
+        let (head, payload) = bytes
+            .split_at_checked(header_len)
+            .ok_or(ClientError::ContainerDamaged)?;
+        let geometry = *header.core().geometry();
+        self.begin_upload(&id, head.to_vec(), geometry.part_count())
+            .await?;
+        for part in 0..geometry.part_count() {
+            let range = geometry.part_cipher_range(part).unwrap_or_default();
+            let bytes = slice(payload, range.start, range.end)?.to_vec();
+            let path = path::container_part(&id, u64::from(part));
+            self.put_bytes(&path, bytes).await?;
+        }
+        self.complete_upload(&id, sealed.container_hash).await?;
+        Ok(ContainerRef {
+            container_id: id,
+            container_hash: sealed.container_hash,
+            content_commit: key.content_commit(&id, &sha256(content)),
+        })
+    }
+
+    /// Fetches a small container whole: its content, checked against the statement's commitment.
+    pub(crate) async fn fetch_bytes(
+        &mut self,
+        key: &EnvelopeKey,
+        expected: &ExpectedContainer,
+        content_commit: &Sha256Digest,
+    ) -> Result<(Metadata, SecretBytes), ClientError> {
+        let id = expected.container_id;
+        let hashes = self.segment_hashes(&id).await?;
+        let bytes = self.get_bytes(&path::container_content(&id), None).await?;
+        let (metadata, content) = open_bytes(key, expected, &hashes, &bytes)?;
+        if key.content_commit(&id, &sha256(content.expose_secret())) != *content_commit {
+            return Err(ClientError::ContentMismatch);
+        }
+        Ok((metadata, content))
+    }
+
+    /// Fetches and checks what is in front of a container's content: the opener, ready for any
+    /// segment, and the length of the header.
+    pub(crate) async fn fetch_head(
+        &mut self,
+        key: &EnvelopeKey,
+        expected: &ExpectedContainer,
+    ) -> Result<(PayloadOpener, u64), ClientError> {
+        let id = expected.container_id;
+        let hashes = self.segment_hashes(&id).await?;
+        let path = path::container_content(&id);
+        let mut bytes = self.get_bytes(&path, Some(0..HEAD_BYTES)).await?;
+        let header_len = match bulla_container::Header::parse(&bytes) {
+            Ok((_, header_len)) => header_len,
+            Err(bulla_container::HeaderError::Truncated { needed })
+                if needed <= MAX_HEADER_BYTES =>
+            {
+                // The format allows headers up to 64 KiB; ours have less than one.
+                let end = u64::try_from(needed).unwrap_or(HEAD_BYTES);
+                let end = end.saturating_add(PAYLOAD_HEADER_BYTES);
+                bytes = self.get_bytes(&path, Some(0..end)).await?;
+                bulla_container::Header::parse(&bytes)
+                    .map_err(|_| ClientError::ContainerDamaged)?
+                    .1
+            }
+            Err(_) => return Err(ClientError::ContainerDamaged),
+        };
+        let (header, rest) = bytes
+            .split_at_checked(header_len)
+            .ok_or(ClientError::ContainerDamaged)?;
+        let opener = Opener::new(key, header, expected, hashes)?;
+        let first = rest.first_chunk().ok_or(ClientError::ContainerDamaged)?;
+        let header_len = u64::try_from(header_len).map_err(|_| ClientError::ContainerDamaged)?;
+        Ok((opener.start(first)?, header_len))
+    }
+
+    /// The list of segment hashes, 32 bytes each. It is checked by the container's hash.
+    async fn segment_hashes(&mut self, id: &ContainerId) -> Result<Vec<Sha256Digest>, ClientError> {
+        let list = self.get_bytes(&path::container_segments(id), None).await?;
+        let hashes = list.chunks(Sha256Digest::LENGTH);
+        hashes
+            .map(|hash| Sha256Digest::from_slice(hash).map_err(|_| ClientError::ContainerDamaged))
+            .collect()
+    }
+
+    async fn begin_upload(
+        &mut self,
+        id: &ContainerId,
+        header: Vec<u8>,
+        parts: u32,
+    ) -> Result<(), ClientError> {
+        let response = self.put_bytes(&path::container_header(id), header).await?;
+        let begun: UploadBegun = parse(&response)?;
+        if begun.part_count == u64::from(parts) {
+            Ok(())
+        } else {
+            Err(ClientError::AnswerInvalid)
+        }
+    }
+
+    async fn complete_upload(
+        &mut self,
+        id: &ContainerId,
+        container_hash: Sha256Digest,
+    ) -> Result<(), ClientError> {
+        let body = CompleteUpload { container_hash };
+        let path = path::container_complete(id);
+        self.send_json(Method::Post, &path, &body).await
+    }
+}
+
+/// The part of the bytes between two offsets.
+pub(crate) fn slice(bytes: &[u8], start: u64, end: u64) -> Result<&[u8], ClientError> {
+    let offset = |offset| usize::try_from(offset).map_err(|_| ClientError::ContainerDamaged);
+    bytes
+        .get(offset(start)?..offset(end)?)
+        .ok_or(ClientError::ContainerDamaged)
+}
+
+/// How much of a container is fetched to find its header; every container is longer than this,
+/// because the padding never goes below 16 KiB.
+const HEAD_BYTES: u64 = 4096;

@@ -1,0 +1,306 @@
+//! The opened vault: account key, the keys of the identity, pins, and the versions that were seen.
+
+use core::fmt;
+
+use bulla_crypto::kem::XWingSecretKey;
+use bulla_crypto::secret::Key32;
+use bulla_crypto::sign::P256SecretKey;
+use bulla_protocol::vault::{SlotKind, SlotRecord, VaultBundle, VaultItem, VaultItemName};
+use bulla_statement::{Identity, IdentityKeys, Signer, Verified};
+use bulla_types::AccountId;
+use rand_core::CryptoRng;
+use serde::{Deserialize, Serialize};
+
+use crate::item::{ItemPlace, open_item, seal_item};
+use crate::{
+    AccountKey, IdentitySecrets, LocalUnlock, Pins, UnlockKey, VaultError, open_slot, seal_slot,
+};
+
+/// The newest version of each item that a device has seen; 0 for none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Versions {
+    receive_seeds: u64,
+    signing_seeds: u64,
+    pins: u64,
+}
+
+impl Versions {
+    /// The version of an item; 0 where none was seen.
+    #[must_use]
+    pub fn of(&self, name: VaultItemName) -> u64 {
+        match name {
+            VaultItemName::ReceiveSeeds => self.receive_seeds,
+            VaultItemName::SigningSeeds => self.signing_seeds,
+            VaultItemName::Pins => self.pins,
+            _ => 0,
+        }
+    }
+
+    fn of_items(items: &[VaultItem]) -> Self {
+        let version = |name| find(items, name).map_or(0, |item| item.version);
+        Self {
+            receive_seeds: version(VaultItemName::ReceiveSeeds),
+            signing_seeds: version(VaultItemName::SigningSeeds),
+            pins: version(VaultItemName::Pins),
+        }
+    }
+}
+
+/// An account's vault, opened.
+pub struct Vault {
+    account_id: AccountId,
+    account_key: AccountKey,
+    envelope_keys: Key32,
+    secrets: IdentitySecrets,
+    pins: Pins,
+    items: Vec<VaultItem>,
+}
+
+impl Vault {
+    /// The vault of a new account: random account key, random identity keys, no pins.
+    ///
+    /// # Errors
+    /// As [`IdentitySecrets::generate`].
+    pub fn create(account_id: AccountId, rng: &mut impl CryptoRng) -> Result<Self, VaultError> {
+        let account_key = AccountKey::generate(rng);
+        let secrets = IdentitySecrets::generate(rng)?;
+        let mut item = |name, content: &[u8]| {
+            let place = ItemPlace {
+                account_id,
+                name,
+                version: 1,
+            };
+            seal_item(&account_key, place, content, rng)
+        };
+        let receive = secrets.encode_receive();
+        let signing = secrets.encode_signing();
+        let items = vec![
+            item(VaultItemName::ReceiveSeeds, receive.expose_secret()),
+            item(VaultItemName::SigningSeeds, signing.expose_secret()),
+        ];
+        Ok(Self {
+            account_id,
+            envelope_keys: account_key.envelope_keys(),
+            account_key,
+            secrets,
+            pins: Pins::default(),
+            items,
+        })
+    }
+
+    /// Opens what the server handed out by one of its slots. `seen` are the versions that this
+    /// device remembers.
+    ///
+    /// # Errors
+    /// [`VaultError::Locked`] if neither slot of this kind opens or an item does not;
+    /// [`VaultError::Missing`] without such a slot or without seeds; [`VaultError::Rollback`] for
+    /// an item older than `seen`.
+    pub fn open(
+        bundle: &VaultBundle,
+        account_id: AccountId,
+        kind: SlotKind,
+        unlock: &UnlockKey,
+        seen: &Versions,
+    ) -> Result<Self, VaultError> {
+        let mut slots = bundle.slots.iter().filter(|slot| slot.kind == kind);
+        let first = slots.next().ok_or(VaultError::Missing)?;
+        let account_key = open_slot(first, account_id, unlock).or_else(|e| {
+            slots
+                .find_map(|s| open_slot(s, account_id, unlock).ok())
+                .ok_or(e)
+        })?;
+        Self::open_items(account_key, account_id, &bundle.items, seen)
+    }
+
+    /// Opens what [`Self::seal_local`] made.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_local(
+        local: &LocalUnlock,
+        share: &Key32,
+        seen: &Versions,
+    ) -> Result<Self, VaultError> {
+        let account_key = local.open(share)?;
+        Self::open_items(account_key, local.account_id(), local.items(), seen)
+    }
+
+    /// The vault for the disk of a client, sealed under a share that the server keeps.
+    #[must_use]
+    pub fn seal_local(&self, share: &Key32, rng: &mut impl CryptoRng) -> LocalUnlock {
+        let items = self.items.clone();
+        LocalUnlock::seal(&self.account_key, self.account_id, items, share, rng)
+    }
+
+    /// A new slot for the account key.
+    ///
+    /// # Errors
+    /// As [`seal_slot`].
+    pub fn seal_slot(
+        &self,
+        kind: SlotKind,
+        unlock: &UnlockKey,
+        rng: &mut impl CryptoRng,
+    ) -> Result<SlotRecord, VaultError> {
+        seal_slot(&self.account_key, self.account_id, kind, unlock, rng)
+    }
+
+    /// Shows that the vault's secrets are those of the account's own identity statement, by
+    /// comparing the public keys computed from them. A vault that was not proven signs nothing.
+    ///
+    /// # Errors
+    /// [`VaultError::ForeignSeeds`].
+    pub fn prove(&self, identity: &Verified<Identity>) -> Result<(), VaultError> {
+        let body = identity.body();
+        if body.account_id == self.account_id && body.keys() == self.secrets.public_keys() {
+            Ok(())
+        } else {
+            Err(VaultError::ForeignSeeds)
+        }
+    }
+
+    /// The next version of the pins, to be sent to the server; the vault has it from
+    /// [`Self::accept_pins`] on.
+    ///
+    /// # Errors
+    /// None that pins can cause.
+    pub fn seal_pins(
+        &self,
+        pins: &Pins,
+        rng: &mut impl CryptoRng,
+    ) -> Result<VaultItem, VaultError> {
+        let name = VaultItemName::Pins;
+        let place = ItemPlace {
+            account_id: self.account_id,
+            name,
+            version: self.versions().of(name).saturating_add(1),
+        };
+        Ok(seal_item(&self.account_key, place, &pins.encode()?, rng))
+    }
+
+    /// Takes over pins that the server has stored.
+    ///
+    /// # Errors
+    /// [`VaultError::Locked`] for an item that this vault did not seal; [`VaultError::Rollback`]
+    /// for one that is not newer.
+    pub fn accept_pins(&mut self, item: VaultItem) -> Result<(), VaultError> {
+        let name = VaultItemName::Pins;
+        if item.name != name {
+            return Err(VaultError::Locked);
+        }
+        if item.version <= self.versions().of(name) {
+            return Err(VaultError::Rollback);
+        }
+        let content = open_item(&self.account_key, self.account_id, &item)?;
+        self.pins = Pins::decode(content.expose_secret())?;
+        self.items.retain(|old| old.name != name);
+        self.items.push(item);
+        Ok(())
+    }
+
+    /// Whose vault it is.
+    #[must_use]
+    pub const fn account_id(&self) -> AccountId {
+        self.account_id
+    }
+
+    /// Seals the envelope keys of what the account sends: a child of `K_open`.
+    #[must_use]
+    pub const fn envelope_keys(&self) -> &Key32 {
+        &self.envelope_keys
+    }
+
+    /// The sealed items, as they are stored.
+    #[must_use]
+    pub fn items(&self) -> &[VaultItem] {
+        &self.items
+    }
+
+    /// The key that signs PDFs.
+    #[must_use]
+    pub const fn pdf_key(&self) -> &P256SecretKey {
+        self.secrets.pdf_key()
+    }
+
+    /// Accepted identities of others.
+    #[must_use]
+    pub const fn pins(&self) -> &Pins {
+        &self.pins
+    }
+
+    /// The public keys of the identity.
+    #[must_use]
+    pub fn public_keys(&self) -> IdentityKeys {
+        self.secrets.public_keys()
+    }
+
+    /// The key that opens wraps.
+    #[must_use]
+    pub const fn receive_key(&self) -> &XWingSecretKey {
+        self.secrets.receive_key()
+    }
+
+    /// The two keys that sign statements.
+    #[must_use]
+    pub const fn signer(&self) -> Signer<'_> {
+        self.secrets.signer()
+    }
+
+    /// Versions of the items, to be remembered by the device.
+    #[must_use]
+    pub fn versions(&self) -> Versions {
+        Versions::of_items(&self.items)
+    }
+
+    fn open_items(
+        account_key: AccountKey,
+        account_id: AccountId,
+        items: &[VaultItem],
+        seen: &Versions,
+    ) -> Result<Self, VaultError> {
+        for name in VaultItemName::ALL {
+            let version = find(items, *name).map_or(0, |item| item.version);
+            if version < seen.of(*name) {
+                return Err(VaultError::Rollback);
+            }
+        }
+        let open = |name| match find(items, name) {
+            Some(item) => open_item(&account_key, account_id, item),
+            None => Err(VaultError::Missing),
+        };
+        let receive = open(VaultItemName::ReceiveSeeds)?;
+        let signing = open(VaultItemName::SigningSeeds)?;
+        let pins = match open(VaultItemName::Pins) {
+            Ok(content) => Pins::decode(content.expose_secret())?,
+            Err(VaultError::Missing) => Pins::default(),
+            Err(error) => return Err(error),
+        };
+        Ok(Self {
+            account_id,
+            envelope_keys: account_key.envelope_keys(),
+            secrets: IdentitySecrets::decode(&receive, &signing)?,
+            account_key,
+            pins,
+            items: items.to_vec(),
+        })
+    }
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Vault({})", self.account_id)
+    }
+}
+
+/// The newest item of this name.
+fn find(items: &[VaultItem], name: VaultItemName) -> Option<&VaultItem> {
+    items
+        .iter()
+        .filter(|item| item.name == name)
+        .max_by_key(|item| item.version)
+}
+
+#[cfg(test)]
+#[path = "vault_tests.rs"]
+mod tests;
