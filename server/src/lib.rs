@@ -21,8 +21,16 @@ pub mod start;
 pub mod state;
 
 mod assets;
+mod attempts;
+mod commit;
 mod error;
+mod extract;
+mod mail;
+mod jobs;
 mod middleware;
 mod openapi;
 mod request;
 mod routes;
+mod run;
+mod session;
+mod set_up;

@@ -41,24 +41,33 @@ pub(crate) fn base() -> OpenApi {
 
 /// The description with the error answers of every route.
 pub(crate) fn complete(mut description: OpenApi) -> OpenApi {
-    for item in description.paths.paths.values_mut() {
-        for (changes, operation) in operations(item) {
-            add_errors(operation, changes);
+    for (path, item) in &mut description.paths.paths {
+        for (method, operation) in operations(item) {
+            operation.operation_id = Some(operation_id(method, path));
+            add_errors(operation, method != "get");
         }
     }
     description
 }
 
-/// The operations of a path, each with whether it changes anything.
-fn operations(item: &mut PathItem) -> impl Iterator<Item = (bool, &mut Operation)> {
+/// The operations of a path, each with its method.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
     [
-        (false, &mut item.get),
-        (true, &mut item.put),
-        (true, &mut item.post),
-        (true, &mut item.delete),
+        ("get", &mut item.get),
+        ("put", &mut item.put),
+        ("post", &mut item.post),
+        ("delete", &mut item.delete),
     ]
     .into_iter()
-    .filter_map(|(changes, operation)| operation.as_mut().map(|o| (changes, o)))
+    .filter_map(|(method, operation)| operation.as_mut().map(|o| (method, o)))
+}
+
+/// A name for generated clients: method and path in letters, digits and `_`.
+fn operation_id(method: &str, path: &str) -> String {
+    let words = path.split(|c: char| !c.is_ascii_alphanumeric());
+    words
+        .filter(|word| !word.is_empty() && *word != "api")
+        .fold(method.to_owned(), |id, word| format!("{id}_{word}"))
 }
 
 fn add_errors(operation: &mut Operation, changes: bool) {

@@ -1,13 +1,23 @@
 //! From settings to a running service: data folder, secrets, stores, jobs, listener.
 
 use std::fs;
+use std::future::Future;
 use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
+use std::sync::Arc;
 
-use crate::entropy::Draw;
-use crate::entropy::SystemEntropy;
+use anyhow::Context as _;
+use bulla_storage_object::ObjectBlobStore;
+use bulla_storage_sql::SqlStore;
+use tokio::net::TcpListener;
+
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::entropy::{Draw, SystemEntropy};
 use crate::secrets::{Secrets, SecretsError};
+use crate::state::{AppState, Parts};
+use crate::{jobs, listener, router, set_up};
 
 /// Name of the database in the data folder.
 pub const DATABASE: &str = "bulla.sqlite3";
@@ -17,6 +27,67 @@ pub const BLOBS: &str = "blobs";
 pub const OUTBOX: &str = "outbox";
 /// Name of the file of secrets.
 pub const SECRETS: &str = "secrets.json";
+
+/// Serves until `shutdown` resolves. Says on `out` when it takes requests, and gives the set-up
+/// link while there is no account.
+///
+/// # Errors
+/// When the data folder, its secrets or stores, or the address cannot be used.
+pub async fn serve(
+    config: Config,
+    out: &mut (impl io::Write + Send),
+    shutdown: impl Future<Output = ()> + Send,
+) -> anyhow::Result<()> {
+    let state = open(config).await?;
+    let config = state.config();
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", config.listen))?;
+    let limits = config.limits;
+    let jobs = tokio::spawn(jobs::run(state.clone(), config.data.join(OUTBOX)));
+    writeln!(out, "Bulla is ready at {}", config.public_url.as_str())?;
+    if let Some(link) = set_up_link(&state).await? {
+        writeln!(out, "Set up: {link}")?;
+    }
+    out.flush()?;
+    listener::serve(listener, router::build(state.clone()), limits, shutdown).await;
+    jobs.abort();
+    Ok(())
+}
+
+/// The one-time link that makes the first organisation, new at each call and valid for seven days;
+/// `None` once there is an account.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn set_up_link(state: &AppState) -> anyhow::Result<Option<String>> {
+    set_up::link(state)
+        .await
+        .map_err(|error| anyhow::anyhow!("the set-up link cannot be stored: {error:?}"))
+}
+
+/// The state of an instance whose data is in `config.data`; makes what is missing there.
+///
+/// # Errors
+/// When the data folder, its secrets or its stores cannot be used.
+pub async fn open(config: Config) -> anyhow::Result<AppState> {
+    let data = config.data.as_path();
+    make_folders(data).with_context(|| format!("cannot use the folder {}", data.display()))?;
+    let secrets = secrets(data)?;
+    let store = SqlStore::open(&data.join(DATABASE))
+        .await
+        .context("cannot open the database")?;
+    let blobs = ObjectBlobStore::open_dir(&data.join(BLOBS))
+        .context("cannot open the folder of encrypted files")?;
+    Ok(AppState::new(Parts {
+        config,
+        secrets,
+        store: Arc::new(store),
+        blobs: Arc::new(blobs),
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy),
+    }))
+}
 
 /// Makes the data folder and its sub-folders, readable by this user alone.
 ///

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bulla_storage::{BlobStore, Store};
 use bulla_types::Timestamp;
 
+use crate::attempts::Attempts;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::{Draw, Entropy};
@@ -12,7 +13,12 @@ use crate::secrets::Secrets;
 
 /// Shared state; cloning shares it.
 #[derive(Clone)]
-pub struct AppState(Arc<Parts>);
+pub struct AppState(Arc<Inner>);
+
+struct Inner {
+    parts: Parts,
+    attempts: Attempts,
+}
 
 /// What an [`AppState`] is made of.
 #[expect(
@@ -38,39 +44,47 @@ impl AppState {
     /// The state of these parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+        Self(Arc::new(Inner {
+            parts,
+            attempts: Attempts::default(),
+        }))
     }
 
     /// Settings.
     #[must_use]
     pub fn config(&self) -> &Config {
-        &self.0.config
+        &self.0.parts.config
     }
 
     /// The present point in time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.0.clock.now()
+        self.0.parts.clock.now()
     }
 
     /// Records and audit trail.
     pub(crate) fn store(&self) -> &dyn Store {
-        self.0.store.as_ref()
+        self.0.parts.store.as_ref()
     }
 
     /// Encrypted bytes.
     pub(crate) fn blobs(&self) -> &dyn BlobStore {
-        self.0.blobs.as_ref()
+        self.0.parts.blobs.as_ref()
     }
 
     /// Secrets of the instance.
     pub(crate) fn secrets(&self) -> &Secrets {
-        &self.0.secrets
+        &self.0.parts.secrets
+    }
+
+    /// Refused tries by account.
+    pub(crate) fn attempts(&self) -> &Attempts {
+        &self.0.attempts
     }
 
     /// Randomness.
     pub(crate) fn rng(&self) -> Draw<'_> {
-        Draw::new(self.0.entropy.as_ref())
+        Draw::new(self.0.parts.entropy.as_ref())
     }
 }
 

@@ -1,4 +1,14 @@
 //! The endpoints, one file each: request, handler, tests.
 
+pub(crate) mod containers;
+pub(crate) mod envelopes;
 pub(crate) mod health;
-pub(crate) mod openapi;
+pub(crate) mod identities;
+pub(crate) mod instance;
+pub(crate) mod invitations;
+pub(crate) mod login;
+pub(crate) mod logs;
+pub(crate) mod register;
+pub(crate) mod session;
+pub(crate) mod unlock;
+pub(crate) mod vault;

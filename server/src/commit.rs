@@ -1,0 +1,75 @@
+//! The one way of handlers to change anything: writes and events in one transaction, then the log
+//! settled, so that the answer can carry proofs.
+
+use bulla_auth::field;
+use bulla_domain::event::Event;
+use bulla_storage::Write;
+use bulla_storage::log::{PendingEvent, SealedField};
+use bulla_tlog::{LogSigner, Origin};
+use bulla_types::{EventId, TenantId};
+
+use crate::error::{Answer, ApiError};
+use crate::state::AppState;
+
+/// Organisation of changes that belong to none: runs for addresses that nobody has.
+pub(crate) const NO_TENANT: TenantId = TenantId::from_bytes([0; 16]);
+
+/// Applies all writes and records all events, or nothing.
+pub(crate) async fn commit(
+    state: &AppState,
+    tenant: TenantId,
+    writes: Vec<Write>,
+    events: Vec<Event>,
+) -> Answer<()> {
+    let recorded = !events.is_empty();
+    let events = events.into_iter().map(|e| pending(state, e)).collect();
+    state.store().commit(tenant, writes, events).await?;
+    if recorded && let Err(error) = settle(state, tenant).await {
+        // The change stands; the clock job settles the log later.
+        tracing::warn!(?error, "the log could not be settled");
+    }
+    Ok(())
+}
+
+/// Gives the organisation's pending events their places in its log.
+pub(crate) async fn settle(state: &AppState, tenant: TenantId) -> Answer<()> {
+    let signer = LogSigner::new(origin(state, tenant)?, state.secrets().log_key());
+    state.store().sequence(tenant, &signer).await?;
+    Ok(())
+}
+
+/// The name of an organisation's log.
+pub(crate) fn origin(state: &AppState, tenant: TenantId) -> Answer<Origin> {
+    let prefix = log_origin_prefix(state);
+    format!("{prefix}{tenant}")
+        .parse()
+        .map_err(ApiError::internal)
+}
+
+/// What the names of all logs of this instance begin with.
+pub(crate) fn log_origin_prefix(state: &AppState) -> String {
+    format!("{}/log/", state.config().public_url.authority())
+}
+
+fn pending(state: &AppState, event: Event) -> PendingEvent {
+    let mut rng = state.rng();
+    let event_id = EventId::from_bytes(rng.bytes());
+    let key = &state.secrets().column;
+    let fields = event.fields.into_iter().map(|detail| {
+        let sealed = field::seal(key, &event_id, detail.name, &detail.value, &mut rng);
+        SealedField {
+            name: detail.name,
+            commitment: sealed.commitment,
+            sealed: sealed.sealed,
+        }
+    });
+    PendingEvent {
+        event_id,
+        kind: event.kind,
+        at: state.now(),
+        object: event.object,
+        actor: event.actor,
+        statement: event.statement,
+        fields: fields.collect(),
+    }
+}

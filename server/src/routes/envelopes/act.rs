@@ -1,0 +1,147 @@
+//! POST `/api/envelopes/{id}/acts`: a recipient signs. Statement, state and events are one
+//! transaction, compared and set on the head.
+
+use axum::Json;
+use axum::extract::State;
+use bulla_domain::envelope as domain;
+use bulla_protocol::envelope::{EnvelopeRecord, SubmitAct};
+use bulla_protocol::path;
+use bulla_statement::{Act, Dsse, EnvelopeChain, ExpectedEnvelope, jcs};
+use bulla_storage::Write;
+use bulla_storage::record::StoredEnvelope;
+use bulla_types::EnvelopeId;
+
+use crate::commit::{commit, origin};
+use crate::error::{Answer, ApiError};
+use crate::extract;
+use crate::request::{Json as Body, Segment};
+use crate::routes::envelopes::{
+    accounts, admission::dsse, notice, refused, stored_identity, stored_record, view, visible,
+};
+use crate::session::SignedIn;
+use crate::state::AppState;
+
+/// Takes a recipient's act.
+#[utoipa::path(
+    post, path = path::ENVELOPE_ACTS, tag = "envelopes", request_body = SubmitAct,
+    params(("id" = EnvelopeId, Path, description = "The envelope.")),
+    responses((status = 200, description = "Taken.", body = EnvelopeRecord)),
+    security(("session" = [])),
+    extensions(("x-error-codes" = json!(["not_found", "statement_invalid", "already_acted", "envelope_closed", "head_moved", "not_your_turn"]))),
+)]
+pub(crate) async fn act(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Segment(id): Segment<EnvelopeId>,
+    Body(body): Body<SubmitAct>,
+) -> Answer<Json<EnvelopeRecord>> {
+    let stored = visible(&state, &me, id).await?;
+    let act = dsse(&body.act)?;
+    if has(&stored, &act)? {
+        return view::record(&state, &me, stored).await.map(Json);
+    }
+    let claimed: Act = jcs::parse_strict(act.payload.as_slice())
+        .map_err(|_| refused("the act is not of its form"))?;
+    let command = domain::Act {
+        account_id: me.account.account_id,
+        recipient_id: claimed.recipient_id,
+        identity: *claimed.identity.digest(),
+        statement: *act.claimed_id().digest(),
+        prev: *claimed.prev.digest(),
+    };
+    // Decided first, so that a late or second act is told as such; taken only if it verifies.
+    let (next, events) = stored.envelope.sign(&command, state.now())?;
+    verify(&state, &me, &stored, &act).await?;
+    check(&state, &claimed).await?;
+    let before = stored.envelope.clone();
+    let mut after = stored;
+    after.envelope = next.clone();
+    let text = serde_json::to_string(&act).map_err(ApiError::internal)?;
+    after.statements.push(text.clone());
+    let mut writes = mails(&state, &after, &before).await?;
+    writes.push(Write::UpdateEnvelope {
+        envelope_id: id,
+        expected: Box::new(before),
+        next: Box::new(next),
+        append: vec![text],
+    });
+    commit(&state, after.envelope.tenant_id, writes, events).await?;
+    view::record(&state, &me, after).await.map(Json)
+}
+
+/// Whether this very act was taken before.
+fn has(stored: &StoredEnvelope, act: &Dsse) -> Answer<bool> {
+    let id = act.claimed_id();
+    for statement in &stored.statements {
+        if stored_record(statement)?.claimed_id() == id {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Verifies the act's signatures and its place in the chain.
+async fn verify(
+    state: &AppState,
+    me: &SignedIn,
+    stored: &StoredEnvelope,
+    act: &Dsse,
+) -> Answer<()> {
+    let mut identities = Vec::new();
+    for account in accounts(state, stored).await? {
+        for identity in state.store().identities_of(account.account_id).await? {
+            identities.push(stored_identity(&identity.statement)?);
+        }
+    }
+    let statements = stored.statements.iter().map(|s| stored_record(s));
+    let statements = statements.collect::<Answer<Vec<_>>>()?;
+    let expected = ExpectedEnvelope {
+        tenant_id: stored.envelope.tenant_id,
+        envelope_id: stored.envelope.envelope_id,
+    };
+    let chain = EnvelopeChain::verify(&statements, &identities, &expected);
+    let mut chain = chain.map_err(ApiError::internal)?;
+    chain
+        .append(act, &identities)
+        .map_err(|_| refused("the act is no valid next statement"))?;
+    let actor = chain.acts().last().map(|act| *act.body().identity.digest());
+    if actor == Some(me.identity(state).await?.identity_id) {
+        Ok(())
+    } else {
+        Err(refused("the actor is not the caller's identity in force"))
+    }
+}
+
+/// Checks what the chain does not: signing changes no document yet, and the checkpoint is one of
+/// this log.
+async fn check(state: &AppState, act: &Act) -> Answer<()> {
+    if act.documents.iter().any(|document| document.from != document.to) {
+        return Err(refused("an act cannot change documents yet"));
+    }
+    if !act.attestations.is_empty() {
+        return Err(refused("the server has made no attestations"));
+    }
+    let head = extract::head(state, act.tenant_id).await?;
+    let named = &act.checkpoint;
+    let own = named.origin == origin(state, act.tenant_id)?.as_str();
+    if !own || named.size > head.size || (named.size == head.size && named.root != head.root) {
+        return Err(refused("the checkpoint is not one of this log"));
+    }
+    if act.private.is_some() {
+        return Err(refused("an act has no private part yet"));
+    }
+    Ok(())
+}
+
+/// Mails to the next order group, or to everybody at the end.
+async fn mails(
+    state: &AppState,
+    after: &StoredEnvelope,
+    before: &domain::Envelope,
+) -> Answer<Vec<Write>> {
+    let sender = state.store().account(after.envelope.sender).await?;
+    let sender = sender.ok_or_else(|| ApiError::internal("the sender has no account"))?;
+    let mut mails = notice::turns(state, after, Some(before), &sender.name);
+    mails.extend(notice::completion(state, after, &sender.email));
+    Ok(mails)
+}

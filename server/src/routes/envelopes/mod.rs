@@ -1,0 +1,98 @@
+//! Envelopes. The server verifies every statement before it takes it and decides states without
+//! any key that opens a document.
+
+pub(crate) mod act;
+pub(crate) mod list;
+pub(crate) mod release;
+pub(crate) mod send;
+pub(crate) mod show;
+
+mod admission;
+mod notice;
+mod view;
+
+use bulla_container::{Header, Kind};
+use bulla_protocol::ErrorCode;
+use bulla_statement::{ContainerRef, Dsse, Identity, Verified, verify_identity};
+use bulla_storage::record::{Account, StoredEnvelope};
+use bulla_types::{AccountId, DocumentId, EnvelopeId};
+
+use crate::error::{Answer, ApiError};
+use crate::routes::containers;
+use crate::session::SignedIn;
+use crate::state::AppState;
+
+/// The envelope, if the caller sent it or stands in it as a recipient.
+async fn visible(state: &AppState, me: &SignedIn, id: EnvelopeId) -> Answer<StoredEnvelope> {
+    let account = me.account.account_id;
+    let found = state.store().envelope(id).await?;
+    found
+        .filter(|stored| participants(stored).contains(&account))
+        .ok_or_else(|| ErrorCode::NotFound.into())
+}
+
+/// Accounts of the sender and of all recipients, each once.
+fn participants(stored: &StoredEnvelope) -> Vec<AccountId> {
+    let mut accounts = vec![stored.envelope.sender];
+    for recipient in &stored.envelope.recipients {
+        if !accounts.contains(&recipient.account_id) {
+            accounts.push(recipient.account_id);
+        }
+    }
+    accounts
+}
+
+/// The accounts of all participants.
+async fn accounts(state: &AppState, stored: &StoredEnvelope) -> Answer<Vec<Account>> {
+    let mut accounts = Vec::new();
+    for id in participants(stored) {
+        let account = state.store().account(id).await?;
+        accounts.push(account.ok_or_else(|| ApiError::internal("a participant has no account"))?);
+    }
+    Ok(accounts)
+}
+
+/// A statement of the store, verified before.
+fn stored_record(json: &str) -> Answer<Dsse> {
+    serde_json::from_str(json).map_err(ApiError::internal)
+}
+
+/// An identity of the store, verified again.
+fn stored_identity(json: &str) -> Answer<Verified<Identity>> {
+    verify_identity(&stored_record(json)?).map_err(ApiError::internal)
+}
+
+/// A refusal of a statement, with what is wrong with it.
+const fn refused(detail: &'static str) -> ApiError {
+    ApiError::with_detail(ErrorCode::StatementInvalid, detail)
+}
+
+/// What a statement says of a container.
+struct Named<'a> {
+    container: &'a ContainerRef,
+    envelope: EnvelopeId,
+    kind: Kind,
+    /// The document and its revision 0; `None` for a private part.
+    document: Option<DocumentId>,
+}
+
+/// Refuses a statement whose container the caller did not upload completely, or which is another
+/// than the statement says.
+async fn check_container(state: &AppState, me: &SignedIn, named: &Named<'_>) -> Answer<()> {
+    let stored = containers::own(state, me, named.container.container_id).await?;
+    let hash = stored.container_hash.ok_or(ErrorCode::ContainerIncomplete)?;
+    if hash != named.container.container_hash {
+        return Err(ErrorCode::ContainerMismatch.into());
+    }
+    let (header, _) = Header::parse(&stored.header).map_err(ApiError::internal)?;
+    let spec = header.core().spec();
+    let fits = spec.envelope_id == named.envelope
+        && spec.kind == named.kind
+        && spec.revision == 0
+        && named.document.is_none_or(|id| id == spec.document_id);
+    if fits {
+        Ok(())
+    } else {
+        Err(refused("a container is of another envelope, document or kind"))
+    }
+}

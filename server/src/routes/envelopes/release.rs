@@ -1,0 +1,65 @@
+//! POST `/api/envelopes/{id}/release`: hands out the caller's wraps. The first time is an event.
+
+use axum::Json;
+use axum::extract::State;
+use bulla_protocol::envelope::{Released, ReleasedWrap};
+use bulla_protocol::{ErrorCode, path};
+use bulla_storage::Write;
+use bulla_types::EnvelopeId;
+
+use crate::commit::commit;
+use crate::error::Answer;
+use crate::request::Segment;
+use crate::routes::envelopes::visible;
+use crate::session::SignedIn;
+use crate::state::AppState;
+
+/// How often a release is tried anew when somebody acts at the same time.
+const TRIES: u32 = 4;
+
+/// Hands out the caller's wraps.
+#[utoipa::path(
+    post, path = path::ENVELOPE_RELEASE, tag = "envelopes",
+    params(("id" = EnvelopeId, Path, description = "The envelope.")),
+    responses((status = 200, description = "The wraps.", body = Released)),
+    security(("session" = [])),
+    extensions(("x-error-codes" = json!(["not_found", "not_your_turn", "head_moved"]))),
+)]
+pub(crate) async fn release(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Segment(id): Segment<EnvelopeId>,
+) -> Answer<Json<Released>> {
+    let mut tried = 0;
+    while let Err(error) = note(&state, &me, id).await {
+        tried += 1;
+        if error.code() != ErrorCode::HeadMoved || tried >= TRIES {
+            return Err(error);
+        }
+    }
+    let wraps = state.store().wraps(id, me.account.account_id).await?;
+    let wraps = wraps.into_iter().map(|wrap| ReleasedWrap {
+        grant: wrap.grant,
+        wrap: wrap.wrap.into(),
+    });
+    Ok(Json(Released {
+        wraps: wraps.collect(),
+    }))
+}
+
+/// Notes that the wraps are handed out, before they are.
+async fn note(state: &AppState, me: &SignedIn, id: EnvelopeId) -> Answer<()> {
+    let stored = visible(state, me, id).await?;
+    let identity = me.identity(state).await?.identity_id;
+    let (next, events) = stored.envelope.release(me.account.account_id, identity)?;
+    if events.is_empty() {
+        return Ok(());
+    }
+    let write = Write::UpdateEnvelope {
+        envelope_id: id,
+        expected: Box::new(stored.envelope),
+        next: Box::new(next.clone()),
+        append: Vec::new(),
+    };
+    commit(state, next.tenant_id, vec![write], events).await
+}

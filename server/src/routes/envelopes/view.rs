@@ -1,0 +1,68 @@
+//! Envelopes as their participants see them.
+
+use bulla_domain::envelope::{RecipientState, State};
+use bulla_protocol::envelope::{self as dto, EnvelopeRecord, EnvelopeSummary, RecipientView};
+use bulla_storage::record::StoredEnvelope;
+use bulla_types::AccountId;
+
+use crate::error::Answer;
+use crate::extract;
+use crate::routes::envelopes::accounts;
+use crate::routes::identities;
+use crate::session::{SignedIn, statement_record};
+use crate::state::AppState;
+
+/// The row of a list.
+pub(super) fn summary(stored: &StoredEnvelope, me: AccountId) -> EnvelopeSummary {
+    let envelope = &stored.envelope;
+    let recipients = envelope.recipients.iter().zip(&stored.emails);
+    EnvelopeSummary {
+        envelope_id: envelope.envelope_id,
+        state: match envelope.state {
+            State::Completed => dto::EnvelopeState::Completed,
+            _ => dto::EnvelopeState::Sent,
+        },
+        sent_at_ms: envelope.sent_at,
+        sender: envelope.sender,
+        sent_by_me: envelope.sender == me,
+        recipients: recipients
+            .map(|(recipient, email)| RecipientView {
+                recipient_id: recipient.recipient_id,
+                email: email.clone(),
+                order: recipient.order,
+                state: match recipient.state {
+                    RecipientState::Released => dto::RecipientState::Released,
+                    RecipientState::Signed => dto::RecipientState::Signed,
+                    _ => dto::RecipientState::Pending,
+                },
+                is_me: recipient.account_id == me,
+            })
+            .collect(),
+    }
+}
+
+/// All records of an envelope that are not secret to its participants.
+pub(super) async fn record(
+    state: &AppState,
+    me: &SignedIn,
+    stored: StoredEnvelope,
+) -> Answer<EnvelopeRecord> {
+    let account = me.account.account_id;
+    let envelope = &stored.envelope;
+    let (tenant_id, object) = (envelope.tenant_id, *envelope.envelope_id.as_bytes());
+    let mut records = Vec::new();
+    for account in accounts(state, &stored).await? {
+        records.push(identities::record(state, &account).await?);
+    }
+    let leaves = state.store().leaves_of_object(tenant_id, object).await?;
+    let statements = stored.statements.iter().map(|s| statement_record(s));
+    Ok(EnvelopeRecord {
+        tenant_id,
+        summary: summary(&stored, account),
+        statements: statements.collect::<Answer<_>>()?,
+        head: envelope.head,
+        identities: records,
+        log: extract::entries(state, tenant_id, leaves).await?,
+        sender_key: (envelope.sender == account).then(|| stored.sender_key.as_slice().into()),
+    })
+}

@@ -1,0 +1,31 @@
+//! POST `/api/identities/lookup`: the identity of a colleague, by address.
+
+use axum::Json;
+use axum::extract::State;
+use bulla_protocol::identity::{IdentityRecord, LookUpIdentity};
+use bulla_protocol::{ErrorCode, path};
+
+use crate::error::Answer;
+use crate::request;
+use crate::routes::identities::record;
+use crate::session::SignedIn;
+use crate::state::AppState;
+
+/// Looks up an identity.
+#[utoipa::path(
+    post, path = path::IDENTITY_LOOKUP, tag = "identities", request_body = LookUpIdentity,
+    responses((status = 200, description = "The identity.", body = IdentityRecord)),
+    security(("session" = [])),
+    extensions(("x-error-codes" = json!(["unknown_recipient"]))),
+)]
+pub(crate) async fn look_up(
+    State(state): State<AppState>,
+    me: SignedIn,
+    request::Json(body): request::Json<LookUpIdentity>,
+) -> Answer<Json<IdentityRecord>> {
+    let found = state.store().account_by_email(&body.email).await?;
+    let account = found
+        .filter(|account| account.tenant_id == me.account.tenant_id)
+        .ok_or(ErrorCode::UnknownRecipient)?;
+    record(&state, &account).await.map(Json)
+}

@@ -1,0 +1,20 @@
+//! GET `/api/trust`: the trust anchors of the instance, to be pinned at first use.
+
+use axum::Json;
+use axum::extract::State;
+use bulla_protocol::path;
+use bulla_protocol::trust::TrustFile;
+
+use crate::commit::log_origin_prefix;
+use crate::state::AppState;
+
+/// Trust anchors of the instance.
+#[utoipa::path(get, path = path::TRUST, tag = "instance", responses((status = 200, description = "The trust file.", body = TrustFile)))]
+pub(crate) async fn trust(State(state): State<AppState>) -> Json<TrustFile> {
+    Json(TrustFile {
+        v: 1,
+        instance: state.config().public_url.as_str().to_owned(),
+        log_origin_prefix: log_origin_prefix(&state),
+        log_public_key: state.secrets().log_key().public_key().as_bytes()[..].into(),
+    })
+}

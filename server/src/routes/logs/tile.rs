@@ -1,0 +1,42 @@
+//! GET `/api/logs/{tenant}/tile/…`: a tile or entry bundle, for members of the organisation. Full
+//! tiles never change; partial ones do not either, a wider one has another path.
+
+use axum::extract::State;
+use axum::http::{HeaderName, header};
+use bulla_protocol::{ErrorCode, path};
+use bulla_tlog::TilePath;
+use bulla_types::TenantId;
+
+use crate::error::Answer;
+use crate::request::Segments;
+use crate::session::SignedIn;
+use crate::state::AppState;
+
+/// A tile or entry bundle.
+#[utoipa::path(
+    get, path = path::LOG_TILE, tag = "logs",
+    params(
+        ("tenant" = TenantId, Path, description = "The organisation."),
+        ("path" = String, Path, description = "The path after tile/, as in C2SP tlog-tiles."),
+    ),
+    responses((status = 200, description = "The tile.", body = Vec<u8>, content_type = "application/octet-stream")),
+    security(("session" = [])),
+    extensions(("x-error-codes" = json!(["not_found"]))),
+)]
+pub(crate) async fn tile(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Segments(tenant, path): Segments<TenantId, String>,
+) -> Answer<([(HeaderName, &'static str); 2], Vec<u8>)> {
+    let path: TilePath = format!("tile/{path}").parse().map_err(|_| ErrorCode::NotFound)?;
+    if tenant != me.account.tenant_id {
+        return Err(ErrorCode::NotFound.into());
+    }
+    let tiles = state.store().log_tiles(tenant, &[path]).await?;
+    let tile = tiles.into_iter().next().ok_or(ErrorCode::NotFound)?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/octet-stream"),
+        (header::CACHE_CONTROL, "private, max-age=31536000, immutable"),
+    ];
+    Ok((headers, tile))
+}

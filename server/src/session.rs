@@ -1,0 +1,172 @@
+//! Who is signed in: the extractor of protected routes, and the opening of sessions. The token
+//! travels in one cookie; the store knows its hash alone.
+
+use axum::extract::FromRequestParts;
+use axum::http::{HeaderMap, HeaderValue, header, request::Parts};
+use bulla_auth::session::{IDLE_MS, check_session, expires_at};
+use bulla_auth::{Token, token_sha256};
+use bulla_protocol::session::{COOKIE, SessionView};
+use bulla_protocol::vault::SlotKind;
+use bulla_protocol::{ErrorCode, StatementRecord};
+use bulla_storage::Write;
+use bulla_storage::record::{Account, Identity, Session};
+use bulla_types::{SessionId, Sha256Digest, Timestamp};
+
+use crate::commit::commit;
+use crate::error::{Answer, ApiError};
+use crate::state::AppState;
+
+/// A caller with a live session.
+pub(crate) struct SignedIn {
+    /// The account.
+    pub(crate) account: Account,
+    /// Its session.
+    pub(crate) session: Session,
+}
+
+impl SignedIn {
+    /// The caller's identity in force.
+    pub(crate) async fn identity(&self, state: &AppState) -> Answer<Identity> {
+        newest_identity(state, &self.account).await
+    }
+
+    /// Id of the caller's identity in force, for events.
+    pub(crate) async fn actor(&self, state: &AppState) -> Answer<Option<Sha256Digest>> {
+        Ok(Some(self.identity(state).await?.identity_id))
+    }
+}
+
+impl FromRequestParts<AppState> for SignedIn {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let token = cookie(&parts.headers).ok_or(ErrorCode::Unauthenticated)?;
+        let session = state.store().session(token_sha256(token)).await?;
+        let mut session = session.ok_or(ErrorCode::Unauthenticated)?;
+        let now = state.now();
+        let live = check_session(session.last_seen_at, session.expires_at, now)
+            .map_err(|_| ErrorCode::Unauthenticated)?;
+        let account = state.store().account(session.account_id).await?;
+        let account = account.ok_or(ErrorCode::Unauthenticated)?;
+        if live.is_touch_due() {
+            let touch = Write::TouchSession {
+                session_id: session.session_id,
+                at: now,
+            };
+            commit(state, account.tenant_id, vec![touch], Vec::new()).await?;
+            session.last_seen_at = now;
+        }
+        Ok(Self { account, session })
+    }
+}
+
+/// The identity of an account that is in force.
+pub(crate) async fn newest_identity(state: &AppState, account: &Account) -> Answer<Identity> {
+    let mut identities = state.store().identities_of(account.account_id).await?;
+    identities
+        .pop()
+        .ok_or_else(|| ApiError::internal("an account has no identity"))
+}
+
+/// A new session of an account, not stored yet, and the cookie that carries its token.
+pub(crate) fn open(state: &AppState, account: &Account) -> Answer<(Session, HeaderValue)> {
+    let mut rng = state.rng();
+    let token = Token::generate(&mut rng);
+    let now = state.now();
+    let session = Session {
+        session_id: SessionId::from_bytes(rng.bytes()),
+        token_sha256: token.sha256(),
+        account_id: account.account_id,
+        created_at: now,
+        last_seen_at: now,
+        expires_at: expires_at(now),
+        unlock_share_sealed: None,
+    };
+    let cookie = format!("{COOKIE}={}{ATTRIBUTES}", token.expose_text());
+    let mut cookie = HeaderValue::from_str(&cookie).map_err(ApiError::internal)?;
+    cookie.set_sensitive(true);
+    Ok((session, cookie))
+}
+
+/// The cookie that ends the browser's copy of a session.
+pub(crate) fn forget() -> Answer<HeaderValue> {
+    HeaderValue::from_str(&format!("{COOKIE}={ATTRIBUTES}; Max-Age=0")).map_err(ApiError::internal)
+}
+
+/// What a client is told of its session.
+pub(crate) async fn view(
+    state: &AppState,
+    account: &Account,
+    session: &Session,
+) -> Answer<SessionView> {
+    let tenant = state.store().tenant(account.tenant_id).await?;
+    let tenant = tenant.ok_or_else(|| ApiError::internal("an account has no organisation"))?;
+    let identities = state.store().identities_of(account.account_id).await?;
+    let identities = identities.iter().map(|i| statement_record(&i.statement));
+    Ok(SessionView {
+        account_id: account.account_id,
+        tenant_id: account.tenant_id,
+        email: account.email.clone(),
+        name: account.name.clone(),
+        organisation_name: tenant.name,
+        role: account.role,
+        has_recovery_kit: has_recovery_kit(state, account).await?,
+        identities: identities.collect::<Answer<_>>()?,
+        expires_at_ms: ends_at(session),
+    })
+}
+
+/// Whether the account's vault has a recovery kit.
+pub(crate) async fn has_recovery_kit(state: &AppState, account: &Account) -> Answer<bool> {
+    let vault = state.store().vault(account.account_id).await?;
+    Ok(vault.slots.iter().any(|s| s.kind == SlotKind::RecoveryKit))
+}
+
+/// A stored statement as it travels.
+pub(crate) fn statement_record(json: &str) -> Answer<StatementRecord> {
+    serde_json::from_str(json).map_err(ApiError::internal)
+}
+
+/// When a session ends if nobody uses it.
+fn ends_at(session: &Session) -> Timestamp {
+    session
+        .last_seen_at
+        .plus_millis(IDLE_MS)
+        .min(session.expires_at)
+}
+
+/// The session's token, if exactly one stands in the request.
+fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let lines = headers.get_all(header::COOKIE).iter();
+    let mut tokens = lines
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter_map(|(name, value)| (name == COOKIE).then_some(value));
+    tokens.next().filter(|_| tokens.next().is_none())
+}
+
+const ATTRIBUTES: &str = "; Path=/; Secure; HttpOnly; SameSite=Strict";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_one_token_among_other_cookies() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, "a=b; __Host-bulla=xyz; c=d".parse().unwrap());
+        assert_eq!(cookie(&headers), Some("xyz"));
+        headers.append(header::COOKIE, "__Host-bulla=abc".parse().unwrap());
+        assert_eq!(cookie(&headers), None);
+    }
+
+    #[test]
+    fn finds_no_token_under_another_name() {
+        for text in ["bulla=x", "__Host-bulla", "x__Host-bulla=x", ""] {
+            let mut headers = HeaderMap::new();
+            headers.append(header::COOKIE, text.parse().unwrap());
+            assert_eq!(cookie(&headers), None, "{text}");
+        }
+    }
+}
