@@ -1,5 +1,6 @@
 //! Tests of the login suite.
 
+use proptest::prelude::*;
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 
 use super::*;
@@ -150,4 +151,27 @@ fn debug_shows_no_secret() {
     );
     let text = format!("{:?}", client.unwrap());
     assert!(text.contains("export_key: SecretBytes, session_key: SecretBytes"));
+}
+
+proptest! {
+    #[test]
+    fn random_bytes_of_the_right_length_never_panic(
+        request in any::<[u8; 32]>(),
+        login in proptest::collection::vec(any::<u8>(), 96),
+        message in any::<[u8; 64]>(),
+        record in proptest::collection::vec(any::<u8>(), 192),
+    ) {
+        let mut rng = ChaCha20Rng::from_seed([5; 32]);
+        let setup = ServerSetup::generate(&mut rng);
+        let _ = server_registration_response(&setup, &request, ACCOUNT);
+        let stored = finish_registration(&record);
+        let started = ServerLogin::start(&setup, Some(&record), &login, ACCOUNT, &mut rng);
+        prop_assert!(stored.is_ok() || started.is_err());
+        let (_, request) = ClientLogin::start(PASSWORD, &mut rng).unwrap();
+        let (server, _) = ServerLogin::start(&setup, None, &request, ACCOUNT, &mut rng).unwrap();
+        prop_assert_eq!(
+            server.finish(&message, ACCOUNT).err(),
+            Some(OpaqueError::WrongPassword)
+        );
+    }
 }
