@@ -163,7 +163,9 @@ proptest! {
     ) {
         let mut rng = ChaCha20Rng::from_seed([5; 32]);
         let setup = ServerSetup::generate(&mut rng);
-        let _ = server_registration_response(&setup, &request, ACCOUNT);
+        if let Ok(response) = server_registration_response(&setup, &request, ACCOUNT) {
+            prop_assert_eq!(response.len(), 64);
+        }
         let stored = finish_registration(&record);
         let started = ServerLogin::start(&setup, Some(&record), &login, ACCOUNT, &mut rng);
         prop_assert!(stored.is_ok() || started.is_err());
