@@ -1,0 +1,276 @@
+//! The command line, as clap reads it.
+
+use std::path::PathBuf;
+
+use bulla_types::{DisplayName, EmailAddress, Title};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use crate::exit;
+
+/// Send, open, sign and verify documents that the server cannot read.
+#[derive(Debug, Parser)]
+#[command(name = "bulla", version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// Print JSON, one value per line, on standard output
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Directory of the session and of what this device remembers [default: ~/.config/bulla]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) home: Option<PathBuf>,
+    /// Address of the server, remembered at setup, join and login
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) server: Option<String>,
+    /// Read the password from the first line of a file, or of standard input with `-`
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) password_file: Option<PathBuf>,
+    /// Six digits of the authenticator app, instead of a prompt
+    #[arg(long, global = true, value_name = "CODE")]
+    pub(crate) totp_code: Option<String>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make an organisation and its first account from the link that the server printed
+    Setup(Enrol),
+    /// Make an account from an invitation
+    Join(Enrol),
+    /// Make a new recovery kit, which replaces the one before
+    Kit(Kit),
+    /// Sign in
+    Login(Login),
+    /// Sign out and forget the keys on this device
+    Logout,
+    /// Show who is signed in
+    Whoami,
+    /// Invite somebody to the organisation
+    Invite(Invite),
+    /// Encrypt files and ask people to sign them
+    Send(Send),
+    /// List envelopes
+    List,
+    /// Show an envelope: who has signed, and what the log says
+    Status(Envelope),
+    /// Decrypt the documents of an envelope into a directory
+    Open(Save),
+    /// Sign an envelope
+    Sign(Sign),
+    /// Save the documents of an envelope together with the evidence file
+    Download(Save),
+    /// Verify documents and evidence files, offline and without an account
+    Verify(Verify),
+}
+
+/// Options of `setup` and `join`.
+#[derive(Debug, Args)]
+pub(crate) struct Enrol {
+    /// The link, in quotes
+    pub(crate) link: String,
+    /// E-mail address of the new account; an invitation names it
+    #[arg(long)]
+    pub(crate) email: Option<EmailAddress>,
+    /// Your name
+    #[arg(long)]
+    pub(crate) name: Option<DisplayName>,
+    /// Name of the organisation, for `setup`
+    #[arg(long)]
+    pub(crate) organisation: Option<DisplayName>,
+    #[command(flatten)]
+    pub(crate) kit: Kit,
+}
+
+/// Options of the recovery kit.
+#[derive(Debug, Args)]
+pub(crate) struct Kit {
+    /// Save the recovery kit: a PDF page if the name ends in .pdf, else text
+    #[arg(long, value_name = "FILE")]
+    pub(crate) kit_file: Option<PathBuf>,
+    /// Read the re-entered kit from a file, or from standard input with `-`, instead of a prompt
+    #[arg(long, value_name = "FILE")]
+    pub(crate) kit_confirm_from: Option<PathBuf>,
+}
+
+/// Options of `login`.
+#[derive(Debug, Args)]
+pub(crate) struct Login {
+    /// E-mail address [default: that of the last login]
+    #[arg(long)]
+    pub(crate) email: Option<EmailAddress>,
+}
+
+/// Options of `invite`.
+#[derive(Debug, Args)]
+pub(crate) struct Invite {
+    /// Whom to invite
+    pub(crate) email: EmailAddress,
+}
+
+/// Options of `send`.
+#[derive(Debug, Args)]
+pub(crate) struct Send {
+    /// Files to send
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Who is asked to sign; `--to a@x.ch --to b@y.ch` in parallel, `a@x.ch:1` and `b@y.ch:2` in turn
+    #[arg(long, required = true, num_args = 1.., value_name = "EMAIL[:ORDER]")]
+    pub(crate) to: Vec<To>,
+    /// Title of the envelope [default: name of the first file]
+    #[arg(long)]
+    pub(crate) title: Option<Title>,
+    /// Message to the recipients
+    #[arg(long)]
+    pub(crate) message: Option<String>,
+    /// Days until signing ends
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=365))]
+    pub(crate) days: u64,
+    /// I have compared the eight words with every new recipient by another channel
+    #[arg(long, conflicts_with = "accept_unverified")]
+    pub(crate) words_compared: bool,
+    /// Send to new recipients without comparing the words; the record will say so
+    #[arg(long)]
+    pub(crate) accept_unverified: bool,
+}
+
+/// A recipient on the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct To {
+    pub(crate) email: EmailAddress,
+    pub(crate) order: u16,
+}
+
+/// Options of commands about one envelope.
+#[derive(Debug, Args)]
+pub(crate) struct Envelope {
+    /// The envelope, or the beginning of its id
+    pub(crate) id: String,
+}
+
+/// Options of `open` and `download`.
+#[derive(Debug, Args)]
+pub(crate) struct Save {
+    /// The envelope, or the beginning of its id
+    pub(crate) id: String,
+    /// Where to save
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+    /// Replace files that are there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// Options of `sign`.
+#[derive(Debug, Args)]
+pub(crate) struct Sign {
+    /// The envelope, or the beginning of its id
+    pub(crate) id: String,
+    /// Agree to the consent text without a question
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+    /// Language of the consent text: de, fr, it or en
+    #[arg(long, default_value = "en")]
+    pub(crate) language: String,
+}
+
+/// Options of `verify`.
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Documents and evidence files; a document is paired with the evidence that names its digest
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Trust file of the instance [default: the one that this device has pinned]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: Option<PathBuf>,
+}
+
+impl core::str::FromStr for To {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (email, order) = match text.rsplit_once(':') {
+            Some((email, order)) => (email, order.parse::<u16>().ok().filter(|order| *order > 0)),
+            None => (text, Some(1)),
+        };
+        let order = order.ok_or("the order is a number from 1 to 65535")?;
+        let email = email.parse().map_err(|_| "not an e-mail address")?;
+        Ok(Self { email, order })
+    }
+}
+
+/// Reads the arguments, with the table of exit codes in the help.
+///
+/// # Errors
+/// Clap's error, which also carries help and version.
+pub(crate) fn parse(
+    arguments: impl Iterator<Item = std::ffi::OsString>,
+) -> Result<Cli, clap::Error> {
+    let command = Cli::command().after_help(exit::help());
+    let mut command = command.max_term_width(100);
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse_words(words: &str) -> Result<Cli, clap::Error> {
+        parse(words.split(' ').map(Into::into))
+    }
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn takes_several_recipients_in_both_forms() {
+        let cli =
+            parse_words("bulla send a.pdf b.pdf --to x@y.ch z@y.ch:2 --to w@y.ch --json").unwrap();
+        assert!(cli.global.json);
+        let Command::Send(send) = cli.command else {
+            panic!("not send")
+        };
+        assert_eq!(send.files.len(), 2);
+        let to: Vec<_> = send
+            .to
+            .iter()
+            .map(|to| (to.email.as_str(), to.order))
+            .collect();
+        assert_eq!(to, [("x@y.ch", 1), ("z@y.ch", 2), ("w@y.ch", 1)]);
+    }
+
+    #[test]
+    fn refuses_bad_usage() {
+        for words in [
+            "bulla",
+            "bulla send a.pdf",
+            "bulla send --to x@y.ch",
+            "bulla send a.pdf --to x",
+            "bulla send a.pdf --to x@y.ch:0",
+            "bulla send a.pdf --to x@y.ch --words-compared --accept-unverified",
+            "bulla verify",
+            "bulla open 12",
+            "bulla frobnicate",
+            "bulla list --frobnicate",
+        ] {
+            assert!(parse_words(words).is_err(), "{words}");
+        }
+    }
+
+    #[test]
+    fn help_shows_the_exit_codes() {
+        let help = parse_words("bulla --help").unwrap_err().to_string();
+        assert!(help.contains("Exit codes:"), "{help}");
+        assert!(help.contains("64  wrong usage"), "{help}");
+    }
+}

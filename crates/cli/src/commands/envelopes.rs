@@ -1,0 +1,212 @@
+//! `bulla list`, `status` and `sign`.
+
+use bulla_client::{Locale, OpenedEnvelope};
+use bulla_protocol::envelope::{EnvelopeState, EnvelopeSummary, RecipientState};
+use bulla_types::{EnvelopeId, Title};
+
+use super::{CliClient, Context};
+use crate::args::{Envelope, Sign};
+use crate::failure::Failure;
+use crate::screen::Screen;
+
+/// Lists envelopes. Titles are shown where the key was handed out before: listing is no reading.
+pub(crate) async fn list(context: &Context) -> Result<(), Failure> {
+    let mut client = context.resume().await?;
+    let mut rows = Vec::new();
+    for summary in client.list().await? {
+        let title = if was_read(&summary) {
+            client.title_of(summary.envelope_id).await?
+        } else {
+            None
+        };
+        rows.push((summary, title));
+    }
+    let json: Vec<_> = rows
+        .iter()
+        .map(|(summary, title)| row_json(summary, title.as_ref()))
+        .collect();
+    context.screen.json(&json);
+    if rows.is_empty() {
+        context.screen.say("There are no envelopes.");
+    }
+    for (summary, title) in &rows {
+        print_row(context.screen, summary, title.as_ref());
+    }
+    Ok(())
+}
+
+/// Shows one envelope. One that was never read stays so.
+pub(crate) async fn status(context: &Context, arguments: &Envelope) -> Result<(), Failure> {
+    let mut client = context.resume().await?;
+    let summary = find(&mut client, &arguments.id).await?;
+    if was_read(&summary) {
+        let opened = client.open(summary.envelope_id, Locale::En).await?;
+        show(context.screen, &opened);
+    } else {
+        context.screen.json(&row_json(&summary, None));
+        print_row(context.screen, &summary, None);
+        context
+            .screen
+            .say("Not read yet. `bulla open` reads it, and the audit trail records that.");
+    }
+    Ok(())
+}
+
+/// Signs an envelope after the consent text was shown and agreed to.
+pub(crate) async fn sign(context: &Context, arguments: &Sign) -> Result<(), Failure> {
+    let mut client = context.resume().await?;
+    let id = find(&mut client, &arguments.id).await?.envelope_id;
+    let locale = Locale::of_tag(&arguments.language);
+    let opened = client.open(id, locale).await?;
+    let screen = context.screen;
+    screen.note(&format!("Envelope: {}", opened.title));
+    screen.note(&format!(
+        "From: {} <{}>",
+        opened.sender.name, opened.sender.email
+    ));
+    if opened.sender.first_use {
+        screen.note(&format!(
+            "The sender is new. Words of the key: {}",
+            opened.sender.words.join(" ")
+        ));
+    }
+    for document in &opened.documents {
+        screen.note(&format!(
+            "Document: {} ({} bytes)",
+            document.name, document.size_bytes
+        ));
+    }
+    screen.note(opened.consent);
+    if !arguments.yes && !context.prompt.agrees("Sign?")? {
+        return Err(Failure::Declined);
+    }
+    let signed = client.sign(id, locale).await?;
+    show(screen, &signed);
+    Ok(())
+}
+
+/// The caller's envelope whose id begins so.
+pub(crate) async fn find(client: &mut CliClient, prefix: &str) -> Result<EnvelopeSummary, Failure> {
+    let prefix = prefix.to_ascii_lowercase();
+    let mut found: Vec<_> = client.list().await?;
+    found.retain(|summary| begins(summary.envelope_id, &prefix));
+    match (found.pop(), found.len()) {
+        (Some(summary), 0) => Ok(summary),
+        (found, rest) => Err(Failure::Prefix {
+            prefix,
+            count: rest + usize::from(found.is_some()),
+        }),
+    }
+}
+
+/// Prints an envelope that was opened and checked.
+pub(crate) fn show(screen: Screen, opened: &OpenedEnvelope) {
+    screen.json(opened);
+    screen.say(&format!("Envelope   {}", opened.envelope_id));
+    screen.say(&format!("Title      {}", opened.title));
+    screen.say(&format!("State      {}", state_text(opened.state)));
+    screen.say(&format!(
+        "From       {} <{}>",
+        opened.sender.name, opened.sender.email
+    ));
+    if let Some(message) = &opened.message {
+        screen.say(&format!("Message    {message}"));
+    }
+    for recipient in &opened.recipients {
+        let me = if recipient.is_me { " (you)" } else { "" };
+        let state = recipient_text(recipient.state);
+        screen.say(&format!(
+            "Signer {:>3} {} <{}>{me}: {state}",
+            recipient.order, recipient.name, recipient.email
+        ));
+    }
+    for document in &opened.documents {
+        screen.say(&format!(
+            "Document   {} ({} bytes)",
+            document.name, document.size_bytes
+        ));
+    }
+    for entry in &opened.history {
+        let actor = entry
+            .actor
+            .as_ref()
+            .map_or("the server", |name| name.as_str());
+        screen.say(&format!(
+            "{:>9}  {}  {}  {actor}",
+            entry.index, entry.at, entry.event
+        ));
+    }
+    if opened.can_sign {
+        screen.say("It is your turn: `bulla sign`.");
+    }
+}
+
+/// Whether the caller holds the envelope's key already.
+fn was_read(summary: &EnvelopeSummary) -> bool {
+    let mine = summary
+        .recipients
+        .iter()
+        .filter(|recipient| recipient.is_me);
+    summary.sent_by_me || mine.into_iter().any(|r| r.state != RecipientState::Pending)
+}
+
+fn begins(id: EnvelopeId, prefix: &str) -> bool {
+    !prefix.is_empty() && id.to_string().starts_with(prefix)
+}
+
+fn row_json(summary: &EnvelopeSummary, title: Option<&Title>) -> serde_json::Value {
+    serde_json::json!({
+        "envelope_id": summary.envelope_id,
+        "state": summary.state,
+        "sent_at_ms": summary.sent_at_ms,
+        "sent_by_me": summary.sent_by_me,
+        "title": title,
+        "recipients": summary.recipients,
+    })
+}
+
+fn print_row(screen: Screen, summary: &EnvelopeSummary, title: Option<&Title>) {
+    let id = summary.envelope_id.to_string();
+    let signed = summary
+        .recipients
+        .iter()
+        .filter(|r| r.state == RecipientState::Signed)
+        .count();
+    let title = title.map_or("(not read yet)", |title| title.as_str());
+    screen.say(&format!(
+        "{:.8}  {:<9}  {signed}/{}  {}  {title}",
+        id,
+        state_text(summary.state),
+        summary.recipients.len(),
+        summary.sent_at_ms,
+    ));
+}
+
+const fn state_text(state: EnvelopeState) -> &'static str {
+    match state {
+        EnvelopeState::Completed => "completed",
+        EnvelopeState::Sent => "sent",
+        _ => "unknown",
+    }
+}
+
+const fn recipient_text(state: RecipientState) -> &'static str {
+    match state {
+        RecipientState::Pending => "has not opened it",
+        RecipientState::Released => "has opened it",
+        RecipientState::Signed => "has signed",
+        _ => "unknown",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prefixes_are_those_of_the_text_form() {
+        let id = EnvelopeId::from_bytes([0xab; 16]);
+        assert!(begins(id, "a") && begins(id, &id.to_string()));
+        assert!(!begins(id, "") && !begins(id, "b") && !begins(id, &format!("{id}a")));
+    }
+}

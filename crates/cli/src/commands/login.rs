@@ -1,0 +1,72 @@
+//! `bulla login`, `logout` and `whoami`.
+
+use bulla_protocol::session::SessionView;
+
+use super::{CliClient, Context};
+use crate::args::Login;
+use crate::failure::Failure;
+use crate::prompt::Password;
+
+/// Signs in with both factors and leaves the session on this device.
+pub(crate) async fn login(context: &Context, arguments: Login) -> Result<(), Failure> {
+    let mut client = context.connect()?;
+    let remembered = context.home.state()?.and_then(|state| state.email);
+    let email = match arguments.email.or(remembered) {
+        Some(email) => email,
+        None => context.prompt.parsed("E-mail address:")?,
+    };
+    let file = context.global.password_file.as_deref();
+    let password = context.prompt.password(file, Password::Existing)?;
+    client.login(&email, &password).await?;
+    drop(password);
+    let view = second_factor(context, &mut client).await?;
+    client
+        .host_mut()
+        .update(|state| state.email = Some(email))?;
+    context.keep_session(&mut client).await?;
+    let server = client.host().server().to_owned();
+    context.show_session(&view, &server);
+    Ok(())
+}
+
+/// Ends the session and forgets it here, also where the server cannot be reached.
+pub(crate) async fn logout(context: &Context) -> Result<(), Failure> {
+    let mut client = context.connect()?;
+    let ended = if client.host().has_cookie() {
+        client.logout().await
+    } else {
+        Ok(())
+    };
+    context.home.forget_session()?;
+    ended?;
+    context
+        .screen
+        .json(&serde_json::json!({ "signed_in": false }));
+    context.screen.say("Signed out.");
+    Ok(())
+}
+
+/// Shows whose session it is.
+pub(crate) async fn whoami(context: &Context) -> Result<(), Failure> {
+    let mut client = context.connect()?;
+    if !client.host().has_cookie() {
+        return Err(Failure::SignedOut);
+    }
+    let view = client.session().await?.ok_or(Failure::SignedOut)?;
+    let server = client.host().server().to_owned();
+    context.show_session(&view, &server);
+    Ok(())
+}
+
+async fn second_factor(context: &Context, client: &mut CliClient) -> Result<SessionView, Failure> {
+    let mut error = None;
+    let mut attempt = 0_u32;
+    loop {
+        attempt = attempt.saturating_add(1);
+        let code = context.code(attempt, error)?;
+        match client.second_factor(&code).await {
+            Ok(view) => return Ok(view),
+            Err(other) => error = Some(other),
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! One module for each command, and what they share: the connection and the session on disk.
+
+mod enrol;
+mod envelopes;
+mod kit;
+mod login;
+mod save;
+mod send;
+mod verify;
+
+use bulla_client::{Client, ClientBuild, ClientError};
+use bulla_protocol::ErrorCode;
+use bulla_protocol::session::SessionView;
+
+use crate::args::{Cli, Command, Global};
+use crate::config;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::home::{Home, SavedState};
+use crate::host::CliHost;
+use crate::prompt::Prompt;
+use crate::screen::Screen;
+
+/// What every command gets.
+pub(crate) struct Context {
+    pub(crate) screen: Screen,
+    pub(crate) prompt: Prompt,
+    pub(crate) home: Home,
+    pub(crate) global: Global,
+}
+
+/// A client of the command line.
+pub(crate) type CliClient = Client<CliHost>;
+
+/// Runs a command: the exit code of a success, or why it stopped.
+pub(crate) fn run(cli: Cli, screen: Screen) -> Result<Exit, Failure> {
+    if let Command::Verify(arguments) = &cli.command {
+        // Verifying works without a home; only the pinned trust file is there.
+        let home = config::home(cli.global.home).ok().map(Home::new);
+        return verify::run(arguments, home.as_ref(), screen);
+    }
+    let context = Context {
+        screen,
+        prompt: Prompt::new(screen),
+        home: Home::new(config::home(cli.global.home.clone())?),
+        global: cli.global,
+    };
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|_| Failure::Platform("the runtime cannot start"))?
+        .block_on(online(&context, cli.command))?;
+    Ok(Exit::Done)
+}
+
+async fn online(context: &Context, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Setup(arguments) => enrol::run(context, arguments, enrol::Page::Setup).await,
+        Command::Join(arguments) => enrol::run(context, arguments, enrol::Page::Join).await,
+        Command::Kit(arguments) => kit::run(context, &arguments).await,
+        Command::Login(arguments) => login::login(context, arguments).await,
+        Command::Logout => login::logout(context).await,
+        Command::Whoami => login::whoami(context).await,
+        Command::Invite(arguments) => send::invite(context, &arguments).await,
+        Command::Send(arguments) => send::run(context, arguments).await,
+        Command::List => envelopes::list(context).await,
+        Command::Status(arguments) => envelopes::status(context, &arguments).await,
+        Command::Sign(arguments) => envelopes::sign(context, &arguments).await,
+        Command::Open(arguments) => save::run(context, &arguments, save::What::Documents).await,
+        Command::Download(arguments) => {
+            save::run(context, &arguments, save::What::Everything).await
+        }
+        // Verified without a connection, before this.
+        Command::Verify(_) => Ok(()),
+    }
+}
+
+impl Context {
+    /// A client of the server that is given or remembered, with nobody signed in.
+    pub(crate) fn connect(&self) -> Result<CliClient, Failure> {
+        let state = self.home.state()?;
+        let given = self
+            .global
+            .server
+            .as_deref()
+            .map(config::server)
+            .transpose()?;
+        let state = match (state, given) {
+            (Some(state), None) => state,
+            (Some(state), Some(server)) => Self::same_server(state, &server)?,
+            (None, Some(server)) => SavedState::new(server),
+            (None, None) => {
+                return Err(Failure::Usage(
+                    "no server is known yet; use --server".to_owned(),
+                ));
+            }
+        };
+        self.client(state)
+    }
+
+    /// A client of the server of a link.
+    pub(crate) fn connect_to(&self, server: &str) -> Result<CliClient, Failure> {
+        let given = self
+            .global
+            .server
+            .as_deref()
+            .map(config::server)
+            .transpose()?;
+        if given.is_some_and(|given| given != server) {
+            return Err(Failure::Usage("the link is of another server".to_owned()));
+        }
+        match self.home.state()? {
+            Some(state) => self.client(Self::same_server(state, server)?),
+            None => self.client(SavedState::new(server.to_owned())),
+        }
+    }
+
+    /// A client whose vault was opened with what the last login left on this device.
+    pub(crate) async fn resume(&self) -> Result<CliClient, Failure> {
+        let mut client = self.connect()?;
+        let vault = self.home.vault()?;
+        let (true, Some(vault)) = (client.host().has_cookie(), vault) else {
+            return Err(Failure::SignedOut);
+        };
+        match client.resume(&vault).await {
+            Ok(_) => Ok(client),
+            Err(error) if error.is_server(ErrorCode::Unauthenticated) => {
+                // The session is over, so what is left of it opens nothing any more.
+                self.home.forget_session()?;
+                Err(error.into())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Leaves session and sealed vault on this device for the next command.
+    pub(crate) async fn keep_session(&self, client: &mut CliClient) -> Result<(), Failure> {
+        let vault = client.export_unlock().await?;
+        client.host().keep_cookie()?;
+        self.home.save_vault(&vault)
+    }
+
+    /// Prints who is signed in.
+    pub(crate) fn show_session(&self, view: &SessionView, server: &str) {
+        self.screen.json(&serde_json::json!({
+            "server": server,
+            "account_id": view.account_id,
+            "tenant_id": view.tenant_id,
+            "email": view.email,
+            "name": view.name,
+            "organisation_name": view.organisation_name,
+            "role": view.role,
+            "has_recovery_kit": view.has_recovery_kit,
+            "expires_at_ms": view.expires_at_ms,
+        }));
+        self.screen.say(&format!(
+            "{} <{}>, {}, at {server}",
+            view.name, view.email, view.organisation_name
+        ));
+        self.screen.say(&format!(
+            "The session ends at {} or after 15 idle minutes.",
+            view.expires_at_ms
+        ));
+        if !view.has_recovery_kit {
+            self.screen
+                .say("There is no recovery kit yet: use `bulla kit`.");
+        }
+    }
+
+    /// A code of the authenticator app; the one on the command line counts once.
+    pub(crate) fn code(&self, attempt: u32, error: Option<ClientError>) -> Result<String, Failure> {
+        let again = error.as_ref().is_none_or(|error| {
+            error.is_server(ErrorCode::WrongCode) || error.is_server(ErrorCode::CodeAlreadyUsed)
+        });
+        if let Some(error) = error
+            && (!again || attempt > MAX_ATTEMPTS || self.global.totp_code.is_some())
+        {
+            return Err(error.into());
+        }
+        match &self.global.totp_code {
+            Some(code) => Ok(code.clone()),
+            None if attempt > 1 => self.prompt.line("Not right. The next code of the app:"),
+            None => self.prompt.line("Code of the authenticator app:"),
+        }
+    }
+
+    /// The state, if it is of this server: trust and checkpoints of two must not mix.
+    fn same_server(state: SavedState, server: &str) -> Result<SavedState, Failure> {
+        if state.server == server {
+            return Ok(state);
+        }
+        Err(Failure::Usage(format!(
+            "this device remembers {}; use another --home for {server}",
+            state.server
+        )))
+    }
+
+    fn client(&self, state: SavedState) -> Result<CliClient, Failure> {
+        let memory = state.memory.clone();
+        let host = CliHost::new(self.home.clone(), state)?;
+        let build = ClientBuild {
+            name: "bulla-cli".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        Ok(Client::new(host, memory, build))
+    }
+}
+
+/// How often a code can be typed again; the server counts too.
+const MAX_ATTEMPTS: u32 = 3;

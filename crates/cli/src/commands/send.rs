@@ -1,0 +1,160 @@
+//! `bulla send` and `bulla invite`.
+
+use std::path::Path;
+
+use bulla_client::{
+    ClientError, Contact, ContactStatus, NewDocument, NewEnvelope, NewRecipient, WordsCompared,
+};
+use bulla_types::Title;
+
+use super::{CliClient, Context};
+use crate::args::{Invite, Send, To};
+use crate::failure::Failure;
+use crate::host::FileSource;
+
+/// Encrypts and sends files.
+pub(crate) async fn run(context: &Context, arguments: Send) -> Result<(), Failure> {
+    let documents: Vec<_> = arguments
+        .files
+        .iter()
+        .map(|path| document(path))
+        .collect::<Result<_, _>>()?;
+    let title = match (&arguments.title, documents.first()) {
+        (Some(title), _) => title.clone(),
+        (None, Some(document)) => document.name.clone(),
+        (None, None) => return Err(Failure::Usage("there is no file to send".to_owned())),
+    };
+    let mut client = context.resume().await?;
+    let mut recipients = Vec::with_capacity(arguments.to.len());
+    for to in &arguments.to {
+        recipients.push(recipient(context, &mut client, to, &arguments).await?);
+    }
+    let envelope_id = client
+        .send(NewEnvelope {
+            title,
+            message: arguments.message,
+            documents,
+            recipients,
+        })
+        .await?;
+    // Sending pins the recipients' keys in the vault.
+    context.keep_session(&mut client).await?;
+    context
+        .screen
+        .json(&serde_json::json!({ "envelope_id": envelope_id }));
+    context.screen.say(&format!("Sent. Envelope {envelope_id}"));
+    Ok(())
+}
+
+/// Invites somebody to the organisation.
+pub(crate) async fn invite(context: &Context, arguments: &Invite) -> Result<(), Failure> {
+    let mut client = context.resume().await?;
+    let invitation = client.invite(&arguments.email).await?;
+    context.screen.json(&serde_json::json!({
+        "link": invitation.link,
+        "expires_at_ms": invitation.expires_at_ms,
+    }));
+    context.screen.say(&format!(
+        "{} was invited. The link, valid until {}:",
+        arguments.email, invitation.expires_at_ms
+    ));
+    context.screen.say(&invitation.link);
+    Ok(())
+}
+
+fn document(path: &Path) -> Result<NewDocument<FileSource>, Failure> {
+    let source = FileSource::open(path)?;
+    let malformed = |expected| Failure::Malformed {
+        path: path.to_owned(),
+        expected,
+    };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name: Title = name
+        .parse()
+        .map_err(|_| malformed("a file whose name can be sent"))?;
+    let media_type = media_type(path)
+        .parse()
+        .map_err(|_| malformed("a file of a known type"))?;
+    Ok(NewDocument {
+        name,
+        media_type,
+        size_bytes: source.size(),
+        source,
+    })
+}
+
+/// The media type by the extension; what is inside nobody but the recipient can tell.
+fn media_type(path: &Path) -> &'static str {
+    let extension = path
+        .extension()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_ascii_lowercase();
+    match extension.as_str() {
+        "jpeg" | "jpg" => "image/jpeg",
+        "json" => "application/json",
+        "pdf" => "application/pdf",
+        "png" => "image/png",
+        "txt" => "text/plain",
+        _ => "application/octet-stream",
+    }
+}
+
+async fn recipient(
+    context: &Context,
+    client: &mut CliClient,
+    to: &To,
+    arguments: &Send,
+) -> Result<NewRecipient, Failure> {
+    let contact = client.look_up(&to.email).await?;
+    Ok(NewRecipient {
+        contact: contact.handle,
+        order: to.order,
+        words: words(context, &contact, arguments)?,
+    })
+}
+
+/// Whether the words of a new recipient were compared; another key than before stops everything.
+fn words(context: &Context, contact: &Contact, arguments: &Send) -> Result<WordsCompared, Failure> {
+    match contact.status {
+        ContactStatus::Pinned => return Ok(WordsCompared::No),
+        ContactStatus::FirstUse => {}
+        ContactStatus::Changed | _ => return Err(ClientError::IdentityChanged.into()),
+    }
+    let screen = context.screen;
+    screen.note(&format!(
+        "{} <{}> is new. The words of the key:",
+        contact.name, contact.email
+    ));
+    screen.note(&format!("    {}", contact.words.join(" ")));
+    if arguments.words_compared {
+        return Ok(WordsCompared::Yes);
+    }
+    if arguments.accept_unverified {
+        return Ok(WordsCompared::No);
+    }
+    if context
+        .prompt
+        .agrees("Have you compared them with the person by another channel?")?
+    {
+        Ok(WordsCompared::Yes)
+    } else {
+        Err(Failure::WordsNotCompared(contact.email.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn media_types_go_by_the_extension() {
+        for (name, expected) in [
+            ("a.PDF", "application/pdf"),
+            ("a.pdf.exe", "application/octet-stream"),
+            ("pdf", "application/octet-stream"),
+        ] {
+            assert_eq!(media_type(Path::new(name)), expected);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Why a command stopped: what the person reads, the stable code and the exit code.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use bulla_client::ClientError;
+use bulla_protocol::ErrorCode;
+
+use crate::exit::Exit;
+
+/// Why a command stopped. No variant holds a secret.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum Failure {
+    /// A flow stopped.
+    #[error("{}", client_text(.0))]
+    Client(#[from] ClientError),
+    /// A file is there already.
+    #[error("{} is there already; use --force to replace it", .0.display())]
+    Exists(PathBuf),
+    /// A file cannot be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A remembered or given file is malformed.
+    #[error("{} is not {expected}", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// No envelope has an id that begins so, or more than one.
+    #[error("{count} envelopes have an id that begins with {prefix}")]
+    Prefix {
+        /// What was given.
+        prefix: String,
+        /// How many fit.
+        count: usize,
+    },
+    /// A question was answered with no.
+    #[error("stopped; nothing was changed")]
+    Declined,
+    /// A question cannot be asked: the input has ended or is not a terminal.
+    #[error("{0}")]
+    NoAnswer(&'static str),
+    /// The program cannot start what it needs.
+    #[error("{0}")]
+    Platform(&'static str),
+    /// Nobody is signed in on this device.
+    #[error("nobody is signed in on this device; use `bulla login`")]
+    SignedOut,
+    /// The arguments contradict each other or something is missing.
+    #[error("{0}")]
+    Usage(String),
+    /// The words of a recipient were not compared.
+    #[error("{0} is new: compare the words, then use --words-compared or --accept-unverified")]
+    WordsNotCompared(String),
+}
+
+impl Failure {
+    /// A failure about this file.
+    pub(crate) fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::File {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    /// The stable code.
+    pub(crate) const fn code(&self) -> &'static str {
+        match self {
+            Self::Client(error) => error.code(),
+            Self::Declined => "declined",
+            Self::Exists(_) => "file_exists",
+            Self::File { .. } => "file_error",
+            Self::Malformed { .. } => "file_malformed",
+            Self::NoAnswer(_) => "no_answer",
+            Self::Platform(_) => "platform",
+            Self::Prefix { .. } => "envelope_unknown",
+            Self::SignedOut => "unauthenticated",
+            Self::Usage(_) => "usage",
+            Self::WordsNotCompared(_) => "words_not_compared",
+        }
+    }
+
+    /// The exit code.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Client(error) => Exit::from(error),
+            Self::Declined | Self::NoAnswer(_) => Exit::Cancelled,
+            Self::Exists(_) | Self::File { .. } | Self::Malformed { .. } => Exit::File,
+            Self::Platform(_) => Exit::Internal,
+            Self::Prefix { .. } => Exit::NotFound,
+            Self::SignedOut => Exit::SignedOut,
+            Self::Usage(_) => Exit::Usage,
+            Self::WordsNotCompared(_) => Exit::Recipient,
+        }
+    }
+}
+
+/// The server's own sentence where it refused, else that of the error.
+fn client_text(error: &ClientError) -> String {
+    let ClientError::Server {
+        code,
+        retry_after_secs,
+    } = error
+    else {
+        return error.to_string();
+    };
+    let text = if *code == ErrorCode::RecoveryKitMissing {
+        "Save your recovery kit first: `bulla kit`."
+    } else if *code == ErrorCode::Unauthenticated {
+        "You are signed out. Use `bulla login`."
+    } else {
+        code.title()
+    };
+    match retry_after_secs {
+        Some(seconds) => format!("{text} ({seconds} s)"),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,286 @@
+//! The world around the client on a machine: HTTP with one cookie, files, the clock, the operating
+//! system's randomness and the home directory.
+
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use bulla_client::{
+    Host, HostError, Memory, Method, Phase, Request, Response, SealPart, SealedPart, engine,
+};
+use bulla_protocol::session::COOKIE;
+use bulla_types::Timestamp;
+use rand_core::UnwrapErr;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RANGE, SET_COOKIE};
+use zeroize::Zeroizing;
+
+use crate::failure::Failure;
+use crate::home::{Home, SavedCookie, SavedState};
+use crate::progress::Progress;
+
+/// The host of the command line.
+pub(crate) struct CliHost {
+    http: reqwest::Client,
+    home: Home,
+    state: SavedState,
+    cookie: Option<Zeroizing<String>>,
+    rng: UnwrapErr<getrandom::SysRng>,
+    progress: Progress,
+}
+
+impl CliHost {
+    /// The host for the server of this state, with the cookie that is kept for it.
+    pub(crate) fn new(home: Home, state: SavedState) -> Result<Self, Failure> {
+        let cookie = home.cookie(&state.server)?;
+        Ok(Self {
+            http: http_client(&state.server)?,
+            home,
+            state,
+            cookie,
+            rng: UnwrapErr(getrandom::SysRng),
+            progress: Progress::new(),
+        })
+    }
+
+    /// The address of the server.
+    pub(crate) fn server(&self) -> &str {
+        &self.state.server
+    }
+
+    /// Whether a session's cookie is there.
+    pub(crate) const fn has_cookie(&self) -> bool {
+        self.cookie.is_some()
+    }
+
+    /// Changes and keeps the state.
+    pub(crate) fn update(&mut self, change: impl FnOnce(&mut SavedState)) -> Result<(), Failure> {
+        change(&mut self.state);
+        self.home.save_state(&self.state)
+    }
+
+    /// Keeps the cookie of the session that was just opened.
+    pub(crate) fn keep_cookie(&self) -> Result<(), Failure> {
+        match &self.cookie {
+            Some(value) => self.home.save_cookie(&SavedCookie {
+                server: self.state.server.clone(),
+                value: value.as_str().to_owned(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    async fn send(&mut self, request: Request) -> Result<Response, reqwest::Error> {
+        let method = match request.method {
+            Method::Delete => reqwest::Method::DELETE,
+            Method::Post => reqwest::Method::POST,
+            Method::Put => reqwest::Method::PUT,
+            Method::Get | _ => reqwest::Method::GET,
+        };
+        let url = format!("{}{}", self.state.server, request.path);
+        let mut builder = self
+            .http
+            .request(method, url)
+            .headers(self.headers(&request));
+        if request.content_type.is_some() {
+            builder = builder.body(request.body);
+        }
+        let mut answer = builder.send().await?;
+        self.take_cookie(answer.headers());
+        let status = answer.status().as_u16();
+        let mut body = Vec::new();
+        while let Some(chunk) = answer.chunk().await? {
+            if body.len().saturating_add(chunk.len()) > MAX_BODY_BYTES {
+                // Larger than anything that is asked for; the flow sees an answer without content.
+                return Ok(Response {
+                    status,
+                    body: Vec::new(),
+                });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Response { status, body })
+    }
+
+    fn headers(&self, request: &Request) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        if let Some(content_type) = request.content_type {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        }
+        if let Some(range) = &request.range {
+            let text = format!("bytes={}-{}", range.start, range.end.saturating_sub(1));
+            headers.extend(HeaderValue::try_from(text).map(|value| (RANGE, value)));
+        }
+        if let Some(cookie) = &self.cookie {
+            let text = Zeroizing::new(format!("{COOKIE}={}", cookie.as_str()));
+            if let Ok(mut value) = HeaderValue::from_str(&text) {
+                value.set_sensitive(true);
+                headers.insert(reqwest::header::COOKIE, value);
+            }
+        }
+        headers
+    }
+
+    /// Takes over the session's cookie from an answer; an empty one ends the session.
+    fn take_cookie(&mut self, headers: &HeaderMap) {
+        for header in headers.get_all(SET_COOKIE) {
+            if let Some(value) = header.to_str().ok().and_then(cookie_value) {
+                self.cookie = (!value.is_empty()).then(|| Zeroizing::new(value.to_owned()));
+            }
+        }
+    }
+}
+
+/// A file that is sent.
+#[derive(Debug)]
+pub(crate) struct FileSource {
+    file: File,
+    size: u64,
+}
+
+impl FileSource {
+    /// Opens a regular file.
+    pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
+        let file = File::open(path).map_err(Failure::file(path))?;
+        let metadata = file.metadata().map_err(Failure::file(path))?;
+        if !metadata.is_file() {
+            return Err(Failure::Malformed {
+                path: PathBuf::from(path),
+                expected: "a file",
+            });
+        }
+        Ok(Self {
+            file,
+            size: metadata.len(),
+        })
+    }
+
+    /// Length in bytes when it was opened.
+    pub(crate) const fn size(&self) -> u64 {
+        self.size
+    }
+}
+
+impl Host for CliHost {
+    type Rng = UnwrapErr<getrandom::SysRng>;
+    type Source = FileSource;
+
+    async fn http(&mut self, request: Request) -> Result<Response, HostError> {
+        self.send(request).await.map_err(|_| HostError::Network)
+    }
+
+    async fn seal_and_put(
+        &mut self,
+        source: &FileSource,
+        part: SealPart<'_>,
+    ) -> Result<SealedPart, HostError> {
+        let mut file = &source.file;
+        let read = |range: core::ops::Range<u64>, buffer: &mut Vec<u8>| {
+            let length = range.end.saturating_sub(range.start);
+            file.seek(SeekFrom::Start(range.start))
+                .and_then(|_| file.take(length).read_to_end(buffer))
+                .map(drop)
+                .map_err(|_| HostError::Source)
+        };
+        let (body, segment_hashes) =
+            engine::seal_segments(part.key, &part.segments, part.plaintext_hash, read)?;
+        let response = self
+            .http(Request {
+                method: Method::Put,
+                path: part.path,
+                content_type: Some("application/octet-stream"),
+                range: None,
+                body,
+            })
+            .await?;
+        Ok(SealedPart {
+            response,
+            segment_hashes,
+        })
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the host is the clock of the client"
+    )]
+    fn now(&self) -> Timestamp {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        let millis = since.map_or(0, |since| {
+            u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+        });
+        Timestamp::from_millis(millis).unwrap_or(Timestamp::MAX)
+    }
+
+    fn rng(&mut self) -> &mut Self::Rng {
+        &mut self.rng
+    }
+
+    fn progress(&mut self, phase: Phase, done: u64, total: u64) {
+        self.progress.show(phase, done, total);
+    }
+
+    fn remember(&mut self, memory: &Memory) {
+        self.state.memory = memory.clone();
+        // A disk that is full must not undo what the server has done; the next flow tries again.
+        drop(self.home.save_state(&self.state));
+    }
+}
+
+impl core::fmt::Debug for CliHost {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "CliHost({})", self.state.server)
+    }
+}
+
+/// A client without redirects, with timeouts. This machine is spoken to without TLS and proxy.
+fn http_client(server: &str) -> Result<reqwest::Client, Failure> {
+    // A provider that was installed before is the same one.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let mut builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(Duration::from_secs(10))
+        .read_timeout(Duration::from_mins(1))
+        .referer(false)
+        .user_agent(concat!("bulla/", env!("CARGO_PKG_VERSION")));
+    builder = if server.starts_with("https://") {
+        builder.https_only(true)
+    } else {
+        builder.no_proxy().tls_certs_only([])
+    };
+    builder
+        .build()
+        .map_err(|_| Failure::Platform("the system's certificates cannot be read"))
+}
+
+fn cookie_value(header: &str) -> Option<&str> {
+    let pair = header.split(';').next()?;
+    let (name, value) = pair.split_once('=')?;
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+    (name.trim() == COOKIE && value.len() <= 128 && value.bytes().all(allowed)).then_some(value)
+}
+
+/// The largest answer: a part of a container and its list of hashes stay far below.
+const MAX_BODY_BYTES: usize = 64 << 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_the_cookie_of_the_session_and_no_other() {
+        assert_eq!(
+            cookie_value("__Host-bulla=ab-_9; Path=/; Secure; HttpOnly"),
+            Some("ab-_9")
+        );
+        assert_eq!(cookie_value("__Host-bulla=; Max-Age=0"), Some(""));
+        for header in [
+            "bulla=ab",
+            "__Host-bulla",
+            "__Host-bulla=a b",
+            "__Host-bulla=a\"",
+            "",
+        ] {
+            assert_eq!(cookie_value(header), None, "{header}");
+        }
+    }
+}

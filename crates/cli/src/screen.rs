@@ -1,0 +1,135 @@
+//! What people and scripts see. People read lines; scripts read one JSON value per line on standard
+//! output. Questions, progress and errors go to standard error.
+
+use std::io::{self, IsTerminal as _};
+
+use serde::Serialize;
+
+use crate::config;
+use crate::failure::Failure;
+
+/// Where output goes, and in which form.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Screen {
+    form: Form,
+    colour: bool,
+}
+
+/// The form of output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Json,
+    Text,
+}
+
+/// How a piece of text stands out on a terminal.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Style {
+    Bad,
+    Good,
+    Warn,
+}
+
+impl Screen {
+    /// The screen of this run.
+    pub(crate) fn new(json: bool) -> Self {
+        Self {
+            form: if json { Form::Json } else { Form::Text },
+            colour: io::stdout().is_terminal() && !config::no_colour(),
+        }
+    }
+
+    /// Prints a line for people.
+    pub(crate) fn say(self, text: &str) {
+        if self.form == Form::Text {
+            write_line(&mut io::stdout().lock(), &printable(text));
+        }
+    }
+
+    /// Prints a value for scripts.
+    pub(crate) fn json(self, value: &impl Serialize) {
+        if self.form == Form::Json
+            && let Ok(line) = serde_json::to_string(value)
+        {
+            write_line(&mut io::stdout().lock(), &line);
+        }
+    }
+
+    /// Prints a line beside the output.
+    #[expect(
+        clippy::unused_self,
+        reason = "the screen decides where notes go, today always the same"
+    )]
+    pub(crate) fn note(self, text: &str) {
+        write_line(&mut io::stderr().lock(), &printable(text));
+    }
+
+    /// Prints why the program stops.
+    pub(crate) fn failure(self, failure: &Failure) {
+        match self.form {
+            Form::Json => self.json(&serde_json::json!({
+                "error": { "code": failure.code(), "message": failure.to_string() }
+            })),
+            Form::Text => self.note(&format!("bulla: {failure}")),
+        }
+    }
+
+    /// The text, in colour on a terminal. What comes from others goes through here before it is
+    /// coloured, so it cannot bring control sequences.
+    pub(crate) fn paint(self, style: Style, text: &str) -> Painted {
+        let code = match style {
+            Style::Bad => "31",
+            Style::Good => "32",
+            Style::Warn => "33",
+        };
+        let text = printable(text);
+        Painted(if self.colour {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text
+        })
+    }
+
+    /// Prints a line whose first piece was painted.
+    pub(crate) fn say_painted(self, painted: &Painted, rest: &str) {
+        if self.form == Form::Text {
+            write_line(
+                &mut io::stdout().lock(),
+                &format!("{}{}", painted.0, printable(rest)),
+            );
+        }
+    }
+}
+
+/// A text that may hold colour codes of this program, and no other control character.
+pub(crate) struct Painted(String);
+
+/// The text without control characters: a name or message must not steer the terminal.
+fn printable(text: &str) -> String {
+    let plain = |c: char| {
+        if c == '\n' || !c.is_control() {
+            c
+        } else {
+            '\u{fffd}'
+        }
+    };
+    text.chars().map(plain).collect()
+}
+
+/// Output that nobody reads any more is no error of the command.
+fn write_line(to: &mut impl io::Write, line: &str) {
+    drop(writeln!(to, "{line}").and_then(|()| to.flush()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_sequences_of_others_do_not_reach_the_terminal() {
+        assert_eq!(
+            printable("a\u{1b}[2Jb\u{9b}c\r\n"),
+            "a\u{fffd}[2Jb\u{fffd}c\u{fffd}\n"
+        );
+    }
+}
