@@ -1,0 +1,79 @@
+//! The class that the core worker drives. Calls come one at a time, in their order.
+
+mod account;
+mod envelopes;
+mod reports;
+
+use bulla_client::{Client, ClientBuild, Locale, Memory};
+use js_sys::Function;
+use serde::Deserialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::convert::{answer, from_js, with};
+use crate::failure::Failure;
+use crate::host::BrowserHost;
+
+/// The engine of one tab. Ending the worker that holds it ends every key.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Engine {
+    client: Client<BrowserHost>,
+    locale: Locale,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// An engine that nobody is signed in to. `memory` is what an earlier one handed to
+    /// `on_memory(json)`, `locale` a language tag; `on_progress(phase, done, total)` counts bytes.
+    ///
+    /// # Errors
+    /// `memory_invalid` if the memory is none: dropping it silently would drop the protection
+    /// against rollback.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        memory: Option<String>,
+        locale: &str,
+        on_progress: Function,
+        on_memory: Function,
+    ) -> Result<Self, JsValue> {
+        let memory = match memory {
+            Some(json) => Memory::parse(&json)
+                .map_err(|error| Failure::new("memory_invalid", &error.to_string()))?,
+            None => Memory::new(),
+        };
+        let host = BrowserHost::new(on_progress, on_memory);
+        let build = ClientBuild {
+            name: "bulla-web".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        Ok(Self {
+            client: Client::new(host, memory, build),
+            locale: Locale::of_tag(locale),
+        })
+    }
+
+    /// Sets the language; the engine is ready.
+    ///
+    /// # Errors
+    /// `invalid_request` for other arguments.
+    pub fn boot(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        #[derive(Deserialize)]
+        struct Args {
+            locale: String,
+        }
+        self.locale = Locale::of_tag(&from_js::<Args>(args)?.locale);
+        let version = JsValue::from_str(env!("CARGO_PKG_VERSION"));
+        Ok(with(js_sys::Object::new().into(), "version", &version)?)
+    }
+}
+
+/// The answer of a call.
+fn done<T: serde::Serialize>(value: &T) -> Result<JsValue, JsValue> {
+    Ok(answer(value)?)
+}
+
+/// What a flow yields, or what is thrown.
+fn of<T>(result: Result<T, bulla_client::ClientError>) -> Result<T, Failure> {
+    result.map_err(Failure::from)
+}

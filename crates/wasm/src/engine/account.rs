@@ -1,0 +1,199 @@
+//! Calls about the account: joining, signing in, the vault, the recovery kit, other people.
+
+use bulla_client::{ContactStatus, Registration};
+use bulla_protocol::invitation::InvitationToken;
+use bulla_types::{DisplayName, EmailAddress};
+use js_sys::Array;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use zeroize::Zeroizing;
+
+use super::{Engine, done, of};
+use crate::convert::{answer, blob, from_js, with};
+use crate::{failure::Failure, qr};
+
+/// Arguments with one password or code. The copy in this module is overwritten after the call.
+#[derive(Deserialize)]
+struct Secret {
+    #[serde(alias = "password", alias = "code", alias = "text")]
+    value: Zeroizing<String>,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// What a link is for.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::inspect_invitation`].
+    pub async fn inspect_invitation(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        #[derive(Deserialize)]
+        struct Args {
+            token: InvitationToken,
+        }
+        done(&of(self
+            .client
+            .inspect_invitation(from_js::<Args>(args)?.token)
+            .await)?)
+    }
+
+    /// Makes the account's keys; answers with what the authenticator app needs.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::register`].
+    pub async fn register(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        #[derive(Deserialize)]
+        struct Args {
+            token: InvitationToken,
+            email: String,
+            name: String,
+            organisation_name: Option<String>,
+            password: Zeroizing<String>,
+        }
+        let args: Args = from_js(args)?;
+        let form = Registration {
+            token: args.token,
+            email: parse::<EmailAddress>(&args.email)?,
+            name: parse::<DisplayName>(&args.name)?,
+            organisation_name: args.organisation_name.as_deref().map(parse).transpose()?,
+        };
+        let enrolment = of(self.client.register(form, &args.password).await)?;
+        let code = qr::code(&enrolment.otpauth_uri)?;
+        Ok(with(answer(&enrolment)?, "qr", &code)?)
+    }
+
+    /// Confirms the second factor and opens the account.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::confirm_registration`].
+    pub async fn confirm_registration(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let code = from_js::<Secret>(args)?.value;
+        done(&of(self.client.confirm_registration(&code).await)?)
+    }
+
+    /// Signs in with the password; the second factor follows.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::login`].
+    pub async fn login(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        #[derive(Deserialize)]
+        struct Args {
+            email: String,
+            password: Zeroizing<String>,
+        }
+        let args: Args = from_js(args)?;
+        let email = parse::<EmailAddress>(&args.email)?;
+        of(self.client.login(&email, &args.password).await)?;
+        Ok(JsValue::NULL)
+    }
+
+    /// The second factor; opens the session and the vault.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::second_factor`].
+    pub async fn second_factor(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let code = from_js::<Secret>(args)?.value;
+        done(&of(self.client.second_factor(&code).await)?)
+    }
+
+    /// Who is signed in, or `null`.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::session`].
+    pub async fn session(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
+        done(&of(self.client.session().await)?)
+    }
+
+    /// Opens the vault within a session.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::unlock`].
+    pub async fn unlock(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let password = from_js::<Secret>(args)?.value;
+        done(&of(self.client.unlock(&password).await)?)
+    }
+
+    /// Signs out.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::logout`].
+    pub async fn logout(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
+        of(self.client.logout().await)?;
+        Ok(JsValue::NULL)
+    }
+
+    /// Makes a recovery kit, to be shown, printed and typed in again.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::make_recovery_kit`].
+    #[expect(clippy::unused_async, reason = "every call yields a promise")]
+    pub async fn make_recovery_kit(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
+        let kit = of(self.client.make_recovery_kit(self.locale))?;
+        let groups: Array = kit
+            .groups
+            .iter()
+            .map(|group| JsValue::from_str(group.as_str()))
+            .collect();
+        let object = with(js_sys::Object::new().into(), "groups", &groups)?;
+        let object = with(object, "qr", &qr::code(&kit.text())?)?;
+        Ok(with(object, "pdf", &blob(&kit.pdf, "application/pdf")?)?)
+    }
+
+    /// Stores the kit's slot once the person typed it in.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::confirm_recovery_kit`].
+    pub async fn confirm_recovery_kit(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let text = from_js::<Secret>(args)?.value;
+        done(&of(self.client.confirm_recovery_kit(&text).await)?)
+    }
+
+    /// Invites somebody to the organisation.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::invite`].
+    pub async fn invite(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        done(&of(self.client.invite(&email_of(args)?).await)?)
+    }
+
+    /// Looks somebody up, checked against the log.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::look_up`].
+    pub async fn look_up(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        #[derive(Serialize)]
+        struct Answer<'a> {
+            handle: u32,
+            name: &'a DisplayName,
+            email: &'a EmailAddress,
+            words: [&'static str; 8],
+            status: &'static str,
+        }
+        let contact = of(self.client.look_up(&email_of(args)?).await)?;
+        done(&Answer {
+            handle: contact.handle.number(),
+            name: &contact.name,
+            email: &contact.email,
+            words: contact.words,
+            status: match contact.status {
+                ContactStatus::Pinned => "pinned",
+                ContactStatus::FirstUse => "first_use",
+                ContactStatus::Changed | _ => "changed",
+            },
+        })
+    }
+}
+
+/// The address in `{ email }`.
+fn email_of(args: JsValue) -> Result<EmailAddress, Failure> {
+    #[derive(Deserialize)]
+    struct Args {
+        email: String,
+    }
+    parse(&from_js::<Args>(args)?.email)
+}
+
+/// A value that a person typed.
+fn parse<T: core::str::FromStr<Err = bulla_types::ParseError>>(text: &str) -> Result<T, Failure> {
+    text.parse().map_err(Failure::from)
+}

@@ -1,0 +1,179 @@
+//! Calls about envelopes: sending, listing, opening, reading, signing.
+
+use bulla_client::{
+    ContactHandle, DocumentHandle, Locale, NewDocument, NewEnvelope, NewRecipient, WordsCompared,
+};
+use bulla_types::{EnvelopeId, Title};
+use serde::Deserialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::{Engine, done, of};
+use crate::convert::{answer, blob, files_of, from_js, with};
+use crate::failure::Failure;
+use crate::platform::files;
+
+#[derive(Deserialize)]
+struct ById {
+    envelope_id: EnvelopeId,
+    #[serde(default)]
+    locale: Option<String>,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Encrypts, uploads and sends; answers with the envelope's id.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::send`].
+    pub async fn send(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        #[derive(Deserialize)]
+        struct Args {
+            title: String,
+            message: Option<String>,
+            recipients: Vec<Place>,
+        }
+        #[derive(Deserialize)]
+        struct Place {
+            contact: u32,
+            order: u16,
+            words_compared: bool,
+        }
+        let files = files_of(&args)?;
+        let args: Args = from_js(args)?;
+        let place = |place: Place| NewRecipient {
+            contact: ContactHandle::from_number(place.contact),
+            order: place.order,
+            words: if place.words_compared {
+                WordsCompared::Yes
+            } else {
+                WordsCompared::No
+            },
+        };
+        let envelope = NewEnvelope {
+            title: args.title.parse().map_err(Failure::from)?,
+            message: args.message,
+            documents: files.into_iter().map(document).collect::<Result<_, _>>()?,
+            recipients: args.recipients.into_iter().map(place).collect(),
+        };
+        let id = of(self.client.send(envelope).await)?;
+        Ok(with(
+            js_sys::Object::new().into(),
+            "envelope_id",
+            &id.to_string().into(),
+        )?)
+    }
+
+    /// The caller's envelopes.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::list`].
+    pub async fn list(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
+        done(&of(self.client.list().await)?)
+    }
+
+    /// `{ title }`, `null` while the caller may not read it.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::title_of`].
+    pub async fn title_of(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let title = of(self
+            .client
+            .title_of(from_js::<ById>(args)?.envelope_id)
+            .await)?;
+        let title = title.map_or(JsValue::NULL, |title| title.as_str().into());
+        Ok(with(js_sys::Object::new().into(), "title", &title)?)
+    }
+
+    /// Opens and checks an envelope.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::open`].
+    pub async fn open(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let args: ById = from_js(args)?;
+        let locale = self.locale_of(args.locale.as_deref());
+        done(&of(self.client.open(args.envelope_id, locale).await)?)
+    }
+
+    /// Signs for the caller's place.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::sign`].
+    pub async fn sign(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let args: ById = from_js(args)?;
+        let locale = self.locale_of(args.locale.as_deref());
+        done(&of(self.client.sign(args.envelope_id, locale).await)?)
+    }
+
+    /// `{ data }`: plaintext bytes of a document, each segment checked.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::read_range`].
+    pub async fn read_range(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        #[derive(Deserialize)]
+        struct Args {
+            handle: u32,
+            begin: u64,
+            end: u64,
+        }
+        let args: Args = from_js(args)?;
+        let document = DocumentHandle::from_number(args.handle);
+        let bytes = of(self.client.read_range(document, args.begin, args.end).await)?;
+        let buffer = js_sys::Uint8Array::from(bytes.as_slice()).buffer();
+        Ok(with(js_sys::Object::new().into(), "data", &buffer)?)
+    }
+
+    /// `{ name, blob }`: a document, after all of it was checked.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::download`].
+    pub async fn download(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        #[derive(Deserialize)]
+        struct Args {
+            handle: u32,
+        }
+        let document = DocumentHandle::from_number(from_js::<Args>(args)?.handle);
+        let metadata = of(self.client.metadata(document).cloned())?;
+        let mut bytes = Vec::new();
+        of(self.client.download(document, &mut bytes).await)?;
+        named(&metadata.name, &blob(&bytes, metadata.media_type.as_str())?)
+    }
+
+    /// `{ name, blob }`: the evidence file of an envelope.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::evidence`].
+    pub async fn evidence(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let file = of(self
+            .client
+            .evidence(from_js::<ById>(args)?.envelope_id)
+            .await)?;
+        named(&file.name, &blob(&file.content, "application/json")?)
+    }
+
+    fn locale_of(&self, tag: Option<&str>) -> Locale {
+        tag.map_or(self.locale, Locale::of_tag)
+    }
+}
+
+fn named(name: &Title, content: &JsValue) -> Result<JsValue, JsValue> {
+    let object = with(js_sys::Object::new().into(), "name", &answer(name)?)?;
+    Ok(with(object, "blob", content)?)
+}
+
+fn document(file: web_sys::File) -> Result<NewDocument<web_sys::File>, Failure> {
+    let media_type = match file.type_() {
+        empty if empty.is_empty() => "application/octet-stream".to_owned(),
+        named => named,
+    };
+    let unreadable = |_| Failure::new("file_not_readable", "the file has no usable name or type");
+    Ok(NewDocument {
+        name: file
+            .name()
+            .parse()
+            .map_err(|_| Failure::new("invalid_request", "file name"))?,
+        media_type: media_type.parse().map_err(unreadable)?,
+        size_bytes: files::length(&file),
+        source: file,
+    })
+}

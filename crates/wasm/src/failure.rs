@@ -1,0 +1,60 @@
+//! What a method throws: a stable code, an English text for developers, and how long to wait.
+
+use bulla_client::ClientError;
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+
+use crate::platform::PlatformError;
+
+/// A failure of a call.
+#[derive(Debug, Serialize)]
+pub(crate) struct Failure {
+    code: &'static str,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after_secs: Option<u64>,
+}
+
+impl Failure {
+    /// A failure that this crate finds itself.
+    pub(crate) fn new(code: &'static str, message: &str) -> Self {
+        Self {
+            code,
+            message: message.to_owned(),
+            retry_after_secs: None,
+        }
+    }
+}
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
+        Self {
+            code: error.code(),
+            message: error.to_string(),
+            retry_after_secs: error.retry_after_secs(),
+        }
+    }
+}
+
+impl From<bulla_types::ParseError> for Failure {
+    fn from(error: bulla_types::ParseError) -> Self {
+        Self::new("invalid_request", &error.to_string())
+    }
+}
+
+impl From<PlatformError> for Failure {
+    fn from(error: PlatformError) -> Self {
+        let code = match error {
+            PlatformError::File => "file_not_readable",
+            PlatformError::Network => "network",
+            PlatformError::NoWorker | PlatformError::Subtle => "worker_crashed",
+        };
+        Self::new(code, &error.to_string())
+    }
+}
+
+impl From<Failure> for JsValue {
+    fn from(failure: Failure) -> Self {
+        crate::convert::to_js(&failure).unwrap_or_else(|_| Self::from_str(failure.code))
+    }
+}
