@@ -12,7 +12,7 @@ use sqlx::sqlite::{
     Sqlite, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool,
     SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
-use sqlx::{Row as _, Transaction};
+use sqlx::{ConnectOptions as _, Connection as _, Row as _, Transaction};
 
 use crate::error::unavailable;
 
@@ -67,15 +67,14 @@ impl Engine {
         self.readers.close().await;
         self.writer.close().await;
     }
-
-    #[cfg(test)]
-    pub(crate) const fn writer(&self) -> &SqlitePool {
-        &self.writer
-    }
 }
 
 /// A pool that keeps its connections and checks each one's settings before its first use.
 async fn pool(options: SqliteConnectOptions, connections: u32) -> Result<SqlitePool, StoreError> {
+    // A pool tries again until its time is over; one connection alone fails at once.
+    let mut first = options.connect().await.map_err(unavailable)?;
+    check_settings(&mut first).await.map_err(unavailable)?;
+    first.close().await.map_err(unavailable)?;
     SqlitePoolOptions::new()
         .max_connections(connections)
         .idle_timeout(None)
@@ -114,3 +113,43 @@ async fn check_settings(connection: &mut Connection) -> Result<(), sqlx::Error> 
 const READERS: u32 = 8;
 const BUSY_TIMEOUT_MS: i64 = 5000;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn readers_cannot_write_and_every_connection_has_its_settings() {
+        let dir = tempfile::tempdir().unwrap();
+        let engine = Engine::open(&dir.path().join("test.sqlite3"))
+            .await
+            .unwrap();
+        let mut readers = Vec::new();
+        for _ in 0..READERS {
+            readers.push(engine.read().await.unwrap());
+        }
+        for reader in &mut readers {
+            check_settings(reader).await.unwrap();
+            let write = sqlx::query("UPDATE probe SET count = 9");
+            assert!(write.execute(&mut **reader).await.is_err());
+        }
+        check_settings(&mut engine.write().await.unwrap())
+            .await
+            .unwrap();
+    }
+
+    #[tokio::test]
+    async fn refuses_a_connection_that_does_not_sync() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("test.sqlite3");
+        Engine::open(&path).await.unwrap().close().await;
+        let options = SqliteConnectOptions::new().filename(path);
+        for options in [
+            options.clone().synchronous(SqliteSynchronous::Normal),
+            options.clone().foreign_keys(false),
+            options.journal_mode(SqliteJournalMode::Delete),
+        ] {
+            assert!(pool(options, 1).await.is_err());
+        }
+    }
+}

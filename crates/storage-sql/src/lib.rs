@@ -56,4 +56,3 @@ impl SqlStore {
         &self.0
     }
 }
-

@@ -13,9 +13,71 @@
     clippy::panic,
     clippy::missing_panics_doc,
     clippy::indexing_slicing,
+    clippy::must_use_candidate,
     reason = "checks of a test suite: a panic is how they report"
 )]
 
 pub mod blob;
+pub mod envelopes;
+pub mod log;
+pub mod records;
+pub mod sample;
 
-pub use crate::blob_store_tests;
+pub use crate::{blob_store_tests, store_tests};
+
+/// Makes a module `$name` with one test of each check of a [`crate::Store`]; `$make` is a future
+/// that yields a guard and an `Arc` of a fresh, empty store.
+#[macro_export]
+macro_rules! store_tests {
+    ($name:ident, $make:expr) => {
+        mod $name {
+            use super::*;
+
+            $crate::store_tests!(@each $make, records,
+                a_commit_applies_all_writes_or_none,
+                a_run_counts_parallel_failures_one_by_one,
+                a_run_moves_from_its_stage_alone_and_ends_once,
+                a_slot_is_replaced_by_kind,
+                a_sweep_removes_what_has_ended_and_nothing_else,
+                a_totp_step_never_goes_back,
+                an_address_is_taken_once,
+                an_identity_is_added_once_for_each_epoch,
+                an_invitation_is_renewed_until_it_is_used_once,
+                an_item_is_written_version_by_version,
+                containers_begin_fill_and_complete_once,
+                fifty_tasks_burn_a_totp_step_once,
+                mails_wait_in_their_order_until_forgotten,
+                nothing_is_there_at_first,
+                records_read_back_as_they_were_written,
+                sessions_are_noted_shared_and_ended,
+                writes_to_missing_records_are_told,
+            );
+            $crate::store_tests!(@each $make, envelopes,
+                an_envelope_reads_back_as_it_was_written,
+                an_update_needs_the_state_it_was_decided_on,
+                envelopes_are_listed_for_sender_and_recipients_newest_first,
+                of_racing_updates_one_wins,
+                refuses_a_second_envelope_and_unknown_containers,
+                wraps_are_found_by_their_holder_alone,
+            );
+            $crate::store_tests!(@each $make, log,
+                a_leaf_shows_commitments_and_links_and_no_value,
+                a_log_keeps_its_name_and_key,
+                an_event_is_recorded_once,
+                four_hundred_commits_of_sixteen_tasks_have_one_place_each,
+                logs_of_two_organisations_do_not_mix,
+                nothing_pending_signs_nothing_new,
+                racing_sequencers_place_each_event_once,
+                tiles_of_every_earlier_size_stay_readable,
+            );
+        }
+    };
+    (@each $make:expr, $module:ident, $($check:ident,)+) => {$(
+        #[tokio::test(flavor = "multi_thread")]
+        async fn $check() {
+            let (guard, store) = $make.await;
+            $crate::conformance::$module::$check(store).await;
+            drop(guard);
+        }
+    )+};
+}

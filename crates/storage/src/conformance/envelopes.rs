@@ -1,0 +1,186 @@
+//! Checks of envelopes and wraps.
+
+use std::sync::Arc;
+
+use bulla_domain::envelope::{Act, Envelope, RecipientState, State};
+use bulla_types::{AccountId, ContainerId, EnvelopeId, RecipientId};
+
+use super::sample::{
+    MEMBER, OWNER, assert_conflict, assert_missing, at, container, digest, envelope, seed, wrap,
+    write,
+};
+use crate::record::{StoredEnvelope, Wrap};
+use crate::{Conflict, Store, Write};
+
+fn create(stored: StoredEnvelope, wraps: Vec<Wrap>) -> Write {
+    Write::CreateEnvelope {
+        stored: Box::new(stored),
+        wraps,
+    }
+}
+
+fn update(expected: &Envelope, next: &Envelope, append: &[&str]) -> Write {
+    Write::UpdateEnvelope {
+        envelope_id: expected.envelope_id,
+        expected: Box::new(expected.clone()),
+        next: Box::new(next.clone()),
+        append: append.iter().map(|&text| text.to_owned()).collect(),
+    }
+}
+
+fn act(account_id: AccountId, recipient: u8, statement: u8, prev: u8) -> Act {
+    Act {
+        account_id,
+        recipient_id: RecipientId::from_bytes([recipient; 16]),
+        identity: digest(0),
+        statement: digest(statement),
+        prev: digest(prev),
+    }
+}
+
+/// Everything of an envelope, with its recipients, statements and containers in their order.
+pub async fn an_envelope_reads_back_as_it_was_written(store: Arc<dyn Store>) {
+    seed(&store).await;
+    for id in [7, 5, 6] {
+        let begin = Write::BeginContainer(container(id));
+        write(&store, begin).await.unwrap();
+    }
+    let mut stored = envelope(1, 2_000);
+    stored.containers = [7, 5, 6].map(|id| container(id).container_id).to_vec();
+    stored.statements = vec!["{\"b\":1}".to_owned(), "{\"a\": 2}".to_owned()];
+    write(&store, create(stored.clone(), Vec::new()))
+        .await
+        .unwrap();
+    let id = stored.envelope.envelope_id;
+    assert_eq!(store.envelope(id).await.unwrap(), Some(stored));
+    let other = EnvelopeId::from_bytes([9; 16]);
+    assert_eq!(store.envelope(other).await.unwrap(), None);
+}
+
+/// The id is taken once, containers and accounts must exist, and nothing is left of a refusal.
+pub async fn refuses_a_second_envelope_and_unknown_containers(store: Arc<dyn Store>) {
+    seed(&store).await;
+    write(&store, create(envelope(1, 2_000), Vec::new()))
+        .await
+        .unwrap();
+    let second = create(envelope(1, 3_000), Vec::new());
+    assert_conflict(write(&store, second).await, Conflict::Envelope);
+    let mut unknown = envelope(2, 2_000);
+    unknown.containers = vec![ContainerId::from_bytes([9; 16])];
+    assert_missing(&write(&store, create(unknown, Vec::new())).await);
+    let mut stranger = envelope(2, 2_000);
+    stranger.envelope.recipients[0].account_id = AccountId::from_bytes([9; 16]);
+    assert_missing(&write(&store, create(stranger, Vec::new())).await);
+    let holder = wrap(1, AccountId::from_bytes([9; 16]));
+    assert_missing(&write(&store, create(envelope(2, 2_000), vec![holder])).await);
+    let mut unrouted = envelope(2, 2_000);
+    unrouted.emails.pop();
+    assert!(
+        write(&store, create(unrouted, Vec::new())).await.is_err(),
+        "an address for each recipient"
+    );
+    let id = EnvelopeId::from_bytes([2; 16]);
+    assert_eq!(store.envelope(id).await.unwrap(), None);
+    let mine = store.envelopes_of(OWNER).await.unwrap();
+    assert_eq!(mine, [envelope(1, 2_000)]);
+}
+
+/// From release to completion, and no update on another state than the stored one.
+pub async fn an_update_needs_the_state_it_was_decided_on(store: Arc<dyn Store>) {
+    seed(&store).await;
+    let sent = envelope(1, 2_000).envelope;
+    let id = sent.envelope_id;
+    let (released, _) = sent.release(MEMBER, digest(0)).unwrap();
+    assert_missing(&write(&store, update(&sent, &released, &[])).await);
+    write(&store, create(envelope(1, 2_000), Vec::new()))
+        .await
+        .unwrap();
+    write(&store, update(&sent, &released, &[])).await.unwrap();
+    // The head is the same, a recipient's state is not.
+    let (early, _) = sent.sign(&act(MEMBER, 2, 50, 1), at(2_500)).unwrap();
+    let stale = update(&sent, &early, &["{\"act\":0}"]);
+    assert_conflict(write(&store, stale).await, Conflict::Head);
+    let (signed, _) = released.sign(&act(MEMBER, 2, 51, 1), at(2_500)).unwrap();
+    let sign = update(&released, &signed, &["{\"act\":1}"]);
+    write(&store, sign.clone()).await.unwrap();
+    assert_conflict(write(&store, sign).await, Conflict::Head);
+    let mut forged = signed.clone();
+    forged.head = digest(99);
+    let other = update(&forged, &signed, &["{\"act\":2}"]);
+    assert_conflict(write(&store, other).await, Conflict::Head);
+    let (last, _) = signed.sign(&act(OWNER, 1, 52, 51), at(2_600)).unwrap();
+    let finish = update(&signed, &last, &["{\"act\":3}", "{\"finish\":4}"]);
+    write(&store, finish).await.unwrap();
+    let stored = store.envelope(id).await.unwrap().unwrap();
+    assert_eq!(stored.envelope.state, State::Completed);
+    let states: Vec<_> = stored.envelope.recipients.iter().map(|r| r.state).collect();
+    assert_eq!(states, [RecipientState::Signed; 2]);
+    assert_eq!(stored.envelope, last);
+    let statements = [
+        "{\"manifest\":1}",
+        "{\"act\":1}",
+        "{\"act\":3}",
+        "{\"finish\":4}",
+    ];
+    assert_eq!(stored.statements, statements);
+}
+
+/// Many acts on one state: one is stored.
+pub async fn of_racing_updates_one_wins(store: Arc<dyn Store>) {
+    seed(&store).await;
+    write(&store, create(envelope(1, 2_000), Vec::new()))
+        .await
+        .unwrap();
+    let sent = envelope(1, 2_000).envelope;
+    let sign = |statement: u8| {
+        let (next, _) = sent.sign(&act(MEMBER, 2, statement, 1), at(2_500)).unwrap();
+        let change = update(&sent, &next, &[&statement.to_string()]);
+        let store = Arc::clone(&store);
+        tokio::spawn(async move { write(&store, change).await })
+    };
+    let mut won = Vec::new();
+    for (statement, task) in (50..66).map(|n| (n, sign(n))).collect::<Vec<_>>() {
+        match task.await.unwrap() {
+            Ok(()) => won.push(statement),
+            refused => assert_conflict(refused, Conflict::Head),
+        }
+    }
+    assert_eq!(won.len(), 1);
+    let stored = store.envelope(sent.envelope_id).await.unwrap().unwrap();
+    assert_eq!(stored.envelope.head, digest(won[0]));
+    assert_eq!(stored.statements.len(), 2);
+    assert_eq!(stored.statements[1], won[0].to_string());
+}
+
+/// Sender and recipients see an envelope once, others never.
+pub async fn envelopes_are_listed_for_sender_and_recipients_newest_first(store: Arc<dyn Store>) {
+    seed(&store).await;
+    let mut own = envelope(2, 4_000);
+    own.envelope.recipients.truncate(1);
+    own.emails.truncate(1);
+    own.envelope.recipients[0].account_id = OWNER;
+    for stored in [envelope(1, 2_000), own.clone(), envelope(3, 3_000)] {
+        write(&store, create(stored, Vec::new())).await.unwrap();
+    }
+    let mine = store.envelopes_of(OWNER).await.unwrap();
+    assert_eq!(mine, [own, envelope(3, 3_000), envelope(1, 2_000)]);
+    let theirs = store.envelopes_of(MEMBER).await.unwrap();
+    assert_eq!(theirs, [envelope(3, 3_000), envelope(1, 2_000)]);
+    let stranger = AccountId::from_bytes([9; 16]);
+    assert!(store.envelopes_of(stranger).await.unwrap().is_empty());
+}
+
+/// A wrap is handed to the account that it is for.
+pub async fn wraps_are_found_by_their_holder_alone(store: Arc<dyn Store>) {
+    seed(&store).await;
+    let wraps = vec![wrap(1, MEMBER), wrap(2, OWNER), wrap(3, MEMBER)];
+    write(&store, create(envelope(1, 2_000), wraps))
+        .await
+        .unwrap();
+    let id = EnvelopeId::from_bytes([1; 16]);
+    let theirs = store.wraps(id, MEMBER).await.unwrap();
+    assert_eq!(theirs, [wrap(1, MEMBER), wrap(3, MEMBER)]);
+    assert_eq!(store.wraps(id, OWNER).await.unwrap(), [wrap(2, OWNER)]);
+    let other = EnvelopeId::from_bytes([2; 16]);
+    assert!(store.wraps(other, OWNER).await.unwrap().is_empty());
+}

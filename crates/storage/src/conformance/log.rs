@@ -1,0 +1,286 @@
+//! Checks of the audit trail: every event has one place, and readers can prove it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use bulla_domain::event::EventKind;
+use bulla_tlog::leaf::{Leaf, fields_root};
+use bulla_tlog::tile::entries;
+use bulla_tlog::{
+    LogSigner, TilePath, TileReader, VerifiedCheckpoint, leaf_hash, merkle_root, prove_consistency,
+    prove_inclusion, tiles_for_consistency, tiles_for_inclusion, verify_consistency,
+    verify_inclusion,
+};
+use bulla_types::{Sha256Digest, TenantId};
+
+use super::sample::{OTHER_TENANT, TENANT, at, digest, event, run, signer, tenant_signer};
+use crate::log::{LogHead, PendingEvent, SealedField};
+use crate::{Store, StoreError, Write};
+
+/// Commits events without writes.
+async fn record(store: &Arc<dyn Store>, events: Vec<PendingEvent>) {
+    store.commit(TENANT, Vec::new(), events).await.unwrap();
+}
+
+async fn settle(store: &Arc<dyn Store>) -> LogHead {
+    let head = store.sequence(TENANT, &tenant_signer()).await;
+    head.unwrap().unwrap()
+}
+
+/// The checkpoint of a head, its signature verified and its numbers compared.
+fn open(signer: &LogSigner, head: &LogHead) -> VerifiedCheckpoint {
+    let note = signer.verifier().open(&head.checkpoint).unwrap();
+    assert_eq!((note.size(), *note.root()), (head.size, head.root));
+    note
+}
+
+struct Tiles(BTreeMap<TilePath, Vec<u8>>);
+
+impl TileReader for Tiles {
+    fn tile(&self, path: &TilePath) -> Option<Vec<u8>> {
+        self.0.get(path).cloned()
+    }
+}
+
+async fn tiles(store: &Arc<dyn Store>, paths: Vec<TilePath>) -> Tiles {
+    let data = store.log_tiles(TENANT, &paths).await.unwrap();
+    Tiles(paths.into_iter().zip(data).collect())
+}
+
+/// All leaves of a log of this size, from its entry bundles, parsed.
+pub async fn leaves(store: &Arc<dyn Store>, tenant: TenantId, size: u64) -> Vec<(Vec<u8>, Leaf)> {
+    let mut all = Vec::new();
+    for first in (0..size).step_by(256) {
+        let path = TilePath::entries_of(size, first).unwrap();
+        let data = store.log_tiles(tenant, &[path]).await.unwrap().remove(0);
+        for leaf in entries(&path, &data).unwrap() {
+            all.push((leaf.to_vec(), Leaf::parse(leaf).unwrap()));
+        }
+    }
+    all
+}
+
+/// Root of the leaves, counted anew; and every link points at the object's previous event.
+pub fn check_tree(leaves: &[(Vec<u8>, Leaf)], root: Sha256Digest) {
+    let hashes: Vec<_> = leaves.iter().map(|(bytes, _)| leaf_hash(bytes)).collect();
+    assert_eq!(merkle_root(&hashes), root);
+    let mut last = BTreeMap::new();
+    for (index, (_, leaf)) in (0_u64..).zip(leaves) {
+        assert_eq!(leaf.prev, last.insert(leaf.object, index), "leaf {index}");
+    }
+}
+
+/// Sixteen tasks commit, others sequence meanwhile: no event is lost, doubled or misplaced.
+pub async fn four_hundred_commits_of_sixteen_tasks_have_one_place_each(store: Arc<dyn Store>) {
+    let task = |task: u64| {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move {
+            for n in 0..25 {
+                record(&store, vec![event(task * 25 + n)]).await;
+                if n % 10 == task % 10 {
+                    settle(&store).await;
+                }
+            }
+        })
+    };
+    for task in (0..16).map(task).collect::<Vec<_>>() {
+        task.await.unwrap();
+    }
+    let head = settle(&store).await;
+    assert_eq!(head.size, 400);
+    open(&tenant_signer(), &head);
+    assert_eq!(store.log_head(TENANT).await.unwrap(), Some(head.clone()));
+    let leaves = leaves(&store, TENANT, 400).await;
+    check_tree(&leaves, head.root);
+    let times: Vec<_> = leaves.iter().map(|(_, leaf)| leaf.at).collect();
+    let distinct: BTreeSet<_> = times.iter().copied().collect();
+    assert_eq!(distinct, (0..400).map(at).collect());
+    // A task's own events keep its order.
+    for task in 0..16 {
+        let of_task = |at: &&bulla_types::Timestamp| at.as_millis() / 25 == task;
+        assert!(times.iter().filter(of_task).is_sorted());
+    }
+    let mut of_objects = 0;
+    for object in 0..10 {
+        let found = store.leaves_of_object(TENANT, [object; 16]).await.unwrap();
+        assert!(found.is_sorted_by_key(|leaf| leaf.index));
+        for leaf in &found {
+            let index = usize::try_from(leaf.index).unwrap();
+            assert_eq!(leaf.leaf, leaves[index].0);
+        }
+        of_objects += found.len();
+    }
+    assert_eq!(of_objects, 400);
+    let pending = store.tenants_with_pending_events().await.unwrap();
+    assert!(pending.is_empty());
+}
+
+/// Two and more sequencers at once: one place for each event, one history.
+pub async fn racing_sequencers_place_each_event_once(store: Arc<dyn Store>) {
+    let mut seen = Vec::new();
+    for round in 0..10 {
+        record(&store, (round * 30..round * 30 + 30).map(event).collect()).await;
+        let sequence = || {
+            let store = Arc::clone(&store);
+            tokio::spawn(async move { settle(&store).await })
+        };
+        for task in (0..4).map(|_| sequence()).collect::<Vec<_>>() {
+            let head = task.await.unwrap();
+            assert_eq!(head.size, round * 30 + 30);
+            seen.push(head);
+        }
+    }
+    let head = settle(&store).await;
+    assert_eq!(head.size, 300);
+    check_tree(&leaves(&store, TENANT, 300).await, head.root);
+    let newest = open(&tenant_signer(), &head);
+    for old in seen {
+        let tiles = tiles(&store, tiles_for_consistency(old.size, 300)).await;
+        let proof = prove_consistency(old.size, 300, &tiles).unwrap();
+        verify_consistency(old.size, &old.root, &newest, &proof).unwrap();
+    }
+}
+
+/// Without pending events the head stays byte for byte.
+pub async fn nothing_pending_signs_nothing_new(store: Arc<dyn Store>) {
+    let signer = tenant_signer();
+    assert!(store.sequence(TENANT, &signer).await.unwrap().is_none());
+    assert!(store.log_head(TENANT).await.unwrap().is_none());
+    record(&store, vec![event(1)]).await;
+    assert!(store.log_head(TENANT).await.unwrap().is_none());
+    let pending = store.tenants_with_pending_events().await.unwrap();
+    assert_eq!(pending, [TENANT]);
+    let head = settle(&store).await;
+    assert_eq!(settle(&store).await, head);
+    record(&store, Vec::new()).await;
+    assert_eq!(settle(&store).await, head);
+    assert_eq!(head.size, 1);
+}
+
+/// The same event id twice in a commit, before and after it got its place.
+pub async fn an_event_is_recorded_once(store: Arc<dyn Store>) {
+    record(&store, vec![event(1), event(1)]).await;
+    record(&store, vec![event(1)]).await;
+    assert_eq!(settle(&store).await.size, 1);
+    let mut changed = event(1);
+    changed.kind = EventKind::EnvelopeCompleted;
+    record(&store, vec![changed, event(2)]).await;
+    assert_eq!(settle(&store).await.size, 2);
+    let leaves = leaves(&store, TENANT, 2).await;
+    assert_eq!(leaves[0].1.event.as_str(), "recipient.acted");
+    assert_eq!(leaves[1].1.at, at(2));
+}
+
+/// What stands in a leaf, and how it is found.
+pub async fn a_leaf_shows_commitments_and_links_and_no_value(store: Arc<dyn Store>) {
+    let field = |name, byte| SealedField {
+        name,
+        commitment: digest(byte),
+        sealed: b"sealed value".to_vec(),
+    };
+    let mut first = event(1);
+    first.statement = Some(digest(8));
+    first.actor = Some(digest(9));
+    first.fields = vec![field("name", 3), field("email", 2)];
+    let mut second = event(11);
+    second.statement = Some(digest(8));
+    second.fields = Vec::new();
+    record(&store, vec![first, event(2), second]).await;
+    settle(&store).await;
+    let found = store.leaf_of_statement(TENANT, digest(8)).await.unwrap();
+    let found = found.unwrap();
+    assert_eq!(found.index, 0);
+    let leaf = Leaf::parse(&found.leaf).unwrap();
+    assert_eq!(&leaf.origin, tenant_signer().origin());
+    assert_eq!(leaf.event.as_str(), "recipient.acted");
+    assert_eq!(leaf.object.as_bytes(), &[1; 16]);
+    assert_eq!((leaf.at, leaf.prev), (at(1), None));
+    assert_eq!(leaf.actor, Some(digest(9)));
+    assert_eq!(leaf.statement, Some(digest(8)));
+    let commitments = [
+        ("email".to_owned(), digest(2)),
+        ("name".to_owned(), digest(3)),
+    ];
+    assert_eq!(leaf.fields_root, fields_root(&commitments).unwrap());
+    assert!(leaf.fields_root.is_some());
+    let of_object = store.leaves_of_object(TENANT, [1; 16]).await.unwrap();
+    assert_eq!(of_object.len(), 2);
+    let next = Leaf::parse(&of_object[1].leaf).unwrap();
+    assert_eq!((of_object[1].index, next.prev), (2, Some(0)));
+    assert_eq!((next.fields_root, next.actor), (None, None));
+    let none = store.leaf_of_statement(TENANT, digest(7)).await.unwrap();
+    assert_eq!(none, None);
+}
+
+/// Proofs for old heads and for every leaf, after partial tiles were replaced by wider ones.
+pub async fn tiles_of_every_earlier_size_stay_readable(store: Arc<dyn Store>) {
+    let mut heads = Vec::new();
+    let mut next = 0;
+    for size in [1, 2, 7, 255, 256, 257, 600] {
+        record(&store, (next..size).map(event).collect()).await;
+        next = size;
+        heads.push(settle(&store).await);
+    }
+    for head in &heads {
+        let note = open(&tenant_signer(), head);
+        let leaves = leaves(&store, TENANT, head.size).await;
+        check_tree(&leaves, head.root);
+        for index in [0, head.size / 2, head.size - 1] {
+            let tiles = tiles(&store, tiles_for_inclusion(head.size, index)).await;
+            let proof = prove_inclusion(head.size, index, &tiles).unwrap();
+            let leaf = &leaves[usize::try_from(index).unwrap()].0;
+            verify_inclusion(&note, index, &leaf_hash(leaf), &proof).unwrap();
+        }
+        for old in heads.iter().filter(|old| old.size <= head.size) {
+            let tiles = tiles(&store, tiles_for_consistency(old.size, head.size)).await;
+            let proof = prove_consistency(old.size, head.size, &tiles).unwrap();
+            verify_consistency(old.size, &old.root, &note, &proof).unwrap();
+        }
+    }
+    for path in [
+        "tile/0/002.p/89",
+        "tile/0/003",
+        "tile/2/000.p/1",
+        "tile/entries/002",
+    ] {
+        let path = path.parse().unwrap();
+        let beyond = store.log_tiles(TENANT, &[path]).await;
+        assert!(matches!(beyond, Err(StoreError::NotFound)), "{path}");
+    }
+}
+
+/// Each organisation has its own log, also for an object of the same id.
+pub async fn logs_of_two_organisations_do_not_mix(store: Arc<dyn Store>) {
+    record(&store, vec![event(1)]).await;
+    let write = Write::CreateRun(run(1));
+    store
+        .commit(OTHER_TENANT, vec![write], vec![event(11), event(21)])
+        .await
+        .unwrap();
+    let pending = store.tenants_with_pending_events().await.unwrap();
+    assert_eq!(pending, [TENANT, OTHER_TENANT]);
+    assert_eq!(settle(&store).await.size, 1);
+    let other = signer("localhost:8470/log/7171", 5);
+    let head = store.sequence(OTHER_TENANT, &other).await.unwrap().unwrap();
+    assert_eq!(head.size, 2);
+    open(&other, &head);
+    check_tree(&leaves(&store, OTHER_TENANT, 2).await, head.root);
+    let found = store.leaves_of_object(OTHER_TENANT, [1; 16]).await.unwrap();
+    assert_eq!(found.len(), 2);
+    let found = store.leaves_of_object(TENANT, [1; 16]).await.unwrap();
+    assert_eq!(found.len(), 1);
+}
+
+/// A log that was begun is not continued under another name or key.
+pub async fn a_log_keeps_its_name_and_key(store: Arc<dyn Store>) {
+    record(&store, vec![event(1)]).await;
+    let head = settle(&store).await;
+    record(&store, vec![event(2)]).await;
+    let name = tenant_signer().origin().as_str().to_owned();
+    for wrong in [signer(&name, 6), signer("localhost:1/log/7070", 5)] {
+        let refused = store.sequence(TENANT, &wrong).await;
+        assert!(matches!(refused, Err(StoreError::Damaged { .. })));
+    }
+    assert_eq!(store.log_head(TENANT).await.unwrap(), Some(head));
+    assert_eq!(settle(&store).await.size, 2);
+}
