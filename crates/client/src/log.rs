@@ -51,7 +51,10 @@ impl ProvenLog {
 
 impl<H: Host> Client<H> {
     /// The trust anchors: remembered, or pinned now at the first contact.
-    pub(crate) async fn trust(&mut self) -> Result<TrustFile, ClientError> {
+    ///
+    /// # Errors
+    /// [`ClientError::AnswerInvalid`] for a trust file of another version; the network's.
+    pub async fn trust(&mut self) -> Result<TrustFile, ClientError> {
         if let Some(trust) = &self.memory.trust {
             return Ok(trust.clone());
         }

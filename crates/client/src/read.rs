@@ -6,7 +6,7 @@ use bulla_container::PART_SEGMENTS;
 use bulla_crypto::hash::Sha256;
 use bulla_crypto::secret::SecretBytes;
 use bulla_protocol::path;
-use bulla_seal::SealError;
+use bulla_seal::{Metadata, SealError};
 use bulla_types::{ContainerId, Sha256Digest};
 
 use crate::host::Sink;
@@ -14,6 +14,14 @@ use crate::state::DocumentHandle;
 use crate::{Client, ClientError, Host, Phase, engine};
 
 impl<H: Host> Client<H> {
+    /// Name, media type and length of a document that was opened.
+    ///
+    /// # Errors
+    /// [`ClientError::WrongStep`] for an unknown handle.
+    pub fn metadata(&self, document: DocumentHandle) -> Result<&Metadata, ClientError> {
+        Ok(self.document(document)?.opener.metadata())
+    }
+
     /// The content's bytes `[begin, end)`, cut at its end.
     ///
     /// # Errors

@@ -231,7 +231,7 @@ mod tests {
         });
         changed.push(SlotRecord {
             ciphertext: vec![0; 47].into(),
-            ..slot.clone()
+            ..slot
         });
         for slot in changed {
             assert_eq!(

@@ -141,7 +141,7 @@ fn pins_move_forward_and_an_older_vault_is_refused() {
         open(&f, &f.bundle, &seen).unwrap_err(),
         VaultError::Rollback
     );
-    f.bundle.items.push(item.clone());
+    f.bundle.items.push(item);
     let opened = open(&f, &f.bundle, &seen).unwrap();
     assert_eq!(opened.pins(), &pins());
     let check = opened.pins().check(
