@@ -135,6 +135,15 @@ impl Revision {
     }
 }
 
+impl Act {
+    /// The containers that the act brings in: of new revisions, and its private part.
+    pub fn new_containers(&self) -> impl Iterator<Item = ContainerId> {
+        let changed = self.documents.iter().filter(|d| d.to != d.from);
+        let private = self.private.iter().map(|private| private.container_id);
+        changed.map(|d| d.to.container_id).chain(private)
+    }
+}
+
 impl Statement for Act {
     const PAYLOAD_TYPE: &'static str = "application/vnd.bulla.act.v1+json";
 

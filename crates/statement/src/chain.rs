@@ -1,9 +1,9 @@
 //! The chain of an envelope's statements, verified as a whole: signatures, links and who may say
 //! what. There is no other way to a holder or a newest revision.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use bulla_types::{DocumentId, EnvelopeId, RecipientId, TenantId};
+use bulla_types::{ContainerId, DocumentId, EnvelopeId, RecipientId, TenantId};
 
 use crate::verified::parse_body;
 use crate::{
@@ -34,6 +34,8 @@ pub struct EnvelopeChain {
     acted: BTreeMap<RecipientId, usize>,
     /// Newest revision of each document, in the manifest's order.
     revisions: Vec<(DocumentId, Revision)>,
+    /// Every container that the chain has named.
+    containers: BTreeSet<ContainerId>,
 }
 
 /// A statement after the manifest.
@@ -64,6 +66,9 @@ pub enum ChainFault {
     /// The recipient has acted before.
     #[error("the recipient has acted before")]
     ActedBefore,
+    /// A new revision or private part names a container that the chain has named before.
+    #[error("a container that is not new")]
+    Container,
     /// The documents are not those of the manifest, or an act does not begin at their newest
     /// revisions.
     #[error("not the newest revisions of the manifest's documents")]
@@ -152,16 +157,21 @@ impl EnvelopeChain {
             Ok(manifest)
         };
         let manifest = verify().map_err(|fault| fault_at(0, fault))?;
-        let documents = manifest.body().documents.iter();
+        let documents = &manifest.body().documents;
         let revisions = documents
+            .iter()
             .map(|d| (d.document_id, Revision::of_manifest(d)))
             .collect();
+        let containers = documents.iter().map(|d| d.container_id);
+        let containers = containers.chain([manifest.body().private.container_id]);
+        let containers = containers.collect();
         Ok(Self {
             manifest,
             entries: Vec::new(),
             holders: BTreeMap::new(),
             acted: BTreeMap::new(),
             revisions,
+            containers,
         })
     }
 
@@ -181,6 +191,7 @@ impl EnvelopeChain {
         match &entry {
             ChainEntry::Act(act) => {
                 self.acted.insert(act.body().recipient_id, place);
+                self.containers.extend(act.body().new_containers());
                 for document in &act.body().documents {
                     for (id, newest) in &mut self.revisions {
                         if *id == document.document_id {
@@ -369,6 +380,12 @@ impl EnvelopeChain {
         let begun_at = body.documents.iter().map(|d| (d.document_id, d.from));
         if !begun_at.eq(self.revisions.iter().copied()) {
             return Err(ChainFault::Documents);
+        }
+        if body
+            .new_containers()
+            .any(|id| self.containers.contains(&id))
+        {
+            return Err(ChainFault::Container);
         }
         Ok(act)
     }

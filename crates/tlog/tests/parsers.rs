@@ -15,6 +15,7 @@ use bulla_tlog::{
     Checkpoint, LogSigner, LogVerifier, MAX_NOTE_BYTES, NoteError, TilePath, leaf_hash,
 };
 use bulla_types::{Sha256Digest, Timestamp};
+use proptest::prelude::*;
 
 fn signer(seed: u8, origin: &str) -> LogSigner {
     let key = Ed25519SecretKey::from_seed(&Key32::from_bytes([seed; 32]));
@@ -533,5 +534,39 @@ fn the_root_over_fields_ignores_their_order_and_binds_their_names() {
     for id in ["", "E-mail", "a\0b"] {
         let field = [(id.to_owned(), c(1))];
         assert_eq!(leaf::fields_root(&field), Err(LeafError::Field));
+    }
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_text_never_panics_and_never_verifies(
+        text in prop_oneof![
+            any::<String>(),
+            "[a-z\n]{0,20}\n\n(\u{2014} [a-z]{1,4} [A-Za-z0-9+/]{0,12}=?\n){0,3}",
+            "c2sp.org/tlog-proof@v1\nindex [0-9]{0,20}\n([A-Za-z0-9+/]{43}=\n){0,3}\n.*",
+            "tile/([0-9]{1,2}|entries)/(x[0-9]{3}/){0,3}[0-9]{3}(\\.p/[0-9]{1,3})?",
+        ]
+    ) {
+        prop_assert!(log().verifier().open(&text).is_err());
+        prop_assert!(LogVerifier::from_vkey(&text).is_err());
+        prop_assert!(Leaf::parse(text.as_bytes()).is_err());
+        if let Ok(proof) = proof_text::parse(&text) {
+            prop_assert_eq!(proof_text::encode(&proof), text.clone());
+        }
+        if let Ok(path) = text.parse::<TilePath>() {
+            prop_assert_eq!(path.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_bundle_that_is_read_is_the_one_that_was_written(data in prop::collection::vec(0_u8..3, 0..40)) {
+        let path: TilePath = "tile/entries/000.p/3".parse().unwrap();
+        if let Ok(leaves) = tile::entries(&path, &data) {
+            let again: Vec<u8> = leaves
+                .iter()
+                .flat_map(|leaf| [&[0, u8::try_from(leaf.len()).unwrap()], *leaf].concat())
+                .collect();
+            prop_assert_eq!(again, data);
+        }
     }
 }

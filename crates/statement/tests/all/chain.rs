@@ -281,6 +281,17 @@ fn an_act_must_begin_at_the_newest_revision_of_every_document() {
 }
 
 #[test]
+fn an_act_may_not_bring_back_a_container_of_the_chain() {
+    for (document, number) in [(1, 21), (0, 31), (0, 50)] {
+        let old = ContainerId::from_bytes([number; 16]);
+        let fault = refused_act(|a, _| {
+            a.documents[document].to.container_id = old;
+        });
+        assert_eq!(fault, ChainFault::Container);
+    }
+}
+
+#[test]
 fn an_act_may_leave_a_document_as_it_is() {
     let scene = Scene::new();
     let mut chain = scene.granted();

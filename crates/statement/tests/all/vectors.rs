@@ -66,6 +66,7 @@ fn statement_code(error: &StatementError) -> &'static str {
 fn fault_code(fault: &ChainFault) -> &'static str {
     match fault {
         ChainFault::ActedBefore => "acted_before",
+        ChainFault::Container => "container",
         ChainFault::Documents => "documents",
         ChainFault::EkCommit => "ek_commit",
         ChainFault::Foreign => "foreign",
