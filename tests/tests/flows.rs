@@ -1,0 +1,233 @@
+//! Whole flows over the real server: from the set-up link to the verified evidence, and what goes
+//! wrong on the way. The catalogue of attacks is in `attacks/`.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::expect_used,
+    reason = "a test ends where one of its steps fails"
+)]
+
+mod support;
+
+use bulla_client::{ClientError, ContactStatus, Locale, Memory};
+use bulla_protocol::envelope::{EnvelopeState, RecipientState};
+use support::{FILE_NAME, MESSAGE, PASSWORD, TITLE, World, address, document};
+
+#[tokio::test]
+async fn two_people_go_from_the_set_up_link_to_evidence() {
+    let mut world = World::new().await;
+    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
+    let mut beat = world
+        .member(&mut anna, "beat@example.ch", "Beat Rossi")
+        .await;
+    let contact = anna.client.look_up(&beat.email).await.unwrap();
+    assert_eq!(contact.status, ContactStatus::FirstUse);
+    assert_eq!(contact.words.len(), 8);
+
+    let content = document(300_000);
+    let id = anna.send(&content, &[(&beat.email, 1)]).await.unwrap();
+    assert_eq!(
+        anna.client.title_of(id).await.unwrap().unwrap().as_str(),
+        TITLE
+    );
+    let again = anna.client.look_up(&beat.email).await.unwrap();
+    assert_eq!(again.status, ContactStatus::Pinned);
+
+    let list = beat.client.list().await.unwrap();
+    assert_eq!((list.len(), list[0].envelope_id), (1, id));
+    let opened = beat.client.open(id, Locale::De).await.unwrap();
+    assert_eq!(opened.title.as_str(), TITLE);
+    assert_eq!(opened.message.as_deref(), Some(MESSAGE));
+    assert_eq!(opened.sender.email, anna.email);
+    assert!(opened.can_sign && opened.sender.first_use);
+    let file = &opened.documents[0];
+    assert_eq!((file.name.as_str(), file.size_bytes), (FILE_NAME, 300_000));
+    for (begin, end) in [(0, 10), (131_000, 131_100), (262_000, 400_000), (5, 5)] {
+        let read = beat
+            .client
+            .read_range(file.handle, begin, end)
+            .await
+            .unwrap();
+        let (begin, end) = (
+            usize::try_from(begin).unwrap(),
+            usize::try_from(end).unwrap(),
+        );
+        assert_eq!(read, content[begin..end.min(content.len())]);
+    }
+    let mut whole = Vec::new();
+    beat.client.download(file.handle, &mut whole).await.unwrap();
+    assert!(whole == content);
+
+    let signed = beat.client.sign(id, Locale::De).await.unwrap();
+    assert_eq!(signed.state, EnvelopeState::Completed);
+    assert_eq!(signed.recipients[0].state, RecipientState::Signed);
+    assert!(!signed.can_sign);
+    let evidence = anna.client.evidence(id).await.unwrap();
+    assert!(evidence.name.as_str().ends_with(".evidence.json"));
+    let text = String::from_utf8(evidence.content).unwrap();
+    assert!(text.contains(TITLE) || text.contains("private"));
+}
+
+#[tokio::test]
+async fn a_second_device_logs_in_with_both_factors_and_reads_what_was_sent() {
+    let mut world = World::new().await;
+    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
+    let mut beat = world
+        .member(&mut anna, "beat@example.ch", "Beat Rossi")
+        .await;
+    let id = anna
+        .send(&document(20_000), &[(&beat.email, 1)])
+        .await
+        .unwrap();
+    let code = world.next_code(&anna);
+    let mut phone = world.device(Memory::new());
+    phone.login(&anna.email, PASSWORD).await.unwrap();
+    let view = phone.second_factor(&code).await.unwrap();
+    assert!(view.has_recovery_kit);
+    let opened = phone.open(id, Locale::En).await.unwrap();
+    assert!(!opened.can_sign);
+    let again = phone.look_up(&beat.email).await.unwrap();
+    assert_eq!(again.status, ContactStatus::Pinned);
+    phone.logout().await.unwrap();
+    assert_eq!(phone.session().await.unwrap(), None);
+    assert_eq!(phone.list().await.unwrap_err(), ClientError::Locked);
+    assert!(beat.client.session().await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_locked_session_unlocks_by_password_and_a_program_on_disk_by_its_share() {
+    let mut world = World::new().await;
+    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
+    let local = anna.client.export_unlock().await.unwrap();
+    anna.client.lock();
+    assert_eq!(anna.client.list().await.unwrap_err().code(), "locked");
+    let wrong = anna.client.unlock("gletscher-trompete-8-ofen").await;
+    assert_eq!(wrong.unwrap_err().code(), "wrong_credentials");
+    anna.client.unlock(PASSWORD).await.unwrap();
+    assert!(anna.client.list().await.unwrap().is_empty());
+    anna.client.resume(&local).await.unwrap();
+    assert!(anna.client.is_unlocked());
+    anna.client.logout().await.unwrap();
+    let ended = anna.client.resume(&local).await.unwrap_err();
+    assert_eq!(ended.code(), "unauthenticated");
+}
+
+#[tokio::test]
+async fn signers_of_a_later_group_wait_for_their_turn() {
+    let mut world = World::new().await;
+    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
+    let mut beat = world
+        .member(&mut anna, "beat@example.ch", "Beat Rossi")
+        .await;
+    let mut carla = world
+        .member(&mut anna, "carla@example.ch", "Carla Weber")
+        .await;
+    let order = [(&beat.email, 1), (&carla.email, 2)];
+    let id = anna.send(&document(1_000), &order).await.unwrap();
+    assert_eq!(carla.client.title_of(id).await.unwrap(), None);
+    let early = carla.client.open(id, Locale::Fr).await.unwrap_err();
+    assert_eq!(early.code(), "not_your_turn");
+    let state = beat.client.sign(id, Locale::De).await.unwrap().state;
+    assert_eq!(state, EnvelopeState::Sent);
+    let done = carla.client.sign(id, Locale::Fr).await.unwrap();
+    assert_eq!(done.state, EnvelopeState::Completed);
+    let twice = carla.client.sign(id, Locale::Fr).await.unwrap_err();
+    assert_eq!(twice, ClientError::NotReadable);
+}
+
+#[tokio::test]
+async fn wrong_passwords_codes_kits_and_strangers_are_refused() {
+    let mut world = World::new().await;
+    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
+    let mut phone = world.device(Memory::new());
+    for (email, password) in [
+        ("anna@example.ch", "gletscher-trompete-8-ofen"),
+        ("nobody@example.ch", PASSWORD),
+    ] {
+        let refused = phone.login(&address(email), password).await.unwrap_err();
+        assert_eq!(refused.code(), "wrong_credentials", "{email}");
+    }
+    let early = phone.second_factor("000000").await.unwrap_err();
+    assert_eq!(early, ClientError::WrongStep);
+    phone.login(&anna.email, PASSWORD).await.unwrap();
+    let code = world.next_code(&anna);
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    assert_eq!(
+        phone.second_factor(wrong).await.unwrap_err().code(),
+        "wrong_code"
+    );
+    phone.second_factor(&code).await.unwrap();
+
+    let kit = anna.client.make_recovery_kit(Locale::De).unwrap();
+    let other = anna.client.make_recovery_kit(Locale::De).unwrap();
+    for text in ["", "0000", kit.text().as_str()] {
+        let refused = anna.client.confirm_recovery_kit(text).await.unwrap_err();
+        assert_eq!(refused, ClientError::KitMismatch);
+    }
+    anna.client
+        .confirm_recovery_kit(&other.text())
+        .await
+        .unwrap();
+    let unknown = anna.client.look_up(&address("nobody@example.ch")).await;
+    assert_eq!(unknown.unwrap_err().code(), "unknown_recipient");
+}
+
+#[tokio::test]
+async fn links_work_once_and_weak_passwords_are_refused_before_anything_is_sent() {
+    let mut world = World::new().await;
+    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
+    let invitation = anna
+        .client
+        .invite(&address("beat@example.ch"))
+        .await
+        .unwrap();
+    let mut device = world.device(Memory::new());
+    let form = bulla_client::Registration {
+        token: support::token(&invitation.link),
+        email: address("beat@example.ch"),
+        name: "Beat Rossi".parse().unwrap(),
+        organisation_name: None,
+    };
+    let weak = device.register(form, "elf-zeichen").await.unwrap_err();
+    assert_eq!(weak, ClientError::PasswordTooWeak);
+    assert!(device.host().asked.is_empty());
+    world
+        .register(&invitation.link, "beat@example.ch", "Beat Rossi", None)
+        .await;
+    let used = device
+        .inspect_invitation(support::token(&invitation.link))
+        .await;
+    assert_eq!(used.unwrap_err().code(), "invitation_used");
+}
+
+#[tokio::test]
+async fn nothing_that_was_sent_stands_readable_in_the_servers_folder() {
+    let mut world = World::new().await;
+    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
+    let mut beat = world
+        .member(&mut anna, "beat@example.ch", "Beat Rossi")
+        .await;
+    let content = document(200_000);
+    let id = anna.send(&content, &[(&beat.email, 1)]).await.unwrap();
+    beat.client.sign(id, Locale::De).await.unwrap();
+    let canaries = [TITLE.as_bytes(), MESSAGE.as_bytes(), FILE_NAME.as_bytes()];
+    let mut files = 0;
+    let mut folders = vec![world.folder.path().to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let bytes = std::fs::read(&path).unwrap();
+            files += 1;
+            for canary in canaries.iter().copied().chain([&content[100..132]]) {
+                let found = bytes.windows(canary.len()).any(|window| window == canary);
+                assert!(!found, "{} holds a canary", path.display());
+            }
+        }
+    }
+    assert!(files > 3);
+}

@@ -1,0 +1,355 @@
+//! An instance in this process and people who use it: the real router over the real stores, a clock
+//! that the test moves, and a host that carries requests without a network. What lies between host
+//! and server can be rewritten, which is how a malicious server is played.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{self, header};
+use bulla_auth::TotpSecret;
+use bulla_client::{
+    Client, ClientBuild, ClientError, Host, HostError, Memory, Method, NewDocument, NewEnvelope,
+    NewRecipient, Phase, Registration, Request, Response, SealPart, SealedPart, WordsCompared,
+    engine,
+};
+use bulla_crypto::sign::Ed25519SecretKey;
+use bulla_protocol::invitation::InvitationToken;
+use bulla_seal::MediaType;
+use bulla_server::clock::{Clock as _, ManualClock};
+use bulla_server::config::Config;
+use bulla_server::entropy::SharedRng;
+use bulla_server::secrets::Secrets;
+use bulla_server::state::{AppState, Parts};
+use bulla_server::{router, start};
+use bulla_storage_object::ObjectBlobStore;
+use bulla_storage_sql::SqlStore;
+use bulla_types::{EmailAddress, EnvelopeId, Timestamp};
+use http_body_util::BodyExt as _;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng as _;
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+/// A password that people of the tests choose.
+pub(crate) const PASSWORD: &str = "gletscher-trompete-7-ofen";
+
+/// Changes an answer on its way to the client.
+pub(crate) type Tamper = Box<dyn FnMut(&Request, &mut Response)>;
+
+/// An instance.
+pub(crate) struct World {
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) log_key: Ed25519SecretKey,
+    pub(crate) folder: TempDir,
+    router: Router,
+    set_up: String,
+    people: u64,
+}
+
+impl World {
+    /// A new instance without accounts.
+    pub(crate) async fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        start::make_folders(folder.path()).unwrap();
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let secrets = Secrets::generate(&mut rng);
+        let log_key = secrets.log_key();
+        let now = Timestamp::from_millis(1_763_750_999_123).unwrap();
+        let clock = Arc::new(ManualClock::new(now));
+        let store = SqlStore::open(&folder.path().join(start::DATABASE))
+            .await
+            .unwrap();
+        let blobs = ObjectBlobStore::open_dir(&folder.path().join(start::BLOBS)).unwrap();
+        let state = AppState::new(Parts {
+            config: Config {
+                data: folder.path().to_path_buf(),
+                ..Config::default()
+            },
+            secrets,
+            store: Arc::new(store),
+            blobs: Arc::new(blobs),
+            clock: Arc::<ManualClock>::clone(&clock),
+            entropy: Arc::new(SharedRng::new(rng)),
+        });
+        let set_up = start::set_up_link(&state).await.unwrap().unwrap();
+        Self {
+            clock,
+            log_key,
+            folder,
+            router: router::build(state),
+            set_up,
+            people: 0,
+        }
+    }
+
+    /// A device that nobody is signed in to.
+    pub(crate) fn device(&mut self, memory: Memory) -> Client<Carrier> {
+        self.people += 1;
+        let host = Carrier {
+            router: self.router.clone(),
+            clock: Arc::clone(&self.clock),
+            rng: ChaCha20Rng::seed_from_u64(1000 + self.people),
+            cookie: None,
+            remembered: None,
+            asked: Vec::new(),
+            tamper: None,
+        };
+        let build = ClientBuild {
+            name: "bulla-tests".to_owned(),
+            version: "1".to_owned(),
+        };
+        Client::new(host, memory, build)
+    }
+
+    /// The owner of a new organisation, with recovery kit.
+    pub(crate) async fn owner(&mut self, email: &str, name: &str) -> Person {
+        let link = self.set_up.clone();
+        self.register(&link, email, name, Some("Käserei Muster AG"))
+            .await
+    }
+
+    /// A member whom the owner invited, with recovery kit.
+    pub(crate) async fn member(&mut self, owner: &mut Person, email: &str, name: &str) -> Person {
+        let invitation = owner.client.invite(&address(email)).await.unwrap();
+        self.register(&invitation.link, email, name, None).await
+    }
+
+    /// Opens an account by a link and saves its recovery kit.
+    pub(crate) async fn register(
+        &mut self,
+        link: &str,
+        email: &str,
+        name: &str,
+        organisation: Option<&str>,
+    ) -> Person {
+        let mut client = self.device(Memory::new());
+        let form = Registration {
+            token: token(link),
+            email: address(email),
+            name: name.parse().unwrap(),
+            organisation_name: organisation.map(|name| name.parse().unwrap()),
+        };
+        let enrolment = client.register(form, PASSWORD).await.unwrap();
+        let totp = TotpSecret::from_slice(&base32(&enrolment.secret)).unwrap();
+        let code = totp.dangerous_code(self.clock.now());
+        client.confirm_registration(&code).await.unwrap();
+        let kit = client.make_recovery_kit(bulla_client::Locale::De).unwrap();
+        client.confirm_recovery_kit(&kit.text()).await.unwrap();
+        Person {
+            client,
+            email: address(email),
+            totp,
+        }
+    }
+
+    /// The code that the person's app shows, in a step that was not used yet.
+    pub(crate) fn next_code(&self, person: &Person) -> String {
+        self.clock.advance_millis(30_000);
+        person.totp.dangerous_code(self.clock.now())
+    }
+}
+
+/// Somebody with an account, signed in on one device.
+pub(crate) struct Person {
+    pub(crate) client: Client<Carrier>,
+    pub(crate) email: EmailAddress,
+    pub(crate) totp: TotpSecret,
+}
+
+impl Person {
+    /// Sends one document to these people, all at once or one after the other.
+    pub(crate) async fn send(
+        &mut self,
+        document: &[u8],
+        to: &[(&EmailAddress, u16)],
+    ) -> Result<EnvelopeId, ClientError> {
+        let mut recipients = Vec::new();
+        for (email, order) in to {
+            recipients.push(NewRecipient {
+                contact: self.client.look_up(email).await?.handle,
+                order: *order,
+                words: WordsCompared::No,
+            });
+        }
+        let envelope = NewEnvelope {
+            title: TITLE.parse().unwrap(),
+            message: Some(MESSAGE.to_owned()),
+            documents: vec![NewDocument {
+                name: FILE_NAME.parse().unwrap(),
+                media_type: MediaType::pdf(),
+                size_bytes: u64::try_from(document.len()).unwrap(),
+                source: document.to_vec(),
+            }],
+            recipients,
+        };
+        self.client.send(envelope).await
+    }
+
+    /// From now on, what the server answers is changed like this.
+    pub(crate) fn tamper(&mut self, tamper: impl FnMut(&Request, &mut Response) + 'static) {
+        self.client.host_mut().tamper = Some(Box::new(tamper));
+    }
+
+    /// From now on, the server answers as it does.
+    pub(crate) fn trust_again(&mut self) {
+        self.client.host_mut().tamper = None;
+    }
+}
+
+/// Title of the envelopes that tests send.
+pub(crate) const TITLE: &str = "Milchliefervertrag 2027";
+/// Message of the envelopes that tests send.
+pub(crate) const MESSAGE: &str = "Bitte bis Freitag.";
+/// Name of the document that tests send.
+pub(crate) const FILE_NAME: &str = "vertrag-milch.pdf";
+
+/// A host that carries requests into a router of this process.
+pub(crate) struct Carrier {
+    pub(crate) cookie: Option<String>,
+    pub(crate) remembered: Option<Memory>,
+    /// Method and path of every request.
+    pub(crate) asked: Vec<String>,
+    pub(crate) tamper: Option<Tamper>,
+    router: Router,
+    clock: Arc<ManualClock>,
+    rng: ChaCha20Rng,
+}
+
+impl core::fmt::Debug for Carrier {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Carrier")
+    }
+}
+
+impl Carrier {
+    async fn carry(&mut self, request: Request) -> Response {
+        let asked = request.clone();
+        self.asked
+            .push(format!("{} {}", request.method.as_str(), request.path));
+        let mut builder = http::Request::builder()
+            .method(request.method.as_str())
+            .uri(&request.path);
+        if let Some(media_type) = request.content_type {
+            builder = builder.header(header::CONTENT_TYPE, media_type);
+        }
+        if let Some(range) = &request.range {
+            let value = format!("bytes={}-{}", range.start, range.end - 1);
+            builder = builder.header(header::RANGE, value);
+        }
+        if let Some(cookie) = &self.cookie {
+            builder = builder.header(header::COOKIE, format!("__Host-bulla={cookie}"));
+        }
+        let request = builder.body(Body::from(request.body)).unwrap();
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        for value in answer.headers().get_all(header::SET_COOKIE) {
+            let value = value.to_str().unwrap();
+            let pair = value.split(';').next().unwrap();
+            let token = pair.strip_prefix("__Host-bulla=").unwrap();
+            self.cookie = (!token.is_empty()).then(|| token.to_owned());
+        }
+        let status = answer.status().as_u16();
+        let body = answer.into_body().collect().await.unwrap();
+        let mut response = Response {
+            status,
+            body: body.to_bytes().to_vec(),
+        };
+        if let Some(tamper) = &mut self.tamper {
+            tamper(&asked, &mut response);
+        }
+        response
+    }
+}
+
+impl Host for Carrier {
+    type Rng = ChaCha20Rng;
+    type Source = Vec<u8>;
+
+    async fn http(&mut self, request: Request) -> Result<Response, HostError> {
+        Ok(self.carry(request).await)
+    }
+
+    async fn seal_and_put(
+        &mut self,
+        source: &Self::Source,
+        part: SealPart<'_>,
+    ) -> Result<SealedPart, HostError> {
+        let (body, segment_hashes) = engine::seal_segments(
+            part.key,
+            &part.segments,
+            part.plaintext_hash,
+            |range, out| {
+                let begin = usize::try_from(range.start).unwrap();
+                let end = usize::try_from(range.end).unwrap();
+                out.extend_from_slice(source.get(begin..end).ok_or(HostError::Source)?);
+                Ok(())
+            },
+        )?;
+        let request = Request {
+            method: Method::Put,
+            path: part.path,
+            content_type: Some("application/octet-stream"),
+            range: None,
+            body,
+        };
+        Ok(SealedPart {
+            response: self.carry(request).await,
+            segment_hashes,
+        })
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn rng(&mut self) -> &mut Self::Rng {
+        &mut self.rng
+    }
+
+    fn progress(&mut self, _: Phase, _: u64, _: u64) {}
+
+    fn remember(&mut self, memory: &Memory) {
+        self.remembered = Some(memory.clone());
+    }
+}
+
+/// The address in this text.
+pub(crate) fn address(text: &str) -> EmailAddress {
+    text.parse().unwrap()
+}
+
+/// A document of this many bytes, none like its neighbours.
+pub(crate) fn document(length: usize) -> Vec<u8> {
+    let mut bytes = b"%PDF-1.7\n".to_vec();
+    bytes.extend(
+        (0..)
+            .map(|n: u32| n.wrapping_mul(2_654_435_761).to_le_bytes()[3])
+            .take(length),
+    );
+    bytes.truncate(length);
+    bytes
+}
+
+/// The token of a link.
+pub(crate) fn token(link: &str) -> InvitationToken {
+    let (_, token) = link.split_once('#').unwrap();
+    InvitationToken::new(token.to_owned())
+}
+
+/// The bytes of base32 without padding (RFC 4648 §6).
+fn base32(text: &str) -> Vec<u8> {
+    let mut bits: u64 = 0;
+    let mut count = 0;
+    let mut bytes = Vec::new();
+    for character in text.bytes() {
+        let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+        let value = alphabet.iter().position(|c| *c == character).unwrap();
+        bits = bits << 5 | u64::try_from(value).unwrap();
+        count += 5;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(u8::try_from(bits >> count & 0xff).unwrap());
+        }
+    }
+    bytes
+}
