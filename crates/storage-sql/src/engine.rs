@@ -33,9 +33,9 @@ pub(crate) struct Engine {
 impl Engine {
     /// Opens the file, which is made where it is missing, and migrates it.
     pub(crate) async fn open(path: &Path) -> Result<Self, StoreError> {
+        create_private(path).map_err(unavailable)?;
         let options = SqliteConnectOptions::new()
             .filename(path)
-            .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
@@ -67,6 +67,16 @@ impl Engine {
         self.readers.close().await;
         self.writer.close().await;
     }
+}
+
+/// Makes the file where it is missing, for this user alone; SQLite gives the files beside it the
+/// same permissions.
+fn create_private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
 }
 
 /// A pool that keeps its connections and checks each one's settings before its first use.
@@ -136,6 +146,25 @@ mod tests {
         check_settings(&mut engine.write().await.unwrap())
             .await
             .unwrap();
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn the_files_are_for_their_user_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let dir = tempfile::tempdir().unwrap();
+        let engine = Engine::open(&dir.path().join("test.sqlite3"))
+            .await
+            .unwrap();
+        drop(engine.read().await.unwrap());
+        let mut files = 0;
+        for entry in std::fs::read_dir(dir.path()).unwrap() {
+            let mode = entry.unwrap().metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+            files += 1;
+        }
+        assert_eq!(files, 3, "database, write-ahead log and its index");
     }
 
     #[tokio::test]

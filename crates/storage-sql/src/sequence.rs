@@ -24,17 +24,15 @@ pub(crate) async fn run(
         let mut tx = engine.write().await?;
         let old = log::head(&mut tx, tenant).await?;
         let events = pending(&mut tx, tenant).await?;
-        let Some(last) = events.last() else {
+        if events.is_empty() {
             return Ok(old);
-        };
-        let upto = last.place;
+        }
         let whole = events.len() < BATCH;
         let head = append(&mut tx, tenant, signer, (old, events)).await?;
         let Some(head) = head else {
             // Another sequencer was here: look again at what it left.
             continue;
         };
-        forget_pending(&mut tx, tenant, upto).await?;
         tx.commit().await.map_err(unavailable)?;
         if whole {
             return Ok(Some(head));
@@ -59,7 +57,7 @@ async fn append(
             None => last_of_object(c, tenant, event.object).await?,
         };
         let leaf = leaf_bytes(c, signer, &event, prev).await?;
-        insert_leaf(c, tenant, position, (&event, &leaf)).await?;
+        place(c, tenant, position, (&event, &leaf)).await?;
         leaves.push(leaf);
     }
     let tiles = edge.append(&leaves).map_err(unavailable)?;
@@ -140,7 +138,8 @@ async fn leaf_bytes(
     leaf.encode().map_err(|_| damaged("log_pending"))
 }
 
-async fn insert_leaf(
+/// Moves an event from the pending ones to its place.
+async fn place(
     c: &mut Connection,
     tenant: TenantId,
     position: u64,
@@ -156,9 +155,15 @@ async fn insert_leaf(
     .bind(event.object.as_slice())
     .bind(event.statement.map(|id| id.as_bytes().to_vec()))
     .bind(leaf)
-    .execute(c)
+    .execute(&mut *c)
     .await
     .map_err(failed)?;
+    // By its id: others may have been committed in between.
+    sqlx::query("DELETE FROM log_pending WHERE event_id = $1")
+        .bind(event.event_id.as_bytes().as_slice())
+        .execute(c)
+        .await
+        .map_err(failed)?;
     Ok(())
 }
 
@@ -192,7 +197,6 @@ async fn pending(c: &mut Connection, tenant: TenantId) -> Result<Vec<Pending>, S
     let read = |row: &Row| {
         let columns = Columns::new(row, "log_pending");
         Ok(Pending {
-            place: columns.number("pending_id")?,
             event_id: EventId::from_bytes(columns.array("event_id")?),
             kind: columns.parsed("kind")?,
             at: columns.time("at")?,
@@ -204,19 +208,8 @@ async fn pending(c: &mut Connection, tenant: TenantId) -> Result<Vec<Pending>, S
     rows.iter().map(read).collect()
 }
 
-async fn forget_pending(c: &mut Connection, tenant: TenantId, upto: i64) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM log_pending WHERE tenant_id = $1 AND pending_id <= $2")
-        .bind(tenant.as_bytes().as_slice())
-        .bind(upto)
-        .execute(c)
-        .await
-        .map_err(failed)?;
-    Ok(())
-}
-
 /// An event without its fields.
 struct Pending {
-    place: i64,
     event_id: EventId,
     kind: EventName,
     at: Timestamp,
