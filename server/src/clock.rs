@@ -18,7 +18,9 @@ impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         #[expect(clippy::disallowed_methods, reason = "this is the clock adapter")]
         let now = std::time::SystemTime::now();
-        let elapsed = now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let elapsed = now
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default();
         let millis = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
         Timestamp::from_millis(millis).unwrap_or(Timestamp::MAX)
     }

@@ -132,12 +132,8 @@ impl IntoResponse for ApiError {
         let status =
             StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_string(&problem).unwrap_or_default();
-        let mut response = (
-            status,
-            [(header::CONTENT_TYPE, Problem::MEDIA_TYPE)],
-            body,
-        )
-            .into_response();
+        let mut response =
+            (status, [(header::CONTENT_TYPE, Problem::MEDIA_TYPE)], body).into_response();
         if let Some(secs) = self.retry_after_secs {
             response
                 .headers_mut()
@@ -168,7 +164,10 @@ mod tests {
         let error = ApiError::from(StoreError::Unavailable("disk /srv/x is full".into()));
         let response = error.into_response();
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
-        assert_eq!(response.headers()[header::CONTENT_TYPE], Problem::MEDIA_TYPE);
+        assert_eq!(
+            response.headers()[header::CONTENT_TYPE],
+            Problem::MEDIA_TYPE
+        );
         let damaged = ApiError::from(StoreError::Damaged { what: "account" });
         assert_eq!(damaged.code(), ErrorCode::Internal);
     }

@@ -72,11 +72,7 @@ pub(crate) async fn consistency(
 struct Tiles(BTreeMap<TilePath, Vec<u8>>);
 
 impl Tiles {
-    async fn fetch(
-        state: &AppState,
-        tenant: TenantId,
-        paths: BTreeSet<TilePath>,
-    ) -> Answer<Self> {
+    async fn fetch(state: &AppState, tenant: TenantId, paths: BTreeSet<TilePath>) -> Answer<Self> {
         let paths: Vec<TilePath> = paths.into_iter().collect();
         let data = state.store().log_tiles(tenant, &paths).await?;
         Ok(Self(paths.into_iter().zip(data).collect()))

@@ -25,8 +25,8 @@ mod attempts;
 mod commit;
 mod error;
 mod extract;
-mod mail;
 mod jobs;
+mod mail;
 mod middleware;
 mod openapi;
 mod request;
@@ -34,3 +34,6 @@ mod routes;
 mod run;
 mod session;
 mod set_up;
+
+#[cfg(test)]
+mod testing;

@@ -14,15 +14,20 @@ use crate::{assets, openapi, routes as r};
 /// The whole server as a service.
 pub fn build(state: AppState) -> Router {
     let (routes, _) = table().split_for_parts();
-    routes
+    let routes = routes
         .fallback(assets::serve)
-        .method_not_allowed_fallback(assets::no_such_method)
+        .method_not_allowed_fallback(assets::no_such_method);
+    around(routes, &state).with_state(state)
+}
+
+/// What stands around the routes, innermost first.
+fn around(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
+    routes
         .layer(from_fn_with_state(state.clone(), origin::check))
         .layer(from_fn_with_state(state.clone(), time_limit::apply))
         .layer(CatchPanicLayer::custom(panic::answer))
         .layer(from_fn_with_state(state.clone(), headers::set))
         .layer(from_fn(log::line))
-        .with_state(state)
 }
 
 /// The description of the interface, as `/api/openapi.json` gives it.
@@ -68,3 +73,6 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(r::logs::consistency::consistency))
         .routes(routes!(r::logs::tile::tile))
 }
+
+#[cfg(test)]
+mod tests;

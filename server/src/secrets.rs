@@ -116,13 +116,17 @@ impl Stored {
             log_seed: key(),
             column_key: key(),
             unknown_account_key: key(),
-            opaque_setup: ServerSetup::generate(rng).serialize().expose_secret().into(),
+            opaque_setup: ServerSetup::generate(rng)
+                .serialize()
+                .expose_secret()
+                .into(),
         }
     }
 
     fn open(&self) -> Result<Secrets, SecretsError> {
-        let key =
-            |bytes: &Base64Bytes| Key32::from_slice(bytes.as_slice()).map_err(|_| SecretsError::Form);
+        let key = |bytes: &Base64Bytes| {
+            Key32::from_slice(bytes.as_slice()).map_err(|_| SecretsError::Form)
+        };
         if self.v != 1 {
             return Err(SecretsError::Form);
         }

@@ -155,7 +155,10 @@ mod tests {
     #[test]
     fn finds_the_one_token_among_other_cookies() {
         let mut headers = HeaderMap::new();
-        headers.append(header::COOKIE, "a=b; __Host-bulla=xyz; c=d".parse().unwrap());
+        headers.append(
+            header::COOKIE,
+            "a=b; __Host-bulla=xyz; c=d".parse().unwrap(),
+        );
         assert_eq!(cookie(&headers), Some("xyz"));
         headers.append(header::COOKIE, "__Host-bulla=abc".parse().unwrap());
         assert_eq!(cookie(&headers), None);

@@ -18,7 +18,9 @@ pub(super) async fn deliver(state: &AppState, folder: &Path) -> Answer<()> {
     for mail in state.store().queued_mails().await? {
         let name = name(&mail);
         let text = message(&mail, &state.config().mail_from, &name);
-        write(folder, &name, &text).await.map_err(ApiError::internal)?;
+        write(folder, &name, &text)
+            .await
+            .map_err(ApiError::internal)?;
         state.store().forget_mail(mail.mail_id).await?;
     }
     Ok(())
@@ -123,11 +125,18 @@ mod tests {
 
     #[test]
     fn a_long_or_foreign_subject_is_encoded_and_adds_no_header() {
-        for text in ["Zoë bittet um Unterschrift", &"a".repeat(200), "=?utf-8?B?x?="] {
+        for text in [
+            "Zoë bittet um Unterschrift",
+            &"a".repeat(200),
+            "=?utf-8?B?x?=",
+        ] {
             let encoded = subject(text);
             for line in encoded.split("\r\n ") {
                 assert!(line.len() <= 75, "{line}");
-                assert!(line.starts_with("=?utf-8?B?") && line.ends_with("?="), "{line}");
+                assert!(
+                    line.starts_with("=?utf-8?B?") && line.ends_with("?="),
+                    "{line}"
+                );
             }
         }
         assert!(!subject("a\r\nBcc: eve@example.ch").contains("Bcc"));

@@ -12,7 +12,10 @@ use crate::state::AppState;
 
 /// Lets a request pass that changes nothing or comes from our own page.
 pub(crate) async fn check(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let reads = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
     if reads || is_own(request.headers(), state.config().public_url.as_str()) {
         next.run(request).await
     } else {

@@ -7,8 +7,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use bulla_container::Geometry;
-use bulla_protocol::path::{self, entity_tag};
 use bulla_protocol::ErrorCode;
+use bulla_protocol::path::{self, entity_tag};
 use bulla_storage::record::Container;
 use bulla_storage::{BlobKey, StoreError};
 use bulla_types::ContainerId;
@@ -74,7 +74,10 @@ pub(crate) async fn content(
 
 /// The range that is asked for, unless `If-Range` names another file.
 fn range_of<'a>(headers: &'a HeaderMap, tag: &str) -> Option<&'a str> {
-    if headers.get(header::IF_RANGE).is_some_and(|known| known != tag) {
+    if headers
+        .get(header::IF_RANGE)
+        .is_some_and(|known| known != tag)
+    {
         return None;
     }
     headers.get(header::RANGE)?.to_str().ok()

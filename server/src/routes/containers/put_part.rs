@@ -49,7 +49,9 @@ pub(crate) async fn put(
 ) -> Answer<StatusCode> {
     let container = own(&state, &me, id).await?;
     let (_, geometry) = layout(&container)?;
-    let place = geometry.part_cipher_range(number).ok_or(ErrorCode::NotFound)?;
+    let place = geometry
+        .part_cipher_range(number)
+        .ok_or(ErrorCode::NotFound)?;
     if u64::try_from(bytes.len()) != Ok(place.end - place.start) {
         return Err(ApiError::with_detail(
             ErrorCode::ContainerMismatch,

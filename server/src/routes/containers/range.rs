@@ -70,8 +70,18 @@ mod tests {
             assert_eq!(parse(Some(value), 100), Asked::Unsatisfiable, "{value}");
         }
         for value in [
-            "", "bytes", "bytes=", "bytes=-", "bytes=5-4", "bytes=a-b", "bytes=+1-2",
-            "bytes=0-1,5-6", "bytes=200-x", "items=0-1", "bytes=0-1 ", "bytes=0x1-2",
+            "",
+            "bytes",
+            "bytes=",
+            "bytes=-",
+            "bytes=5-4",
+            "bytes=a-b",
+            "bytes=+1-2",
+            "bytes=0-1,5-6",
+            "bytes=200-x",
+            "items=0-1",
+            "bytes=0-1 ",
+            "bytes=0x1-2",
         ] {
             assert_eq!(parse(Some(value), 100), Asked::Whole, "{value}");
         }

@@ -115,7 +115,11 @@ async fn verify(
 /// Checks what the chain does not: signing changes no document yet, and the checkpoint is one of
 /// this log.
 async fn check(state: &AppState, act: &Act) -> Answer<()> {
-    if act.documents.iter().any(|document| document.from != document.to) {
+    if act
+        .documents
+        .iter()
+        .any(|document| document.from != document.to)
+    {
         return Err(refused("an act cannot change documents yet"));
     }
     if !act.attestations.is_empty() {

@@ -158,12 +158,10 @@ async fn check_containers(state: &AppState, me: &SignedIn, manifest: &Manifest) 
 }
 
 /// The wraps: exactly one grant for each recipient, each with the wrap that it names.
-fn wraps(
-    chain: &EnvelopeChain,
-    places: &[Place],
-    grants: &[GrantWithWrap],
-) -> Answer<Vec<Wrap>> {
-    let all_held = places.iter().all(|p| chain.grant_of(p.recipient_id).is_some());
+fn wraps(chain: &EnvelopeChain, places: &[Place], grants: &[GrantWithWrap]) -> Answer<Vec<Wrap>> {
+    let all_held = places
+        .iter()
+        .all(|p| chain.grant_of(p.recipient_id).is_some());
     if grants.len() != places.len() || !all_held {
         return Err(refused("one grant for each recipient is needed"));
     }

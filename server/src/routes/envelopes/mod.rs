@@ -80,7 +80,9 @@ struct Named<'a> {
 /// than the statement says.
 async fn check_container(state: &AppState, me: &SignedIn, named: &Named<'_>) -> Answer<()> {
     let stored = containers::own(state, me, named.container.container_id).await?;
-    let hash = stored.container_hash.ok_or(ErrorCode::ContainerIncomplete)?;
+    let hash = stored
+        .container_hash
+        .ok_or(ErrorCode::ContainerIncomplete)?;
     if hash != named.container.container_hash {
         return Err(ErrorCode::ContainerMismatch.into());
     }
@@ -93,6 +95,8 @@ async fn check_container(state: &AppState, me: &SignedIn, named: &Named<'_>) -> 
     if fits {
         Ok(())
     } else {
-        Err(refused("a container is of another envelope, document or kind"))
+        Err(refused(
+            "a container is of another envelope, document or kind",
+        ))
     }
 }

@@ -44,7 +44,9 @@ pub(crate) async fn send(
     let admitted = admit(&state, &me, &body).await?;
     let (events, stored) = (events(&admitted.chain), admitted.stored.clone());
     let mut writes = notice::turns(&state, &stored, None, &me.account.name);
-    let Admitted { stored: new, wraps, .. } = admitted;
+    let Admitted {
+        stored: new, wraps, ..
+    } = admitted;
     writes.push(Write::CreateEnvelope {
         stored: Box::new(new),
         wraps,
@@ -88,7 +90,9 @@ fn events(chain: &EnvelopeChain) -> Vec<Event> {
             .by(actor)
             .with_statement(*id.digest())
     };
-    let grants = chain.grants().map(|g| event(EventKind::GrantRecorded, g.id()));
+    let grants = chain
+        .grants()
+        .map(|g| event(EventKind::GrantRecorded, g.id()));
     core::iter::once(event(EventKind::EnvelopeSent, manifest.id()))
         .chain(grants)
         .collect()

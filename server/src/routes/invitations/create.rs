@@ -42,7 +42,11 @@ pub(crate) async fn create(
     let tenant = tenant.ok_or_else(|| ApiError::internal("an account has no organisation"))?;
     let mut rng = state.rng();
     let token = Token::generate(&mut rng);
-    let link = format!("{}/join#{}", state.config().public_url.as_str(), token.expose_text());
+    let link = format!(
+        "{}/join#{}",
+        state.config().public_url.as_str(),
+        token.expose_text()
+    );
     let invitation = Invitation {
         invitation_id: InvitationId::from_bytes(rng.bytes()),
         token_sha256: token.sha256(),

@@ -60,8 +60,11 @@ pub(crate) async fn second_factor(
         step: passed.step(),
     };
     let writes = vec![run.end(), burn, Write::CreateSession(opened.clone())];
-    let event = Event::new(EventKind::SessionOpened, *account_id.as_bytes())
-        .by(Some(session::newest_identity(&state, &account).await?.identity_id));
+    let event = Event::new(EventKind::SessionOpened, *account_id.as_bytes()).by(Some(
+        session::newest_identity(&state, &account)
+            .await?
+            .identity_id,
+    ));
     commit(&state, tenant, writes, vec![event]).await?;
     state.attempts().passed(account_id);
     let answer = LoggedIn {

@@ -55,9 +55,8 @@ pub(crate) fn respond(
 ) -> Answer<(AwaitKe3, Vec<u8>)> {
     let setup = &state.secrets().opaque;
     let started = ServerLogin::start(setup, record, ke1, account_id.as_bytes(), &mut state.rng());
-    let (login, ke2) = started.map_err(|_| {
-        ApiError::with_detail(ErrorCode::InvalidRequest, "ke1 is not of its form")
-    })?;
+    let (login, ke2) = started
+        .map_err(|_| ApiError::with_detail(ErrorCode::InvalidRequest, "ke1 is not of its form"))?;
     let kept = AwaitKe3 {
         account_id,
         opaque: login.serialize().expose_secret().into(),

@@ -28,7 +28,9 @@ pub(crate) async fn tile(
     me: SignedIn,
     Segments(tenant, path): Segments<TenantId, String>,
 ) -> Answer<([(HeaderName, &'static str); 2], Vec<u8>)> {
-    let path: TilePath = format!("tile/{path}").parse().map_err(|_| ErrorCode::NotFound)?;
+    let path: TilePath = format!("tile/{path}")
+        .parse()
+        .map_err(|_| ErrorCode::NotFound)?;
     if tenant != me.account.tenant_id {
         return Err(ErrorCode::NotFound.into());
     }
@@ -36,7 +38,10 @@ pub(crate) async fn tile(
     let tile = tiles.into_iter().next().ok_or(ErrorCode::NotFound)?;
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream"),
-        (header::CACHE_CONTROL, "private, max-age=31536000, immutable"),
+        (
+            header::CACHE_CONTROL,
+            "private, max-age=31536000, immutable",
+        ),
     ];
     Ok((headers, tile))
 }

@@ -40,7 +40,11 @@ pub(crate) async fn confirm(
         .ok_or_else(|| ApiError::internal("a second factor's secret has another length"))?;
     let step = match totp.check(&body.code, state.now(), 0) {
         Ok(passed) => passed.step(),
-        Err(error) => return Err(run.refuse(&state, tenant, totp_code(error), Vec::new()).await?),
+        Err(error) => {
+            return Err(run
+                .refuse(&state, tenant, totp_code(error), Vec::new())
+                .await?);
+        }
     };
     let account = account(&state, &run.state, &totp, step);
     let (opened, cookie) = session::open(&state, &account)?;
@@ -116,9 +120,12 @@ fn events(kept: &AwaitCode, invitation: InvitationId) -> Vec<Event> {
     let account = *kept.begun.account_id.as_bytes();
     let of_account = |kind| Event::new(kind, account).by(actor);
     let organisation = kept.organisation_name.as_ref().map(|name| {
-        Event::new(EventKind::OrganisationCreated, *kept.begun.tenant_id.as_bytes())
-            .by(actor)
-            .with_field("name", name.as_str())
+        Event::new(
+            EventKind::OrganisationCreated,
+            *kept.begun.tenant_id.as_bytes(),
+        )
+        .by(actor)
+        .with_field("name", name.as_str())
     });
     let mut events: Vec<Event> = organisation.into_iter().collect();
     events.push(Event::new(EventKind::InvitationUsed, *invitation.as_bytes()).by(actor));
@@ -129,8 +136,18 @@ fn events(kept: &AwaitCode, invitation: InvitationId) -> Vec<Event> {
     );
     events.push(of_account(EventKind::IdentityPublished).with_statement(kept.identity_id));
     events.push(of_account(EventKind::SecondFactorEnrolled));
-    events.extend(kept.vault.slots.iter().map(|s| vault::slot_event(s, account).by(actor)));
-    events.extend(kept.vault.items.iter().map(|i| vault::item_event(i, account).by(actor)));
+    events.extend(
+        kept.vault
+            .slots
+            .iter()
+            .map(|s| vault::slot_event(s, account).by(actor)),
+    );
+    events.extend(
+        kept.vault
+            .items
+            .iter()
+            .map(|i| vault::item_event(i, account).by(actor)),
+    );
     events.push(of_account(EventKind::SessionOpened));
     events
 }

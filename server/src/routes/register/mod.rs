@@ -5,8 +5,8 @@ pub(crate) mod confirm;
 pub(crate) mod finish;
 pub(crate) mod start;
 
-use bulla_protocol::vault::VaultBundle;
 use bulla_protocol::ErrorCode;
+use bulla_protocol::vault::VaultBundle;
 use bulla_types::{
     AccountId, Base64Bytes, DisplayName, EmailAddress, InvitationId, Sha256Digest, TenantId,
 };
@@ -70,4 +70,3 @@ fn same_link(begun: &AwaitRecords, invitation: InvitationId) -> Answer<()> {
         Err(ErrorCode::WrongCredentials.into())
     }
 }
-

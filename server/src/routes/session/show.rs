@@ -15,9 +15,6 @@ use crate::state::AppState;
     responses((status = 200, description = "The session.", body = SessionView)),
     security(("session" = [])),
 )]
-pub(crate) async fn show(
-    State(state): State<AppState>,
-    me: SignedIn,
-) -> Answer<Json<SessionView>> {
+pub(crate) async fn show(State(state): State<AppState>, me: SignedIn) -> Answer<Json<SessionView>> {
     view(&state, &me.account, &me.session).await.map(Json)
 }

@@ -26,10 +26,7 @@ const SHARE_BYTES: usize = 32;
     security(("session" = [])),
     extensions(("x-error-codes" = json!(["not_found"]))),
 )]
-pub(crate) async fn show(
-    State(state): State<AppState>,
-    me: SignedIn,
-) -> Answer<Json<UnlockShare>> {
+pub(crate) async fn show(State(state): State<AppState>, me: SignedIn) -> Answer<Json<UnlockShare>> {
     let sealed = me.session.unlock_share_sealed.as_ref();
     let sealed = sealed.ok_or(ErrorCode::NotFound)?;
     let share = state

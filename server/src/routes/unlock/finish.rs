@@ -36,8 +36,8 @@ pub(crate) async fn finish(
         commit(&state, tenant, vec![run.end()], Vec::new()).await?;
         return Err(REFUSED.into());
     }
-    let event = Event::new(EventKind::VaultUnlocked, *account_id.as_bytes())
-        .by(me.actor(&state).await?);
+    let event =
+        Event::new(EventKind::VaultUnlocked, *account_id.as_bytes()).by(me.actor(&state).await?);
     commit(&state, tenant, vec![run.end()], vec![event]).await?;
     Ok(Json(Unlocked {
         vault: state.store().vault(account_id).await?,
