@@ -9,7 +9,9 @@ const gzip = (path) => gzipSync(readFileSync(new URL(path, dist)), { level: 9 })
 const kb = (bytes) => `${(bytes / 1000).toFixed(1).padStart(7)} kB`;
 
 const html = readFileSync(new URL('index.html', dist), 'utf8');
-const named = [...new Set([...html.matchAll(/"\/(assets\/[^"]+\.(?:js|css))"/gu)].map((m) => m[1]))];
+const named = [
+  ...new Set([...html.matchAll(/"\/(assets\/[^"]+\.(?:js|css))"/gu)].map((m) => m[1])),
+];
 const shell = ['index.html', ...named].reduce((sum, path) => sum + gzip(path), 0);
 
 console.log(`${kb(shell)}  shell (budget ${SHELL_BUDGET_BYTES / 1000} kB, gzip)`);

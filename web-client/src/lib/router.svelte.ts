@@ -7,11 +7,7 @@ class Router {
   #secret: string | null = null;
 
   constructor() {
-    const { path, query, secret } = splitArrival(
-      location.pathname,
-      location.search,
-      location.hash,
-    );
+    const { path, query, secret } = splitArrival(location.pathname, location.search, location.hash);
     this.#path = path;
     this.#query = query;
     this.#secret = secret;

@@ -65,7 +65,7 @@ title-not-found = Not found
 
 poster-statement = Only the people you name can read it. Anyone can check who signed it.
 poster-encrypted = Encrypted on your device before anything is sent.
-poster-signed = Signed with a key that never leaves your account.
+poster-signed = Signed with your own key, on your own device.
 poster-verified = Every step stands in a record that the server cannot rewrite.
 
 ## Signing in
@@ -122,7 +122,7 @@ totp-confirm = Confirm
 kit-text = If you forget your password, only this kit opens your documents again. We do not have it and cannot make another one for you.
 kit-code = Recovery code
 kit-qr = Recovery code as a QR code
-kit-how = To recover: choose “Forgot password” when you sign in, then enter this code. Your second step is still needed.
+kit-how = This code opens your documents again if you forget your password. Your second step is still needed.
 kit-file-name = bulla-recovery-kit.pdf
 kit-save = Download as PDF
 kit-keep = Keep it where only you find it: on paper in a safe place, or in a password manager. Whoever has the kit and your second step can read your documents.

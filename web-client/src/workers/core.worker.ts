@@ -71,7 +71,10 @@ async function work(): Promise<void> {
   try {
     const value = await run(job);
     const data = (value as { data?: unknown } | null)?.data;
-    post({ kind: 'ok', id: job.id, value: value ?? null }, data instanceof ArrayBuffer ? [data] : []);
+    post(
+      { kind: 'ok', id: job.id, value: value ?? null },
+      data instanceof ArrayBuffer ? [data] : [],
+    );
   } catch (thrown) {
     post(failure(job.id, thrown, abort.signal.aborted));
   } finally {

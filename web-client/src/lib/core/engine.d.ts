@@ -39,4 +39,6 @@ export declare const Engine: new (
 ) => Engine;
 
 /** Compiles and starts the module. */
-export default function init(from: { module_or_path: Response | Promise<Response> }): Promise<unknown>;
+export default function init(from: {
+  module_or_path: Response | Promise<Response>;
+}): Promise<unknown>;

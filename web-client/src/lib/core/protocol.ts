@@ -115,12 +115,7 @@ export interface OpenedEnvelope {
 }
 
 export type Verdict =
-  | 'unreadable'
-  | 'unsigned'
-  | 'altered'
-  | 'unrecognised'
-  | 'incomplete'
-  | 'authentic';
+  'unreadable' | 'unsigned' | 'altered' | 'unrecognised' | 'incomplete' | 'authentic';
 export type Fact = 'yes' | 'no' | 'not_checked';
 
 export interface SignatureRow {
@@ -152,7 +147,13 @@ export interface Calls {
   boot: { in: { memory: string | null; locale: string }; out: { version: string } };
   inspectInvitation: { in: { token: string }; out: InvitationView };
   register: {
-    in: { token: string; email: string; name: string; organisation_name: string | null; password: string };
+    in: {
+      token: string;
+      email: string;
+      name: string;
+      organisation_name: string | null;
+      password: string;
+    };
     out: TotpEnrolment;
   };
   confirmRegistration: { in: { code: string }; out: SessionView };
@@ -191,7 +192,8 @@ export interface Calls {
 }
 
 export type Name = keyof Calls;
-export type Request = { [K in Name]: { id: number; call: K; args: Calls[K]['in'] } }[Name] | { cancel: number };
+export type Request =
+  { [K in Name]: { id: number; call: K; args: Calls[K]['in'] } }[Name] | { cancel: number };
 export type Phase = 'reading' | 'encrypting' | 'uploading' | 'downloading' | 'checking' | 'signing';
 export type Reply =
   | { kind: 'ok'; id: number; value: unknown }

@@ -62,7 +62,6 @@ export async function openDocument(
   const task = pdfjs.getDocument({
     worker,
     range,
-    length,
     rangeChunkSize: RANGE_BYTES,
     disableAutoFetch: true,
     disableStream: true,

@@ -1,0 +1,40 @@
+/** Reads the texts, the sources and the Rust lists that the tests compare. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { FluentResource } from '@fluent/bundle';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+export const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+export const ftl = (locale: string): string => read(`src/locales/${locale}.ftl`);
+
+/** Message names with their attributes as `name.attribute`, each with its pattern. */
+export function messages(locale: string): Map<string, unknown> {
+  const found = new Map<string, unknown>();
+  for (const { id, value, attributes } of new FluentResource(ftl(locale)).body) {
+    found.set(id, value);
+    for (const [name, pattern] of Object.entries(attributes)) found.set(`${id}.${name}`, pattern);
+  }
+  return found;
+}
+
+/** Every `$name` that a pattern reads. */
+export const placeholders = (pattern: unknown): string[] =>
+  [
+    ...new Set(
+      [...JSON.stringify(pattern).matchAll(/"type":"var","name":"(\w+)"/g)].map((m) => m[1] ?? ''),
+    ),
+  ].sort();
+
+/** All files below `src` with one of these endings, as text. */
+export function sources(...endings: string[]): { path: string; text: string }[] {
+  return readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => endings.some((ending) => path.endsWith(ending)))
+    .map((path) => ({ path, text: read(join('src', path)) }));
+}
+
+/** Texts on the right of `= "…"` in a Rust table. */
+export const rustTexts = (path: string, shape: RegExp): string[] =>
+  [...read(path).matchAll(shape)].map((match) => match[1] ?? '');

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { CLIENT_CODES } from '../src/lib/core/errors';
+import { ftl, messages, placeholders, rustTexts, sources } from './source';
+
+const en = messages('en');
+const OTHERS = ['de-CH'];
+const serverCodes = rustTexts('../crates/protocol/src/error.rs', /^ {4}\w+ = "(\w+)", \d+,/gm);
+const events = rustTexts('../crates/domain/src/event.rs', /^ {4}\w+ = "([a-z.-]+)"/gm);
+
+it('placeholders are found in patterns', () => {
+  expect(placeholders(en.get('step'))).toEqual(['current', 'total']);
+  expect(placeholders(en.get('idle-text'))).toEqual(['seconds']);
+});
+
+describe.each(OTHERS)('texts of %s', (locale) => {
+  const other = messages(locale);
+
+  it('have the names of the English ones', () => {
+    expect([...other.keys()].sort()).toEqual([...en.keys()].sort());
+  });
+
+  it('read the same values', () => {
+    for (const [name, pattern] of en) {
+      expect([name, placeholders(other.get(name))]).toEqual([name, placeholders(pattern)]);
+    }
+  });
+
+  it('keep the order of the English file, so that translators can read both side by side', () => {
+    expect([...other.keys()]).toEqual([...en.keys()]);
+  });
+});
+
+describe('texts of Swiss German', () => {
+  const text = ftl('de-CH');
+
+  it('have no sharp s', () => expect(text).not.toContain('ß'));
+
+  it('quote with guillemets only', () =>
+    expect(text).not.toMatch(/[„“”‚‘]|(?<!style: )"(?!percent|,)/));
+
+  it('address people politely', () => expect(text).not.toMatch(/\b(du|dein|deine|dich|dir)\b/i));
+});
+
+describe('texts of errors', () => {
+  it('know the codes of the server', () => expect(serverCodes.length).toBeGreaterThan(25));
+
+  it.each(['en', ...OTHERS])('say in %s what happened, what is safe and what to do', (locale) => {
+    const texts = messages(locale);
+    for (const code of [...serverCodes, ...CLIENT_CODES, 'unknown']) {
+      for (const part of ['', '.safe', '.do']) {
+        expect(texts.has(`error-${code}${part}`), `error-${code}${part}`).toBe(true);
+      }
+    }
+  });
+
+  it('exist for no code that nobody sends', () => {
+    const known = new Set<string>([...serverCodes, ...CLIENT_CODES, 'unknown', 'wait']);
+    for (const name of en.keys()) {
+      const code = /^error-(\w+)$/.exec(name)?.[1];
+      if (code !== undefined) expect(known, code).toContain(code);
+    }
+  });
+});
+
+describe('texts of the history', () => {
+  it('name every event of the audit trail', () => {
+    expect(events.length).toBeGreaterThan(15);
+    for (const event of events)
+      expect(en.has(`event-${event.replaceAll('.', '-')}`), event).toBe(true);
+  });
+});
+
+describe('names of texts in the sources', () => {
+  const code = sources('.svelte', '.ts');
+  const all = code.map(({ text }) => text).join('\n');
+
+  it('exist', () => {
+    for (const { path, text } of code) {
+      for (const match of text.matchAll(
+        /\bt\(\s*'([a-z][\w-]*)'(?:,[^,()]*(?:\{[^}]*\})?[^,()]*,\s*'(\w+)')?/g,
+      )) {
+        const name = match[2] ? `${match[1]}.${match[2]}` : (match[1] ?? '');
+        expect(en.has(name), `${name} in ${path}`).toBe(true);
+      }
+    }
+  });
+
+  it('use every text', () => {
+    const built = [...all.matchAll(/`([a-z][a-z-]*-)\$\{/g)].map((match) => match[1] ?? '');
+    for (const name of en.keys()) {
+      const id = name.replace(/\..*/, '');
+      const used = all.includes(`'${id}'`) || built.some((prefix) => id.startsWith(prefix));
+      expect(used, id).toBe(true);
+    }
+  });
+});
+
+describe('sources', () => {
+  it('carry no inline style in markup, which the policy of the page refuses', () => {
+    for (const { path, text } of sources('.svelte')) {
+      expect(text.replace(/<script[\s\S]*?<\/script>/g, ''), path).not.toMatch(/\sstyle="/);
+      expect(text, path).not.toMatch(/\{@html|innerHTML|insertAdjacentHTML/);
+    }
+  });
+
+  it('mint trusted values in one place', () => {
+    const minting = sources('.svelte', '.ts').filter(({ text }) => /createPolicy\(/.test(text));
+    expect(minting.map(({ path }) => path)).toEqual(['lib/tt.ts']);
+  });
+
+  it('make requests in the core worker only', () => {
+    const asking = sources('.svelte', '.ts').filter(({ text }) =>
+      /\bfetch\(|XMLHttpRequest|WebSocket|EventSource|sendBeacon/.test(text),
+    );
+    expect(asking.map(({ path }) => path)).toEqual([]);
+  });
+});
