@@ -1,0 +1,16 @@
+//! Flows through the real router: SQL store on disk, blobs in memory, a clock that the test moves,
+//! seeded randomness. The other side of every protocol is played with the client's own crates.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test ends where one of its steps fails"
+)]
+
+mod containers;
+mod envelopes;
+mod harness;
+mod login;
+mod logs;
+mod person;
+mod registration;
+mod session;
