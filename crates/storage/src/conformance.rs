@@ -63,6 +63,7 @@ macro_rules! store_tests {
             $crate::store_tests!(@each $make, log,
                 a_leaf_shows_commitments_and_links_and_no_value,
                 a_log_keeps_its_name_and_key,
+                abandoned_commits_apply_all_or_nothing,
                 an_event_is_recorded_once,
                 four_hundred_commits_of_sixteen_tasks_have_one_place_each,
                 logs_of_two_organisations_do_not_mix,

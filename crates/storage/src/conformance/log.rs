@@ -115,6 +115,36 @@ pub async fn four_hundred_commits_of_sixteen_tasks_have_one_place_each(store: Ar
     assert!(pending.is_empty());
 }
 
+/// Callers that go away, as a request does whose client hangs up, leave a write with its event or
+/// neither, and a store that works.
+pub async fn abandoned_commits_apply_all_or_nothing(store: Arc<dyn Store>) {
+    for number in 0..60 {
+        let task = tokio::spawn({
+            let store = Arc::clone(&store);
+            async move {
+                let write = Write::CreateRun(run(u8::try_from(number).unwrap()));
+                store.commit(TENANT, vec![write], vec![event(number)]).await
+            }
+        });
+        for _ in 0..number * 4 {
+            tokio::task::yield_now().await;
+        }
+        task.abort();
+        // Cancelled or done: both are fine.
+        drop(task.await);
+    }
+    record(&store, vec![event(60)]).await;
+    let head = settle(&store).await;
+    let leaves = leaves(&store, TENANT, head.size).await;
+    check_tree(&leaves, head.root);
+    for number in 0..60 {
+        let id = run(u8::try_from(number).unwrap()).run_id;
+        let written = store.run(id).await.unwrap().is_some();
+        let logged = leaves.iter().any(|(_, leaf)| leaf.at == at(number));
+        assert_eq!(written, logged, "commit {number}");
+    }
+}
+
 /// Two and more sequencers at once: one place for each event, one history.
 pub async fn racing_sequencers_place_each_event_once(store: Arc<dyn Store>) {
     let mut seen = Vec::new();
