@@ -1,1 +1,644 @@
-//! To come.
+//! Sending, releasing, signing; what is refused on the way.
+
+use bulla_crypto::hash::sha256;
+use bulla_crypto::secret::Key32;
+use bulla_protocol::StatementRecord;
+use bulla_protocol::envelope::{
+    EnvelopeList, EnvelopeRecord, EnvelopeState, GrantWithWrap, RecipientRouting, RecipientState,
+    Released, SendEnvelope, SubmitAct,
+};
+use bulla_protocol::path::{self, container_content, envelope, envelope_acts, envelope_release};
+use bulla_seal::{ContainerSpec, EnvelopeKey, ExpectedEnvelope, Kind};
+use bulla_statement::commitment::{EMAIL, commit_field};
+use bulla_statement::{
+    Act, ActDocument, Action, Basis, Checked, CheckpointRef, ClientBuild, Consent, ContainerRef,
+    Delivery, Grant, Manifest, ManifestDocument, Policy, Recipient, Revision, Role, StatementId,
+    V1, Verified, sign,
+};
+use bulla_storage::Store as _;
+use bulla_types::{
+    ContainerId, DocumentId, EnvelopeId, RecipientId, Sha256Digest, TenantId, Timestamp,
+};
+
+use crate::containers::File;
+use crate::harness::{Answered, Server};
+use crate::person::{Person, keep_kit, member, owner, random, register, seeded};
+
+/// An envelope before it is sent, in all its parts.
+struct Draft {
+    ek: EnvelopeKey,
+    envelope_id: EnvelopeId,
+    document: File,
+    manifest: Manifest,
+    routing: Vec<RecipientRouting>,
+}
+
+/// Seals and uploads the containers, and describes the envelope for these recipients and groups.
+async fn draft(server: &Server, sender: &Person, to: &[(&Person, u16)], name: &str) -> Draft {
+    let mut rng = seeded(name);
+    let ek = EnvelopeKey::generate(&mut rng);
+    let envelope_id = EnvelopeId::from_bytes(random(&mut rng));
+    let tenant_id = sender.tenant_id;
+    let document_id = DocumentId::from_bytes(random(&mut rng));
+    let mut spec = |kind| ContainerSpec {
+        container_id: ContainerId::from_bytes(random(&mut rng)),
+        envelope_id,
+        tenant_id,
+        document_id,
+        kind,
+        revision: 0,
+        previous: None,
+    };
+    let document = File::seal(&ek, spec(Kind::Source), 20_000);
+    let private = File::seal(&ek, spec(Kind::Private), 500);
+    document.upload(server, sender).await;
+    private.upload(server, sender).await;
+    let (mut recipients, mut routing) = (Vec::new(), Vec::new());
+    for (person, order) in to {
+        let (recipient_id, salt) = (RecipientId::from_bytes(random(&mut rng)), random(&mut rng));
+        recipients.push(Recipient {
+            recipient_id,
+            role: Role::Signer,
+            order: *order,
+            email_commit: commit_field(&salt, EMAIL, person.email.as_str()),
+            identity: Some(person.identity.id()),
+        });
+        routing.push(RecipientRouting {
+            recipient_id,
+            email: person.email.clone(),
+            salt: salt.to_vec().into(),
+        });
+    }
+    let content_commit = Sha256Digest::from_bytes([8; 32]);
+    let manifest = Manifest {
+        v: V1,
+        tenant_id,
+        envelope_id,
+        sender: sender.identity.id(),
+        ek_commit: ek.commit(&tenant_id, &envelope_id),
+        documents: vec![ManifestDocument {
+            document_id,
+            container_id: document.sealed.container_id,
+            container_hash: document.sealed.container_hash,
+            content_commit,
+        }],
+        recipients,
+        granters: Vec::new(),
+        policy: Policy::default(),
+        created_at_ms: server.now(),
+        deadline_at_ms: server.now().plus_millis(30 * 24 * 3600 * 1000),
+        private: ContainerRef {
+            container_id: private.sealed.container_id,
+            container_hash: private.sealed.container_hash,
+            content_commit,
+        },
+        linked: None,
+        client: build(),
+    };
+    Draft {
+        ek,
+        envelope_id,
+        document,
+        manifest,
+        routing,
+    }
+}
+
+impl Draft {
+    /// Signs manifest and grants.
+    fn sign(&self, sender: &Person, to: &[&Person]) -> (Verified<Manifest>, SendEnvelope) {
+        let mut rng = seeded("grants");
+        let signer = sender.keys.signer();
+        let manifest = sign(&self.manifest, &signer, &mut rng).unwrap();
+        let (mut prev, mut grants) = (manifest.id(), Vec::new());
+        for (place, holder) in self.manifest.recipients.iter().zip(to) {
+            let mut grant = Grant {
+                v: V1,
+                tenant_id: self.manifest.tenant_id,
+                envelope_id: self.envelope_id,
+                manifest: manifest.id(),
+                recipient_id: place.recipient_id,
+                role: Role::Signer,
+                holder: holder.identity.id(),
+                grantor: sender.identity.id(),
+                basis: Basis::Sender,
+                checked: Checked::Words,
+                ek_commit: self.manifest.ek_commit,
+                prev,
+                created_at_ms: self.manifest.created_at_ms,
+                wrap_sha256: Sha256Digest::from_bytes([0; 32]),
+            };
+            let receiver = holder.keys.x_wing.public_key();
+            let info = grant.wrap_info().unwrap();
+            let wrap = self.ek.wrap(&receiver, &info, &mut rng);
+            grant.wrap_sha256 = sha256(&wrap);
+            let grant = sign(&grant, &signer, &mut rng).unwrap();
+            prev = grant.id();
+            grants.push(GrantWithWrap {
+                grant: StatementRecord::from_typed(grant.dsse()).unwrap(),
+                wrap: wrap.into(),
+            });
+        }
+        let key = Key32::from_bytes([6; 32]);
+        let (account, id) = (&sender.account_id, &self.envelope_id);
+        let send = SendEnvelope {
+            manifest: StatementRecord::from_typed(manifest.dsse()).unwrap(),
+            grants,
+            routing: self.routing.clone(),
+            sender_key: self.ek.seal_for_owner(&key, account, id, &mut rng).into(),
+        };
+        (manifest, send)
+    }
+}
+
+/// An envelope as it was sent.
+struct Sent {
+    draft: Draft,
+    manifest: Verified<Manifest>,
+    record: EnvelopeRecord,
+}
+
+async fn send(server: &Server, sender: &Person, to: &[(&Person, u16)], name: &str) -> Sent {
+    let draft = draft(server, sender, to, name).await;
+    let holders: Vec<_> = to.iter().map(|(person, _)| *person).collect();
+    let (manifest, request) = draft.sign(sender, &holders);
+    let answered = server.post(&sender.token, path::ENVELOPES, &request).await;
+    Sent {
+        draft,
+        manifest,
+        record: answered.read(),
+    }
+}
+
+impl Sent {
+    /// The act of this person at this place, after `prev`.
+    fn act(&self, server: &Server, who: &Person, place: usize, prev: Sha256Digest) -> Act {
+        let manifest = self.manifest.body();
+        let revision = Revision::of_manifest(&manifest.documents[0]);
+        Act {
+            v: V1,
+            tenant_id: manifest.tenant_id,
+            envelope_id: manifest.envelope_id,
+            manifest: self.manifest.id(),
+            recipient_id: manifest.recipients[place].recipient_id,
+            identity: who.identity.id(),
+            action: Action::Sign,
+            documents: vec![ActDocument {
+                document_id: manifest.documents[0].document_id,
+                from: revision,
+                to: revision,
+            }],
+            consent: Consent {
+                sha256: sha256(b"I sign."),
+                lang: "en".parse().unwrap(),
+            },
+            attestations: Vec::new(),
+            delivery: Delivery::Account,
+            checkpoint: CheckpointRef {
+                origin: format!("localhost:8470/log/{}", manifest.tenant_id),
+                size: 3,
+                root: Sha256Digest::from_bytes([0; 32]),
+            },
+            client: build(),
+            prev: StatementId::from_digest(prev),
+            at_ms: server.now(),
+            private: None,
+        }
+    }
+
+    async fn submit(&self, server: &Server, who: &Person, act: &Act) -> Answered {
+        let act = sign(act, &who.keys.signer(), &mut seeded("act")).unwrap();
+        let body = SubmitAct {
+            act: StatementRecord::from_typed(act.dsse()).unwrap(),
+        };
+        let path = envelope_acts(&self.draft.envelope_id);
+        server.post(&who.token, &path, &body).await
+    }
+
+    async fn show(&self, server: &Server, who: &Person) -> EnvelopeRecord {
+        let path = envelope(&self.draft.envelope_id);
+        server.get(&who.token, &path).await.read()
+    }
+
+    async fn release(&self, server: &Server, who: &Person) -> Answered {
+        let path = envelope_release(&self.draft.envelope_id);
+        server.post(&who.token, &path, &()).await
+    }
+}
+
+fn build() -> ClientBuild {
+    ClientBuild {
+        name: "test".to_owned(),
+        version: "1".to_owned(),
+    }
+}
+
+/// Anna, who has a kit, and Beat.
+async fn people(server: &Server) -> (Person, Person) {
+    let anna = owner(server).await;
+    keep_kit(server, &anna).await;
+    let beat = member(server, &anna, "beat@example.ch").await;
+    (anna, beat)
+}
+
+#[tokio::test]
+async fn an_envelope_goes_from_sent_to_completed_and_everybody_gets_mail() {
+    let server = Server::start().await;
+    let (anna, beat) = people(&server).await;
+    let sent = send(&server, &anna, &[(&beat, 1)], "lease").await;
+    assert_eq!(sent.record.statements.len(), 2);
+    assert!(sent.record.sender_key.is_some());
+    let events: Vec<_> = sent.record.log.entries.iter().map(leaf).collect();
+    assert!(events[0].contains("envelope.sent") && events[1].contains("grant.recorded"));
+    let seen = sent.show(&server, &beat).await;
+    assert!(seen.sender_key.is_none());
+    assert_eq!(seen.identities.len(), 2);
+    assert!(seen.summary.recipients[0].is_me && !seen.summary.sent_by_me);
+
+    let content = container_content(&sent.draft.document.sealed.container_id);
+    let early = server.get(&beat.token, &content).await;
+    assert_eq!(early.code(), "not_found");
+    let released: Released = sent.release(&server, &beat).await.read();
+    let [wrap] = released.wraps.as_slice() else {
+        panic!("one wrap")
+    };
+    assert_eq!(wrap.grant, seen.head);
+    let grant: bulla_statement::Dsse = seen.statements[1].to_typed().unwrap();
+    let grant: Verified<Grant> =
+        bulla_statement::verify(&grant, &anna.identity.body().keys()).unwrap();
+    let expected = ExpectedEnvelope {
+        tenant_id: anna.tenant_id,
+        envelope_id: sent.draft.envelope_id,
+        ek_commit: grant.body().ek_commit,
+    };
+    let info = grant.body().wrap_info().unwrap();
+    let secret = &beat.keys.x_wing;
+    EnvelopeKey::unwrap_checked(secret, &info, wrap.wrap.as_slice(), &expected).unwrap();
+    let file = server.get(&beat.token, &content).await;
+    assert!(file.body == sent.draft.document.bytes);
+
+    let act = sent.act(&server, &beat, 0, seen.head);
+    let done: EnvelopeRecord = sent.submit(&server, &beat, &act).await.read();
+    assert_eq!(done.summary.state, EnvelopeState::Completed);
+    assert_eq!(done.summary.recipients[0].state, RecipientState::Signed);
+    let events: Vec<_> = done.log.entries.iter().map(leaf).collect();
+    for event in ["wrap.released", "recipient.acted", "envelope.completed"] {
+        assert!(events.iter().any(|leaf| leaf.contains(event)), "{event}");
+    }
+    let list: EnvelopeList = server.get(&anna.token, path::ENVELOPES).await.read();
+    assert_eq!(list.envelopes[0].state, EnvelopeState::Completed);
+    let mails = server.mails().await;
+    let subjects: Vec<_> = mails
+        .iter()
+        .map(|m| (m.to.as_str(), m.subject.as_str()))
+        .collect();
+    assert!(subjects.contains(&("beat@example.ch", "Anna Keller asks you to sign")));
+    assert!(subjects.contains(&("anna@example.ch", "Everybody has signed")));
+    assert!(mails.iter().all(|m| !m.text.contains("Lease")));
+}
+
+#[tokio::test]
+async fn every_step_repeats_without_effect() {
+    let server = Server::start().await;
+    let (anna, beat) = people(&server).await;
+    let draft = draft(&server, &anna, &[(&beat, 1)], "lease").await;
+    let (manifest, request) = draft.sign(&anna, &[&beat]);
+    let first: EnvelopeRecord = server
+        .post(&anna.token, path::ENVELOPES, &request)
+        .await
+        .read();
+    let again: EnvelopeRecord = server
+        .post(&anna.token, path::ENVELOPES, &request)
+        .await
+        .read();
+    assert_eq!(first, again);
+    let sent = Sent {
+        draft,
+        manifest,
+        record: again,
+    };
+    let one: Released = sent.release(&server, &beat).await.read();
+    let two: Released = sent.release(&server, &beat).await.read();
+    assert_eq!(one, two);
+    let act = sent.act(&server, &beat, 0, sent.record.head);
+    let one: EnvelopeRecord = sent.submit(&server, &beat, &act).await.read();
+    let two: EnvelopeRecord = sent.submit(&server, &beat, &act).await.read();
+    assert_eq!(one, two);
+    let mails = server.mails().await.into_iter();
+    assert_eq!(
+        mails
+            .filter(|m| m.subject == "Everybody has signed")
+            .count(),
+        2
+    );
+}
+
+#[tokio::test]
+async fn a_second_envelope_under_the_same_id_is_refused() {
+    let server = Server::start().await;
+    let (anna, beat) = people(&server).await;
+    keep_kit(&server, &beat).await;
+    let mut sent = send(&server, &anna, &[(&beat, 1)], "lease").await;
+    sent.draft.manifest.created_at_ms = server.now().plus_millis(1);
+    let (_, request) = sent.draft.sign(&anna, &[&beat]);
+    for who in [&anna, &beat] {
+        let answered = server.post(&who.token, path::ENVELOPES, &request).await;
+        assert_eq!(answered.code(), "head_moved");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_sent_without_a_recovery_kit() {
+    let server = Server::start().await;
+    let anna = owner(&server).await;
+    let beat = member(&server, &anna, "beat@example.ch").await;
+    let draft = draft(&server, &anna, &[(&beat, 1)], "lease").await;
+    let (_, request) = draft.sign(&anna, &[&beat]);
+    let answered = server.post(&anna.token, path::ENVELOPES, &request).await;
+    assert_eq!(answered.code(), "recovery_kit_missing");
+}
+
+#[tokio::test]
+async fn altered_manifests_grants_wraps_and_routing_are_refused() {
+    let server = Server::start().await;
+    let (anna, beat) = people(&server).await;
+    let draft = draft(&server, &anna, &[(&beat, 1)], "lease").await;
+    let (_, good) = draft.sign(&anna, &[&beat]);
+    let (_, by_beat) = draft.sign(&beat, &[&beat]);
+    let mut altered = Vec::new();
+    let mut change = |edit: &dyn Fn(&mut SendEnvelope)| {
+        let mut request = good.clone();
+        edit(&mut request);
+        altered.push(request);
+    };
+    change(&|r| r.manifest = by_beat.manifest.clone());
+    change(&|r| r.grants.clear());
+    change(&|r| r.grants.push(r.grants[0].clone()));
+    change(&|r| r.grants[0].grant = by_beat.grants[0].grant.clone());
+    change(&|r| r.grants[0].wrap = vec![0; 1168].into());
+    change(&|r| r.routing.clear());
+    change(&|r| r.routing[0].salt = vec![0; 32].into());
+    change(&|r| r.routing[0].email = anna.email.clone());
+    change(&|r| r.routing[0].recipient_id = RecipientId::from_bytes([0; 16]));
+    change(&|r| r.sender_key = vec![0; 4096].into());
+    change(&|r| r.manifest = StatementRecord::from_typed(&"text").unwrap());
+    for (number, request) in altered.iter().enumerate() {
+        let answered = server.post(&anna.token, path::ENVELOPES, request).await;
+        assert_eq!(answered.code(), "statement_invalid", "{number}");
+    }
+    let answered = server.post(&anna.token, path::ENVELOPES, &good).await;
+    answered.succeeded();
+}
+
+#[tokio::test]
+async fn manifests_that_do_not_fit_the_stored_containers_are_refused() {
+    let server = Server::start().await;
+    let (anna, beat) = people(&server).await;
+    let good = draft(&server, &anna, &[(&beat, 1)], "lease").await;
+    let other = draft(&server, &anna, &[(&beat, 1)], "other").await;
+    let mut cases: Vec<(Manifest, &str)> = Vec::new();
+    let mut case = |code, edit: &dyn Fn(&mut Manifest)| {
+        let mut manifest = good.manifest.clone();
+        edit(&mut manifest);
+        cases.push((manifest, code));
+    };
+    let zero = Sha256Digest::from_bytes([0; 32]);
+    case("container_mismatch", &|m| {
+        m.documents[0].container_hash = zero
+    });
+    case("container_mismatch", &|m| m.private.container_hash = zero);
+    case("not_found", &|m| {
+        m.private.container_id = ContainerId::from_bytes([0; 16]);
+    });
+    case("statement_invalid", &|m| m.private = other.manifest.private);
+    case("statement_invalid", &|m| {
+        m.documents[0].document_id = DocumentId::from_bytes([0; 16]);
+    });
+    case("statement_invalid", &|m| {
+        m.documents[0].container_id = m.private.container_id;
+        m.documents[0].container_hash = m.private.container_hash;
+        m.private = other.manifest.private;
+    });
+    case("statement_invalid", &|m| {
+        m.tenant_id = TenantId::from_bytes([0; 16])
+    });
+    case("statement_invalid", &|m| {
+        m.created_at_ms = Timestamp::from_millis(1).unwrap();
+        m.deadline_at_ms = Timestamp::from_millis(2).unwrap();
+    });
+    case("statement_invalid", &|m| m.recipients[0].identity = None);
+    case("statement_invalid", &|m| {
+        m.recipients[0].identity = Some(anna.identity.id());
+    });
+    for (number, (manifest, code)) in cases.into_iter().enumerate() {
+        let draft = Draft {
+            ek: EnvelopeKey::generate(&mut seeded("other key")),
+            envelope_id: good.envelope_id,
+            document: File::seal(&good.ek, spec_of(&good), 1),
+            manifest,
+            routing: good.routing.clone(),
+        };
+        let (_, request) = draft.sign(&anna, &[&beat]);
+        let answered = server.post(&anna.token, path::ENVELOPES, &request).await;
+        assert_eq!(answered.code(), code, "{number}");
+    }
+}
+
+#[tokio::test]
+async fn recipients_are_accounts_of_the_organisation() {
+    let server = Server::start().await;
+    let (anna, beat) = people(&server).await;
+    let mut draft = draft(&server, &anna, &[(&beat, 1)], "lease").await;
+    let salt = [1; 32];
+    draft.manifest.recipients[0].email_commit = commit_field(&salt, EMAIL, "eve@example.ch");
+    draft.routing[0].email = "eve@example.ch".parse().unwrap();
+    draft.routing[0].salt = salt.to_vec().into();
+    let (_, request) = draft.sign(&anna, &[&beat]);
+    let answered = server.post(&anna.token, path::ENVELOPES, &request).await;
+    assert_eq!(answered.code(), "unknown_recipient");
+}
+
+#[tokio::test]
+async fn the_second_group_waits_for_the_first() {
+    let server = Server::start().await;
+    let (anna, beat) = people(&server).await;
+    let carla = member(&server, &anna, "carla@example.ch").await;
+    let sent = send(&server, &anna, &[(&beat, 1), (&carla, 2)], "lease").await;
+    let asked = |mails: &[bulla_storage::record::Mail], to: &str| {
+        let mut mails = mails.iter();
+        mails.any(|m| m.to.as_str() == to && m.subject.ends_with("asks you to sign"))
+    };
+    let mails = server.mails().await;
+    assert!(asked(&mails, "beat@example.ch") && !asked(&mails, "carla@example.ch"));
+    let early = sent.release(&server, &carla).await;
+    assert_eq!(early.code(), "not_your_turn");
+    let act = sent.act(&server, &carla, 1, sent.record.head);
+    let early = sent.submit(&server, &carla, &act).await;
+    assert_eq!(early.code(), "not_your_turn");
+    let act = sent.act(&server, &beat, 0, sent.record.head);
+    let record: EnvelopeRecord = sent.submit(&server, &beat, &act).await.read();
+    assert_eq!(record.summary.state, EnvelopeState::Sent);
+    assert!(asked(&server.mails().await, "carla@example.ch"));
+    let stale = sent.act(&server, &carla, 1, sent.record.head);
+    let answered = sent.submit(&server, &carla, &stale).await;
+    assert_eq!(answered.code(), "head_moved");
+    sent.release(&server, &carla).await.succeeded();
+    let act = sent.act(&server, &carla, 1, record.head);
+    let record: EnvelopeRecord = sent.submit(&server, &carla, &act).await.read();
+    assert_eq!(record.summary.state, EnvelopeState::Completed);
+}
+
+#[tokio::test]
+async fn late_second_and_foreign_acts_are_refused() {
+    let server = Server::start().await;
+    let (anna, beat) = people(&server).await;
+    let carla = member(&server, &anna, "carla@example.ch").await;
+    let sent = send(&server, &anna, &[(&beat, 1), (&carla, 1)], "lease").await;
+    let head = sent.record.head;
+    let of_beat = sent.act(&server, &beat, 0, head);
+    let by_carla = sent.submit(&server, &carla, &of_beat).await;
+    assert_eq!(by_carla.code(), "not_found");
+    let by_sender = sent.submit(&server, &anna, &of_beat).await;
+    assert_eq!(by_sender.code(), "not_found");
+    let mut other_identity = sent.act(&server, &beat, 0, head);
+    other_identity.identity = carla.identity.id();
+    let mut other_document = sent.act(&server, &beat, 0, head);
+    other_document.documents[0].document_id = DocumentId::from_bytes([0; 16]);
+    let mut next_revision = sent.act(&server, &beat, 0, head);
+    next_revision.documents[0].to = Revision {
+        revision: 1,
+        container_id: ContainerId::from_bytes([1; 16]),
+        ..next_revision.documents[0].from
+    };
+    let mut other_log = sent.act(&server, &beat, 0, head);
+    other_log.checkpoint.origin = "evil.example/log/1".to_owned();
+    let mut future = sent.act(&server, &beat, 0, head);
+    future.checkpoint.size = 1_000_000;
+    let mut other_manifest = sent.act(&server, &beat, 0, head);
+    other_manifest.manifest = StatementId::from_digest(head);
+    for (number, act) in [
+        other_identity,
+        other_document,
+        next_revision,
+        other_log,
+        future,
+        other_manifest,
+    ]
+    .iter()
+    .enumerate()
+    {
+        let answered = sent.submit(&server, &beat, act).await;
+        assert_eq!(answered.code(), "statement_invalid", "{number}");
+    }
+    let record: EnvelopeRecord = sent.submit(&server, &beat, &of_beat).await.read();
+    let mut second = sent.act(&server, &beat, 0, record.head);
+    second.at_ms = server.now().plus_millis(1);
+    let answered = sent.submit(&server, &beat, &second).await;
+    assert_eq!(answered.code(), "already_acted");
+}
+
+#[tokio::test]
+async fn an_act_after_the_deadline_is_refused() {
+    let server = Server::start().await;
+    let (anna, beat) = people(&server).await;
+    let mut draft = draft(&server, &anna, &[(&beat, 1)], "lease").await;
+    draft.manifest.deadline_at_ms = server.now().plus_millis(1000);
+    let (manifest, request) = draft.sign(&anna, &[&beat]);
+    let answered = server.post(&anna.token, path::ENVELOPES, &request).await;
+    let sent = Sent {
+        draft,
+        manifest,
+        record: answered.read(),
+    };
+    server.advance_secs(2);
+    let act = sent.act(&server, &beat, 0, sent.record.head);
+    let answered = sent.submit(&server, &beat, &act).await;
+    assert_eq!(answered.code(), "envelope_closed");
+}
+
+#[tokio::test]
+async fn who_does_not_stand_in_an_envelope_finds_nothing_of_it() {
+    let server = Server::start().await;
+    let (anna, beat) = people(&server).await;
+    let carla = member(&server, &anna, "carla@example.ch").await;
+    let sent = send(&server, &anna, &[(&beat, 1)], "lease").await;
+    sent.release(&server, &beat).await.succeeded();
+    let list: EnvelopeList = server.get(&carla.token, path::ENVELOPES).await.read();
+    assert!(list.envelopes.is_empty());
+    let id = sent.draft.envelope_id;
+    let container = sent.draft.document.sealed.container_id;
+    for path in [envelope(&id), container_content(&container)] {
+        let answered = server.get(&carla.token, &path).await;
+        assert_eq!(answered.code(), "not_found", "{path}");
+    }
+    assert_eq!(sent.release(&server, &carla).await.code(), "not_found");
+    let act = sent.act(&server, &carla, 0, sent.record.head);
+    let answered = sent.submit(&server, &carla, &act).await;
+    assert_eq!(answered.code(), "not_found");
+    let by_sender = sent.release(&server, &anna).await;
+    assert_eq!(by_sender.code(), "not_found");
+}
+
+#[tokio::test]
+async fn another_organisation_finds_nothing_at_all() {
+    let server = Server::start().await;
+    let (anna, beat) = people(&server).await;
+    let sent = send(&server, &anna, &[(&beat, 1)], "lease").await;
+    let eve = second_organisation(&server).await;
+    assert_ne!(eve.tenant_id, anna.tenant_id);
+    let id = sent.draft.envelope_id;
+    let container = sent.draft.document.sealed.container_id;
+    for path in [
+        envelope(&id),
+        container_content(&container),
+        path::container_segments(&container),
+        path::log_tile(&anna.tenant_id, "0/000.p/1"),
+    ] {
+        let answered = server.get(&eve.token, &path).await;
+        assert_eq!(answered.code(), "not_found", "{path}");
+    }
+    assert_eq!(sent.release(&server, &eve).await.code(), "not_found");
+    let look_up = bulla_protocol::identity::LookUpIdentity { email: beat.email };
+    let answered = server
+        .post(&eve.token, path::IDENTITY_LOOKUP, &look_up)
+        .await;
+    assert_eq!(answered.code(), "unknown_recipient");
+}
+
+/// An owner of another organisation, made in the store as an operator's tool would.
+async fn second_organisation(server: &Server) -> Person {
+    let token = "another-organisation";
+    let invitation = bulla_storage::record::Invitation {
+        invitation_id: bulla_types::InvitationId::from_bytes([77; 16]),
+        token_sha256: sha256(token.as_bytes()),
+        tenant_id: TenantId::from_bytes([77; 16]),
+        email: None,
+        invited_by: None,
+        expires_at: server.now().plus_millis(1_000_000),
+        used_at: None,
+    };
+    let writes = vec![bulla_storage::Write::CreateInvitation(invitation)];
+    let tenant = TenantId::from_bytes([77; 16]);
+    server
+        .store
+        .commit(tenant, writes, Vec::new())
+        .await
+        .unwrap();
+    register(server, token, "eve@example.org", Some("Evil AG")).await
+}
+
+fn spec_of(draft: &Draft) -> ContainerSpec {
+    ContainerSpec {
+        container_id: ContainerId::from_bytes([5; 16]),
+        envelope_id: draft.envelope_id,
+        tenant_id: draft.manifest.tenant_id,
+        document_id: draft.manifest.documents[0].document_id,
+        kind: Kind::Source,
+        revision: 0,
+        previous: None,
+    }
+}
+
+fn leaf(entry: &bulla_protocol::log::LogEntry) -> String {
+    String::from_utf8(entry.leaf.as_slice().to_vec()).unwrap()
+}

@@ -51,7 +51,7 @@ impl Server {
         let now = Timestamp::from_millis(1_790_000_000_000).unwrap();
         let clock = Arc::new(ManualClock::new(now));
         let mut config = Config::default();
-        config.limits.container_bytes = 32 << 20;
+        config.limits.container_bytes = 10 << 20;
         let state = AppState::new(Parts {
             config,
             secrets: Secrets::generate(&mut Draw::new(&entropy)),
