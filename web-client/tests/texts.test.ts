@@ -5,6 +5,13 @@ import { ftl, messages, placeholders, rustTexts, sources } from './source';
 const en = messages('en');
 const OTHERS = ['de-CH'];
 const serverCodes = rustTexts('../crates/protocol/src/error.rs', /^ {4}\w+ = "(\w+)", \d+,/gm);
+const engineCodes = [
+  ...rustTexts('../crates/client/src/error.rs', /=> "(\w+)",/g),
+  ...rustTexts('../crates/wasm/src/failure.rs', /=> "(\w+)",/g),
+  ...rustTexts('../crates/wasm/src/engine.rs', /Failure::new\("(\w+)"/g),
+];
+const reasons = rustTexts('../crates/evidence/src/reason.rs', /^ {8}\w+ = "(\w+)",/gm);
+const facts = rustTexts('../crates/evidence/src/examine.rs', /^ {4}"(\w+)",$/gm);
 const events = rustTexts('../crates/domain/src/event.rs', /^ {4}\w+ = "([a-z.-]+)"/gm);
 
 it('placeholders are found in patterns', () => {
@@ -35,8 +42,7 @@ describe('texts of Swiss German', () => {
 
   it('have no sharp s', () => expect(text).not.toContain('ß'));
 
-  it('quote with guillemets only', () =>
-    expect(text).not.toMatch(/[„“”‚‘]|(?<!style: )"(?!percent|,)/));
+  it('quote with guillemets only', () => expect(text).not.toMatch(/[„“”‚‘]|"/));
 
   it('address people politely', () => expect(text).not.toMatch(/\b(du|dein|deine|dich|dir)\b/i));
 });
@@ -58,6 +64,30 @@ describe('texts of errors', () => {
     for (const name of en.keys()) {
       const code = /^error-(\w+)$/.exec(name)?.[1];
       if (code !== undefined) expect(known, code).toContain(code);
+    }
+  });
+});
+
+describe('codes of the engine', () => {
+  it('are those of the server or in the list of the client', () => {
+    expect(engineCodes.length).toBeGreaterThan(15);
+    const known = new Set<string>([...serverCodes, ...CLIENT_CODES]);
+    for (const code of engineCodes) expect(known, code).toContain(code);
+  });
+});
+
+describe('texts of reports', () => {
+  it('name every reason and every fact of the verifier', () => {
+    expect(reasons.length).toBeGreaterThan(25);
+    expect(facts.length).toBeGreaterThan(10);
+    for (const reason of reasons) expect(en.has(`reason-${reason}`), reason).toBe(true);
+    for (const fact of facts) expect(en.has(`fact-${fact}`), fact).toBe(true);
+  });
+
+  it('name no reason that the verifier does not have', () => {
+    for (const name of en.keys()) {
+      const reason = /^reason-(\w+)$/.exec(name)?.[1];
+      if (reason !== undefined) expect(reasons, reason).toContain(reason);
     }
   });
 });

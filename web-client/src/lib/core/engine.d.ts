@@ -28,7 +28,7 @@ type Methods = {
 };
 
 export interface Engine extends Methods {
-  boot(args: Calls['boot']['in']): Promise<Calls['boot']['out']>;
+  boot(args: Calls['boot']['in']): Calls['boot']['out'];
 }
 
 export declare const Engine: new (

@@ -2,21 +2,27 @@
 
 /** Codes that the client itself makes; those of the server are in `crates/protocol`. */
 export const CLIENT_CODES = [
+  'answer_invalid',
   'cancelled',
   'chain_invalid',
   'container_damaged',
   'content_mismatch',
+  'file_not_readable',
+  'file_not_writable',
   'identity_changed',
   'kit_mismatch',
   'locked',
   'log_fork',
   'log_rollback',
+  'memory_invalid',
   'network',
   'not_readable',
   'password_too_weak',
   'proof_invalid',
+  'vault_invalid',
   'vault_rollback',
   'worker_crashed',
+  'wrong_step',
 ] as const;
 
 export class CoreError extends Error {

@@ -26,6 +26,8 @@ class Session {
 
   /** Whether somebody signed out, rather than being put out: then nobody comes back to the page. */
   leftOnPurpose = false;
+  /** The session at the server ended by itself. */
+  expired = $state(false);
 
   #core: Core | null = null;
   #booted: Promise<unknown> = Promise.resolve();
@@ -67,7 +69,7 @@ class Session {
     } catch (thrown) {
       const error = toCoreError(thrown);
       if (this.phase === 'open') {
-        if (error.code === 'unauthenticated') this.#end();
+        if (error.code === 'unauthenticated') this.#expire();
         else if (error.code === 'locked') this.lock('start');
       }
       throw error;
@@ -97,7 +99,7 @@ class Session {
       this.#open(await this.call('unlock', { password }));
     } catch (thrown) {
       const error = toCoreError(thrown);
-      if (error.code === 'unauthenticated') this.#end();
+      if (error.code === 'unauthenticated') this.#expire();
       throw error;
     }
   }
@@ -174,7 +176,13 @@ class Session {
     this.#idle = new IdleClock(Date.now());
     this.view = view;
     this.leftOnPurpose = false;
+    this.expired = false;
     this.phase = 'open';
+  }
+
+  #expire(): void {
+    this.expired = true;
+    this.#end();
   }
 
   #end(): void {

@@ -21,5 +21,28 @@ const FACTS: Record<Fact, Look> = {
   not_checked: { tone: 'muted', icon: 'question' },
 };
 
+/** What matters most comes first. Facts that are not listed follow in their own order. */
+const ORDER: readonly string[] = [
+  'intact',
+  'valid',
+  'complete',
+  'trusted',
+  'audit_included',
+  'history',
+  'order',
+  'deadline',
+  'names',
+  'document',
+  'entire_file',
+  'witnessed',
+  'timestamp',
+  'revocation',
+];
+
+export function inOrder(facts: Readonly<Record<string, Fact>>): [string, Fact][] {
+  const rank = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+  return Object.entries(facts).toSorted(([a], [b]) => rank(a) - rank(b));
+}
+
 export const verdictLook = (verdict: Verdict): Look => VERDICTS[verdict];
 export const factMark = (fact: Fact): Look => FACTS[fact];
