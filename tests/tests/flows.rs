@@ -8,11 +8,24 @@
     reason = "a test ends where one of its steps fails"
 )]
 
+mod attacks;
 mod support;
 
 use bulla_client::{ClientError, ContactStatus, Locale, Memory};
+use bulla_crypto::hash::sha256;
+use bulla_evidence::{HEAD_BYTES, InputFile, Verdict};
 use bulla_protocol::envelope::{EnvelopeState, RecipientState};
 use support::{FILE_NAME, MESSAGE, PASSWORD, TITLE, World, address, document};
+
+/// A file as the verifier takes it.
+fn input<'a>(name: &'a str, content: &'a [u8]) -> InputFile<'a> {
+    InputFile {
+        name,
+        sha256: sha256(content),
+        head: &content[..content.len().min(HEAD_BYTES)],
+        content: Some(content),
+    }
+}
 
 #[tokio::test]
 async fn two_people_go_from_the_set_up_link_to_evidence() {
@@ -65,8 +78,20 @@ async fn two_people_go_from_the_set_up_link_to_evidence() {
     assert!(!signed.can_sign);
     let evidence = anna.client.evidence(id).await.unwrap();
     assert!(evidence.name.as_str().ends_with(".evidence.json"));
-    let text = String::from_utf8(evidence.content).unwrap();
-    assert!(text.contains(TITLE) || text.contains("private"));
+    let files = [
+        input("vertrag.pdf", &content),
+        input(evidence.name.as_str(), &evidence.content),
+    ];
+    let reports = bulla_evidence::verify(&files, anna.client.memory().trust());
+    assert_eq!(reports.len(), 1);
+    assert_eq!(reports[0].verdict, Verdict::Authentic, "{:?}", reports[0]);
+    assert_eq!(reports[0].title.as_ref().unwrap().as_str(), TITLE);
+    let altered = [content.as_slice(), b"!"].concat();
+    let files = [input("vertrag.pdf", &altered), files[1]];
+    let reports = bulla_evidence::verify(&files, anna.client.memory().trust());
+    assert_eq!(reports[0].verdict, Verdict::Altered, "{:?}", reports[0]);
+    let reports = bulla_evidence::verify(&files[1..], None);
+    assert_eq!(reports[0].verdict, Verdict::Unrecognised);
 }
 
 #[tokio::test]

@@ -94,6 +94,7 @@ impl World {
             remembered: None,
             asked: Vec::new(),
             tamper: None,
+            lies: false,
         };
         let build = ClientBuild {
             name: "bulla-tests".to_owned(),
@@ -211,6 +212,8 @@ pub(crate) struct Carrier {
     /// Method and path of every request.
     pub(crate) asked: Vec<String>,
     pub(crate) tamper: Option<Tamper>,
+    /// Commits to another content than it sends.
+    pub(crate) lies: bool,
     router: Router,
     clock: Arc<ManualClock>,
     rng: ChaCha20Rng,
@@ -285,6 +288,9 @@ impl Host for Carrier {
                 Ok(())
             },
         )?;
+        if self.lies {
+            part.plaintext_hash.update(b"and more");
+        }
         let request = Request {
             method: Method::Put,
             path: part.path,

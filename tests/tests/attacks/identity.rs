@@ -1,0 +1,143 @@
+//! Keys of other people: swapped, unrecorded, or those of somebody else.
+
+use bulla_client::{ContactStatus, Method};
+use bulla_crypto::secret::Key32;
+use bulla_protocol::path;
+use bulla_statement::{Dsse, Identity, V1, sign_identity};
+use bulla_types::{AccountId, TenantId, Timestamp};
+use bulla_vault::Vault;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng as _;
+use serde_json::Value;
+
+use super::{Recorder, Scene, edit, is, json};
+use crate::support::{World, document};
+
+/// An identity that the server made itself for somebody's account.
+fn forged(record: &Value) -> Dsse {
+    let mut rng = ChaCha20Rng::seed_from_u64(Key32::LENGTH as u64);
+    let account_id: AccountId = record["account_id"].as_str().unwrap().parse().unwrap();
+    let vault = Vault::create(account_id, &mut rng).unwrap();
+    let keys = vault.public_keys();
+    let honest: Dsse = serde_json::from_value(record["statements"][0].clone()).unwrap();
+    let honest: Value = serde_json::from_slice(honest.payload.as_slice()).unwrap();
+    let tenant_id: TenantId = honest["tenant_id"].as_str().unwrap().parse().unwrap();
+    let body = Identity {
+        v: V1,
+        tenant_id,
+        account_id,
+        epoch: 1,
+        ed25519: keys.ed25519,
+        ml_dsa_65: keys.ml_dsa_65,
+        x_wing: keys.x_wing,
+        p256: keys.p256,
+        not_before_ms: Timestamp::from_millis(1).unwrap(),
+        previous: None,
+    };
+    let identity = sign_identity(&body, &vault.signer(), &mut rng).unwrap();
+    identity.into_dsse()
+}
+
+#[tokio::test]
+async fn a_key_that_the_log_does_not_record_is_refused_at_first_contact() {
+    let mut world = World::new().await;
+    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
+    let beat = world
+        .member(&mut anna, "beat@example.ch", "Beat Rossi")
+        .await;
+    anna.tamper(|request, response| {
+        if is(request, Method::Post, path::IDENTITY_LOOKUP) {
+            edit(response, |record| {
+                record["statements"][0] = serde_json::to_value(forged(record)).unwrap();
+            });
+        }
+    });
+    let refused = anna.client.look_up(&beat.email).await.unwrap_err();
+    assert_eq!(refused.code(), "proof_invalid");
+    let refused = anna.send(&document(9), &[(&beat.email, 1)]).await;
+    assert_eq!(refused.unwrap_err().code(), "proof_invalid");
+    anna.trust_again();
+    assert!(anna.client.look_up(&beat.email).await.is_ok());
+}
+
+#[tokio::test]
+async fn an_identity_without_entry_or_signature_or_of_another_account_is_refused() {
+    let mut world = World::new().await;
+    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
+    let beat = world
+        .member(&mut anna, "beat@example.ch", "Beat Rossi")
+        .await;
+    let changes: [fn(&mut Value); 6] = [
+        |record| record["log"]["entries"] = Value::Array(Vec::new()),
+        |record| record["statements"] = Value::Array(Vec::new()),
+        |record| record["statements"][0]["signatures"] = Value::Array(Vec::new()),
+        |record| record["account_id"] = Value::from("ab".repeat(16)),
+        |record| record["email"] = Value::from("eve@example.ch"),
+        |record| {
+            let again = record["statements"][0].clone();
+            record["statements"].as_array_mut().unwrap().push(again);
+        },
+    ];
+    for (number, change) in changes.into_iter().enumerate() {
+        anna.tamper(move |request, response| {
+            if is(request, Method::Post, path::IDENTITY_LOOKUP) {
+                edit(response, change);
+            }
+        });
+        let refused = anna.client.look_up(&beat.email).await.unwrap_err();
+        assert_eq!(refused.code(), "proof_invalid", "change {number}");
+    }
+    anna.trust_again();
+    assert!(anna.client.look_up(&beat.email).await.is_ok());
+}
+
+/// Eve's identity is recorded, so the log alone does not tell that it is not Beat's: the pin does.
+#[tokio::test]
+async fn a_recorded_key_of_somebody_else_stops_sending_once_the_address_is_pinned() {
+    let mut scene = Scene::new().await;
+    let eve = scene
+        .world
+        .member(&mut scene.anna, "eve@example.ch", "Eve Beispiel")
+        .await;
+    let recorder = Recorder::default();
+    recorder.listen(&mut scene.anna);
+    scene.anna.client.look_up(&eve.email).await.unwrap();
+    let eves = json(&recorder.answer(Method::Post, path::IDENTITY_LOOKUP));
+    scene.anna.tamper(move |request, response| {
+        if is(request, Method::Post, path::IDENTITY_LOOKUP) {
+            let mut record = eves.clone();
+            record["email"] = Value::from("beat@example.ch");
+            record["name"] = Value::from("Beat Rossi");
+            response.body = serde_json::to_vec(&record).unwrap();
+        }
+    });
+    let contact = scene.anna.client.look_up(&scene.beat.email).await.unwrap();
+    assert_eq!(contact.status, ContactStatus::Changed);
+    let to = [(&scene.beat.email, 1)];
+    let refused = scene.anna.send(&document(9), &to).await.unwrap_err();
+    assert_eq!(refused.code(), "identity_changed");
+    let sent = scene.anna.client.host().asked.iter();
+    assert!(!sent.rev().take(3).any(|line| line.starts_with("PUT")));
+}
+
+#[tokio::test]
+async fn an_envelope_from_somebody_under_a_pinned_address_does_not_open() {
+    let mut scene = Scene::new().await;
+    // Beat pins Anna by sending to her.
+    let to = [(&scene.anna.email, 1)];
+    scene.beat.send(&document(9), &to).await.unwrap();
+    assert!(!scene.open().await.unwrap().sender.first_use);
+    let path = scene.path();
+    scene.beat.tamper(move |request, response| {
+        if is(request, Method::Get, &path) {
+            edit(response, |record| {
+                for person in record["identities"].as_array_mut().unwrap() {
+                    if person["email"] == "anna@example.ch" {
+                        person["email"] = Value::from("chefin@example.ch");
+                    }
+                }
+            });
+        }
+    });
+    assert_eq!(scene.open_fails().await, "identity_changed");
+}
