@@ -192,8 +192,8 @@ const fn state_text(state: EnvelopeState) -> &'static str {
 
 const fn recipient_text(state: RecipientState) -> &'static str {
     match state {
-        RecipientState::Pending => "has not opened it",
-        RecipientState::Released => "has opened it",
+        RecipientState::Pending => "has not been given the key yet",
+        RecipientState::Released => "was given the key",
         RecipientState::Signed => "has signed",
         _ => "unknown",
     }

@@ -158,7 +158,7 @@ impl Context {
             view.name, view.email, view.organisation_name
         ));
         self.screen.say(&format!(
-            "The session ends at {} or after 15 idle minutes.",
+            "The session ends at {}, later if it is used.",
             view.expires_at_ms
         ));
         if !view.has_recovery_kit {

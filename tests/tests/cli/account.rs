@@ -1,0 +1,207 @@
+//! Accounts: links, both factors, the recovery kit and what a session leaves on the disk.
+
+use std::fs;
+
+use crate::code;
+use crate::world::{Person, Server, text};
+
+fn login(person: &Person, server: &Server, code: &str) -> crate::world::Ran {
+    let password = text(&server.path("password"));
+    let arguments = [
+        "--json",
+        "--password-file",
+        &password,
+        "--totp-code",
+        code,
+        "login",
+    ];
+    person.bulla(server, &arguments)
+}
+
+#[test]
+fn sets_up_signs_out_and_signs_in_again() {
+    let server = Server::start();
+    let anna = server.anna();
+    let me = anna
+        .bulla(&server, &["--json", "whoami"])
+        .ends_with(0)
+        .json();
+    assert_eq!(me["email"], "anna@example.ch");
+    assert_eq!(me["role"], "owner");
+    assert_eq!(me["has_recovery_kit"], true);
+    anna.bulla(&server, &["logout"]).ends_with(0);
+    anna.bulla(&server, &["--json", "whoami"])
+        .fails_with(13, "unauthenticated");
+    let me = login(&anna, &server, &code::of(&anna.secret, 1))
+        .ends_with(0)
+        .json();
+    assert_eq!(me["server"], server.url);
+    anna.bulla(&server, &["list"]).ends_with(0);
+}
+
+#[test]
+fn refuses_a_wrong_code_a_used_code_and_a_wrong_password() {
+    let server = Server::start();
+    let anna = server.anna();
+    login(&anna, &server, &code::wrong(&anna.secret)).fails_with(14, "wrong_code");
+    let next = code::of(&anna.secret, 1);
+    login(&anna, &server, &next).ends_with(0);
+    login(&anna, &server, &next).fails_with(14, "code_already_used");
+    let wrong = server.file("wrong", b"not the password at all\n");
+    let arguments = [
+        "--json",
+        "--password-file",
+        &wrong,
+        "--totp-code",
+        "000000",
+        "login",
+    ];
+    anna.bulla(&server, &arguments)
+        .fails_with(14, "wrong_credentials");
+    let unknown = [
+        "--json",
+        "--password-file",
+        &wrong,
+        "login",
+        "--email",
+        "nobody@example.ch",
+    ];
+    anna.bulla(&server, &unknown)
+        .fails_with(14, "wrong_credentials");
+}
+
+#[test]
+fn refuses_used_unknown_and_foreign_links() {
+    let server = Server::start();
+    let anna = server.anna();
+    let mut ben = server.stranger("ben");
+    let more = ["--email", "ben@example.ch", "--organisation", "Ben AG"];
+    assert_eq!(
+        ben.enrol(&server, "setup", &server.setup_link, "Ben", &more),
+        19
+    );
+    let unknown = format!("{}/join#{}", server.url, "A".repeat(43));
+    assert_eq!(ben.enrol(&server, "join", &unknown, "Ben", &[]), 19);
+    // A home that remembers one server does not follow a link to another.
+    let foreign = format!("https://other.example.ch/join#{}", "A".repeat(43));
+    anna.bulla(&server, &["--json", "join", &foreign])
+        .fails_with(64, "usage");
+    let plain = format!("http://other.example.ch/join#{}", "A".repeat(43));
+    ben.bulla(&server, &["--json", "join", &plain])
+        .fails_with(64, "usage");
+    // An invitation is for its address and its command alone.
+    let invited = anna
+        .bulla(&server, &["--json", "invite", "ben@example.ch"])
+        .ends_with(0);
+    let link = invited.json()["link"].as_str().unwrap().to_owned();
+    assert_eq!(
+        ben.enrol(&server, "join", &link, "Ben", &["--email", "x@example.ch"]),
+        64
+    );
+    assert_eq!(ben.enrol(&server, "setup", &link, "Ben", &[]), 64);
+    assert_eq!(ben.enrol(&server, "join", &link, "Ben", &[]), 0);
+    assert_eq!(ben.enrol(&server, "join", &link, "Ben", &[]), 19);
+}
+
+#[test]
+fn refuses_a_weak_password_before_anything_is_sent() {
+    let server = Server::start();
+    let anna = server.stranger("anna");
+    let weak = server.file("weak", b"passwordpassword\n");
+    let arguments = [
+        "--json",
+        "--password-file",
+        &weak,
+        "setup",
+        &server.setup_link,
+        "--email",
+        "anna@example.ch",
+        "--name",
+        "Anna",
+        "--organisation",
+        "Example AG",
+    ];
+    anna.bulla(&server, &arguments)
+        .fails_with(23, "password_too_weak");
+    // The link is still good.
+    server.anna();
+}
+
+#[test]
+fn a_kit_that_is_not_re_entered_is_none_and_sending_waits_for_it() {
+    let server = Server::start();
+    let mut anna = server.stranger("anna");
+    let other = server.file("kit", b"0000-0000-0000-0000-0000-0000-0000-0000-0000\n");
+    let more = [
+        "--email",
+        "anna@example.ch",
+        "--organisation",
+        "Example AG",
+        "--kit-confirm-from",
+        &other,
+    ];
+    assert_eq!(
+        anna.enrol(&server, "setup", &server.setup_link, "Anna", &more),
+        22
+    );
+    let file = server.file("a.pdf", b"%PDF-1.7\n");
+    let to = [
+        "--json",
+        "send",
+        &file,
+        "--to",
+        "anna@example.ch",
+        "--accept-unverified",
+    ];
+    anna.bulla(&server, &to)
+        .fails_with(22, "recovery_kit_missing");
+    let kit = text(&server.path("kit.txt"));
+    // The kit is saved before it is asked for, so the file can answer.
+    anna.bulla(
+        &server,
+        &["kit", "--kit-file", &kit, "--kit-confirm-from", &kit],
+    )
+    .ends_with(0);
+    anna.bulla(&server, &to).ends_with(0);
+    anna.bulla(&server, &["--json", "kit", "--kit-file", &kit])
+        .fails_with(18, "file_exists");
+}
+
+#[test]
+fn what_a_session_leaves_on_the_disk_opens_nothing_after_it() {
+    let server = Server::start();
+    let anna = server.anna();
+    let thief = server.stranger("thief");
+    fs::create_dir(&thief.home).unwrap();
+    for name in ["state.json", "cookies.json", "vault.sealed"] {
+        fs::copy(anna.home.join(name), thief.home.join(name)).unwrap();
+    }
+    anna.bulla(&server, &["logout"]).ends_with(0);
+    assert!(!anna.home.join("cookies.json").exists());
+    assert!(!anna.home.join("vault.sealed").exists());
+    thief
+        .bulla(&server, &["--json", "list"])
+        .fails_with(13, "unauthenticated");
+    let kept: Vec<_> = fs::read_dir(&thief.home).unwrap().collect();
+    assert_eq!(kept.len(), 1, "a dead session is forgotten");
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_of_the_home_may_read_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let server = Server::start();
+    let anna = server.anna();
+    for name in ["cookies.json", "vault.sealed", "state.json"] {
+        let mode = fs::metadata(anna.home.join(name))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o077, 0, "{name}");
+    }
+    let home = fs::read_to_string(anna.home.join("state.json")).unwrap();
+    for secret in [crate::world::PASSWORD, &anna.secret, &anna.kit] {
+        assert!(!home.contains(secret));
+    }
+}

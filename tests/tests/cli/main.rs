@@ -1,0 +1,17 @@
+//! The command line against the real server: both binaries, real files, real codes.
+//!
+//! The binaries are those of the last build; `BULLA_BIN_DIR` names another directory.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test ends where one of its steps fails"
+)]
+
+mod account;
+mod code;
+mod envelope;
+mod usage;
+mod verify;
+mod world;

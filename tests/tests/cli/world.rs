@@ -1,0 +1,259 @@
+//! A real server and people with real homes, driven through the real binaries.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::code;
+
+pub(crate) const PASSWORD: &str = "gletscher-trompete-7-ofen";
+
+/// The server binary with an empty data directory; it ends with the value.
+pub(crate) struct Server {
+    child: Child,
+    _stdout: BufReader<ChildStdout>,
+    pub(crate) url: String,
+    pub(crate) setup_link: String,
+    pub(crate) files: TempDir,
+}
+
+/// Somebody with a home directory, enrolled or not.
+pub(crate) struct Person {
+    pub(crate) home: PathBuf,
+    pub(crate) secret: String,
+    pub(crate) kit: String,
+}
+
+/// What a command left.
+pub(crate) struct Ran {
+    pub(crate) exit: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Server {
+    pub(crate) fn start() -> Self {
+        let files = tempfile::tempdir().unwrap();
+        // The port is free now; the server takes it a moment later.
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        drop(listener);
+        let url = format!("http://localhost:{}", address.port());
+        let mut child = Command::new(binary("bulla-server"))
+            .arg("serve")
+            .arg("--data")
+            .arg(files.path().join("data"))
+            .args(["--listen", &address.to_string(), "--public-url", &url])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut setup_link = String::new();
+        while !setup_link.starts_with("Set up: ") {
+            setup_link.clear();
+            assert_ne!(
+                stdout.read_line(&mut setup_link).unwrap(),
+                0,
+                "the server ended"
+            );
+        }
+        let setup_link = setup_link.trim_start_matches("Set up: ").trim().to_owned();
+        fs::write(files.path().join("password"), format!("{PASSWORD}\n")).unwrap();
+        Self {
+            child,
+            _stdout: stdout,
+            url,
+            setup_link,
+            files,
+        }
+    }
+
+    /// The same world without its server.
+    pub(crate) fn stop(mut self) -> Self {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.files.path().join(name)
+    }
+
+    /// Writes a file to be sent or verified.
+    pub(crate) fn file(&self, name: &str, content: &[u8]) -> String {
+        let path = self.path(name);
+        fs::write(&path, content).unwrap();
+        text(&path)
+    }
+
+    /// Somebody new, with an empty home.
+    pub(crate) fn stranger(&self, name: &str) -> Person {
+        Person {
+            home: self.path(&format!("home-{name}")),
+            secret: String::new(),
+            kit: String::new(),
+        }
+    }
+
+    /// The owner, through the set-up link.
+    pub(crate) fn anna(&self) -> Person {
+        let mut anna = self.stranger("anna");
+        let more = ["--email", "anna@example.ch", "--organisation", "Example AG"];
+        let ended = anna.enrol(self, "setup", &self.setup_link, "Anna Keller", &more);
+        assert_eq!(ended, 0);
+        anna
+    }
+
+    /// A member, invited by `owner`.
+    pub(crate) fn member(&self, owner: &Person, name: &str) -> Person {
+        let email = format!("{name}@example.ch");
+        let invited = owner.bulla(self, &["--json", "invite", &email]);
+        let link = invited.json()["link"].as_str().unwrap().to_owned();
+        let mut member = self.stranger(name);
+        assert_eq!(member.enrol(self, "join", &link, name, &[]), 0);
+        member
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // The test is over; a server that has ended already is as good.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+impl Person {
+    /// Runs a command in this home, with nothing on standard input.
+    pub(crate) fn bulla(&self, server: &Server, arguments: &[&str]) -> Ran {
+        self.bulla_with(server, arguments, "")
+    }
+
+    /// Runs a command in this home and answers its questions.
+    pub(crate) fn bulla_with(&self, server: &Server, arguments: &[&str], answers: &str) -> Ran {
+        let mut child = self.command(server, arguments).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        // A command that asks nothing may have ended before.
+        drop(stdin.write_all(answers.as_bytes()));
+        drop(stdin);
+        Ran::of(&child.wait_with_output().unwrap())
+    }
+
+    fn command(&self, server: &Server, arguments: &[&str]) -> Command {
+        let mut command = Command::new(binary("bulla"));
+        command
+            .args(arguments)
+            .arg("--home")
+            .arg(&self.home)
+            .current_dir(server.files.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Enrols: scans the code, types it, copies the kit. The exit code.
+    pub(crate) fn enrol(
+        &mut self,
+        server: &Server,
+        command: &str,
+        link: &str,
+        name: &str,
+        more: &[&str],
+    ) -> i32 {
+        let password = text(&server.path("password"));
+        let mut arguments = vec!["--json", "--password-file", &password, command, link];
+        arguments.extend(["--name", name]);
+        arguments.extend(more);
+        let mut child = self.command(server, &arguments).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let enrolment = line(&mut stdout);
+        enrolment["secret"]
+            .as_str()
+            .unwrap_or_default()
+            .clone_into(&mut self.secret);
+        if !self.secret.is_empty() {
+            let uri = enrolment["otpauth_uri"].as_str().unwrap();
+            assert!(uri.contains(&self.secret), "{uri}");
+            writeln!(stdin, "{}", code::of(&self.secret, 0)).unwrap();
+            let kit = line(&mut stdout);
+            kit["recovery_kit"]
+                .as_str()
+                .unwrap()
+                .clone_into(&mut self.kit);
+            writeln!(stdin, "{}", self.kit.to_lowercase().replace('-', " ")).unwrap();
+        }
+        drop(stdin);
+        child.wait().unwrap().code().unwrap()
+    }
+}
+
+impl Ran {
+    fn of(output: &Output) -> Self {
+        Self {
+            exit: output.status.code().unwrap(),
+            stdout: String::from_utf8(output.stdout.clone()).unwrap(),
+            stderr: String::from_utf8(output.stderr.clone()).unwrap(),
+        }
+    }
+
+    /// The last value on standard output.
+    pub(crate) fn json(&self) -> Value {
+        let last = self.stdout.lines().last().unwrap_or_default();
+        serde_json::from_str(last).unwrap_or_else(|_| panic!("{} {}", self.stdout, self.stderr))
+    }
+
+    /// Asserts how the command ended.
+    #[track_caller]
+    pub(crate) fn ends_with(self, exit: i32) -> Self {
+        assert_eq!(self.exit, exit, "{}\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// Asserts that it failed with this code.
+    #[track_caller]
+    pub(crate) fn fails_with(self, exit: i32, code: &str) {
+        let ran = self.ends_with(exit);
+        assert_eq!(ran.json()["error"]["code"], code, "{}", ran.stdout);
+    }
+}
+
+/// The path as text.
+pub(crate) fn text(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
+}
+
+fn line(stdout: &mut BufReader<ChildStdout>) -> Value {
+    let mut line = String::new();
+    stdout.read_line(&mut line).unwrap();
+    serde_json::from_str(&line).unwrap_or_default()
+}
+
+/// A binary of the workspace: from `BULLA_BIN_DIR`, else from the target directory, where it is
+/// built if it is missing.
+fn binary(name: &str) -> PathBuf {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the environment may say where binaries are"
+    )]
+    let given = std::env::var("BULLA_BIN_DIR");
+    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/debug");
+    let directory = PathBuf::from(given.unwrap_or_else(|_| default.to_owned()));
+    let path = directory.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    if !path.exists() {
+        let built = Command::new(env!("CARGO"))
+            .args(["build", "--quiet", "-p", "bulla-server", "-p", "bulla-cli"])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .status()
+            .unwrap();
+        assert!(built.success(), "the binaries do not build");
+    }
+    path
+}
