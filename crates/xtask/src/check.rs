@@ -35,7 +35,10 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         ("documentation", &|| documentation(workspace)),
         ("web client", &|| web::build(workspace)),
         ("sizes", &|| sizes(workspace)),
-        ("web lint", &|| script(workspace, "lint")),
+        ("web lint", &|| {
+            npm::install(workspace, "web-client/lint")?;
+            script(workspace, "lint")
+        }),
         ("web types", &|| script(workspace, "check")),
     ];
     let mut lines = Vec::new();

@@ -95,7 +95,7 @@ pub(crate) fn hold(name: &str, size: Size, budget_bytes: u64) -> Result<()> {
 pub(crate) fn line(name: &str, size: &Size) -> String {
     let kb = |bytes: u64| format!("{}.{} kB", bytes / 1000, bytes % 1000 / 100);
     format!(
-        "{name:<12} {:>10} {:>10} gzip",
+        "{name:<44} {:>10} {:>10} gzip",
         kb(size.plain_bytes),
         kb(size.gzip_bytes)
     )
@@ -123,7 +123,7 @@ mod tests {
         };
         assert_eq!(
             line("shell", &size),
-            "shell            1.2 kB     0.9 kB gzip"
+            format!("{:<44}     1.2 kB     0.9 kB gzip", "shell")
         );
     }
 }

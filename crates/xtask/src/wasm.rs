@@ -177,6 +177,7 @@ fn glue(module: &Path, directory: &Path) -> Result<PathBuf> {
         .web(true)?
         .typescript(true)
         .omit_default_module_path(true)
+        .remove_name_section(true)
         .generate(directory)
         .with_context(|| format!("wasm-bindgen failed on {}", module.display()))?;
     Ok(written)

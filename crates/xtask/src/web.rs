@@ -13,7 +13,10 @@ use crate::wasm;
 use crate::workspace::Workspace;
 
 /// What lies in `web-client/` and is not read by a build.
-const NOT_READ: [&str; 3] = ["dist", "node_modules", "tests"];
+const NOT_READ: [&str; 4] = ["dist", "lint", "node_modules", "tests"];
+
+/// A program is large, and printed, from this size after gzip on.
+const LARGE_BYTES: u64 = 15_000;
 
 /// Builds core and client; does nothing where the inputs are unchanged.
 ///
@@ -45,7 +48,7 @@ fn inputs(client: &Path) -> Result<Vec<PathBuf>> {
     Ok(inputs)
 }
 
-/// Prints what a visitor downloads: shell, core, and every file above 20 kB after gzip.
+/// Prints what a visitor downloads: the shell, and every larger program loaded later.
 ///
 /// # Errors
 /// When the client is not built.
@@ -53,8 +56,11 @@ pub(crate) fn print_sizes(workspace: &Workspace) -> Result<()> {
     let dist = workspace.path("web-client/dist");
     println!("{}", size::line("shell", &size::shell(&dist)?));
     for file in files_below(&dist)? {
+        let is_program = file
+            .extension()
+            .is_some_and(|name| name == "js" || name == "wasm");
         let size = size::gzip_bytes(&file)?;
-        if size.gzip_bytes > 20_000 {
+        if is_program && size.gzip_bytes > LARGE_BYTES {
             let name = file
                 .strip_prefix(&dist)
                 .unwrap_or(&file)
