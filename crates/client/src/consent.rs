@@ -1,5 +1,5 @@
 //! The sentence that signing agrees to. An act names its hash and language, so the texts are part
-//! of the format: a changed text is a new one beside the old (`docs/spec/statement.md#consent`).
+//! of the format: a changed text is a new one beside the old (`docs/spec/client.md#consent`).
 
 use core::str::FromStr;
 

@@ -16,7 +16,7 @@ pub enum SlotKind {
     RecoveryKit,
 }
 
-/// A slot: the account key sealed under one unlock key (`docs/spec/login.md#slots`).
+/// A slot: the account key sealed under one unlock key (`docs/spec/vault.md#slots`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

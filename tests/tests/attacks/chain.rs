@@ -7,6 +7,9 @@ use serde_json::Value;
 
 use super::{Recorder, Scene, edit, is, json};
 
+/// What is done to a record.
+type Change = Box<dyn Fn(&mut Value)>;
+
 /// Opens the envelope while its record is changed like this: the code of the error.
 async fn opened_with(scene: &mut Scene, change: impl Fn(&mut Value) + 'static) -> &'static str {
     let path = scene.path();
@@ -32,7 +35,7 @@ async fn statements_that_are_foreign_missing_or_in_another_order_are_no_chain() 
         others["statements"][0].clone(),
         others["statements"][1].clone(),
     );
-    let changes: [Box<dyn Fn(&mut Value)>; 7] = [
+    let changes: [Change; 7] = [
         Box::new({
             let grant = grant.clone();
             move |record| record["statements"][1] = grant.clone()

@@ -1,7 +1,6 @@
 //! Keys of other people: swapped, unrecorded, or those of somebody else.
 
 use bulla_client::{ContactStatus, Method};
-use bulla_crypto::secret::Key32;
 use bulla_protocol::path;
 use bulla_statement::{Dsse, Identity, V1, sign_identity};
 use bulla_types::{AccountId, TenantId, Timestamp};
@@ -15,7 +14,7 @@ use crate::support::{World, document};
 
 /// An identity that the server made itself for somebody's account.
 fn forged(record: &Value) -> Dsse {
-    let mut rng = ChaCha20Rng::seed_from_u64(Key32::LENGTH as u64);
+    let mut rng = ChaCha20Rng::seed_from_u64(32);
     let account_id: AccountId = record["account_id"].as_str().unwrap().parse().unwrap();
     let vault = Vault::create(account_id, &mut rng).unwrap();
     let keys = vault.public_keys();

@@ -111,7 +111,7 @@ async fn another_identity_than_the_vaults_is_refused_at_login() {
             if is(request, Method::Post, path::LOGIN_SECOND_FACTOR) {
                 let identities = identities.clone();
                 edit(response, |answer| {
-                    answer["session"]["identities"] = identities
+                    answer["session"]["identities"] = identities;
                 });
             }
         }));
