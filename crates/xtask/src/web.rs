@@ -58,7 +58,7 @@ pub(crate) fn print_sizes(workspace: &Workspace) -> Result<()> {
     for file in files_below(&dist)? {
         let is_program = file
             .extension()
-            .is_some_and(|name| name == "js" || name == "wasm");
+            .is_some_and(|name| ["js", "mjs", "wasm"].iter().any(|program| name == *program));
         let size = size::gzip_bytes(&file)?;
         if is_program && size.gzip_bytes > LARGE_BYTES {
             let name = file
