@@ -1,0 +1,315 @@
+/**
+ * What a person does in the web client, by the names that the person sees. A journey reads like one;
+ * selectors live here. Texts are matched in English and in German, so every profile can be used.
+ *
+ *     const people = new Pages(visit.page);
+ *     const authenticator = await people.register(server.setUpLink, ANNA);
+ *     await people.saveRecoveryKit();
+ *     await people.send({ files: [pdf], to: [{ email: BEAT.email, compared: true }] });
+ */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+
+import { Authenticator } from './authenticator.mjs';
+
+/** The names of controls, in both languages. */
+export const NAMES = {
+  add: /^(Add|Hinzufügen)$/,
+  account: /^(Account and settings|Konto und Einstellungen)$/,
+  authentic: /^(Authentic|Echt)$/,
+  code: /^(Six-digit code|Sechsstelliger Code)$/,
+  compared: /^(We compared the words|Wir haben verglichen)/,
+  confirm: /^(Confirm|Bestätigen)$/,
+  continueStep: /^(Continue|Weiter)$/,
+  cannotScan: /^(Cannot scan\?|Scannen geht nicht\?)$/,
+  check: /^(Check|Prüfen)$/,
+  chooseEvidence: /^(Choose files|Dateien auswählen)$/,
+  choosePdf: /^(Choose a PDF|Add another PDF|PDF auswählen|Weiteres PDF)$/,
+  documents: /^(Documents|Dokumente)$/,
+  email: /^(E-mail address|E-Mail-Adresse)$/,
+  evidence: /^(Download evidence|Nachweis herunterladen)$/,
+  inTurn: /^(One after another|Nacheinander)/,
+  invite: /^(Invite|Einladen)$/,
+  invitationLink: /^(Invitation link|Einladungslink)$/,
+  kitCode: /^(Recovery code|Notfallcode)$/,
+  kitDone: /^(Your recovery kit is ready|Ihr Notfallblatt ist bereit)$/,
+  kitPdf: /^(Download as PDF|Als PDF herunterladen)$/,
+  kitSaved: /^(I have saved it|Ich habe es gesichert)$/,
+  lock: /^(Lock|Sperren)$/,
+  message: /^(Message|Nachricht)/,
+  notCompared: /^(Send without comparing|Ohne Vergleich senden)$/,
+  organisation: /^(Name of the organisation|Name der Organisation)$/,
+  password: /^(Password|Passwort)$/,
+  people: /^(People|Personen)$/,
+  personEmail: /^(E-mail address of a person|E-Mail-Adresse einer Person)$/,
+  readyToSign: /^(Sign|Unterzeichnen)$/,
+  readAndSign: /^(Read and sign|Lesen und unterzeichnen)$/,
+  send: /^(Encrypt and send|Verschlüsseln und senden)$/,
+  sent: /^(Sent|Gesendet)$/,
+  showSent: /^(Show|Anzeigen)$/,
+  signAs: /^(Sign as .+|Als .+ unterzeichnen)$/,
+  signIn: /^(Sign in|Anmelden)$/,
+  signOut: /^(Sign out|Abmelden)$/,
+  title: /^(Title|Titel)$/,
+  unlock: /^(Unlock|Entsperren)$/,
+  yourName: /^(Your name|Ihr Name)$/,
+};
+
+export class Pages {
+  constructor(page) {
+    this.page = page;
+  }
+
+  #button(name) {
+    return this.page.getByRole('button', { name });
+  }
+
+  #field(name) {
+    return this.page.getByRole('textbox', { name });
+  }
+
+  /** Passwords have no role of their own. */
+  #password() {
+    return this.page.getByLabel(NAMES.password);
+  }
+
+  /** Waits for the error with this code, such as `wrong_code`. */
+  async expectError(code) {
+    await this.page.locator(`[data-error="${code}"]`).waitFor();
+  }
+
+  // Coming in
+
+  /**
+   * Opens an invitation or set-up link and makes the account. `person` is `{ email, name, password }`
+   * with `organisation` for a set-up. Returns the authenticator; the recovery kit is shown next.
+   */
+  async register(link, person) {
+    await this.fillRegistration(link, person);
+    await this.#button(NAMES.continueStep).click();
+    return this.enrol();
+  }
+
+  /** The form of a link, filled in and not yet sent. */
+  async fillRegistration(link, { email, name, password, organisation }) {
+    await this.page.goto(link);
+    await this.#field(NAMES.yourName).fill(name);
+    assert.ok(!this.page.url().includes('#'), 'the token must leave the address at once');
+    if (organisation) await this.#field(NAMES.organisation).fill(organisation);
+    const address = this.#field(NAMES.email);
+    if (await address.isEditable()) await address.fill(email);
+    await this.#password().fill(password);
+  }
+
+  /** Sets up the second factor with the key that is shown for typing. */
+  async enrol() {
+    await this.#field(NAMES.code).waitFor();
+    await this.page.getByText(NAMES.cannotScan).click();
+    const secret = await this.page.getByTestId('totp-secret').innerText();
+    const authenticator = new Authenticator(secret);
+    await this.#field(NAMES.code).fill(await authenticator.code());
+    await this.#button(NAMES.confirm).click();
+    await this.page.getByTestId('kit-code').waitFor();
+    return authenticator;
+  }
+
+  /** The groups of the recovery kit on the screen. */
+  async kitGroups() {
+    const groups = this.page.getByTestId('kit-code').getByRole('listitem');
+    await groups.first().waitFor();
+    return groups.allInnerTexts();
+  }
+
+  /** Saves the kit, types it in again, and returns `{ groups, pdf }`. */
+  async saveRecoveryKit() {
+    const groups = await this.kitGroups();
+    const pdf = await this.#download(() => this.#button(NAMES.kitPdf).click());
+    await this.#button(NAMES.kitSaved).click();
+    await this.#field(NAMES.kitCode).fill(groups.join(' '));
+    await this.#button(NAMES.check).click();
+    await this.page.getByRole('heading', { name: NAMES.kitDone }).waitFor();
+    return { groups, pdf };
+  }
+
+  /** Signs in with both factors and waits for an open vault. */
+  async signIn({ email, password }, authenticator) {
+    await this.enterPassword({ email, password });
+    await this.enterCode(await authenticator.code());
+    await this.#button(NAMES.account).waitFor();
+  }
+
+  async enterPassword({ email, password }) {
+    if (!new URL(this.page.url(), 'http://x').pathname.startsWith('/login')) {
+      await this.page.goto(new URL('/login', this.page.url()).href);
+    }
+    await this.#field(NAMES.email).fill(email);
+    await this.#password().fill(password);
+    await this.#button(NAMES.signIn).click();
+    await this.#field(NAMES.code).waitFor();
+  }
+
+  async enterCode(code) {
+    await this.#field(NAMES.code).fill(code);
+    await this.#button(NAMES.continueStep).click();
+  }
+
+  /** Opens a locked vault. */
+  async unlock(password) {
+    await this.#password().fill(password);
+    await this.#button(NAMES.unlock).click();
+    await this.#button(NAMES.account).waitFor();
+  }
+
+  async openAccountMenu() {
+    const button = this.#button(NAMES.account);
+    if ((await button.getAttribute('aria-expanded')) !== 'true') await button.click();
+  }
+
+  async lock() {
+    await this.openAccountMenu();
+    await this.#button(NAMES.lock).click();
+    await this.#button(NAMES.unlock).waitFor();
+  }
+
+  async signOut() {
+    await this.openAccountMenu();
+    await this.#button(NAMES.signOut).click();
+    await this.#button(NAMES.signIn).waitFor();
+  }
+
+  // Going around
+
+  /** Follows the visible link of the main navigation: the header, or the bar at the bottom. */
+  async goTo(name) {
+    await this.page.getByRole('navigation').getByRole('link', { name }).locator('visible=true').first().click();
+  }
+
+  /** The document list; waits until titles have been opened. */
+  async openList() {
+    await this.goTo(NAMES.documents);
+    await this.page.getByRole('heading', { level: 1, name: NAMES.documents }).waitFor();
+  }
+
+  /** Opens an envelope of the list by its title. */
+  async openEnvelope(title) {
+    await this.page.getByRole('listitem').filter({ hasText: title }).getByRole('link').click();
+    await this.page.getByRole('heading', { level: 1, name: title }).waitFor();
+  }
+
+  /** Invites somebody and returns the link to hand over. */
+  async invite(email) {
+    await this.goTo(NAMES.people);
+    await this.#field(NAMES.email).first().fill(email);
+    await this.#button(NAMES.invite).click();
+    return this.#field(NAMES.invitationLink).inputValue();
+  }
+
+  // Sending
+
+  /** Opens the form for sending by its address within the page, so that the vault stays open. */
+  async openNew() {
+    await this.openList();
+    await this.page.locator('a[href="/new"]').locator('visible=true').first().click();
+    await this.#button(NAMES.send).waitFor();
+  }
+
+  async chooseFiles(files) {
+    await this.page.getByLabel(NAMES.choosePdf).and(this.page.locator('input')).setInputFiles(files);
+  }
+
+  /**
+   * Adds a person. At first use the words are compared or not, as `compared` says; returns the
+   * words that were shown, or `null` for somebody known.
+   */
+  async addPerson({ email, compared = true }) {
+    const before = await this.page.getByRole('listitem').filter({ hasText: email }).count();
+    await this.#field(NAMES.personEmail).fill(email);
+    await this.#button(NAMES.add).click();
+    const added = this.page.getByRole('listitem').filter({ hasText: email });
+    const dialog = this.page.getByRole('dialog');
+    await dialog.or(added.nth(before)).first().waitFor();
+    if (!(await dialog.isVisible())) return null;
+    const words = await dialog.getByRole('listitem').allInnerTexts();
+    await dialog.getByRole('button', { name: compared ? NAMES.compared : NAMES.notCompared }).click();
+    await added.nth(before).waitFor();
+    return words.map((text) => text.replace(/^\d+\s*/, ''));
+  }
+
+  /** Fills in and sends; waits until it is done. `to` is a list of `{ email, compared }`. */
+  async send({ files, title, message, to, inTurn = false }) {
+    await this.openNew();
+    await this.chooseFiles(files);
+    if (title) await this.#field(NAMES.title).fill(title);
+    if (message) await this.#field(NAMES.message).fill(message);
+    for (const person of to) await this.addPerson(person);
+    if (inTurn) await this.page.getByRole('checkbox', { name: NAMES.inTurn }).check();
+    await this.#button(NAMES.send).click();
+    await this.page.getByRole('heading', { level: 1, name: NAMES.sent }).waitFor({ timeout: 300_000 });
+  }
+
+  /** From the page after sending to the envelope; returns its id. */
+  async showSent() {
+    await this.page.getByRole('link', { name: NAMES.showSent }).click();
+    await this.page.waitForURL(/\/envelopes\/[0-9a-f]{32}$/);
+    return this.page.url().slice(-32);
+  }
+
+  // Reading and signing
+
+  /** The pages of the open document. */
+  get reader() {
+    return this.page.getByRole('dialog').locator('[data-pages]');
+  }
+
+  /** Waits until a page is drawn and returns its text. */
+  async readPage(number = 1) {
+    const paper = this.reader.locator('section').nth(number - 1);
+    await paper.scrollIntoViewIfNeeded();
+    await this.reader.locator(`section:nth-of-type(${number})[data-drawn="true"]`).waitFor();
+    return paper.locator('.textLayer').innerText();
+  }
+
+  async openSigning() {
+    await this.page.getByRole('link', { name: NAMES.readAndSign }).click();
+    await this.readPage(1);
+  }
+
+  /** Agrees and signs in the reader; waits for the result. */
+  async sign() {
+    const ready = this.#button(NAMES.readyToSign);
+    if (await ready.isVisible()) await ready.click();
+    await this.page.getByRole('dialog').getByRole('checkbox').check();
+    await this.#button(NAMES.signAs).click();
+    await this.page.getByTestId('signed').waitFor();
+  }
+
+  /** Downloads a document of the open envelope; returns its bytes. */
+  downloadDocument(name) {
+    const button = new RegExp(`^(Download ${literal(name)}|${literal(name)} herunterladen)$`);
+    return this.#download(() => this.#button(button).click());
+  }
+
+  /** Downloads the evidence of the open envelope; returns `{ name, bytes }`. */
+  downloadEvidence() {
+    return this.#download(() => this.#button(NAMES.evidence).click());
+  }
+
+  async #download(press) {
+    const [download] = await Promise.all([this.page.waitForEvent('download'), press()]);
+    return { name: download.suggestedFilename(), bytes: fs.readFileSync(await download.path()) };
+  }
+
+  // Verifying
+
+  /** Verifies files (paths, or `{ name, mimeType, buffer }`); returns the verdict of each report. */
+  async verify(files, count = 1) {
+    const path = new URL(this.page.url(), 'http://x').pathname;
+    if (path !== '/verify') throw new Error('open /verify first');
+    await this.page.getByLabel(NAMES.chooseEvidence).and(this.page.locator('input')).setInputFiles(files);
+    const verdicts = this.page.locator('h2[data-verdict]');
+    await verdicts.nth(count - 1).waitFor({ timeout: 120_000 });
+    return verdicts.evaluateAll((all) => all.map((one) => one.dataset.verdict));
+  }
+}
+
+const literal = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
