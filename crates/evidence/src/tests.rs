@@ -5,6 +5,8 @@ use bulla_crypto::secret::Key32;
 use bulla_crypto::sign::Ed25519SecretKey;
 use bulla_statement::sign;
 use bulla_tlog::{Checkpoint, LogSigner};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
 use crate::testing::{DOCUMENT, PDF, SENT_AT, World, at, digest, file, flip, report};
 use crate::{
@@ -687,6 +689,26 @@ fn every_flipped_bit_of_a_small_sample_leads_to_another_verdict_than_authentic()
         let hint = bytes.windows(8).position(|w| w == b"https://").unwrap();
         if !(hint..hint + 23).contains(&place) {
             assert_ne!(worst(&reports), Verdict::Authentic, "{place}");
+        }
+    }
+}
+
+#[test]
+fn noise_gets_a_verdict_and_never_a_green_one() {
+    let mut rng = ChaCha20Rng::seed_from_u64(11);
+    let good = World::new(1, 1).evidence().encode().unwrap();
+    for round in 0..400_usize {
+        let mut noise = vec![0; round];
+        rng.fill_bytes(&mut noise);
+        let inputs = [
+            noise.clone(),
+            [b"{\"documents\":".as_slice(), &noise].concat(),
+            [b"%PDF-1.7".as_slice(), &noise].concat(),
+            [good.get(..round * 90).unwrap_or(&good), &noise, b"}"].concat(),
+        ];
+        for bytes in inputs {
+            let reports = verify(&[file("noise", &bytes)], None);
+            assert!(worst(&reports) < Verdict::Incomplete);
         }
     }
 }

@@ -75,13 +75,18 @@ fn refuses_used_unknown_and_foreign_links() {
     let server = Server::start();
     let anna = server.anna();
     let mut ben = server.stranger("ben");
-    let more = ["--email", "ben@example.ch", "--organisation", "Ben AG"];
-    assert_eq!(
-        ben.enrol(&server, "setup", &server.setup_link, "Ben", &more),
-        19
-    );
+    let ben_ag = [
+        "--name",
+        "Ben",
+        "--email",
+        "ben@example.ch",
+        "--organisation",
+        "Ben AG",
+    ];
+    let used = [&["setup", &server.setup_link], &ben_ag[..]].concat();
+    assert_eq!(ben.enrol(&server, &used), 19);
     let unknown = format!("{}/join#{}", server.url, "A".repeat(43));
-    assert_eq!(ben.enrol(&server, "join", &unknown, "Ben", &[]), 19);
+    assert_eq!(ben.enrol(&server, &["join", &unknown, "--name", "Ben"]), 19);
     // A home that remembers one server does not follow a link to another.
     let foreign = format!("https://other.example.ch/join#{}", "A".repeat(43));
     anna.bulla(&server, &["--json", "join", &foreign])
@@ -94,13 +99,12 @@ fn refuses_used_unknown_and_foreign_links() {
         .bulla(&server, &["--json", "invite", "ben@example.ch"])
         .ends_with(0);
     let link = invited.json()["link"].as_str().unwrap().to_owned();
-    assert_eq!(
-        ben.enrol(&server, "join", &link, "Ben", &["--email", "x@example.ch"]),
-        64
-    );
-    assert_eq!(ben.enrol(&server, "setup", &link, "Ben", &[]), 64);
-    assert_eq!(ben.enrol(&server, "join", &link, "Ben", &[]), 0);
-    assert_eq!(ben.enrol(&server, "join", &link, "Ben", &[]), 19);
+    let ben_joins = ["join", &link, "--name", "Ben"];
+    let other = [&ben_joins[..], &["--email", "x@example.ch"]].concat();
+    assert_eq!(ben.enrol(&server, &other), 64);
+    assert_eq!(ben.enrol(&server, &["setup", &link, "--name", "Ben"]), 64);
+    assert_eq!(ben.enrol(&server, &ben_joins), 0);
+    assert_eq!(ben.enrol(&server, &ben_joins), 19);
 }
 
 #[test]
@@ -132,7 +136,11 @@ fn a_kit_that_is_not_re_entered_is_none_and_sending_waits_for_it() {
     let server = Server::start();
     let mut anna = server.stranger("anna");
     let other = server.file("kit", b"0000-0000-0000-0000-0000-0000-0000-0000-0000\n");
-    let more = [
+    let arguments = [
+        "setup",
+        &server.setup_link,
+        "--name",
+        "Anna",
         "--email",
         "anna@example.ch",
         "--organisation",
@@ -140,10 +148,7 @@ fn a_kit_that_is_not_re_entered_is_none_and_sending_waits_for_it() {
         "--kit-confirm-from",
         &other,
     ];
-    assert_eq!(
-        anna.enrol(&server, "setup", &server.setup_link, "Anna", &more),
-        22
-    );
+    assert_eq!(anna.enrol(&server, &arguments), 22);
     let file = server.file("a.pdf", b"%PDF-1.7\n");
     let to = [
         "--json",

@@ -29,6 +29,7 @@ fn goes_from_sending_to_the_signed_copy() {
     let ben = server.member(&anna, "ben");
     let id = send(&anna, &server, &server.file("rent.pdf", PDF));
 
+    let prefix = id.get(..6).unwrap();
     let list = ben.bulla(&server, &["--json", "list"]).ends_with(0).json();
     assert_eq!(list[0]["envelope_id"], id.as_str());
     assert_eq!(
@@ -37,13 +38,13 @@ fn goes_from_sending_to_the_signed_copy() {
         "listing is no reading"
     );
     let unread = ben
-        .bulla(&server, &["--json", "status", &id[..6]])
+        .bulla(&server, &["--json", "status", prefix])
         .ends_with(0)
         .json();
     assert_eq!(unread["recipients"][0]["state"], "pending");
 
     let out = text(&server.path("out"));
-    ben.bulla(&server, &["open", &id[..6], "-o", &out])
+    ben.bulla(&server, &["open", prefix, "-o", &out])
         .ends_with(0);
     assert_eq!(fs::read(server.path("out/rent.pdf")).unwrap(), PDF);
     let status = anna

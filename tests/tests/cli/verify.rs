@@ -8,6 +8,9 @@ use crate::world::{Person, Server, text};
 const PDF: &[u8] = b"%PDF-1.7\nThe rent is CHF 1850 a month.\n%%EOF\n";
 const ALTERED: &[u8] = b"%PDF-1.7\nThe rent is CHF 9850 a month.\n%%EOF\n";
 
+/// Something done to evidence.
+type Change<'a> = &'a dyn Fn(&mut serde_json::Value);
+
 /// A document that Ben signed, its evidence before and after, and Anna, whose home pins the trust.
 struct Signed {
     server: Server,
@@ -120,7 +123,7 @@ fn needs_a_trust_file_from_elsewhere_and_no_account() {
         (0, "all_signed".to_owned())
     );
 
-    let mut foreign = trust.clone();
+    let mut foreign = trust;
     foreign["log_origin_prefix"] = "evil.example.ch/log/".into();
     let wrong = signed
         .server
@@ -159,7 +162,7 @@ fn tampered_evidence_is_altered_whatever_was_changed() {
     };
     let zero = "00".repeat(32);
     let pop = |value: &mut serde_json::Value| drop(value.as_array_mut().unwrap().pop());
-    let cases: [(&dyn Fn(&mut serde_json::Value), i32, &str); 5] = [
+    let cases: [(Change<'_>, i32, &str); 5] = [
         (&|j| pop(&mut j["statements"]), 1, "statement_missing"),
         (
             &|j| pop(&mut j["statements"][0]["signatures"]),

@@ -104,9 +104,10 @@ impl Server {
     /// The owner, through the set-up link.
     pub(crate) fn anna(&self) -> Person {
         let mut anna = self.stranger("anna");
-        let more = ["--email", "anna@example.ch", "--organisation", "Example AG"];
-        let ended = anna.enrol(self, "setup", &self.setup_link, "Anna Keller", &more);
-        assert_eq!(ended, 0);
+        let owner = ["--name", "Anna Keller", "--email", "anna@example.ch"];
+        let organisation = ["--organisation", "Example AG"];
+        let arguments = [&["setup", &self.setup_link], &owner[..], &organisation].concat();
+        assert_eq!(anna.enrol(self, &arguments), 0);
         anna
     }
 
@@ -116,7 +117,7 @@ impl Server {
         let invited = owner.bulla(self, &["--json", "invite", &email]);
         let link = invited.json()["link"].as_str().unwrap().to_owned();
         let mut member = self.stranger(name);
-        assert_eq!(member.enrol(self, "join", &link, name, &[]), 0);
+        assert_eq!(member.enrol(self, &["join", &link, "--name", name]), 0);
         member
     }
 }
@@ -158,19 +159,10 @@ impl Person {
         command
     }
 
-    /// Enrols: scans the code, types it, copies the kit. The exit code.
-    pub(crate) fn enrol(
-        &mut self,
-        server: &Server,
-        command: &str,
-        link: &str,
-        name: &str,
-        more: &[&str],
-    ) -> i32 {
+    /// Enrols with `setup` or `join`: scans the code, types it, copies the kit. The exit code.
+    pub(crate) fn enrol(&mut self, server: &Server, arguments: &[&str]) -> i32 {
         let password = text(&server.path("password"));
-        let mut arguments = vec!["--json", "--password-file", &password, command, link];
-        arguments.extend(["--name", name]);
-        arguments.extend(more);
+        let arguments = [&["--json", "--password-file", &password], arguments].concat();
         let mut child = self.command(server, &arguments).spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
