@@ -108,7 +108,7 @@ impl Config {
     ///
     /// # Errors
     /// When the file is missing or does not parse, or a value is unknown or not of its type.
-    pub fn load(file: Option<&Path>, overrides: &Overrides) -> Result<Self, figment::Error> {
+    pub fn load(file: Option<&Path>, overrides: &Overrides) -> Result<Self, Box<figment::Error>> {
         let mut figment = Figment::from(Serialized::defaults(Self::default()));
         if let Some(file) = file {
             figment = figment.merge(Toml::file_exact(file));
@@ -117,6 +117,7 @@ impl Config {
             .merge(Env::prefixed(ENVIRONMENT_PREFIX).split("__"))
             .merge(Serialized::defaults(overrides))
             .extract()
+            .map_err(Box::new)
     }
 }
 

@@ -76,10 +76,6 @@ impl From<ErrorCode> for ApiError {
 
 impl From<Conflict> for ApiError {
     fn from(conflict: Conflict) -> Self {
-        #[expect(
-            clippy::wildcard_enum_match_arm,
-            reason = "a conflict added later is a fault until it has a code"
-        )]
         Self::new(match conflict {
             Conflict::Container | Conflict::Part => ErrorCode::ContainerMismatch,
             Conflict::Email => ErrorCode::EmailTaken,
@@ -88,6 +84,7 @@ impl From<Conflict> for ApiError {
             Conflict::Run => ErrorCode::WrongCredentials,
             Conflict::TotpStep => ErrorCode::CodeAlreadyUsed,
             Conflict::Version => ErrorCode::VersionConflict,
+            // A conflict added later is a fault until it has a code.
             _ => ErrorCode::Internal,
         })
     }
@@ -99,7 +96,7 @@ impl From<StoreError> for ApiError {
             StoreError::Conflict(conflict) => return (*conflict).into(),
             StoreError::NotFound => return ErrorCode::NotFound.into(),
             StoreError::Unavailable(_) => ErrorCode::Unavailable,
-            _ => ErrorCode::Internal,
+            StoreError::Damaged { .. } | _ => ErrorCode::Internal,
         };
         Self {
             cause: Some(error.into()),

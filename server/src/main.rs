@@ -33,7 +33,7 @@ struct Serve {
     /// Address to listen on, such as 127.0.0.1:8470
     #[arg(long)]
     listen: Option<SocketAddr>,
-    /// Where people reach the instance, such as https://sign.example.ch
+    /// Address at which people reach the instance, with scheme and without a path
     #[arg(long)]
     public_url: Option<String>,
     /// Settings as a TOML file

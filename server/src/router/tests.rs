@@ -186,9 +186,9 @@ async fn a_panic_is_a_problem_without_detail_and_has_the_headers() {
     }
     let server = Server::start().await;
     let routes = Router::new().route("/panic", get(panics));
-    let router = around(routes, &server.state).with_state(server.state.clone());
+    let service = around(routes, &server.state).with_state(server.state.clone());
     let request = Request::get("/panic").body(Body::empty()).unwrap();
-    let answered: Answered = answer(router, request).await;
+    let answered: Answered = answer(service, request).await;
     assert_eq!(answered.code(), "internal");
     assert!(!String::from_utf8_lossy(&answered.body).contains("secret"));
     assert!(answered.headers.contains_key("content-security-policy"));
@@ -200,9 +200,9 @@ async fn a_request_that_takes_too_long_is_ended() {
     config.limits.request_timeout_ms = 20;
     let server = Server::with(config).await;
     let routes = Router::new().route("/slow", get(std::future::pending::<&'static str>));
-    let router = around(routes, &server.state).with_state(server.state.clone());
+    let service = around(routes, &server.state).with_state(server.state.clone());
     let request = Request::get("/slow").body(Body::empty()).unwrap();
-    assert_eq!(answer(router, request).await.code(), "unavailable");
+    assert_eq!(answer(service, request).await.code(), "unavailable");
 }
 
 #[tokio::test]

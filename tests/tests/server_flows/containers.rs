@@ -9,6 +9,7 @@ use bulla_protocol::path::{
 use bulla_seal::{
     ContainerSpec, EnvelopeKey, Kind, MediaType, Metadata, SealedContainer, seal_bytes,
 };
+use bulla_storage::Store as _;
 use bulla_types::{ContainerId, DocumentId, EnvelopeId, Sha256Digest, TenantId};
 use rand_core::Rng as _;
 
@@ -135,7 +136,6 @@ async fn every_step_repeats_without_effect_before_and_after_the_end() {
     file.upload(&server, &anna).await;
     file.upload(&server, &anna).await;
     let object = *file.id().as_bytes();
-    use bulla_storage::Store as _;
     let leaves = server.store.leaves_of_object(anna.tenant_id, object).await;
     assert_eq!(leaves.unwrap().len(), 1);
 }

@@ -3,10 +3,12 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     reason = "a test ends where one of its steps fails"
 )]
 
 mod containers;
+mod draft;
 mod envelopes;
 mod harness;
 mod login;

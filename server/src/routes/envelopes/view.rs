@@ -20,7 +20,7 @@ pub(super) fn summary(stored: &StoredEnvelope, me: AccountId) -> EnvelopeSummary
         envelope_id: envelope.envelope_id,
         state: match envelope.state {
             State::Completed => dto::EnvelopeState::Completed,
-            _ => dto::EnvelopeState::Sent,
+            State::Sent | _ => dto::EnvelopeState::Sent,
         },
         sent_at_ms: envelope.sent_at,
         sender: envelope.sender,
@@ -33,7 +33,7 @@ pub(super) fn summary(stored: &StoredEnvelope, me: AccountId) -> EnvelopeSummary
                 state: match recipient.state {
                     RecipientState::Released => dto::RecipientState::Released,
                     RecipientState::Signed => dto::RecipientState::Signed,
-                    _ => dto::RecipientState::Pending,
+                    RecipientState::Pending | _ => dto::RecipientState::Pending,
                 },
                 is_me: recipient.account_id == me,
             })

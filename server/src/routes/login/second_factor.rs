@@ -95,7 +95,7 @@ fn check_code(
 pub(crate) const fn totp_code(error: TotpError) -> ErrorCode {
     match error {
         TotpError::AlreadyUsed => ErrorCode::CodeAlreadyUsed,
-        _ => ErrorCode::WrongCode,
+        TotpError::Wrong | _ => ErrorCode::WrongCode,
     }
 }
 

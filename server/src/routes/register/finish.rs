@@ -86,7 +86,8 @@ fn check_vault(bundle: &VaultBundle) -> Answer<()> {
     };
     let mut names: Vec<_> = bundle.items.iter().map(|item| item.name.as_str()).collect();
     names.sort_unstable();
-    let mut wanted = [VaultItemName::ReceiveSeeds, VaultItemName::SigningSeeds].map(|n| n.as_str());
+    let mut wanted =
+        [VaultItemName::ReceiveSeeds, VaultItemName::SigningSeeds].map(VaultItemName::as_str);
     wanted.sort_unstable();
     if !slot_fits || names != wanted || bundle.items.iter().any(|item| item.version != 1) {
         return Err(ApiError::with_detail(

@@ -20,6 +20,10 @@ const TTL_MS: u64 = 15 * 60 * 1000;
 
 /// After the first message.
 #[derive(Serialize, Deserialize)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the fields are named as everywhere else"
+)]
 pub(crate) struct AwaitRecords {
     /// The invitation that the run uses.
     pub(crate) invitation_id: InvitationId,

@@ -39,7 +39,7 @@ pub(crate) fn check_item(item: &VaultItem) -> Answer<()> {
 pub(crate) fn slot_event(slot: &SlotRecord, account: [u8; 16]) -> Event {
     let kind = match slot.kind {
         SlotKind::RecoveryKit => "recovery_kit",
-        _ => "password",
+        SlotKind::Password | _ => "password",
     };
     Event::new(EventKind::VaultSlotWritten, account).with_field("kind", kind)
 }
