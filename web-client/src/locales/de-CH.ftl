@@ -147,7 +147,7 @@ kit-missing-text = Ohne dieses Blatt bedeutet ein vergessenes Passwort verlorene
 list-empty-title = Noch nichts hier
 list-empty-text = Senden Sie ein PDF zum Unterzeichnen. Was andere Ihnen senden, erscheint ebenfalls hier.
 list-empty-action = PDF auswählen
-list-sent-to = An { $people }
+list-to = An { $people }
 title-opening = Titel wird geöffnet
 title-closed = Für Sie noch nicht lesbar
 filters = Anzeigen
@@ -174,6 +174,19 @@ new-sealed = Auch Titel, Nachricht und Dateinamen sind verschlüsselt. E-Mails z
 new-people = Wer unterzeichnet
 new-in-turn = Nacheinander, in dieser Reihenfolge
 new-send = Verschlüsseln und senden
+new-summary = Zusammenfassung
+new-summary-documents = { $count ->
+    [0] Noch kein Dokument
+    [one] Ein Dokument, { $size }
+   *[other] { $count } Dokumente, { $size }
+}
+new-summary-people = { $count ->
+    [0] Noch niemand unterzeichnet
+    [one] Eine Person unterzeichnet
+   *[other] { $count } Personen unterzeichnen
+}
+new-summary-only-you = Lesbar für Sie allein
+new-summary-readers = Lesbar für Sie und { $names }
 new-missing = Es fehlt noch: { $list }
 new-missing-file = ein Dokument
 new-missing-title = ein Titel
@@ -297,6 +310,7 @@ words-label = Wörter des Schlüssels
 verify-text = Prüfen Sie, ob ein Dokument unverändert ist und wer es unterzeichnet hat. Ohne Konto.
 verify-choose = Dateien auswählen
 verify-here = Ihre Dateien bleiben auf diesem Gerät. Nichts wird hochgeladen.
+verify-questions = Fragen
 verify-what-files = Welche Dateien brauche ich?
 verify-what-files-text = Das Dokument, wie Sie es erhalten haben, zusammen mit seinem Nachweis (er endet auf .evidence.json). Wählen Sie beide miteinander aus. Der Nachweis allein zeigt, wer unterzeichnet hat, aber nicht, ob Ihr Exemplar dasselbe ist.
 verify-how = Wie geht diese Prüfung?
@@ -316,6 +330,7 @@ verdict-unsigned = Keine Unterschrift gefunden
 verdict-unreadable = Nicht lesbar
     .sentence = Diese Datei konnte nicht gelesen werden. Über sie lässt sich nichts sagen.
 signature-signed = Unterzeichnet
+signature-sent = Gesendet
 signature-missing = Nicht unterzeichnet
 signature-invalid = Nicht gültig
 report-who = Wer unterzeichnet hat

@@ -147,7 +147,7 @@ kit-missing-text = Without it a forgotten password means lost documents. You can
 list-empty-title = Nothing here yet
 list-empty-text = Send a PDF to be signed. What others send to you appears here too.
 list-empty-action = Choose a PDF
-list-sent-to = To { $people }
+list-to = To { $people }
 title-opening = Opening the title
 title-closed = Not readable for you yet
 filters = Show
@@ -174,6 +174,19 @@ new-sealed = Title, message and file names are encrypted too. E-mails show none 
 new-people = Who signs
 new-in-turn = One after another, in this order
 new-send = Encrypt and send
+new-summary = Summary
+new-summary-documents = { $count ->
+    [0] No document yet
+    [one] One document, { $size }
+   *[other] { $count } documents, { $size }
+}
+new-summary-people = { $count ->
+    [0] Nobody signs yet
+    [one] One person signs
+   *[other] { $count } people sign
+}
+new-summary-only-you = Readable by you alone
+new-summary-readers = Readable by you and { $names }
 new-missing = Still missing: { $list }
 new-missing-file = a document
 new-missing-title = a title
@@ -297,6 +310,7 @@ words-label = Words of the key
 verify-text = See whether a document is unchanged and who signed it. No account needed.
 verify-choose = Choose files
 verify-here = Your files stay on this device. Nothing is uploaded.
+verify-questions = Questions
 verify-what-files = Which files do I need?
 verify-what-files-text = The document as you received it, together with its evidence file (it ends in .evidence.json). Choose both at once. An evidence file alone shows who signed, but not whether your copy is the same.
 verify-how = How does this check work?
@@ -316,6 +330,7 @@ verdict-unsigned = No signature found
 verdict-unreadable = Not readable
     .sentence = This file could not be read. Nothing can be said about it.
 signature-signed = Signed
+signature-sent = Sent
 signature-missing = Not signed
 signature-invalid = Not valid
 report-who = Who signed
