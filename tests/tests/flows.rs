@@ -162,6 +162,92 @@ async fn signers_of_a_later_group_wait_for_their_turn() {
 }
 
 #[tokio::test]
+async fn a_signer_who_lost_the_race_signs_again_over_the_new_head() {
+    let mut world = World::new().await;
+    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
+    let mut beat = world
+        .member(&mut anna, "beat@example.ch", "Beat Rossi")
+        .await;
+    let mut carla = world
+        .member(&mut anna, "carla@example.ch", "Carla Weber")
+        .await;
+    let together = [(&beat.email, 1), (&carla.email, 1)];
+    let id = anna.send(&document(1_000), &together).await.unwrap();
+    // Beat signs while Carla's signature is on its way: she has seen the chain without his.
+    let seen = std::rc::Rc::new(std::cell::RefCell::new(None));
+    let keep = std::rc::Rc::clone(&seen);
+    let path = bulla_protocol::path::envelope(&id);
+    let same = path.clone();
+    carla.tamper(move |request, response| {
+        if request.path == same {
+            *keep.borrow_mut() = Some(response.clone());
+        }
+    });
+    carla.client.open(id, Locale::It).await.unwrap();
+    carla.client.open(id, Locale::It).await.unwrap();
+    beat.client.sign(id, Locale::De).await.unwrap();
+    carla.tamper(move |request, response| {
+        if request.path == path
+            && let Some(stale) = seen.borrow_mut().take()
+        {
+            *response = stale;
+        }
+    });
+    let signed = carla.client.sign(id, Locale::It).await.unwrap();
+    assert_eq!(signed.state, EnvelopeState::Completed);
+    let acts = bulla_protocol::path::envelope_acts(&id);
+    let asked = carla.client.host().asked.iter();
+    assert_eq!(asked.filter(|line| line.ends_with(&acts)).count(), 2);
+}
+
+#[tokio::test]
+async fn an_answer_that_was_lost_is_asked_for_again_without_a_second_effect() {
+    let mut world = World::new().await;
+    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
+    let mut beat = world
+        .member(&mut anna, "beat@example.ch", "Beat Rossi")
+        .await;
+    let envelopes = bulla_protocol::path::ENVELOPES.to_owned();
+    anna.client.host_mut().loses = Some(envelopes);
+    let id = anna
+        .send(&document(1_000), &[(&beat.email, 1)])
+        .await
+        .unwrap();
+    assert_eq!(anna.client.list().await.unwrap().len(), 1);
+    beat.client.host_mut().loses = Some(bulla_protocol::path::envelope_acts(&id));
+    let signed = beat.client.sign(id, Locale::De).await.unwrap();
+    assert_eq!(signed.state, EnvelopeState::Completed);
+    let acted = signed
+        .history
+        .iter()
+        .filter(|entry| entry.event == "recipient.acted");
+    assert_eq!(acted.count(), 1);
+}
+
+#[tokio::test]
+async fn a_document_of_several_parts_arrives_whole_and_reads_across_their_border() {
+    let mut world = World::new().await;
+    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
+    let mut beat = world
+        .member(&mut anna, "beat@example.ch", "Beat Rossi")
+        .await;
+    let content = document(9 << 20);
+    let id = anna.send(&content, &[(&beat.email, 1)]).await.unwrap();
+    let opened = beat.client.open(id, Locale::De).await.unwrap();
+    let handle = opened.documents[0].handle;
+    let border = 64 * (131_072 - 16);
+    let read = beat
+        .client
+        .read_range(handle, border - 500, border + 500)
+        .await;
+    let border = usize::try_from(border).unwrap();
+    assert!(read.unwrap() == content[border - 500..border + 500]);
+    let mut whole = Vec::new();
+    beat.client.download(handle, &mut whole).await.unwrap();
+    assert!(whole == content);
+}
+
+#[tokio::test]
 async fn wrong_passwords_codes_kits_and_strangers_are_refused() {
     let mut world = World::new().await;
     let mut anna = world.owner("anna@example.ch", "Anna Keller").await;

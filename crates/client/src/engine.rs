@@ -101,3 +101,87 @@ pub(crate) fn split<'a>(
 fn length(bytes: u64) -> Result<usize, HostError> {
     usize::try_from(bytes).map_err(|_| HostError::Source)
 }
+
+#[cfg(test)]
+mod tests {
+    use bulla_container::{ContainerSpec, Kind};
+    use bulla_crypto::hash::sha256;
+    use bulla_seal::{EnvelopeKey, Metadata, Sealer};
+    use bulla_types::{ContainerId, DocumentId, EnvelopeId, TenantId};
+    use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
+
+    use super::*;
+
+    fn sealer(true_len: u64) -> Sealer {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let spec = ContainerSpec {
+            container_id: ContainerId::from_bytes([1; 16]),
+            envelope_id: EnvelopeId::from_bytes([2; 16]),
+            tenant_id: TenantId::from_bytes([3; 16]),
+            document_id: DocumentId::from_bytes([4; 16]),
+            kind: Kind::Source,
+            revision: 0,
+            previous: None,
+        };
+        let metadata = Metadata {
+            name: "a.bin".parse().unwrap(),
+            media_type: "application/octet-stream".parse().unwrap(),
+            true_len,
+        };
+        Sealer::new(&EnvelopeKey::generate(&mut rng), spec, &metadata, &mut rng).unwrap()
+    }
+
+    fn jobs(sealer: &Sealer) -> Vec<SegmentJob> {
+        let count = sealer.geometry().segment_count();
+        (0..count).map(|n| sealer.segment(n).unwrap()).collect()
+    }
+
+    #[test]
+    fn hashes_the_content_in_order_and_each_segment_with_its_prefix() {
+        let content: Vec<u8> = (0..300_000_u32).map(|n| n.to_le_bytes()[1]).collect();
+        let sealer = sealer(300_000);
+        let mut hash = Sha256::new();
+        let read = |range: Range<u64>, out: &mut Vec<u8>| {
+            let range = usize::try_from(range.start).unwrap()..usize::try_from(range.end).unwrap();
+            out.extend_from_slice(&content[range]);
+            Ok(())
+        };
+        let key = sealer.segment_key();
+        let (bytes, hashes) = seal_segments(key, &jobs(&sealer), &mut hash, read).unwrap();
+        assert_eq!(hash.finish(), sha256(&content));
+        assert_eq!(
+            u64::try_from(bytes.len()),
+            Ok(sealer.geometry().payload_len())
+        );
+        let pieces: Vec<_> = bytes.chunks(131_072).map(sha256).collect();
+        assert_eq!(hashes, pieces);
+    }
+
+    #[test]
+    fn a_file_that_is_shorter_or_longer_than_announced_is_not_sealed() {
+        let sealer = sealer(20);
+        for length in [0, 19, 21] {
+            let read = |_: Range<u64>, out: &mut Vec<u8>| {
+                out.resize(length, 1);
+                Ok(())
+            };
+            let mut hash = Sha256::new();
+            let refused = seal_segments(sealer.segment_key(), &jobs(&sealer), &mut hash, read);
+            assert_eq!(refused.unwrap_err(), HostError::Source);
+        }
+    }
+
+    #[test]
+    fn an_empty_content_is_padding_alone_and_is_never_read() {
+        let sealer = sealer(0);
+        let read = |_: Range<u64>, _: &mut Vec<u8>| Err(HostError::Source);
+        let mut hash = Sha256::new();
+        let key = sealer.segment_key();
+        let (bytes, _) = seal_segments(key, &jobs(&sealer), &mut hash, read).unwrap();
+        assert_eq!(
+            u64::try_from(bytes.len()),
+            Ok(sealer.geometry().payload_len())
+        );
+        assert_eq!(hash.finish(), sha256(b""));
+    }
+}

@@ -6,7 +6,7 @@ use bulla_protocol::{ErrorCode, Problem};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Client, ClientError, Host, Method, Request, Response};
+use crate::{Client, ClientError, Host, HostError, Method, Request, Response};
 
 impl<H: Host> Client<H> {
     /// Asks for JSON.
@@ -44,6 +44,19 @@ impl<H: Host> Client<H> {
     ) -> Result<T, ClientError> {
         let request = with_json(request(Method::Post, path), body)?;
         parse(&self.exchange(request).await?)
+    }
+
+    /// As [`Self::post`], for requests that have no second effect: repeated once where no answer
+    /// came.
+    pub(crate) async fn post_repeatable<T: DeserializeOwned>(
+        &mut self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, ClientError> {
+        match self.post(path, body).await {
+            Err(ClientError::Host(HostError::Network)) => self.post(path, body).await,
+            result => result,
+        }
     }
 
     /// Sends JSON where the answer has no content that matters.

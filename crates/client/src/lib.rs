@@ -32,6 +32,8 @@ mod register;
 mod send;
 mod sign;
 mod state;
+#[cfg(test)]
+mod testing;
 mod transfer;
 mod view;
 

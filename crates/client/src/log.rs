@@ -192,3 +192,7 @@ fn same_root(a: &VerifiedCheckpoint, b: &VerifiedCheckpoint) -> Result<(), Clien
         Err(ClientError::LogFork)
     }
 }
+
+#[cfg(test)]
+#[path = "log_tests.rs"]
+mod tests;

@@ -333,7 +333,7 @@ impl<H: Host> Client<H> {
         manifest: &Verified<Manifest>,
         body: &SendEnvelope,
     ) -> Result<(), ClientError> {
-        let answer: EnvelopeRecord = self.post(path::ENVELOPES, body).await?;
+        let answer: EnvelopeRecord = self.post_repeatable(path::ENVELOPES, body).await?;
         let checked = self
             .check_envelope(manifest.body().envelope_id, answer)
             .await?;

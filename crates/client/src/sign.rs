@@ -2,7 +2,7 @@
 //! what the sender committed to.
 
 use bulla_protocol::envelope::{EnvelopeRecord, SubmitAct};
-use bulla_protocol::path;
+use bulla_protocol::{ErrorCode, path};
 use bulla_statement::{Act, ActDocument, Action, CheckpointRef, Delivery, V1, sign};
 use bulla_types::EnvelopeId;
 
@@ -16,27 +16,44 @@ impl<H: Host> Client<H> {
     ///
     /// # Errors
     /// As [`Self::open`] and [`Self::download`]: nothing is signed that does not hold. The
-    /// server's `not_your_turn`, `head_moved` (look again and repeat), `already_acted` and
-    /// `envelope_closed`; [`ClientError::NotReadable`] for no place or a place that is not on.
+    /// server's `not_your_turn`, `head_moved` (somebody was faster three times), `already_acted`
+    /// and `envelope_closed`; [`ClientError::NotReadable`] for no place or a place that is not on.
     pub async fn sign(
+        &mut self,
+        id: EnvelopeId,
+        locale: Locale,
+    ) -> Result<OpenedEnvelope, ClientError> {
+        let mut tries = TRIES;
+        loop {
+            tries -= 1;
+            match self.sign_once(id, locale).await {
+                // Somebody acted at the same time: the same over the new head, all checks again.
+                Err(error) if tries > 0 && error.is_server(ErrorCode::HeadMoved) => {}
+                result => return result,
+            }
+        }
+    }
+
+    async fn sign_once(
         &mut self,
         id: EnvelopeId,
         locale: Locale,
     ) -> Result<OpenedEnvelope, ClientError> {
         let checked = self.fetch_envelope(id).await?;
         let opened = self.view(&checked, locale).await?;
+        let body = self.act(&checked, locale)?;
         for document in &opened.documents {
             self.ensure_content(document.handle).await?;
         }
         self.host.progress(Phase::Signing, 0, 1);
-        let body = self.act(&checked, locale)?;
         let own = self.state.own.as_ref().ok_or(ClientError::Locked)?;
         let act = sign(&body, &own.vault.signer(), self.host.rng())
             .map_err(|_| ClientError::WrongStep)?;
         let submit = SubmitAct {
             act: record(act.dsse())?,
         };
-        let answer: EnvelopeRecord = self.post(&path::envelope_acts(&id), &submit).await?;
+        let path = path::envelope_acts(&id);
+        let answer: EnvelopeRecord = self.post_repeatable(&path, &submit).await?;
         let checked = self.check_envelope(id, answer).await?;
         let mut acts = checked.chain.acts();
         if !acts.any(|recorded| recorded.id() == act.id()) {
@@ -85,3 +102,6 @@ impl<H: Host> Client<H> {
         })
     }
 }
+
+/// How often a signature is made anew when somebody else was faster.
+const TRIES: u8 = 3;

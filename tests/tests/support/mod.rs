@@ -95,6 +95,7 @@ impl World {
             asked: Vec::new(),
             tamper: None,
             lies: false,
+            loses: None,
         };
         let build = ClientBuild {
             name: "bulla-tests".to_owned(),
@@ -214,6 +215,8 @@ pub(crate) struct Carrier {
     pub(crate) tamper: Option<Tamper>,
     /// Commits to another content than it sends.
     pub(crate) lies: bool,
+    /// Loses the next answer from this path, after the server has done its work.
+    pub(crate) loses: Option<String>,
     router: Router,
     clock: Arc<ManualClock>,
     rng: ChaCha20Rng,
@@ -269,7 +272,13 @@ impl Host for Carrier {
     type Source = Vec<u8>;
 
     async fn http(&mut self, request: Request) -> Result<Response, HostError> {
-        Ok(self.carry(request).await)
+        let is_lost = self.loses.as_ref() == Some(&request.path);
+        let response = self.carry(request).await;
+        if is_lost {
+            self.loses = None;
+            return Err(HostError::Network);
+        }
+        Ok(response)
     }
 
     async fn seal_and_put(

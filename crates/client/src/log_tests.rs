@@ -1,0 +1,176 @@
+//! What a client accepts of a log, and what it remembers.
+
+use bulla_protocol::path;
+use bulla_types::Base64Bytes;
+
+use super::*;
+use crate::Memory;
+use crate::testing::{Script, Scripted, TENANT, TestLog, client, trust};
+
+const EVENTS: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
+
+fn consistency_path(size: u64) -> String {
+    path::log_consistency(&TENANT, size)
+}
+
+/// A client that has seen the log at this size.
+async fn seen(script: &Script, log: &TestLog, size: usize) -> Client<Scripted> {
+    let mut client = client(script, Memory::with_trust(trust()));
+    client.prove(TENANT, &log.extract(size)).await.unwrap();
+    client
+}
+
+fn size_of(client: &Client<Scripted>) -> u64 {
+    let note = client.memory.checkpoints.values().next().unwrap();
+    note.lines().nth(1).unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn the_first_contact_pins_the_trust_file_and_remembers_the_checkpoint() {
+    let (script, log) = (Script::default(), TestLog::new(&EVENTS));
+    script.answer(path::TRUST, serde_json::to_vec(&trust()).unwrap());
+    let mut client = client(&script, Memory::new());
+    let proven = client.prove(TENANT, &log.extract(3)).await.unwrap();
+    assert_eq!(proven.entries.len(), 3);
+    assert_eq!(client.memory().trust(), Some(&trust()));
+    assert_eq!((size_of(&client), client.host().remembered), (3, 2));
+    client.prove(TENANT, &log.extract(3)).await.unwrap();
+    assert!(script.is_used_up());
+}
+
+#[tokio::test]
+async fn a_log_that_grew_is_accepted_with_its_consistency_proof_alone() {
+    let (script, log) = (Script::default(), TestLog::new(&EVENTS));
+    let mut client = seen(&script, &log, 2).await;
+    script.answer(&consistency_path(2), log.consistency(2, 4));
+    client.prove(TENANT, &log.extract(4)).await.unwrap();
+    assert_eq!(size_of(&client), 4);
+    let refused = client.prove(TENANT, &log.extract(5)).await.unwrap_err();
+    assert_eq!(refused.code(), "network");
+    assert_eq!(size_of(&client), 4);
+}
+
+#[tokio::test]
+async fn a_log_that_grew_between_two_answers_is_proven_twice() {
+    let (script, log) = (Script::default(), TestLog::new(&EVENTS));
+    let mut client = seen(&script, &log, 2).await;
+    script.answer(&consistency_path(2), log.consistency(2, 6));
+    script.answer(&consistency_path(4), log.consistency(4, 6));
+    client.prove(TENANT, &log.extract(4)).await.unwrap();
+    assert!(script.is_used_up());
+    assert_eq!(size_of(&client), 6);
+}
+
+#[tokio::test]
+async fn another_history_is_a_fork_wherever_it_shows() {
+    let (script, log) = (Script::default(), TestLog::new(&EVENTS));
+    let other = TestLog::new(&["a", "x", "c", "d", "e", "f"]);
+    let mut client = seen(&script, &log, 3).await;
+    // The same size with another root.
+    let refused = client.prove(TENANT, &other.extract(3)).await;
+    assert_eq!(refused.unwrap_err(), ClientError::LogFork);
+    // The other history with its own proof.
+    script.answer(&consistency_path(3), other.consistency(3, 5));
+    let refused = client.prove(TENANT, &other.extract(5)).await;
+    assert_eq!(refused.unwrap_err(), ClientError::LogFork);
+    // The other history in the answer, the honest one in the proof.
+    script.answer(&consistency_path(3), log.consistency(3, 5));
+    let refused = client.prove(TENANT, &other.extract(5)).await;
+    assert_eq!(refused.unwrap_err(), ClientError::LogFork);
+    script.answer(&consistency_path(3), log.consistency(3, 6));
+    script.answer(&consistency_path(5), log.consistency(5, 6));
+    let refused = client.prove(TENANT, &other.extract(5)).await;
+    assert_eq!(refused.unwrap_err(), ClientError::LogFork);
+    assert_eq!(size_of(&client), 3);
+}
+
+#[tokio::test]
+async fn a_shorter_log_is_a_rollback_in_the_answer_and_in_the_proof() {
+    let (script, log) = (Script::default(), TestLog::new(&EVENTS));
+    let mut client = seen(&script, &log, 3).await;
+    let refused = client.prove(TENANT, &log.extract(2)).await.unwrap_err();
+    assert_eq!(refused, ClientError::LogRollback);
+    for shown in [2, 4] {
+        let mut answer: ConsistencyProof = serde_json::from_slice(&log.consistency(3, 5)).unwrap();
+        answer.checkpoint = log.note(shown);
+        if shown == 4 {
+            answer = serde_json::from_slice(&log.consistency(3, 4)).unwrap();
+        }
+        script.answer(&consistency_path(3), serde_json::to_vec(&answer).unwrap());
+        let refused = client.prove(TENANT, &log.extract(5)).await.unwrap_err();
+        assert_eq!(refused, ClientError::LogRollback, "{shown}");
+    }
+    assert_eq!(size_of(&client), 3);
+}
+
+#[tokio::test]
+async fn entries_count_under_their_checkpoint_place_and_log_alone() {
+    let (script, log) = (Script::default(), TestLog::new(&EVENTS));
+    let mut client = seen(&script, &log, 4).await;
+    let honest = log.extract(4);
+    let mut changed = Vec::new();
+    for place in 0..4 {
+        let mut extract = honest.clone();
+        extract.entries[place].index ^= 1;
+        changed.push(extract.clone());
+        extract = honest.clone();
+        let mut leaf = extract.entries[place].leaf.as_slice().to_vec();
+        leaf[20] ^= 1;
+        extract.entries[place].leaf = Base64Bytes::new(leaf);
+        changed.push(extract.clone());
+        extract = honest.clone();
+        extract.entries[place].proof.pop();
+        changed.push(extract);
+    }
+    let mut extract = honest.clone();
+    extract.checkpoint = log.note(5);
+    changed.push(extract);
+    let mut extract = honest.clone();
+    extract.checkpoint = extract
+        .checkpoint
+        .replacen("sign.example.ch", "else.example.ch", 1);
+    changed.push(extract);
+    for extract in changed {
+        let refused = client.prove(TENANT, &extract).await.unwrap_err();
+        assert_eq!(refused, ClientError::ProofInvalid);
+    }
+    client.prove(TENANT, &honest).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_demanded_entry_fits_in_event_object_statement_and_actor() {
+    let (script, log) = (Script::default(), TestLog::new(&EVENTS));
+    let mut client = seen(&script, &log, 4).await;
+    let proven = client.prove(TENANT, &log.extract(4)).await.unwrap();
+    let id = |byte| StatementId::from_digest(bulla_types::Sha256Digest::from_bytes([byte; 32]));
+    let honest = Wanted {
+        event: "b",
+        object: [1; 16],
+        statement: id(2),
+        actor: id(9),
+    };
+    assert!(proven.demand(&honest).is_ok());
+    for wanted in [
+        Wanted {
+            event: "f",
+            ..honest
+        },
+        Wanted {
+            event: "x",
+            ..honest
+        },
+        Wanted {
+            object: [2; 16],
+            ..honest
+        },
+        Wanted {
+            statement: id(3),
+            ..honest
+        },
+    ] {
+        assert_eq!(
+            proven.demand(&wanted).unwrap_err(),
+            ClientError::ProofInvalid
+        );
+    }
+}
