@@ -136,13 +136,13 @@ export class CommandLine {
     return run(binary('bulla'), ['--home', this.home, '--server', this.server.url, ...args], input);
   }
 
-  /** Runs a command with `--json`, demands success and returns the parsed answer. */
+  /** Runs a command with `--json`, demands success and returns the values, one for each line. */
   async json(args, input = '') {
     const done = await this.run(['--json', ...args], input);
     if (done.code !== 0) {
       throw new Error(`bulla ${args[0]} ended with ${done.code}: ${done.stderr}${done.stdout}`);
     }
-    return JSON.parse(done.stdout);
+    return done.stdout.trim().split('\n').map((line) => JSON.parse(line));
   }
 }
 

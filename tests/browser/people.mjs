@@ -1,0 +1,139 @@
+/** People of the journeys, in the browser and on the command line, with one way to send and sign. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import path from 'node:path';
+import readline from 'node:readline';
+
+import { Authenticator, CommandLine, Visit, binary, temporaryFolder } from './harness.mjs';
+import { Pages } from './pages.mjs';
+
+const PASSWORD = 'gletscher-trompete-7-ofen';
+
+/** Who takes part. The names are examples. */
+export const ANNA = {
+  name: 'Anna Keller',
+  email: 'anna@example.ch',
+  password: PASSWORD,
+  organisation: 'Example AG',
+};
+export const BEAT = { name: 'Beat Rossi', email: 'beat@example.ch', password: PASSWORD };
+export const CARLA = { name: 'Carla Meier', email: 'carla@example.ch', password: PASSWORD };
+
+/** Somebody in front of a browser. */
+export class BrowserPerson {
+  constructor(server, visit, person) {
+    this.server = server;
+    this.visit = visit;
+    this.pages = new Pages(visit.page);
+    this.person = person;
+  }
+
+  /** Makes an account from a link, with second factor and recovery kit. */
+  static async enrol(server, browser, link, person, profile) {
+    const visit = await Visit.open(browser, server.url, profile);
+    const made = new BrowserPerson(server, visit, person);
+    made.authenticator = await made.pages.register(link, person);
+    made.kit = await made.pages.saveRecoveryKit();
+    return made;
+  }
+
+  get email() {
+    return this.person.email;
+  }
+
+  async invite(email) {
+    return this.pages.invite(email);
+  }
+
+  /** Sends files and returns the envelope's id. */
+  async send(files, title, to) {
+    await this.pages.send({ files, title, message: `About ${title}`, to: [{ email: to }] });
+    return this.pages.showSent();
+  }
+
+  /** Reads the first page, signs, and returns the page's text. */
+  async sign(_id, title) {
+    await this.pages.openList();
+    await this.pages.openEnvelope(title);
+    await this.pages.openSigning();
+    const text = await this.pages.readPage(1);
+    await this.pages.sign();
+    return text;
+  }
+
+  /** Saves document and evidence; returns their paths. */
+  async download(_id, title, name) {
+    await this.pages.openList();
+    await this.pages.openEnvelope(title);
+    const folder = temporaryFolder('downloads');
+    const saved = [await this.pages.downloadDocument(name), await this.pages.downloadEvidence()];
+    return saved.map((file) => {
+      fs.writeFileSync(path.join(folder, file.name), file.bytes);
+      return path.join(folder, file.name);
+    });
+  }
+
+  close() {
+    return this.visit.close();
+  }
+}
+
+/** Somebody with the command line. */
+export class CommandPerson {
+  constructor(server, person) {
+    this.person = person;
+    this.command = new CommandLine(server);
+    this.passwordFile = path.join(temporaryFolder('secrets'), 'password');
+    fs.writeFileSync(this.passwordFile, `${person.password}\n`, { mode: 0o600 });
+  }
+
+  get email() {
+    return this.person.email;
+  }
+
+  /** Makes an account from an invitation, answering as a person would. */
+  static async enrol(server, link, person) {
+    const made = new CommandPerson(server, person);
+    const args = ['--json', '--home', made.command.home, '--password-file', made.passwordFile];
+    const child = spawn(binary('bulla'), [...args, 'join', link, '--name', person.name], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const lines = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const next = async () => JSON.parse((await lines.next()).value);
+    const exited = once(child, 'exit');
+    made.authenticator = Authenticator.fromUri((await next()).otpauth_uri);
+    child.stdin.write(`${await made.authenticator.code()}\n`);
+    made.kit = (await next()).recovery_kit;
+    child.stdin.end(`${made.kit}\n`);
+    const [code] = await exited;
+    if (code !== 0) throw new Error(`bulla join ended with ${code}`);
+    return made;
+  }
+
+  async send(files, title, to) {
+    const args = ['send', ...files, '--title', title, '--to', to, '--words-compared'];
+    const [sent] = await this.command.json(args);
+    return sent.envelope_id;
+  }
+
+  async sign(id) {
+    await this.command.json(['sign', id, '--yes']);
+    return null;
+  }
+
+  async download(id) {
+    const folder = temporaryFolder('downloads');
+    await this.command.json(['download', id, '-o', folder]);
+    return fs.readdirSync(folder).map((name) => path.join(folder, name));
+  }
+
+  /** Verifies files; returns `{ code, reports }`. */
+  async verify(files) {
+    const done = await this.command.run(['--json', 'verify', ...files]);
+    const reports = done.stdout.trim().split('\n').flatMap((line) => JSON.parse(line));
+    return { code: done.code, reports };
+  }
+
+  async close() {}
+}
