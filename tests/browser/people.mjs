@@ -42,6 +42,10 @@ export class BrowserPerson {
     return this.person.email;
   }
 
+  get page() {
+    return this.visit.page;
+  }
+
   async invite(email) {
     return this.pages.invite(email);
   }

@@ -1,0 +1,159 @@
+/**
+ * Every screen in both languages, light and dark, on a desktop and at 360 px: axe finds nothing,
+ * nothing scrolls sideways, and a picture is kept for a person to look at.
+ */
+import { after, before, test } from 'node:test';
+
+import { Server, Visit, fixture, startBrowser } from './harness.mjs';
+import { Pages } from './pages.mjs';
+import { ANNA, BEAT } from './people.mjs';
+
+const PDF = fixture('documents/service-agreement-de-libreoffice.pdf');
+const SIZES = { desktop: { width: 1280, height: 860 }, phone: { width: 360, height: 740 } };
+const TITLE = { 'en-GB': 'Service agreement 2027', 'de-CH': 'Dienstleistungsvertrag 2027' };
+
+let server;
+let browser;
+
+before(async () => {
+  server = await Server.start();
+  browser = await startBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Looks at the page as it is now in every size and colour scheme. */
+async function look(visit, label) {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await visit.page.setViewportSize(viewport);
+    for (const colorScheme of ['light', 'dark']) {
+      await visit.page.emulateMedia({ colorScheme });
+      visit.name = `${visit.locale}-${size}-${colorScheme}`;
+      await visit.expectAccessible(label);
+      await visit.picture(label);
+    }
+  }
+  await visit.page.setViewportSize(SIZES.desktop);
+}
+
+async function visitor(locale) {
+  const visit = await Visit.open(browser, server.url, 'desktop-light', {
+    locale,
+    reducedMotion: 'reduce', // pictures and contrasts of the end of each transition
+  });
+  visit.locale = locale;
+  return { visit, pages: new Pages(visit.page), page: visit.page, locale };
+}
+
+/** From a link to a finished account, looking at each step. */
+async function enrol({ visit, pages, page }, link, person) {
+  await pages.fillRegistration(link, person);
+  await look(visit, '01-join');
+  await page.getByRole('button', { name: /^(Continue|Weiter)$/ }).click();
+  await page.getByTestId('totp-secret').waitFor({ state: 'attached' });
+  await look(visit, '02-second-factor');
+  const authenticator = await pages.enrol();
+  await look(visit, '03-recovery-kit');
+  await pages.saveRecoveryKit();
+  await look(visit, '04-recovery-kit-done');
+  return authenticator;
+}
+
+/** An account sends, the other signs; every screen on the way. */
+async function walk(sender, recipient, to) {
+  const title = TITLE[sender.locale];
+  await sender.pages.openNew();
+  await look(sender.visit, '06-new-empty');
+  await sender.pages.chooseFiles([PDF]);
+  await sender.page.getByRole('textbox', { name: /^(Title|Titel)$/ }).fill(title);
+  await sender.page.getByRole('textbox', { name: /^(E-mail address of a person|E-Mail-Adresse einer Person)$/ }).fill(to.email);
+  await sender.page.getByRole('button', { name: /^(Add|Hinzufügen)$/ }).click();
+  await sender.page.getByRole('dialog').waitFor();
+  await look(sender.visit, '07-words');
+  await sender.page.getByRole('dialog').getByRole('button', { name: /^(We compared the words|Wir haben verglichen)/ }).click();
+  await sender.page.getByRole('listitem').filter({ hasText: to.email }).waitFor();
+  await look(sender.visit, '08-new-filled');
+  await sender.page.getByRole('button', { name: /^(Encrypt and send|Verschlüsseln und senden)$/ }).click();
+  await sender.page.getByRole('link', { name: /^(Show|Anzeigen)$/ }).waitFor();
+  await look(sender.visit, '09-sent');
+  await sender.pages.showSent();
+  await sender.page.getByRole('heading', { level: 1, name: title }).waitFor();
+  await look(sender.visit, '10-envelope-sent');
+
+  await recipient.pages.openList();
+  await recipient.page.getByRole('listitem').filter({ hasText: title }).waitFor();
+  await look(recipient.visit, '11-list');
+  await recipient.pages.openEnvelope(title);
+  await look(recipient.visit, '12-envelope-to-sign');
+  await recipient.pages.openSigning();
+  await look(recipient.visit, '13-read-and-sign');
+  await recipient.pages.sign();
+  await look(recipient.visit, '14-signed');
+  await recipient.pages.openList();
+  await recipient.pages.openEnvelope(title);
+  await look(recipient.visit, '15-envelope-completed');
+  return {
+    document: await recipient.pages.downloadDocument('service-agreement-de-libreoffice.pdf'),
+    evidence: await recipient.pages.downloadEvidence(),
+  };
+}
+
+/** The verify page without an account, with every kind of result. */
+async function verify(locale, { document, evidence }) {
+  const guest = await visitor(locale);
+  await guest.page.goto(`${server.url}/verify`);
+  await look(guest.visit, '20-verify-empty');
+  const pdf = { name: document.name, mimeType: 'application/pdf', buffer: document.bytes };
+  const record = { name: evidence.name, mimeType: 'application/json', buffer: evidence.bytes };
+  const altered = { ...pdf, buffer: Buffer.concat([document.bytes, Buffer.from('\n')]) };
+  for (const [label, files] of Object.entries({
+    '21-verify-authentic': [pdf, record],
+    '22-verify-altered': [altered, record],
+    '23-verify-unsigned': [pdf],
+    '24-verify-unreadable': [{ ...record, name: 'notes.txt', buffer: Buffer.from('notes') }],
+  })) {
+    await guest.page.goto(`${server.url}/verify`);
+    const [verdict] = await guest.pages.verify(files);
+    if (!label.endsWith(verdict)) throw new Error(`${label}: ${verdict}`);
+    await look(guest.visit, label);
+  }
+  guest.visit.expectClean();
+  await guest.visit.close();
+}
+
+test('every screen in both languages, schemes and sizes', async () => {
+  const anna = await visitor('en-GB');
+  const authenticator = await enrol(anna, server.setUpLink, ANNA);
+  await anna.pages.openList();
+  await look(anna.visit, '05-list-empty');
+  const link = await anna.pages.invite(BEAT.email);
+  await look(anna.visit, '16-people');
+  const beat = await visitor('de-CH');
+  const second = await enrol(beat, link, BEAT);
+  await beat.pages.openList();
+  await look(beat.visit, '05-list-empty');
+
+  const signed = await walk(anna, beat, BEAT);
+  await walk(beat, anna, ANNA);
+  await verify('en-GB', signed);
+  await verify('de-CH', signed);
+
+  for (const [person, account, app] of [[anna, ANNA, authenticator], [beat, BEAT, second]]) {
+    await person.pages.lock();
+    await look(person.visit, '17-unlock');
+    await person.pages.unlock(account.password);
+    await person.pages.signOut();
+    await look(person.visit, '18-sign-in');
+    await person.pages.enterPassword(account);
+    await look(person.visit, '19-sign-in-code');
+    await person.pages.enterCode(await app.code());
+    await person.pages.openList();
+    await person.page.goto(`${server.url}/nowhere`);
+    await person.page.getByRole('heading', { level: 1 }).waitFor();
+    await look(person.visit, '25-not-found');
+    person.visit.expectClean();
+    await person.visit.close();
+  }
+});
