@@ -49,6 +49,8 @@ pub struct Limits {
     pub container_bytes: u64,
     /// How many connections may be open at once; further ones wait.
     pub connections: usize,
+    /// How many parts of containers, 8 MiB each, may be in memory at once; further ones wait.
+    pub uploads: usize,
     /// Time for a request's header, and for an idle connection, in milliseconds.
     pub header_read_timeout_ms: u64,
     /// Time for the whole of a request, in milliseconds.
@@ -62,6 +64,7 @@ impl Default for Limits {
         Self {
             container_bytes: 2 << 30,
             connections: 512,
+            uploads: 32,
             header_read_timeout_ms: 10_000,
             request_timeout_ms: 120_000,
             drain_timeout_ms: 20_000,

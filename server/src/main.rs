@@ -1,9 +1,10 @@
 //! `bulla-server`: the command line of the server. Says on standard output what a person needs to
 //! begin, logs on standard error.
 
-use std::io;
+use std::io::{self, IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::Context as _;
 use bulla_server::config::{Config, Overrides};
@@ -45,9 +46,20 @@ struct Serve {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> ExitCode {
     let Command::Serve(options) = Cli::parse().command;
     log(options.log_json);
+    match serve(options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Where nobody reads standard error, the exit code tells it.
+            drop(writeln!(io::stderr(), "bulla-server: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(options: Serve) -> anyhow::Result<()> {
     let overrides = Overrides {
         data: options.data,
         listen: options.listen,
@@ -71,6 +83,7 @@ fn log(json: bool) {
         .unwrap_or_else(|_| EnvFilter::new("warn,bulla_server=info"));
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr);
     if json {
         lines.json().init();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bulla_storage::{BlobStore, Store};
 use bulla_types::Timestamp;
+use tokio::sync::Semaphore;
 
 use crate::attempts::Attempts;
 use crate::clock::Clock;
@@ -18,6 +19,7 @@ pub struct AppState(Arc<Inner>);
 struct Inner {
     parts: Parts,
     attempts: Attempts,
+    uploads: Arc<Semaphore>,
 }
 
 /// What an [`AppState`] is made of.
@@ -44,9 +46,11 @@ impl AppState {
     /// The state of these parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
+        let uploads = Arc::new(Semaphore::new(parts.config.limits.uploads));
         Self(Arc::new(Inner {
             parts,
             attempts: Attempts::default(),
+            uploads,
         }))
     }
 
@@ -80,6 +84,11 @@ impl AppState {
     /// Refused tries by account.
     pub(crate) fn attempts(&self) -> &Attempts {
         &self.0.attempts
+    }
+
+    /// Places for parts of containers in memory.
+    pub(crate) fn uploads(&self) -> &Arc<Semaphore> {
+        &self.0.uploads
     }
 
     /// Randomness.

@@ -23,6 +23,7 @@ use crate::state::{AppState, Parts};
 /// A server with its data.
 pub(crate) struct Server {
     pub(crate) state: AppState,
+    pub(crate) store: SqlStore,
     _data: tempfile::TempDir,
 }
 
@@ -53,12 +54,16 @@ impl Server {
         let state = AppState::new(Parts {
             config,
             secrets,
-            store: Arc::new(store),
+            store: Arc::new(store.clone()),
             blobs: Arc::new(ObjectBlobStore::in_memory()),
             clock: Arc::new(ManualClock::new(now)),
             entropy: Arc::new(entropy),
         });
-        Self { state, _data: data }
+        Self {
+            state,
+            store,
+            _data: data,
+        }
     }
 
     pub(crate) async fn call(&self, request: Request<Body>) -> Answered {

@@ -154,4 +154,31 @@ mod tests {
             .collect();
         assert_eq!(names, ["x.eml"]);
     }
+
+    #[tokio::test]
+    async fn a_waiting_mail_is_written_once_and_forgotten() {
+        let server = crate::testing::Server::start().await;
+        let (state, dir) = (&server.state, tempfile::tempdir().unwrap());
+        let writes = vec![bulla_storage::Write::QueueMail(mail("Hello"))];
+        crate::commit::commit(state, crate::commit::NO_TENANT, writes, Vec::new())
+            .await
+            .unwrap();
+        deliver(state, dir.path()).await.unwrap();
+        deliver(state, dir.path()).await.unwrap();
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+        assert!(state.store().queued_mails().await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_mail_that_cannot_be_written_keeps_waiting() {
+        let server = crate::testing::Server::start().await;
+        let (state, dir) = (&server.state, tempfile::tempdir().unwrap());
+        let writes = vec![bulla_storage::Write::QueueMail(mail("Hello"))];
+        crate::commit::commit(state, crate::commit::NO_TENANT, writes, Vec::new())
+            .await
+            .unwrap();
+        let missing = dir.path().join("missing");
+        assert!(deliver(state, &missing).await.is_err());
+        assert_eq!(state.store().queued_mails().await.unwrap().len(), 1);
+    }
 }

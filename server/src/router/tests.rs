@@ -218,3 +218,16 @@ async fn health_readiness_and_trust_need_no_session() {
     assert_eq!(trust.log_origin_prefix, "sign.example.ch/log/");
     assert_eq!(trust.log_public_key.as_slice().len(), 32);
 }
+
+#[tokio::test]
+async fn a_server_whose_database_fails_is_alive_and_not_ready() {
+    let server = Server::start().await;
+    server.store.close().await;
+    let live = server.ask(Method::GET, path::HEALTHZ).await;
+    assert_eq!(live.status, StatusCode::NO_CONTENT);
+    let ready = server.ask(Method::GET, path::READYZ).await;
+    assert_eq!(ready.code(), "unavailable");
+    let request = Request::get(path::SESSION).header("cookie", "__Host-bulla=A");
+    let asked = server.call(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(asked.code(), "unavailable");
+}
