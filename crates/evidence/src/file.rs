@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 /// Largest evidence file in bytes: a chain of 100 recipients takes about 4 MiB.
 pub const MAX_EVIDENCE_BYTES: usize = 32 << 20;
 
-/// What proves the history of one envelope. Nothing of it is verified: [`crate::verify`] does that.
+/// What proves the history of one envelope. Nothing of it is verified: [`crate::verify()`] does that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "clients build it from its parts")]
 pub struct Evidence {

@@ -35,3 +35,5 @@ pub use verify::{verify, worst};
 mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vectors;
