@@ -36,7 +36,7 @@ async fn two_people_go_from_the_set_up_link_to_evidence() {
         .await;
     let contact = anna.client.look_up(&beat.email).await.unwrap();
     assert_eq!(contact.status, ContactStatus::FirstUse);
-    assert_eq!(contact.words.len(), 8);
+    assert_eq!(contact.words, beat.client.own_words().unwrap());
 
     let content = document(300_000);
     let id = anna.send(&content, &[(&beat.email, 1)]).await.unwrap();
@@ -76,6 +76,8 @@ async fn two_people_go_from_the_set_up_link_to_evidence() {
     assert_eq!(signed.state, EnvelopeState::Completed);
     assert_eq!(signed.recipients[0].state, RecipientState::Signed);
     assert!(!signed.can_sign);
+    let opened = beat.client.open(id, Locale::De).await.unwrap();
+    assert!(!opened.sender.first_use);
     let evidence = anna.client.evidence(id).await.unwrap();
     assert!(evidence.name.as_str().ends_with(".evidence.json"));
     let files = [

@@ -83,6 +83,14 @@ impl<H: Host> Client<H> {
         self.post(path::INVITATIONS, &body).await
     }
 
+    /// The words of the own identity, to be read to others who compare them.
+    ///
+    /// # Errors
+    /// [`ClientError::Locked`].
+    pub fn own_words(&self) -> Result<[&'static str; 8], ClientError> {
+        Ok(fingerprint_words(self.own()?.identity.id().digest()))
+    }
+
     /// Looks up a member of the organisation and checks the identity: signatures, place in the
     /// log, and the pins of this account. A changed identity is told by the status and refused by
     /// [`Self::send`].

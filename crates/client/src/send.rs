@@ -17,7 +17,7 @@ use bulla_statement::{
     StatementId, V1, Verified, sign,
 };
 use bulla_types::{
-    Base64Bytes, ContainerId, DocumentId, EnvelopeId, RecipientId, Sha256Digest, Title,
+    AccountId, Base64Bytes, ContainerId, DocumentId, EnvelopeId, RecipientId, Sha256Digest, Title,
 };
 use bulla_vault::{Pin, Pins};
 use rand_core::Rng as _;
@@ -154,7 +154,8 @@ impl<H: Host> Client<H> {
         let body = self.request(&key, &manifest, grants, &places)?;
         self.commit(&manifest, &body).await?;
         self.state.envelope_keys.insert(envelope_id, key);
-        self.pin(&places).await?;
+        // What is sent is sent: pins that cannot be stored now are stored another time.
+        self.pin(&places).await.ok();
         Ok(envelope_id)
     }
 
@@ -344,35 +345,48 @@ impl<H: Host> Client<H> {
         }
     }
 
-    /// Pins whom was sent to. Another device that wrote the pins meanwhile is no failure: the next
-    /// unlock brings its pins, and this one repeats its own at the next send.
+    /// Pins whom was sent to.
     async fn pin(&mut self, places: &[Place]) -> Result<(), ClientError> {
-        let own = self.state.own.as_ref().ok_or(ClientError::Locked)?;
-        let mut pins = own.vault.pins().clone();
-        let mut changed = false;
-        for place in places {
-            let Some(contact) = self.state.contacts.get(place.contact) else {
-                continue;
-            };
+        let now = self.host.now();
+        let contacts = places
+            .iter()
+            .filter_map(|place| Some((place, self.state.contacts.get(place.contact)?)));
+        let accepted = contacts.map(|(place, contact)| {
             let pin = Pin {
                 identity: contact.identity.id(),
                 email: contact.email.clone(),
                 checked: place.checked,
-                since_ms: self.host.now(),
+                since_ms: now,
             };
-            if let Some(next) = pins.with(contact.account_id, pin) {
+            (contact.account_id, pin)
+        });
+        let accepted: Vec<_> = accepted.collect();
+        self.accept(accepted).await
+    }
+
+    /// Adds to the pins what they do not hold yet. Another device that wrote the pins meanwhile is
+    /// no failure: the next unlock brings its pins, and this one repeats its own another time.
+    pub(crate) async fn accept(
+        &mut self,
+        accepted: Vec<(AccountId, Pin)>,
+    ) -> Result<(), ClientError> {
+        let mut pins = self.own()?.vault.pins().clone();
+        let mut changed = false;
+        for (account_id, pin) in accepted {
+            if let Some(next) = pins.with(account_id, pin) {
                 pins = next;
                 changed = true;
             }
         }
         if changed {
-            self.write_pins(&pins).await?;
+            self.write_pins(&pins).await
+        } else {
+            Ok(())
         }
-        Ok(())
     }
 
     /// Stores pins as the next version of the vault's item.
-    pub(crate) async fn write_pins(&mut self, pins: &Pins) -> Result<(), ClientError> {
+    async fn write_pins(&mut self, pins: &Pins) -> Result<(), ClientError> {
         let own = self.state.own.as_ref().ok_or(ClientError::Locked)?;
         let item = own.vault.seal_pins(pins, self.host.rng())?;
         let body = WriteVaultItem { item };

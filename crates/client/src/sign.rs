@@ -3,8 +3,9 @@
 
 use bulla_protocol::envelope::{EnvelopeRecord, SubmitAct};
 use bulla_protocol::{ErrorCode, path};
-use bulla_statement::{Act, ActDocument, Action, CheckpointRef, Delivery, V1, sign};
+use bulla_statement::{Act, ActDocument, Action, Checked, CheckpointRef, Delivery, V1, sign};
 use bulla_types::EnvelopeId;
+use bulla_vault::Pin;
 
 use crate::envelope::CheckedEnvelope;
 use crate::send::record;
@@ -12,7 +13,7 @@ use crate::{Client, ClientError, Host, Locale, OpenedEnvelope, Phase};
 
 impl<H: Host> Client<H> {
     /// Signs all documents of an envelope for the caller's place, agreeing to the sentence of that
-    /// language. Answers with the envelope as it is then.
+    /// language, and pins its sender. Answers with the envelope as it is then.
     ///
     /// # Errors
     /// As [`Self::open`] and [`Self::download`]: nothing is signed that does not hold. The
@@ -60,7 +61,25 @@ impl<H: Host> Client<H> {
             return Err(ClientError::ChainInvalid);
         }
         self.host.progress(Phase::Signing, 1, 1);
+        // What is signed is signed: a pin that cannot be stored now is stored another time.
+        self.accept_sender(&checked).await.ok();
         self.view(&checked, locale).await
+    }
+
+    /// Pins the sender: who signs has accepted the identity that asked for it.
+    async fn accept_sender(&mut self, checked: &CheckedEnvelope) -> Result<(), ClientError> {
+        let sender = checked.sender()?;
+        let account_id = sender.identity.body().account_id;
+        let pin = Pin {
+            identity: sender.identity.id(),
+            email: sender.email.clone(),
+            checked: Checked::Logged,
+            since_ms: self.host.now(),
+        };
+        if account_id == self.own()?.view.account_id {
+            return Ok(());
+        }
+        self.accept(vec![(account_id, pin)]).await
     }
 
     fn act(&self, checked: &CheckedEnvelope, locale: Locale) -> Result<Act, ClientError> {
