@@ -20,6 +20,7 @@
 mod bench;
 mod check;
 mod clock;
+mod examples;
 mod fingerprint;
 mod install;
 mod npm;

@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::clock::timed;
+use crate::examples;
 use crate::fingerprint::files_below;
 use crate::install;
 use crate::npm;
@@ -122,11 +123,20 @@ fn rust(workspace: &Workspace) -> Result<Tally> {
     Ok(tally.and_command(succeeded))
 }
 
+/// Examples in documentation, in the packages that have some.
 fn doc_tests(workspace: &Workspace) -> Result<Tally> {
+    let packages = examples::packages(workspace)?;
+    if packages.is_empty() {
+        println!("no package has examples in its documentation");
+        return Ok(Tally::default());
+    }
     let mut command = process::cargo();
     command
         .current_dir(workspace.root())
-        .args(["test", "--quiet", "--doc", "--workspace"]);
+        .args(["test", "--quiet", "--doc"]);
+    for package in &packages {
+        command.args(["--package", package]);
+    }
     counted(&mut command, |line| line.starts_with("test result"))
 }
 
