@@ -15,7 +15,8 @@ use bulla_client::{ClientError, ContactStatus, Locale, Memory};
 use bulla_crypto::hash::sha256;
 use bulla_evidence::{HEAD_BYTES, InputFile, Verdict};
 use bulla_protocol::envelope::{EnvelopeState, RecipientState};
-use support::{FILE_NAME, MESSAGE, PASSWORD, TITLE, World, address, document};
+use bulla_types::EnvelopeId;
+use support::{FILE_NAME, MESSAGE, PASSWORD, Person, TITLE, World, address, document};
 
 /// A file as the verifier takes it.
 fn input<'a>(name: &'a str, content: &'a [u8]) -> InputFile<'a> {
@@ -78,17 +79,22 @@ async fn two_people_go_from_the_set_up_link_to_evidence() {
     assert!(!signed.can_sign);
     let opened = beat.client.open(id, Locale::De).await.unwrap();
     assert!(!opened.sender.first_use);
+    check_evidence(&mut anna, id, &content).await;
+}
+
+/// The evidence is authentic with the document, and not with another one or without a trust file.
+async fn check_evidence(anna: &mut Person, id: EnvelopeId, content: &[u8]) {
     let evidence = anna.client.evidence(id).await.unwrap();
     assert!(evidence.name.as_str().ends_with(".evidence.json"));
     let files = [
-        input("vertrag.pdf", &content),
+        input("vertrag.pdf", content),
         input(evidence.name.as_str(), &evidence.content),
     ];
     let reports = bulla_evidence::verify(&files, anna.client.memory().trust());
     assert_eq!(reports.len(), 1);
     assert_eq!(reports[0].verdict, Verdict::Authentic, "{:?}", reports[0]);
     assert_eq!(reports[0].title.as_ref().unwrap().as_str(), TITLE);
-    let altered = [content.as_slice(), b"!"].concat();
+    let altered = [content, b"!"].concat();
     let files = [input("vertrag.pdf", &altered), files[1]];
     let reports = bulla_evidence::verify(&files, anna.client.memory().trust());
     assert_eq!(reports[0].verdict, Verdict::Altered, "{:?}", reports[0]);

@@ -26,6 +26,8 @@ mod login;
 mod memory;
 mod open;
 mod people;
+mod pins;
+mod place;
 mod private;
 mod read;
 mod register;

@@ -1,31 +1,22 @@
 //! Sending: seal and upload, sign the manifest and one grant for each recipient, commit all of it
 //! in one request, pin whom was sent to.
 
-use std::collections::BTreeSet;
-
 use bulla_container::{ContainerSpec, Kind};
 use bulla_crypto::hash::sha256;
-use bulla_evidence::{PrivateDocument, PrivatePart, PrivateRecipient};
-use bulla_protocol::envelope::{EnvelopeRecord, GrantWithWrap, RecipientRouting, SendEnvelope};
-use bulla_protocol::vault::VaultItemName;
-use bulla_protocol::vault::WriteVaultItem;
-use bulla_protocol::{ErrorCode, StatementRecord, path};
+use bulla_evidence::{PrivateDocument, PrivatePart};
+use bulla_protocol::envelope::{EnvelopeRecord, GrantWithWrap, SendEnvelope};
+use bulla_protocol::{StatementRecord, path};
 use bulla_seal::{EnvelopeKey, MediaType, Metadata};
-use bulla_statement::commitment::{EMAIL, commit_field};
 use bulla_statement::{
-    Basis, Checked, ContainerRef, Dsse, Grant, Manifest, ManifestDocument, Policy, Recipient, Role,
-    StatementId, V1, Verified, sign,
+    ContainerRef, Dsse, Grant, Manifest, ManifestDocument, Policy, V1, Verified, sign,
 };
-use bulla_types::{
-    AccountId, Base64Bytes, ContainerId, DocumentId, EnvelopeId, RecipientId, Sha256Digest, Title,
-};
-use bulla_vault::{Pin, Pins};
+use bulla_types::{ContainerId, DocumentId, EnvelopeId, Title};
 use rand_core::Rng as _;
 
-use crate::people::{ContactStatus, KnownContact};
+use crate::place::Place;
 use crate::private;
 use crate::state::ContactHandle;
-use crate::{Client, ClientError, Host, Method, Phase};
+use crate::{Client, ClientError, Host, Phase};
 
 /// An envelope to be sent.
 #[derive(Debug)]
@@ -99,15 +90,6 @@ struct Content {
     private: ContainerRef,
 }
 
-/// A recipient with everything that was drawn and decided for it.
-struct Place {
-    recipient_id: RecipientId,
-    contact: usize,
-    order: u16,
-    checked: Checked,
-    salt: [u8; 32],
-}
-
 impl<H: Host> Client<H> {
     /// Sends an envelope: its id.
     ///
@@ -157,40 +139,6 @@ impl<H: Host> Client<H> {
         // What is sent is sent: pins that cannot be stored now are stored another time.
         self.pin(&places).await.ok();
         Ok(envelope_id)
-    }
-
-    /// Decides who gets which place, before anything is sealed.
-    fn places(&mut self, recipients: &[NewRecipient]) -> Result<Vec<Place>, ClientError> {
-        self.own()?;
-        let mut places = Vec::with_capacity(recipients.len());
-        let mut seen = BTreeSet::new();
-        for recipient in recipients {
-            let number = usize::try_from(recipient.contact.0).unwrap_or(usize::MAX);
-            let contact = self.state.contacts.get(number);
-            let contact = contact.ok_or(ClientError::WrongStep)?;
-            if !seen.insert(contact.account_id) {
-                return Err(ClientError::WrongStep);
-            }
-            let checked = match (contact.status, recipient.words) {
-                (ContactStatus::Changed, _) => return Err(ClientError::IdentityChanged),
-                (_, WordsCompared::Yes) => Checked::Words,
-                (ContactStatus::Pinned, WordsCompared::No) => Checked::Pinned,
-                (ContactStatus::FirstUse, WordsCompared::No) => Checked::Logged,
-            };
-            let mut salt = [0; 32];
-            self.host.rng().fill_bytes(&mut salt);
-            places.push(Place {
-                recipient_id: RecipientId::from_bytes(self.random_id()),
-                contact: number,
-                order: recipient.order,
-                checked,
-                salt,
-            });
-        }
-        if places.is_empty() {
-            return Err(ClientError::WrongStep);
-        }
-        Ok(places)
     }
 
     async fn send_document(
@@ -345,70 +293,6 @@ impl<H: Host> Client<H> {
         }
     }
 
-    /// Pins whom was sent to.
-    async fn pin(&mut self, places: &[Place]) -> Result<(), ClientError> {
-        let now = self.host.now();
-        let contacts = places
-            .iter()
-            .filter_map(|place| Some((place, self.state.contacts.get(place.contact)?)));
-        let accepted = contacts.map(|(place, contact)| {
-            let pin = Pin {
-                identity: contact.identity.id(),
-                email: contact.email.clone(),
-                checked: place.checked,
-                since_ms: now,
-            };
-            (contact.account_id, pin)
-        });
-        let accepted: Vec<_> = accepted.collect();
-        self.accept(accepted).await
-    }
-
-    /// Adds to the pins what they do not hold yet. Another device that wrote the pins meanwhile is
-    /// no failure: the next unlock brings its pins, and this one repeats its own another time.
-    pub(crate) async fn accept(
-        &mut self,
-        accepted: Vec<(AccountId, Pin)>,
-    ) -> Result<(), ClientError> {
-        let mut pins = self.own()?.vault.pins().clone();
-        let mut changed = false;
-        for (account_id, pin) in accepted {
-            if let Some(next) = pins.with(account_id, pin) {
-                pins = next;
-                changed = true;
-            }
-        }
-        if changed {
-            self.write_pins(&pins).await
-        } else {
-            Ok(())
-        }
-    }
-
-    /// Stores pins as the next version of the vault's item.
-    async fn write_pins(&mut self, pins: &Pins) -> Result<(), ClientError> {
-        let own = self.state.own.as_ref().ok_or(ClientError::Locked)?;
-        let item = own.vault.seal_pins(pins, self.host.rng())?;
-        let body = WriteVaultItem { item };
-        let path = path::vault_item(VaultItemName::Pins);
-        match self.send_json(Method::Put, &path, &body).await {
-            Ok(()) => {}
-            Err(error) if error.is_server(ErrorCode::VersionConflict) => return Ok(()),
-            Err(error) => return Err(error),
-        }
-        let own = self.state.own.as_mut().ok_or(ClientError::Locked)?;
-        own.vault.accept_pins(body.item)?;
-        let (account_id, versions) = (own.vault.account_id(), own.vault.versions());
-        self.memory.vaults.insert(account_id, versions);
-        self.host.remember(&self.memory);
-        let pins = own.vault.pins();
-        for contact in &mut self.state.contacts {
-            let id = contact.identity.id();
-            contact.status = pins.check(contact.account_id, &contact.email, id).into();
-        }
-        Ok(())
-    }
-
     fn new_container(
         &mut self,
         envelope_id: EnvelopeId,
@@ -425,68 +309,10 @@ impl<H: Host> Client<H> {
         })
     }
 
-    fn random_id(&mut self) -> [u8; 16] {
+    pub(crate) fn random_id(&mut self) -> [u8; 16] {
         let mut id = [0; 16];
         self.host.rng().fill_bytes(&mut id);
         id
-    }
-}
-
-impl Place {
-    fn recipient(&self, contacts: &[KnownContact]) -> Option<Recipient> {
-        let contact = contacts.get(self.contact)?;
-        Some(Recipient {
-            recipient_id: self.recipient_id,
-            role: Role::Signer,
-            order: self.order,
-            email_commit: commit_field(&self.salt, EMAIL, contact.email.as_str()),
-            identity: Some(contact.identity.id()),
-        })
-    }
-
-    fn private(&self, contacts: &[KnownContact]) -> Option<PrivateRecipient> {
-        let contact = contacts.get(self.contact)?;
-        Some(PrivateRecipient {
-            recipient_id: self.recipient_id,
-            name: contact.name.clone(),
-            email: contact.email.clone(),
-            salt: Base64Bytes::from(self.salt.as_slice()),
-        })
-    }
-
-    fn routing(&self, contacts: &[KnownContact]) -> Option<RecipientRouting> {
-        let contact = contacts.get(self.contact)?;
-        Some(RecipientRouting {
-            recipient_id: self.recipient_id,
-            email: contact.email.clone(),
-            salt: Base64Bytes::from(self.salt.as_slice()),
-        })
-    }
-
-    /// The grant without its time and wrap.
-    fn grant(
-        &self,
-        manifest: &Verified<Manifest>,
-        contact: &KnownContact,
-        prev: StatementId,
-    ) -> Grant {
-        let body = manifest.body();
-        Grant {
-            v: V1,
-            tenant_id: body.tenant_id,
-            envelope_id: body.envelope_id,
-            manifest: manifest.id(),
-            recipient_id: self.recipient_id,
-            role: Role::Signer,
-            holder: contact.identity.id(),
-            grantor: body.sender,
-            basis: Basis::Sender,
-            checked: self.checked,
-            ek_commit: body.ek_commit,
-            prev,
-            created_at_ms: body.created_at_ms,
-            wrap_sha256: Sha256Digest::from_bytes([0; 32]),
-        }
     }
 }
 
