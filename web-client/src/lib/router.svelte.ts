@@ -40,9 +40,16 @@ class Router {
   go(address: string, how: 'push' | 'replace' = 'push'): void {
     if (address !== this.here) {
       if (how === 'replace') history.replaceState(null, '', address);
-      else history.pushState(null, '', address);
+      else history.pushState({ from: this.here }, '', address);
     }
     this.#read();
+  }
+
+  /** Leaves a part of a page: back where it was opened from there, so that no entry stays behind. */
+  leaveTo(address: string): void {
+    const { from } = (history.state ?? {}) as { from?: unknown };
+    if (from === address) history.back();
+    else this.go(address, 'replace');
   }
 
   /** For links: follows plain clicks inside the page, leaves new tabs and foreign links alone. */

@@ -19,6 +19,8 @@ class Session {
   /** Why the start failed, in phase `failed`. */
   failure = $state.raw<CoreError | null>(null);
   engineVersion = $state('');
+  /** Titles that were decrypted while the vault is open, by envelope; gone when it locks. */
+  titles = $state<Record<string, string>>({});
   /** Seconds until the vault locks, while the warning is shown. */
   lockingInSecs = $state<number | null>(null);
   /** Why the vault is locked, for the unlock page. */
@@ -196,6 +198,7 @@ class Session {
   #renew(): void {
     this.#core?.close();
     this.lockingInSecs = null;
+    this.titles = {};
     let booted = false;
     const core = new Core({
       remember: (json) => localStorage.setItem(MEMORY_KEPT_AS, json),
