@@ -60,8 +60,7 @@ pub(crate) async fn run(context: &Context, arguments: Enrol, page: Page) -> Resu
         .update(|state| state.email = Some(email))?;
     context.keep_session(&mut client).await?;
     let view = kit::make(context, &mut client, &arguments.kit).await?;
-    context.show_session(&view, &server);
-    Ok(())
+    context.show_session(&view, &client)
 }
 
 fn form(

@@ -81,6 +81,8 @@ pub(crate) async fn sign(context: &Context, arguments: &Sign) -> Result<(), Fail
         return Err(Failure::Declined);
     }
     let signed = client.sign(id, locale).await?;
+    // Signing pins the sender's keys in the vault.
+    context.keep_session(&mut client).await?;
     show(screen, &signed);
     Ok(())
 }

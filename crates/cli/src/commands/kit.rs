@@ -12,9 +12,7 @@ use crate::saving::{Existing, Saving};
 pub(crate) async fn run(context: &Context, arguments: &Kit) -> Result<(), Failure> {
     let mut client = context.resume().await?;
     let view = make(context, &mut client, arguments).await?;
-    let server = client.host().server().to_owned();
-    context.show_session(&view, &server);
-    Ok(())
+    context.show_session(&view, &client)
 }
 
 /// Makes a kit and stores it once it was re-entered.

@@ -24,9 +24,7 @@ pub(crate) async fn login(context: &Context, arguments: Login) -> Result<(), Fai
         .host_mut()
         .update(|state| state.email = Some(email))?;
     context.keep_session(&mut client).await?;
-    let server = client.host().server().to_owned();
-    context.show_session(&view, &server);
-    Ok(())
+    context.show_session(&view, &client)
 }
 
 /// Ends the session and forgets it here, also where the server cannot be reached.
@@ -46,16 +44,11 @@ pub(crate) async fn logout(context: &Context) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Shows whose session it is.
+/// Shows whose session it is, and the words that others compare.
 pub(crate) async fn whoami(context: &Context) -> Result<(), Failure> {
-    let mut client = context.connect()?;
-    if !client.host().has_cookie() {
-        return Err(Failure::SignedOut);
-    }
+    let mut client = context.resume().await?;
     let view = client.session().await?.ok_or(Failure::SignedOut)?;
-    let server = client.host().server().to_owned();
-    context.show_session(&view, &server);
-    Ok(())
+    context.show_session(&view, &client)
 }
 
 async fn second_factor(context: &Context, client: &mut CliClient) -> Result<SessionView, Failure> {

@@ -129,6 +129,8 @@ impl Context {
                 self.home.forget_session()?;
                 Err(error.into())
             }
+            // Written before the newest change of the vault: a login fetches the vault anew.
+            Err(ClientError::VaultRollback) => Err(Failure::SignedOut),
             Err(error) => Err(error.into()),
         }
     }
@@ -140,8 +142,13 @@ impl Context {
         self.home.save_vault(&vault)
     }
 
-    /// Prints who is signed in.
-    pub(crate) fn show_session(&self, view: &SessionView, server: &str) {
+    /// Prints who is signed in, and the words of the key that others compare.
+    pub(crate) fn show_session(
+        &self,
+        view: &SessionView,
+        client: &CliClient,
+    ) -> Result<(), Failure> {
+        let (server, words) = (client.host().server(), client.own_words()?);
         self.screen.json(&serde_json::json!({
             "server": server,
             "account_id": view.account_id,
@@ -152,11 +159,14 @@ impl Context {
             "role": view.role,
             "has_recovery_kit": view.has_recovery_kit,
             "expires_at_ms": view.expires_at_ms,
+            "words": words,
         }));
         self.screen.say(&format!(
             "{} <{}>, {}, at {server}",
             view.name, view.email, view.organisation_name
         ));
+        self.screen
+            .say(&format!("Words of your key: {}", words.join(" ")));
         self.screen.say(&format!(
             "The session ends at {}, later if it is used.",
             view.expires_at_ms
@@ -165,6 +175,7 @@ impl Context {
             self.screen
                 .say("There is no recovery kit yet: use `bulla kit`.");
         }
+        Ok(())
     }
 
     /// A code of the authenticator app; the one on the command line counts once.
