@@ -330,7 +330,7 @@ async fn nothing_that_was_sent_stands_readable_in_the_servers_folder() {
     let content = document(200_000);
     let id = anna.send(&content, &[(&beat.email, 1)]).await.unwrap();
     beat.client.sign(id, Locale::De).await.unwrap();
-    let canaries = [TITLE.as_bytes(), MESSAGE.as_bytes(), FILE_NAME.as_bytes()];
+    let canaries = [TITLE, MESSAGE, FILE_NAME, PASSWORD].map(str::as_bytes);
     let mut files = 0;
     let mut folders = vec![world.folder.path().to_path_buf()];
     while let Some(folder) = folders.pop() {

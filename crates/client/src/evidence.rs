@@ -75,14 +75,11 @@ impl<H: Host> Client<H> {
         checked: &CheckedEnvelope,
     ) -> Result<PrivateOpening, ClientError> {
         let private = checked.chain.manifest().body().private;
-        let key = self.take_key(checked).await?;
+        let key = self.envelope_key(checked).await?;
         let expected = expected(checked, private.container_id, private.container_hash);
-        let fetched = self
-            .fetch_bytes(&key, &expected, &private.content_commit)
-            .await;
+        let commit = &private.content_commit;
+        let (_, content) = self.fetch_bytes(&key, &expected, commit).await?;
         let blind = key.content_blind(&private.container_id);
-        self.state.envelope_keys.insert(checked.envelope_id, key);
-        let (_, content) = fetched?;
         Ok(PrivateOpening {
             content: content.expose_secret().into(),
             blind: blind.as_bytes().as_slice().into(),

@@ -1,5 +1,7 @@
 //! Listing and opening envelopes.
 
+use std::sync::Arc;
+
 use bulla_crypto::hash::sha256;
 use bulla_crypto::words::fingerprint_words;
 use bulla_evidence::{PrivatePart, PrivateRecipient};
@@ -117,27 +119,30 @@ impl<H: Host> Client<H> {
         &mut self,
         checked: &CheckedEnvelope,
     ) -> Result<PrivatePart, ClientError> {
-        let key = self.take_key(checked).await?;
+        let key = self.envelope_key(checked).await?;
         let manifest = checked.chain.manifest().body();
         let private = &manifest.private;
         let expected = expected(checked, private.container_id, private.container_hash);
-        let fetched = self
-            .fetch_bytes(&key, &expected, &private.content_commit)
-            .await;
-        self.state.envelope_keys.insert(checked.envelope_id, key);
-        let (_, content) = fetched?;
+        let commit = &private.content_commit;
+        let (_, content) = self.fetch_bytes(&key, &expected, commit).await?;
         private::decode(content.expose_secret(), manifest)
     }
 
     /// The envelope's key: the one that is open, the sender's own copy, or the caller's wrap.
-    /// Taken out of the state; the caller puts it back.
-    pub(crate) async fn take_key(
+    pub(crate) async fn envelope_key(
         &mut self,
         checked: &CheckedEnvelope,
-    ) -> Result<EnvelopeKey, ClientError> {
-        if let Some(key) = self.state.envelope_keys.remove(&checked.envelope_id) {
-            return Ok(key);
+    ) -> Result<Arc<EnvelopeKey>, ClientError> {
+        let id = checked.envelope_id;
+        if let Some(key) = self.state.envelope_keys.get(&id) {
+            return Ok(Arc::clone(key));
         }
+        let key = Arc::new(self.fetch_key(checked).await?);
+        self.state.envelope_keys.insert(id, Arc::clone(&key));
+        Ok(key)
+    }
+
+    async fn fetch_key(&mut self, checked: &CheckedEnvelope) -> Result<EnvelopeKey, ClientError> {
         let manifest = checked.chain.manifest().body();
         let expected = ExpectedEnvelope {
             tenant_id: manifest.tenant_id,
@@ -216,11 +221,9 @@ impl<H: Host> Client<H> {
         if let Some(handle) = self.open_already(id, content_commit) {
             return Ok(handle);
         }
-        let key = self.take_key(checked).await?;
+        let key = self.envelope_key(checked).await?;
         let expected = expected(checked, id, revision.container_hash);
-        let head = self.fetch_head(&key, &expected).await;
-        self.state.envelope_keys.insert(checked.envelope_id, key);
-        let (opener, header_len) = head?;
+        let (opener, header_len) = self.fetch_head(&key, &expected).await?;
         self.add_document(OpenDocument {
             envelope_id: checked.envelope_id,
             container_id: id,

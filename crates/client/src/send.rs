@@ -1,6 +1,8 @@
 //! Sending: seal and upload, sign the manifest and one grant for each recipient, commit all of it
 //! in one request, pin whom was sent to.
 
+use std::sync::Arc;
+
 use bulla_container::{ContainerSpec, Kind};
 use bulla_crypto::hash::sha256;
 use bulla_evidence::{PrivateDocument, PrivatePart};
@@ -135,7 +137,7 @@ impl<H: Host> Client<H> {
         let grants = self.sign_grants(&key, &manifest, &places)?;
         let body = self.request(&key, &manifest, grants, &places)?;
         self.commit(&manifest, &body).await?;
-        self.state.envelope_keys.insert(envelope_id, key);
+        self.state.envelope_keys.insert(envelope_id, Arc::new(key));
         // What is sent is sent: pins that cannot be stored now are stored another time.
         self.pin(&places).await.ok();
         Ok(envelope_id)

@@ -1,6 +1,7 @@
 //! What a client holds while it runs: the run of registration or login, the open vault, handles.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use bulla_crypto::secret::{Key32, SecretBytes};
 use bulla_protocol::invitation::InvitationToken;
@@ -50,7 +51,7 @@ pub(crate) struct State {
     pub(crate) local_share: Option<Key32>,
     pub(crate) contacts: Vec<KnownContact>,
     pub(crate) documents: Vec<OpenDocument>,
-    pub(crate) envelope_keys: BTreeMap<EnvelopeId, EnvelopeKey>,
+    pub(crate) envelope_keys: BTreeMap<EnvelopeId, Arc<EnvelopeKey>>,
     /// Containers whose whole content was compared with its commitment.
     pub(crate) checked_contents: BTreeSet<ContainerId>,
 }

@@ -104,6 +104,11 @@ impl RecoveryKit {
         self.0.as_slice().ct_eq(other.0.as_slice()).into()
     }
 
+    #[cfg(test)]
+    pub(crate) fn secret(&self) -> &[u8; 20] {
+        &self.0
+    }
+
     /// The first 20 bits of SHA-256 over a label and the secret, as four symbols.
     fn checksum(&self) -> [u8; 4] {
         let digest = sha256_parts(&[CHECKSUM, self.0.as_slice()]);

@@ -20,6 +20,8 @@ mod pdf;
 mod pins;
 mod slot;
 mod vault;
+#[cfg(test)]
+mod vectors;
 
 pub use account_key::{AccountKey, UnlockKey};
 pub use identity_secrets::IdentitySecrets;

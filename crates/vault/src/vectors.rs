@@ -1,0 +1,97 @@
+//! The vectors of `fixtures/vectors/vault`, which another implementation made.
+
+use std::fs;
+use std::path::PathBuf;
+
+use bulla_crypto::secret::{Key32, SecretBytes};
+use bulla_protocol::vault::{SlotKind, SlotRecord, VaultItem};
+use bulla_types::{AccountId, Base64Bytes};
+use serde::Deserialize;
+
+use crate::item::open_item;
+use crate::{AccountKey, KitError, RecoveryKit, UnlockKey, open_slot};
+
+#[derive(Deserialize)]
+struct Vector<I> {
+    id: String,
+    input: I,
+    expected: Option<Base64Bytes>,
+    error: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Kit {
+    text: String,
+}
+
+#[derive(Deserialize)]
+struct SealedKey {
+    account_id: AccountId,
+    secret: Base64Bytes,
+    slot: SlotRecord,
+}
+
+#[derive(Deserialize)]
+struct SealedContent {
+    account_id: AccountId,
+    account_key: Base64Bytes,
+    item: VaultItem,
+}
+
+/// Runs every vector of a file: bytes or the code of the error.
+fn run<I: for<'de> Deserialize<'de>>(
+    file: &str,
+    negative: usize,
+    give: impl Fn(&I) -> Result<Vec<u8>, &'static str>,
+) {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/vectors/vault");
+    let json = fs::read(root.join(file)).unwrap();
+    let vectors: Vec<Vector<I>> = serde_json::from_slice(&json).unwrap();
+    let errors = vectors.iter().filter(|vector| vector.error.is_some());
+    assert!(errors.count() >= negative, "{file}");
+    for vector in vectors {
+        match give(&vector.input) {
+            Ok(bytes) => assert_eq!(Some(bytes.into()), vector.expected, "{}", vector.id),
+            Err(code) => assert_eq!(Some(code), vector.error.as_deref(), "{}", vector.id),
+        }
+    }
+}
+
+fn unlock_key(slot: &SealedKey) -> UnlockKey {
+    let secret = slot.secret.as_slice();
+    match <&[u8; 20]>::try_from(secret) {
+        Ok(kit) if slot.slot.kind == SlotKind::RecoveryKit => UnlockKey::from_kit(kit),
+        _ => UnlockKey::from_export_key(&SecretBytes::new(secret.to_vec())),
+    }
+}
+
+#[test]
+fn kits_read_as_another_implementation_wrote_them() {
+    run("kits.json", 9, |kit: &Kit| {
+        match RecoveryKit::parse(&kit.text) {
+            Ok(kit) => Ok(kit.secret().to_vec()),
+            Err(KitError::Character) => Err("kit_character"),
+            Err(KitError::Checksum) => Err("kit_checksum"),
+            Err(KitError::Length { .. }) => Err("kit_length"),
+        }
+    });
+}
+
+#[test]
+fn slots_open_as_another_implementation_sealed_them() {
+    run("slots.json", 14, |slot: &SealedKey| {
+        let opened = open_slot(&slot.slot, slot.account_id, &unlock_key(slot));
+        let opened = opened.map_err(|_| "locked")?;
+        Ok(opened.key().expose_secret().to_vec())
+    });
+}
+
+#[test]
+fn items_open_as_another_implementation_sealed_them() {
+    run("items.json", 7, |item: &SealedContent| {
+        let key = Key32::from_slice(item.account_key.as_slice()).unwrap();
+        let key = AccountKey::from_key(key);
+        let opened = open_item(&key, item.account_id, &item.item).map_err(|_| "locked")?;
+        Ok(opened.expose_secret().to_vec())
+    });
+}
