@@ -33,6 +33,7 @@ const IMPURE: [&str; 5] = [
 /// Checks all files.
 pub(crate) fn check(files: &[TextFile]) -> Vec<Violation> {
     let mut found = Vec::new();
+    let test_only: Vec<String> = files.iter().flat_map(test_modules).collect();
     for file in files {
         let extension = file.path.rsplit('.').next().unwrap_or_default();
         if CODE.contains(&extension) {
@@ -40,6 +41,10 @@ pub(crate) fn check(files: &[TextFile]) -> Vec<Violation> {
         }
         if extension == "rs" {
             found.extend(rust(file));
+            if is_pure(&file.path) && !test_only.iter().any(|module| file.path.starts_with(module))
+            {
+                found.extend(pure(file));
+            }
         }
         found.extend(foreign(file));
     }
@@ -78,22 +83,48 @@ fn rust(file: &TextFile) -> Vec<Violation> {
             }
         }
     }
-    if is_pure(&file.path) && !file.path.ends_with("/tests.rs") && !file.path.contains("/tests/") {
-        let production = file.text.split("#[cfg(test)]").next().unwrap_or_default();
-        for (number, line) in numbered(production) {
-            let is_comment = line.trim_start().starts_with("//");
-            for module in IMPURE
-                .iter()
-                .filter(|module| !is_comment && line.contains(**module))
-            {
-                found.push(format!(
-                    "{}:{number}: {module} in a pure package",
-                    file.path
-                ));
-            }
+    found
+}
+
+/// Input and output, clock and environment in a pure package, outside its tests.
+fn pure(file: &TextFile) -> Vec<Violation> {
+    let mut found = Vec::new();
+    let production = file
+        .text
+        .split("#[cfg(test)]\nmod tests")
+        .next()
+        .unwrap_or_default();
+    for (number, line) in numbered(production) {
+        let is_comment = line.trim_start().starts_with("//");
+        for module in IMPURE
+            .iter()
+            .filter(|module| !is_comment && line.contains(**module))
+        {
+            found.push(format!(
+                "{}:{number}: {module} in a pure package",
+                file.path
+            ));
         }
     }
     found
+}
+
+/// The files that a source declares as modules for tests alone: `path/name.` and `path/name/`.
+fn test_modules(file: &TextFile) -> Vec<String> {
+    let Some(own) = file.path.strip_suffix(".rs") else {
+        return Vec::new();
+    };
+    let folder = ["/lib", "/main", "/mod"]
+        .iter()
+        .find_map(|root| own.strip_suffix(root))
+        .unwrap_or(own);
+    file.text
+        .split("#[cfg(test)]")
+        .skip(1)
+        .filter_map(|after| after.trim_start().lines().next()?.strip_suffix(';'))
+        .filter_map(|declaration| declaration.rsplit_once("mod ").map(|(_, name)| name))
+        .flat_map(|name| [format!("{folder}/{name}."), format!("{folder}/{name}/")])
+        .collect()
 }
 
 /// Whether a path is a source of a pure package: `crates/<package without bulla->/src/…`.
@@ -191,8 +222,21 @@ mod tests {
     fn a_pure_package_reads_no_files_outside_its_tests() {
         let production = "//! Docs.\nuse std::fs;\n";
         assert_eq!(check(&[file("crates/tlog/src/a.rs", production)]).len(), 1);
-        let in_tests = "//! Docs.\n#[cfg(test)]\nmod tests { use std::fs; }\n";
+        let in_tests = "//! Docs.\n\n#[cfg(test)]\nmod tests {\n    use std::fs;\n}\n";
         assert!(check(&[file("crates/tlog/src/a.rs", in_tests)]).is_empty());
         assert!(check(&[file("crates/cli/src/a.rs", production)]).is_empty());
+    }
+
+    #[test]
+    fn a_module_declared_for_tests_alone_may_read_files_and_its_neighbours_may_not() {
+        let root = file(
+            "crates/tlog/src/lib.rs",
+            "//! Docs.\n\n#[cfg(test)]\nmod vectors;\nmod tile;\n",
+        );
+        let reading = |path| file(path, "//! Docs.\nuse std::fs;\n");
+        let vectors = reading("crates/tlog/src/vectors.rs");
+        let below = reading("crates/tlog/src/vectors/large.rs");
+        assert!(check(&[root.clone(), vectors, below]).is_empty());
+        assert_eq!(check(&[root, reading("crates/tlog/src/tile.rs")]).len(), 1);
     }
 }
