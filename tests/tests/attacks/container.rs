@@ -94,6 +94,57 @@ async fn a_list_of_segment_hashes_that_was_changed_or_cut_does_not_open() {
 }
 
 #[tokio::test]
+async fn segments_that_are_swapped_repeated_or_from_another_file_are_refused() {
+    let mut scene = Scene::new().await;
+    let other = scene.another().await;
+    let content = document_path(&mut scene).await;
+    let handle = scene.open().await.unwrap().documents[0].handle;
+    let recorder = Recorder::default();
+    recorder.listen(&mut scene.beat);
+    let opened = scene.beat.client.open(other, Locale::De).await.unwrap();
+    let foreign = opened.documents[0].handle;
+    scene
+        .beat
+        .client
+        .read_range(foreign, 0, 250_000)
+        .await
+        .unwrap();
+    let path = recorder.paths("/content").pop().unwrap();
+    let foreign = recorder.answer(Method::Get, &path).body;
+    let changes: [Change; 4] = [
+        Box::new(|body| {
+            let (first, rest) = body.split_at_mut(SEGMENT);
+            first.swap_with_slice(&mut rest[..SEGMENT]);
+        }),
+        Box::new(|body| body.copy_within(SEGMENT..2 * SEGMENT, 0)),
+        Box::new(move |body| body[..SEGMENT].copy_from_slice(&foreign[..SEGMENT])),
+        Box::new(|body| body.rotate_left(SEGMENT)),
+    ];
+    for (number, change) in changes.into_iter().enumerate() {
+        let content = content.clone();
+        scene.beat.tamper(move |request, response| {
+            if is(request, Method::Get, &content) {
+                change(&mut response.body);
+            }
+        });
+        let mut sink = Vec::new();
+        let refused = scene.beat.client.download(handle, &mut sink).await;
+        assert_eq!(
+            refused.unwrap_err().code(),
+            "container_damaged",
+            "change {number}"
+        );
+        assert!(sink.is_empty());
+    }
+}
+
+/// What is done to the bytes of a container.
+type Change = Box<dyn Fn(&mut Vec<u8>)>;
+
+/// Length of a segment's ciphertext.
+const SEGMENT: usize = 131_072;
+
+#[tokio::test]
 async fn a_whole_container_of_another_envelope_does_not_pass_for_this_one() {
     let mut scene = Scene::new().await;
     let other = scene.another().await;
