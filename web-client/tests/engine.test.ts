@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { read } from './source';
+
+const calls = [...read('src/lib/core/protocol.ts').split('export interface Calls')[1]!.matchAll(/^ {2}(\w+): \{/gm)]
+  .map((match) => match[1] ?? '')
+  .filter((name) => name !== 'boot');
+const engine = ['account', 'envelopes', 'reports']
+  .map((file) => read(`../crates/wasm/src/engine/${file}.rs`))
+  .join('\n');
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+describe('the engine', () => {
+  it('has a method for every call', () => {
+    expect(calls.length).toBeGreaterThan(20);
+    for (const call of calls) expect(engine, call).toContain(`pub async fn ${snake(call)}(`);
+  });
+
+  it('has no method that nobody calls', () => {
+    const known = calls.map(snake);
+    for (const [, name] of engine.matchAll(/pub async fn (\w+)\(/g)) expect(known).toContain(name);
+  });
+});
