@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { read } from './source';
 
-const calls = [...read('src/lib/core/protocol.ts').split('export interface Calls')[1]!.matchAll(/^ {2}(\w+): \{/gm)]
+const protocol = read('src/lib/core/protocol.ts');
+const calls = [
+  ...protocol.slice(protocol.indexOf('export interface Calls')).matchAll(/^ {2}(\w+): \{/gm),
+]
   .map((match) => match[1] ?? '')
   .filter((name) => name !== 'boot');
 const engine = ['account', 'envelopes', 'reports']
