@@ -4,7 +4,7 @@
 use core::ops::Range;
 
 use bulla_crypto::aead::{SegmentEngine as _, TAG_BYTES};
-use bulla_crypto::hash::Sha256;
+use bulla_crypto::hash::{Sha256, sha256};
 use bulla_seal::{OpenJob, SegmentJob, SegmentKey};
 use bulla_types::Sha256Digest;
 
@@ -22,31 +22,39 @@ pub fn seal_segments(
     mut read: impl FnMut(Range<u64>, &mut Vec<u8>) -> Result<(), HostError>,
 ) -> Result<(Vec<u8>, Vec<Sha256Digest>), HostError> {
     let engine = key.engine();
-    let mut ciphertext = Vec::new();
+    // Full capacity at once: growing would copy, and leave plaintext behind.
+    let mut ciphertext = Vec::with_capacity(sealed_length(segments)?);
     let mut hashes = Vec::with_capacity(segments.len());
     for job in segments {
-        let content_len = length(job.plain.end.saturating_sub(job.plain.start))?;
-        let padded_len = content_len.saturating_add(length(job.zero_padding)?);
-        // Full capacity at once: growing would leave a copy of the plaintext behind.
-        let mut segment = Vec::with_capacity(padded_len.saturating_add(TAG_BYTES));
-        if content_len > 0 {
-            read(job.plain.clone(), &mut segment)?;
+        let begin = ciphertext.len();
+        ciphertext.extend_from_slice(&job.prefix);
+        let text = ciphertext.len();
+        let end = text.saturating_add(length(job.plain.end.saturating_sub(job.plain.start))?);
+        if end > text {
+            read(job.plain.clone(), &mut ciphertext)?;
         }
-        if segment.len() != content_len {
+        if ciphertext.len() != end {
             return Err(HostError::Source);
         }
-        plaintext_hash.update(&segment);
-        segment.resize(padded_len, 0);
+        plaintext_hash.update(ciphertext.get(text..).unwrap_or_default());
+        ciphertext.resize(end.saturating_add(length(job.zero_padding)?), 0);
         // The nonce is the job's, and each job is done once.
-        engine.seal_in_place(&job.nonce, &mut segment);
-        let mut hash = Sha256::new();
-        hash.update(&job.prefix);
-        hash.update(&segment);
-        hashes.push(hash.finish());
-        ciphertext.extend_from_slice(&job.prefix);
-        ciphertext.append(&mut segment);
+        engine.seal_tail(&job.nonce, text, &mut ciphertext);
+        hashes.push(sha256(ciphertext.get(begin..).unwrap_or_default()));
     }
     Ok((ciphertext, hashes))
+}
+
+/// Length of the ciphertext of all these segments, prefixes and tags included.
+fn sealed_length(segments: &[SegmentJob]) -> Result<usize, HostError> {
+    let mut sum = 0_usize;
+    for job in segments {
+        let content = job.plain.end.saturating_sub(job.plain.start);
+        let padded = length(content.saturating_add(job.zero_padding))?;
+        let sealed = padded.saturating_add(job.prefix.len() + TAG_BYTES);
+        sum = sum.saturating_add(sealed);
+    }
+    Ok(sum)
 }
 
 /// Opens segments that lie in `ciphertext` without a gap: one plaintext each, padding included.
@@ -105,7 +113,6 @@ fn length(bytes: u64) -> Result<usize, HostError> {
 #[cfg(test)]
 mod tests {
     use bulla_container::{ContainerSpec, Kind};
-    use bulla_crypto::hash::sha256;
     use bulla_seal::{EnvelopeKey, Metadata, Sealer};
     use bulla_types::{ContainerId, DocumentId, EnvelopeId, TenantId};
     use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};

@@ -88,7 +88,13 @@ pub fn open(
 pub trait SegmentEngine {
     /// Replaces the plaintext in `segment` by ciphertext and tag (16 bytes longer). The caller
     /// never uses `nonce` again with this engine's key.
-    fn seal_in_place(&self, nonce: &Nonce, segment: &mut Vec<u8>);
+    fn seal_in_place(&self, nonce: &Nonce, segment: &mut Vec<u8>) {
+        self.seal_tail(nonce, 0, segment);
+    }
+
+    /// As [`Self::seal_in_place`] for what `buffer` holds from `start` on, nothing if it ends
+    /// before. So segments lie one after the other without being copied there.
+    fn seal_tail(&self, nonce: &Nonce, start: usize, buffer: &mut Vec<u8>);
 
     /// Replaces ciphertext and tag in `segment` by the plaintext (16 bytes shorter).
     ///
@@ -109,8 +115,17 @@ impl PortableEngine {
 }
 
 impl SegmentEngine for PortableEngine {
-    fn seal_in_place(&self, nonce: &Nonce, segment: &mut Vec<u8>) {
-        encrypt(&self.0, nonce, &[], segment);
+    #[expect(
+        clippy::expect_used,
+        reason = "GCM refuses plaintexts near 2^36 bytes alone; a segment has 2^17"
+    )]
+    fn seal_tail(&self, nonce: &Nonce, start: usize, buffer: &mut Vec<u8>) {
+        let tail = buffer.get_mut(start..).unwrap_or_default();
+        let tag = self
+            .0
+            .encrypt_inout_detached(&nonce.0.into(), &[], tail.into())
+            .expect("short segment");
+        buffer.extend_from_slice(&tag);
     }
 
     fn open_in_place(&self, nonce: &Nonce, segment: &mut Vec<u8>) -> Result<(), OpenError> {
@@ -163,11 +178,14 @@ mod native {
             clippy::expect_used,
             reason = "GCM refuses plaintexts near 2^36 bytes alone; a segment has 2^17"
         )]
-        fn seal_in_place(&self, nonce: &Nonce, segment: &mut Vec<u8>) {
+        fn seal_tail(&self, nonce: &Nonce, start: usize, buffer: &mut Vec<u8>) {
             let nonce = ring::aead::Nonce::assume_unique_for_key(nonce.0);
-            self.0
-                .seal_in_place_append_tag(nonce, Aad::empty(), segment)
+            let tail = buffer.get_mut(start..).unwrap_or_default();
+            let tag = self
+                .0
+                .seal_in_place_separate_tag(nonce, Aad::empty(), tail)
                 .expect("short segment");
+            buffer.extend_from_slice(tag.as_ref());
         }
 
         fn open_in_place(&self, nonce: &Nonce, segment: &mut Vec<u8>) -> Result<(), OpenError> {
@@ -262,6 +280,21 @@ mod tests {
     }
 
     #[test]
+    fn a_tail_that_begins_beyond_the_end_is_empty() {
+        let key = Key32::from_bytes([1; 32]);
+        let nonce = Nonce::from_bytes([2; 12]);
+        let engines: [Box<dyn SegmentEngine>; 2] = [
+            Box::new(PortableEngine::new(&key)),
+            Box::new(RingEngine::new(&key)),
+        ];
+        for engine in engines {
+            let mut buffer = vec![7; 3];
+            engine.seal_tail(&nonce, 4, &mut buffer);
+            assert_eq!(buffer, [vec![7; 3], seal(&key, &nonce, &[], &[])].concat());
+        }
+    }
+
+    #[test]
     fn a_failed_segment_leaves_nothing_behind() {
         let key = Key32::from_bytes([1; 32]);
         let nonce = Nonce::from_bytes([2; 12]);
@@ -283,9 +316,17 @@ mod tests {
             key in any::<[u8; 32]>(),
             nonce in any::<[u8; 12]>(),
             text in proptest::collection::vec(any::<u8>(), 0..2000),
+            before in proptest::collection::vec(any::<u8>(), 0..50),
         ) {
             let (key, nonce) = (Key32::from_bytes(key), Nonce::from_bytes(nonce));
             let (ring, portable) = (RingEngine::new(&key), PortableEngine::new(&key));
+            let whole = [before.as_slice(), &seal(&key, &nonce, &[], &text)].concat();
+            let engines: [&dyn SegmentEngine; 2] = [&ring, &portable];
+            for engine in engines {
+                let mut buffer = [before.as_slice(), &text].concat();
+                engine.seal_tail(&nonce, before.len(), &mut buffer);
+                prop_assert_eq!(&buffer, &whole);
+            }
             let (mut a, mut b) = (text.clone(), text.clone());
             ring.seal_in_place(&nonce, &mut a);
             portable.seal_in_place(&nonce, &mut b);

@@ -2,11 +2,7 @@
 //! segment through [`crate::Sealer`] and [`crate::Opener`].
 
 use bulla_container::Header;
-use bulla_crypto::{
-    aead::{SegmentEngine as _, TAG_BYTES},
-    hash::sha256,
-    secret::SecretBytes,
-};
+use bulla_crypto::{aead::SegmentEngine as _, hash::sha256, secret::SecretBytes};
 use bulla_types::Sha256Digest;
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
@@ -37,20 +33,21 @@ pub fn seal_bytes(
     }
     let sealer = Sealer::new(envelope_key, spec, metadata, rng)?;
     let engine = sealer.segment_key().engine();
-    let mut container = sealer.header().to_vec();
+    // Full capacity at once: growing would copy, and leave plaintext behind.
+    let length = index(sealer.geometry().payload_len()).saturating_add(sealer.header().len());
+    let mut container = Vec::with_capacity(length);
+    container.extend_from_slice(sealer.header());
     let mut hashes = Vec::new();
     for number in 0..sealer.geometry().segment_count() {
         let job = sealer.segment(number)?;
-        let content = range(plaintext, job.plain.start, job.plain.end)?;
-        // Full capacity at once: growing would leave a copy of the plaintext behind.
-        let padded_len = content.len() + index(job.zero_padding);
-        let mut segment = Vec::with_capacity(padded_len + TAG_BYTES);
-        segment.extend_from_slice(content);
-        segment.resize(padded_len, 0);
-        engine.seal_in_place(&job.nonce, &mut segment);
-        let segment = [job.prefix, segment].concat();
-        hashes.push(sha256(&segment));
-        container.extend_from_slice(&segment);
+        let begin = container.len();
+        container.extend_from_slice(&job.prefix);
+        let text = container.len();
+        container.extend_from_slice(range(plaintext, job.plain.start, job.plain.end)?);
+        container.resize(container.len() + index(job.zero_padding), 0);
+        // The nonce is the job's, and each job is done once.
+        engine.seal_tail(&job.nonce, text, &mut container);
+        hashes.push(sha256(container.get(begin..).unwrap_or_default()));
     }
     Ok((sealer.finish(hashes)?, container))
 }
