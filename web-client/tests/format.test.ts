@@ -3,29 +3,35 @@ import type { EnvelopeState, RecipientView, SlotState } from '../src/lib/core/pr
 import { standing } from '../src/lib/envelope/standing';
 import {
   formatDate,
+  formatMoment,
   formatNumber,
   formatSize,
   formatTime,
   groupHex,
   initials,
 } from '../src/lib/i18n/format';
-import { negotiate } from '../src/lib/i18n/locale';
+import { LOCALES, negotiate } from '../src/lib/i18n/locale';
 import { qrPath } from '../src/lib/ui/qr';
 
 const EVENING = new Date(2026, 10, 1, 20, 5).getTime();
 
 describe('dates and numbers', () => {
-  it.each(['en', 'de-CH'] as const)('are written the Swiss way in %s', (locale) => {
+  it.each(LOCALES)('are written the Swiss way in %s', (locale) => {
     expect(formatDate(EVENING, locale)).toBe('01.11.2026');
     expect(formatTime(EVENING, locale)).toBe('20:05');
     expect(formatTime(new Date(2026, 0, 1, 0, 7).getTime(), locale)).toBe('00:07');
-    expect(formatNumber(18_204, locale)).toMatch(/^18[’']204$/);
+    expect(formatMoment(EVENING, locale)).toBe('01.11.2026, 20:05');
+    expect(formatNumber(8_009, locale)).toBe('8’009');
+    expect(formatNumber(18_204_117, locale)).toBe('18’204’117');
   });
 
   it('of sizes use the unit that a person would', () => {
     expect(formatSize(999, 'en')).toBe('999 B');
     expect(formatSize(1_440_000, 'en')).toBe('1.4 MB');
     expect(formatSize(525_000_000, 'de-CH')).toBe('525 MB');
+    expect(formatSize(1_440_000, 'it-CH')).toBe('1.4 MB');
+    expect(formatSize(1_440_000, 'fr-CH')).toBe('1,4 Mo');
+    expect(formatSize(999, 'fr-CH')).toBe('999 o');
   });
 });
 
@@ -47,6 +53,10 @@ describe('the language', () => {
   it('is the kept one, then the browser’s, then English', () => {
     expect(negotiate('de-CH', ['en'])).toBe('de-CH');
     expect(negotiate(null, ['rm', 'de-AT', 'en'])).toBe('de-CH');
+    expect(negotiate(null, ['rm', 'fr'])).toBe('fr-CH');
+    expect(negotiate(null, ['frr', 'DE'])).toBe('de-CH');
+    expect(negotiate(null, ['it-IT', 'de'])).toBe('it-CH');
+    expect(negotiate('it-CH', ['fr-CH'])).toBe('it-CH');
     expect(negotiate('xx', ['rm'])).toBe('en');
     expect(negotiate(null, [])).toBe('en');
   });

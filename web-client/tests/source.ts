@@ -20,6 +20,17 @@ export function messages(locale: string): Map<string, unknown> {
   return found;
 }
 
+/** The texts of a language as people read them, each variant on its own; a value reads `0`. */
+export const values = (locale: string): string[] => [...messages(locale).values()].flatMap(texts);
+
+function texts(pattern: unknown): string[] {
+  if (typeof pattern === 'string') return [pattern];
+  const parts = (pattern ?? []) as (string | { variants?: { value: unknown }[] })[];
+  const line = parts.map((part) => (typeof part === 'string' ? part : '0')).join('');
+  const variants = parts.flatMap((part) => (typeof part === 'string' ? [] : (part.variants ?? [])));
+  return [line, ...variants.flatMap(({ value }) => texts(value))];
+}
+
 /** Every `$name` that a pattern reads. */
 export const placeholders = (pattern: unknown): string[] =>
   [

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CLIENT_CODES } from '../src/lib/core/errors';
-import { ftl, messages, placeholders, rustTexts, sources } from './source';
+import { LOCALES } from '../src/lib/i18n/locale';
+import { ftl, messages, placeholders, rustTexts, sources, values } from './source';
 
 const en = messages('en');
-const OTHERS = ['de-CH'];
+const OTHERS = LOCALES.filter((locale) => locale !== 'en');
 const serverCodes = rustTexts('../crates/protocol/src/error.rs', /^ {4}\w+ = "(\w+)", \d+,/gm);
 const engineCodes = [
   ...rustTexts('../crates/client/src/error.rs', /=> "(\w+)",/g),
@@ -45,6 +46,38 @@ describe('texts of Swiss German', () => {
   it('quote with guillemets only', () => expect(text).not.toMatch(/[„“”‚‘]|"/));
 
   it('address people politely', () => expect(text).not.toMatch(/\b(du|dein|deine|dich|dir)\b/i));
+});
+
+const word = (...words: string[]) => new RegExp(`(?<!\\p{L})(${words.join('|')})(?!\\p{L})`, 'iu');
+
+describe('texts of Swiss French', () => {
+  const texts = values('fr-CH').join('\n');
+  const THIN = '\u202f';
+
+  it('have a thin space before ; : ! ? % and inside guillemets, and no other one', () => {
+    expect(texts).not.toMatch(new RegExp(`[^${THIN}][;:!?%»]`));
+    expect(texts).not.toMatch(new RegExp(`«[^${THIN}]`));
+    expect(texts).not.toMatch(new RegExp(`${THIN}(?![;:!?%»])(?<!«${THIN})`));
+  });
+
+  it('quote with guillemets and elide with a round apostrophe', () =>
+    expect(texts).not.toMatch(/[„“”‚‘"']/));
+
+  it('address people politely', () =>
+    expect(texts).not.toMatch(word('tu', 'te', 'toi', 'ton', 'ta', 'tes')));
+});
+
+describe('texts of Swiss Italian', () => {
+  const texts = values('it-CH').join('\n');
+
+  it('have no space before punctuation nor inside guillemets', () =>
+    expect(texts).not.toMatch(/\s[;:!?%»]|«\s/));
+
+  it('quote with guillemets and elide with a round apostrophe', () =>
+    expect(texts).not.toMatch(/[„“”‚‘"']/));
+
+  it('address people politely', () =>
+    expect(texts).not.toMatch(word('tu', 'te', 'ti', 'tuo', 'tua', 'tuoi', 'tue')));
 });
 
 describe('texts of errors', () => {

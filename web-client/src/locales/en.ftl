@@ -1,4 +1,4 @@
-# Texts of the web client, English. Every text stands also in de-CH.ftl under the same name.
+# Texts of the web client, English. Every text stands in the other files under the same name.
 
 ## Shell
 

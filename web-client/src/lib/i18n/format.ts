@@ -25,23 +25,28 @@ export const formatTime = (ms: number, locale: Locale): string =>
 export const formatMoment = (ms: number, locale: Locale): string =>
   `${formatDate(ms, locale)}, ${formatTime(ms, locale)}`;
 
-const UNITS = ['B', 'KB', 'MB', 'GB'] as const;
+const BYTES = ['B', 'KB', 'MB', 'GB'] as const;
+const OCTETS = ['o', 'Ko', 'Mo', 'Go'] as const;
 
 /** 1.4 MB, in powers of 1000 as file managers show it. */
 export function formatSize(bytes: number, locale: Locale): string {
+  const units = locale === 'fr-CH' ? OCTETS : BYTES;
   let value = bytes;
   let unit = 0;
-  while (value >= 1000 && unit < UNITS.length - 1) {
+  while (value >= 1000 && unit < units.length - 1) {
     value /= 1000;
     unit += 1;
   }
   const digits = unit === 0 || value >= 100 ? 0 : 1;
-  const number = new Intl.NumberFormat(tag(locale), { maximumFractionDigits: digits });
-  return `${number.format(value)} ${UNITS[unit] ?? 'B'}`;
+  return `${formatNumber(value, locale, digits)} ${units[unit] ?? units[0]}`;
 }
 
-export const formatNumber = (value: number, locale: Locale): string =>
-  new Intl.NumberFormat(tag(locale)).format(value);
+/** 8’009 in every language: by itself French would put a space there, Italian nothing. */
+export const formatNumber = (value: number, locale: Locale, digits = 0): string =>
+  new Intl.NumberFormat(tag(locale), { maximumFractionDigits: digits, useGrouping: 'always' })
+    .formatToParts(value)
+    .map(({ type, value: part }) => (type === 'group' ? '’' : part))
+    .join('');
 
 /** Hexadecimal text in groups of four, as people compare it. */
 export const groupHex = (hex: string): string => hex.match(/.{1,4}/g)?.join(' ') ?? '';

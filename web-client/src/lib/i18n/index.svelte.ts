@@ -8,6 +8,8 @@ const KEPT_AS = 'bulla.locale';
 const files: Readonly<Record<Locale, () => Promise<{ default: string }>>> = {
   en: () => import('../../locales/en.ftl?raw'),
   'de-CH': () => import('../../locales/de-CH.ftl?raw'),
+  'fr-CH': () => import('../../locales/fr-CH.ftl?raw'),
+  'it-CH': () => import('../../locales/it-CH.ftl?raw'),
 };
 
 let bundle = $state.raw<FluentBundle | null>(null);
