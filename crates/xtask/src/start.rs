@@ -32,9 +32,9 @@ pub(crate) struct Options {
 pub(crate) fn start(workspace: &Workspace, options: &Options) -> Result<()> {
     web::build(workspace)?;
     let mut build = process::cargo();
+    // Not quiet: the first build takes minutes, and cargo shows how far it is.
     build.current_dir(workspace.root()).args([
         "build",
-        "--quiet",
         "--package",
         "bulla-server",
         "--package",
