@@ -105,7 +105,8 @@ impl<H: Host> Client<H> {
         };
         let chain = EnvelopeChain::verify(&statements, &identities, &expected)
             .map_err(|_| ClientError::ChainInvalid)?;
-        if record.head != Sha256Digest::from(chain.head()) {
+        // In this version nobody changes a document after it was sent.
+        if record.head != Sha256Digest::from(chain.head()) || chain.changes_documents() {
             return Err(ClientError::ChainInvalid);
         }
         let checked = CheckedEnvelope {
@@ -116,6 +117,7 @@ impl<H: Host> Client<H> {
             record,
         };
         check_pins(&checked)?;
+        check_history(&checked)?;
         check_recorded(&checked)?;
         self.check_head(&checked)?;
         Ok(checked)
@@ -130,13 +132,7 @@ impl<H: Host> Client<H> {
             let person = self.check_person(record.tenant_id, identity).await?;
             let own = self.own()?;
             for identity in person.identities {
-                let is_me = person.account_id == own.view.account_id;
-                let pin = if is_me {
-                    own_pin(identity.id() == own.identity.id())
-                } else {
-                    let pins = own.vault.pins();
-                    pins.check(person.account_id, &person.email, identity.id())
-                };
+                let pin = own.check(person.account_id, &person.email, identity.id());
                 let participant = Participant {
                     name: person.name.clone(),
                     email: person.email.clone(),
@@ -169,15 +165,6 @@ impl<H: Host> Client<H> {
     }
 }
 
-/// The own account needs no pin: its identity is that of the open vault.
-const fn own_pin(is_own_identity: bool) -> PinCheck {
-    if is_own_identity {
-        PinCheck::Pinned
-    } else {
-        PinCheck::Changed
-    }
-}
-
 /// Nobody who stands in the chain may have other keys than this account accepted.
 fn check_pins(checked: &CheckedEnvelope) -> Result<(), ClientError> {
     let holders = checked.chain.grants().map(|grant| grant.body().holder);
@@ -187,6 +174,23 @@ fn check_pins(checked: &CheckedEnvelope) -> Result<(), ClientError> {
         if person.ok_or(ClientError::ChainInvalid)?.pin == PinCheck::Changed {
             return Err(ClientError::IdentityChanged);
         }
+    }
+    Ok(())
+}
+
+/// The entries are the envelope's, without a gap, and none is of a statement that is kept back.
+fn check_history(checked: &CheckedEnvelope) -> Result<(), ClientError> {
+    let mut before = None;
+    for (index, leaf) in &checked.log.entries {
+        let statement = leaf.statement.map(StatementId::from_digest);
+        let is_here = |id: StatementId| checked.chain.records().any(|dsse| dsse.claimed_id() == id);
+        if leaf.object.as_bytes() != checked.envelope_id.as_bytes()
+            || leaf.prev != before
+            || !statement.is_none_or(is_here)
+        {
+            return Err(ClientError::ProofInvalid);
+        }
+        before = Some(*index);
     }
     Ok(())
 }

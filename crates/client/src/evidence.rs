@@ -8,7 +8,7 @@ use bulla_statement::{Dsse, Verified};
 use bulla_types::{EnvelopeId, Title};
 
 use crate::envelope::CheckedEnvelope;
-use crate::open::expected;
+use crate::open::expected_private;
 use crate::{Client, ClientError, Host, Locale, OpenedEnvelope};
 
 /// An evidence file.
@@ -57,10 +57,11 @@ impl<H: Host> Client<H> {
         for document in &opened.documents {
             let sha256 = self.digest_of(document.handle).await?;
             let open = self.document(document.handle)?;
-            let key = self.state.envelope_keys.get(&open.envelope_id);
+            let container = &open.container;
+            let key = self.state.envelope_keys.get(&container.envelope_id);
             let blind = key
                 .ok_or(ClientError::WrongStep)?
-                .content_blind(&open.container_id);
+                .content_blind(&container.container_id);
             openings.push(DocumentOpening {
                 document_id: document.document_id,
                 sha256,
@@ -76,7 +77,7 @@ impl<H: Host> Client<H> {
     ) -> Result<PrivateOpening, ClientError> {
         let private = checked.chain.manifest().body().private;
         let key = self.envelope_key(checked).await?;
-        let expected = expected(checked, private.container_id, private.container_hash);
+        let expected = expected_private(checked);
         let commit = &private.content_commit;
         let (_, content) = self.fetch_bytes(&key, &expected, commit).await?;
         let blind = key.content_blind(&private.container_id);

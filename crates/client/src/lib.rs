@@ -87,6 +87,14 @@ impl<H: Host> Client<H> {
         &mut self.host
     }
 
+    /// Takes over what another client of this device remembers, and has the host remember the
+    /// result where it holds more.
+    pub fn merge_memory(&mut self, other: &Memory) {
+        if self.memory.merge(other) {
+            self.host.remember(&self.memory);
+        }
+    }
+
     /// What the client wants to be remembered.
     pub const fn memory(&self) -> &Memory {
         &self.memory

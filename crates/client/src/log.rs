@@ -8,7 +8,7 @@ use bulla_protocol::trust::TrustFile;
 use bulla_statement::StatementId;
 use bulla_tlog::leaf::ObjectId;
 use bulla_tlog::{
-    Leaf, LogVerifier, Origin, VerifiedCheckpoint, leaf_hash, verify_consistency, verify_inclusion,
+    Leaf, LogVerifier, VerifiedCheckpoint, leaf_hash, verify_consistency, verify_inclusion,
 };
 use bulla_types::TenantId;
 
@@ -59,7 +59,9 @@ impl<H: Host> Client<H> {
             return Ok(trust.clone());
         }
         let trust: TrustFile = self.get(path::TRUST).await?;
-        if trust.v != 1 {
+        // What no log could be checked with is not pinned.
+        let any = TenantId::from_bytes([0; 16]);
+        if trust.v != 1 || verifier_of(&trust, any).is_none() {
             return Err(ClientError::AnswerInvalid);
         }
         self.memory.trust = Some(trust.clone());
@@ -108,12 +110,7 @@ impl<H: Host> Client<H> {
 
     async fn log_verifier(&mut self, tenant: TenantId) -> Result<LogVerifier, ClientError> {
         let trust = self.trust().await?;
-        let origin: Origin = format!("{}{tenant}", trust.log_origin_prefix)
-            .parse()
-            .map_err(|_| ClientError::ProofInvalid)?;
-        let key = Ed25519PublicKey::from_bytes(trust.log_public_key.as_slice())
-            .map_err(|_| ClientError::ProofInvalid)?;
-        Ok(LogVerifier::new(origin, &key))
+        verifier_of(&trust, tenant).ok_or(ClientError::ProofInvalid)
     }
 
     fn remembered(
@@ -179,6 +176,14 @@ impl<H: Host> Client<H> {
         self.memory.checkpoints.insert(origin, note);
         self.host.remember(&self.memory);
     }
+}
+
+fn verifier_of(trust: &TrustFile, tenant: TenantId) -> Option<LogVerifier> {
+    let origin = format!("{}{tenant}", trust.log_origin_prefix)
+        .parse()
+        .ok()?;
+    let key = Ed25519PublicKey::from_bytes(trust.log_public_key.as_slice()).ok()?;
+    Some(LogVerifier::new(origin, &key))
 }
 
 fn open_note(verifier: &LogVerifier, note: &str) -> Result<VerifiedCheckpoint, ClientError> {

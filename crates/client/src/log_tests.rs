@@ -39,6 +39,27 @@ async fn the_first_contact_pins_the_trust_file_and_remembers_the_checkpoint() {
 }
 
 #[tokio::test]
+async fn a_trust_file_that_checks_nothing_is_not_pinned() {
+    let changes: [fn(&mut bulla_protocol::trust::TrustFile); 4] = [
+        |trust| trust.v = 2,
+        |trust| trust.log_public_key = Base64Bytes::new(vec![0; 32]),
+        |trust| trust.log_public_key = Base64Bytes::new(vec![1; 31]),
+        |trust| trust.log_origin_prefix = "a b/".to_owned(),
+    ];
+    for (number, change) in changes.into_iter().enumerate() {
+        let (script, mut bad) = (Script::default(), trust());
+        change(&mut bad);
+        script.answer(path::TRUST, serde_json::to_vec(&bad).unwrap());
+        let mut client = client(&script, Memory::new());
+        let refused = client.trust().await.unwrap_err();
+        assert_eq!(refused.code(), "answer_invalid", "change {number}");
+        assert_eq!(client.memory().trust(), None);
+        script.answer(path::TRUST, serde_json::to_vec(&trust()).unwrap());
+        assert_eq!(client.trust().await.unwrap(), trust());
+    }
+}
+
+#[tokio::test]
 async fn a_log_that_grew_is_accepted_with_its_consistency_proof_alone() {
     let (script, log) = (Script::default(), TestLog::new(&EVENTS));
     let mut client = seen(&script, &log, 2).await;

@@ -41,6 +41,8 @@ impl<H: Host> Client<H> {
         };
         let challenge: SecondFactorChallenge = self.post(path::LOGIN_FINISH, &body).await?;
         self.state.logging_in = Some(LoggingIn {
+            account_id: started.account_id,
+            email: email.clone(),
             login_id: started.login_id,
             challenge: challenge.challenge,
             export_key: opened.export_key,
@@ -72,6 +74,10 @@ impl<H: Host> Client<H> {
         };
         let answer: LoggedIn = self.post(path::LOGIN_SECOND_FACTOR, &body).await?;
         let run = self.state.logging_in.take().ok_or(ClientError::WrongStep)?;
+        let session = &answer.session;
+        if session.account_id != run.account_id || session.email != run.email {
+            return Err(ClientError::AnswerInvalid);
+        }
         self.open_vault(answer.session, &answer.vault, &run.export_key)
             .await
     }

@@ -54,6 +54,35 @@ impl Memory {
         memory
     }
 
+    /// Takes over what another client of this device has seen further: of each log the larger
+    /// checkpoint, of each vault the higher versions, of each envelope the longer chain. Whether
+    /// this memory then holds more than the other. Memories of two instances do not mix.
+    pub fn merge(&mut self, other: &Self) -> bool {
+        if let (Some(own), Some(theirs)) = (&self.trust, &other.trust)
+            && own != theirs
+        {
+            return false;
+        }
+        self.trust = self.trust.take().or_else(|| other.trust.clone());
+        for (origin, theirs) in &other.checkpoints {
+            let own = self.checkpoints.entry(origin.clone()).or_default();
+            if (size_of(theirs), theirs) > (size_of(own), own) {
+                own.clone_from(theirs);
+            }
+        }
+        for (account, theirs) in &other.vaults {
+            let own = self.vaults.entry(*account).or_default();
+            *own = own.newest(theirs);
+        }
+        for (envelope, theirs) in &other.heads {
+            let own = self.heads.entry(*envelope).or_insert(*theirs);
+            if (theirs.length, theirs.head) > (own.length, own.head) {
+                *own = *theirs;
+            }
+        }
+        self != other
+    }
+
     /// The memory in this JSON.
     ///
     /// # Errors
@@ -101,11 +130,100 @@ impl Default for Memory {
     }
 }
 
+/// The size in a checkpoint's second line. A remembered note is verified before it is used.
+fn size_of(note: &str) -> Option<u64> {
+    note.lines().nth(1)?.parse().ok()
+}
+
 const VERSION: u8 = 1;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn head(length: u64) -> HeadMemory {
+        HeadMemory {
+            length,
+            head: Sha256Digest::from_bytes([7; 32]),
+        }
+    }
+
+    fn trust(instance: &str) -> TrustFile {
+        TrustFile {
+            v: 1,
+            instance: instance.to_owned(),
+            log_origin_prefix: "a/log/".to_owned(),
+            log_public_key: [1; 32].as_slice().into(),
+        }
+    }
+
+    /// A memory that has seen this size of log `a`, this version of a vault and this length.
+    fn seen(size: &str, pins: u64, length: u64) -> Memory {
+        let mut memory = Memory::new();
+        let note = format!("a\n{size}\nroot\n");
+        memory.checkpoints.insert("a".to_owned(), note);
+        let versions = format!(r#"{{"receive_seeds":1,"signing_seeds":1,"pins":{pins}}}"#);
+        let versions = serde_json::from_str(&versions).unwrap();
+        memory
+            .vaults
+            .insert(AccountId::from_bytes([1; 16]), versions);
+        memory
+            .heads
+            .insert(EnvelopeId::from_bytes([2; 16]), head(length));
+        memory
+    }
+
+    #[test]
+    fn merging_keeps_what_was_seen_furthest_of_each() {
+        let newest = seen("10", 5, 4);
+        for (own, other) in [
+            (seen("9", 5, 3), seen("10", 4, 4)),
+            (seen("10", 4, 4), seen("9", 5, 3)),
+            (seen("10", 5, 4), seen("9", 4, 3)),
+            (seen("x", 5, 1), seen("10", 1, 4)),
+        ] {
+            let mut merged = own.clone();
+            assert!(merged.merge(&other), "holds more than the other");
+            assert_eq!(merged, newest);
+            let mut merged = other;
+            merged.merge(&own);
+            assert_eq!(merged, newest);
+        }
+        let mut merged = Memory::new();
+        assert!(!merged.merge(&newest), "holds the same");
+        assert_eq!(merged, newest);
+        let mut merged = newest.clone();
+        assert!(merged.merge(&Memory::new()));
+        assert_eq!(merged, newest);
+    }
+
+    #[test]
+    fn memories_of_two_instances_do_not_mix() {
+        let mut other = seen("10", 5, 4);
+        other.trust = Some(trust("https://b.ch"));
+        let mut own = Memory::with_trust(trust("https://a.ch"));
+        assert!(!own.merge(&other));
+        assert_eq!(own, Memory::with_trust(trust("https://a.ch")));
+        let mut fresh = Memory::new();
+        fresh.merge(&other);
+        assert_eq!(fresh, other);
+    }
+
+    #[test]
+    fn two_that_contradict_each_other_agree_on_one() {
+        let (mut one, mut two) = (seen("10", 5, 4), seen("10", 5, 4));
+        two.checkpoints
+            .insert("a".to_owned(), "a\n10\nother\n".to_owned());
+        let forked = HeadMemory {
+            length: 4,
+            head: Sha256Digest::from_bytes([8; 32]),
+        };
+        two.heads.insert(EnvelopeId::from_bytes([2; 16]), forked);
+        let before = one.clone();
+        one.merge(&two);
+        two.merge(&before);
+        assert_eq!(one, two);
+    }
 
     #[test]
     fn parses_what_it_wrote_and_no_other_version() {

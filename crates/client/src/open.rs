@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bulla_container::Kind;
 use bulla_crypto::hash::sha256;
 use bulla_crypto::words::fingerprint_words;
 use bulla_evidence::{PrivatePart, PrivateRecipient};
@@ -9,7 +10,7 @@ use bulla_protocol::envelope::{EnvelopeList, EnvelopeRecord, EnvelopeSummary, Re
 use bulla_protocol::{ErrorCode, path};
 use bulla_seal::{EnvelopeKey, ExpectedContainer, ExpectedEnvelope};
 use bulla_statement::{Recipient, Revision, StatementId};
-use bulla_types::{ContainerId, EnvelopeId, Sha256Digest, Title};
+use bulla_types::{DocumentId, EnvelopeId, Sha256Digest, Title};
 use bulla_vault::PinCheck;
 
 use crate::envelope::CheckedEnvelope;
@@ -84,7 +85,7 @@ impl<H: Host> Client<H> {
         locale: Locale,
     ) -> Result<OpenedEnvelope, ClientError> {
         let private = self.private_part(checked).await?;
-        let documents = self.open_documents(checked).await?;
+        let documents = self.open_documents(checked, &private).await?;
         let me = self.own()?.identity.id();
         let manifest = checked.chain.manifest().body();
         let sender = checked.sender()?;
@@ -94,8 +95,8 @@ impl<H: Host> Client<H> {
             title: private.title.clone(),
             message: private.message.clone(),
             sender: SenderView {
-                name: sender.name.clone(),
-                email: sender.email.clone(),
+                name: private.sender.name.clone(),
+                email: private.sender.email.clone(),
                 words: fingerprint_words(sender.identity.id().digest()),
                 first_use: sender.pin == PinCheck::FirstUse,
             },
@@ -121,11 +122,16 @@ impl<H: Host> Client<H> {
     ) -> Result<PrivatePart, ClientError> {
         let key = self.envelope_key(checked).await?;
         let manifest = checked.chain.manifest().body();
-        let private = &manifest.private;
-        let expected = expected(checked, private.container_id, private.container_hash);
-        let commit = &private.content_commit;
+        let expected = expected_private(checked);
+        let commit = &manifest.private.content_commit;
         let (_, content) = self.fetch_bytes(&key, &expected, commit).await?;
-        private::decode(content.expose_secret(), manifest)
+        let part = private::decode(content.expose_secret(), manifest)?;
+        // The address is the sender's word and the server's: neither alone may put on another's.
+        if part.sender.email == checked.sender()?.email {
+            Ok(part)
+        } else {
+            Err(ClientError::ContentMismatch)
+        }
     }
 
     /// The envelope's key: the one that is open, the sender's own copy, or the caller's wrap.
@@ -194,12 +200,17 @@ impl<H: Host> Client<H> {
     async fn open_documents(
         &mut self,
         checked: &CheckedEnvelope,
+        private: &PrivatePart,
     ) -> Result<Vec<DocumentView>, ClientError> {
         let mut views = Vec::new();
-        for (document_id, revision) in checked.chain.revisions() {
-            let handle = self.open_document(checked, revision).await?;
+        let named = checked.chain.revisions().iter().zip(&private.documents);
+        for ((document_id, revision), named) in named {
+            let handle = self.open_document(checked, *document_id, revision).await?;
             let document = self.document(handle)?;
             let metadata = document.opener.metadata();
+            if metadata.name != named.name {
+                return Err(ClientError::ContentMismatch);
+            }
             views.push(DocumentView {
                 handle,
                 document_id: *document_id,
@@ -215,21 +226,22 @@ impl<H: Host> Client<H> {
     async fn open_document(
         &mut self,
         checked: &CheckedEnvelope,
+        document_id: DocumentId,
         revision: &Revision,
     ) -> Result<DocumentHandle, ClientError> {
-        let (id, content_commit) = (revision.container_id, revision.content_commit);
-        if let Some(handle) = self.open_already(id, content_commit) {
+        let content_commit = revision.content_commit;
+        let expected = expected_document(checked, document_id, revision);
+        if let Some(handle) = self.open_already(&expected, content_commit) {
             return Ok(handle);
         }
         let key = self.envelope_key(checked).await?;
-        let expected = expected(checked, id, revision.container_hash);
         let (opener, header_len) = self.fetch_head(&key, &expected).await?;
         self.add_document(OpenDocument {
-            envelope_id: checked.envelope_id,
-            container_id: id,
+            container: expected,
             content_commit,
             header_len,
             opener,
+            is_checked: false,
         })
     }
 
@@ -241,15 +253,24 @@ impl<H: Host> Client<H> {
             .ok_or(ClientError::WrongStep)
     }
 
+    pub(crate) fn document_mut(
+        &mut self,
+        handle: DocumentHandle,
+    ) -> Result<&mut OpenDocument, ClientError> {
+        let place = usize::try_from(handle.0).map_err(|_| ClientError::WrongStep)?;
+        let document = self.state.documents.get_mut(place);
+        document.ok_or(ClientError::WrongStep)
+    }
+
     fn open_already(
         &self,
-        container_id: ContainerId,
+        container: &ExpectedContainer,
         content_commit: Sha256Digest,
     ) -> Option<DocumentHandle> {
         let mut documents = (0..).zip(&self.state.documents);
         documents.find_map(|(number, document)| {
             let same =
-                document.container_id == container_id && document.content_commit == content_commit;
+                document.container == *container && document.content_commit == content_commit;
             same.then_some(DocumentHandle(number))
         })
     }
@@ -262,16 +283,33 @@ impl<H: Host> Client<H> {
     }
 }
 
-pub(crate) fn expected(
+/// The container of the manifest's private part.
+pub(crate) fn expected_private(checked: &CheckedEnvelope) -> ExpectedContainer {
+    let manifest = checked.chain.manifest().body();
+    ExpectedContainer {
+        container_id: manifest.private.container_id,
+        container_hash: manifest.private.container_hash,
+        envelope_id: checked.envelope_id,
+        tenant_id: manifest.tenant_id,
+        kind: Kind::Private,
+        revision: 0,
+        document_id: None,
+    }
+}
+
+fn expected_document(
     checked: &CheckedEnvelope,
-    container_id: ContainerId,
-    container_hash: Sha256Digest,
+    document_id: DocumentId,
+    revision: &Revision,
 ) -> ExpectedContainer {
     ExpectedContainer {
-        container_id,
-        container_hash,
+        container_id: revision.container_id,
+        container_hash: revision.container_hash,
         envelope_id: checked.envelope_id,
         tenant_id: checked.chain.manifest().body().tenant_id,
+        kind: Kind::Source,
+        revision: revision.revision,
+        document_id: Some(document_id),
     }
 }
 
@@ -311,3 +349,7 @@ fn history(checked: &CheckedEnvelope) -> Vec<HistoryEntry> {
         })
         .collect()
 }
+
+#[cfg(test)]
+#[path = "open_tests.rs"]
+mod tests;

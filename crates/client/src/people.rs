@@ -109,8 +109,8 @@ impl<H: Host> Client<H> {
         if person.email != *email {
             return Err(ClientError::ProofInvalid);
         }
-        let pins = self.own()?.vault.pins();
-        let status = pins.check(person.account_id, email, identity.id()).into();
+        let own = self.own()?;
+        let status = own.check(person.account_id, email, identity.id()).into();
         let number =
             u32::try_from(self.state.contacts.len()).map_err(|_| ClientError::WrongStep)?;
         let contact = Contact {

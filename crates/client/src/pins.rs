@@ -28,15 +28,17 @@ impl<H: Host> Client<H> {
         self.accept(accepted).await
     }
 
-    /// Adds to the pins what they do not hold yet. Another device that wrote the pins meanwhile is
+    /// Adds to the pins what they do not hold yet; the own account has none. Another device that wrote the pins meanwhile is
     /// no failure: the next unlock brings its pins, and this one repeats its own another time.
     pub(crate) async fn accept(
         &mut self,
         accepted: Vec<(AccountId, Pin)>,
     ) -> Result<(), ClientError> {
-        let mut pins = self.own()?.vault.pins().clone();
+        let own = self.own()?;
+        let me = own.view.account_id;
+        let mut pins = own.vault.pins().clone();
         let mut changed = false;
-        for (account_id, pin) in accepted {
+        for (account_id, pin) in accepted.into_iter().filter(|(id, _)| *id != me) {
             if let Some(next) = pins.with(account_id, pin) {
                 pins = next;
                 changed = true;
@@ -65,10 +67,9 @@ impl<H: Host> Client<H> {
         let (account_id, versions) = (own.vault.account_id(), own.vault.versions());
         self.memory.vaults.insert(account_id, versions);
         self.host.remember(&self.memory);
-        let pins = own.vault.pins();
         for contact in &mut self.state.contacts {
             let id = contact.identity.id();
-            contact.status = pins.check(contact.account_id, &contact.email, id).into();
+            contact.status = own.check(contact.account_id, &contact.email, id).into();
         }
         Ok(())
     }

@@ -15,14 +15,7 @@ pub(crate) fn encode(part: &PrivatePart) -> Result<Vec<u8>, ClientError> {
 /// The private part in a container's content, if it fits the manifest that names it: the same
 /// documents and recipients in the same order, and every opening fits its commitment.
 pub(crate) fn decode(content: &[u8], manifest: &Manifest) -> Result<PrivatePart, ClientError> {
-    let part = PrivatePart::parse(content).ok_or(ClientError::ContentMismatch)?;
-    let documents = part.documents.iter().map(|d| d.document_id);
-    let recipients = part.recipients.iter().map(|r| r.recipient_id);
-    let fits = documents.eq(manifest.documents.iter().map(|d| d.document_id))
-        && recipients.eq(manifest.recipients.iter().map(|r| r.recipient_id));
-    if !fits {
-        return Err(ClientError::ContentMismatch);
-    }
+    let part = PrivatePart::parse(content, manifest).ok_or(ClientError::ContentMismatch)?;
     for (recipient, place) in part.recipients.iter().zip(&manifest.recipients) {
         let opening = Opening {
             field: EMAIL.to_owned(),

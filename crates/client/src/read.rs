@@ -84,13 +84,12 @@ impl<H: Host> Client<H> {
         self.check_content(document, &hash.finish())
     }
 
-    /// Compares the whole content with its commitment, once for each container.
+    /// Compares the whole content with its commitment, once for each handle.
     pub(crate) async fn ensure_content(
         &mut self,
         document: DocumentHandle,
     ) -> Result<(), ClientError> {
-        let id = self.document(document)?.container_id;
-        if self.state.checked_contents.contains(&id) {
+        if self.document(document)?.is_checked {
             return Ok(());
         }
         self.download(document, &mut Discard).await
@@ -112,13 +111,13 @@ impl<H: Host> Client<H> {
         digest: &Sha256Digest,
     ) -> Result<(), ClientError> {
         let open = self.document(document)?;
-        let (id, commit) = (open.container_id, open.content_commit);
-        let key = self.state.envelope_keys.get(&open.envelope_id);
+        let (id, commit) = (open.container.container_id, open.content_commit);
+        let key = self.state.envelope_keys.get(&open.container.envelope_id);
         let key = key.ok_or(ClientError::WrongStep)?;
         if key.content_commit(&id, digest) != commit {
             return Err(ClientError::ContentMismatch);
         }
-        self.state.checked_contents.insert(id);
+        self.document_mut(document)?.is_checked = true;
         Ok(())
     }
 
@@ -129,7 +128,7 @@ impl<H: Host> Client<H> {
         segments: Range<u32>,
     ) -> Result<Vec<SecretBytes>, ClientError> {
         let open = self.document(document)?;
-        let (id, header_len) = (open.container_id, open.header_len);
+        let (id, header_len) = (open.container.container_id, open.header_len);
         let jobs: Result<Vec<_>, SealError> = segments
             .clone()
             .map(|number| open.opener.segment(number))

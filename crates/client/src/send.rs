@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bulla_container::{ContainerSpec, Kind};
 use bulla_crypto::hash::sha256;
-use bulla_evidence::{PrivateDocument, PrivatePart};
+use bulla_evidence::{PrivateDocument, PrivatePart, PrivateSender};
 use bulla_protocol::envelope::{EnvelopeRecord, GrantWithWrap, SendEnvelope};
 use bulla_protocol::{StatementRecord, path};
 use bulla_seal::{EnvelopeKey, MediaType, Metadata};
@@ -18,7 +18,7 @@ use rand_core::Rng as _;
 use crate::place::Place;
 use crate::private;
 use crate::state::ContactHandle;
-use crate::{Client, ClientError, Host, Phase};
+use crate::{Client, ClientError, HeadMemory, Host, Phase};
 
 /// An envelope to be sent.
 #[derive(Debug)]
@@ -120,10 +120,15 @@ impl<H: Host> Client<H> {
         let recipients: Option<Vec<_>> =
             places.iter().map(|place| place.private(contacts)).collect();
         let recipients = recipients.ok_or(ClientError::WrongStep)?;
+        let own = &self.own()?.view;
         let private = PrivatePart {
             v: PrivatePart::VERSION,
             title: envelope.title,
             message: envelope.message,
+            sender: PrivateSender {
+                name: own.name.clone(),
+                email: own.email.clone(),
+            },
             documents: names,
             recipients,
         };
@@ -285,14 +290,14 @@ impl<H: Host> Client<H> {
         body: &SendEnvelope,
     ) -> Result<(), ClientError> {
         let answer: EnvelopeRecord = self.post_repeatable(path::ENVELOPES, body).await?;
-        let checked = self
-            .check_envelope(manifest.body().envelope_id, answer)
-            .await?;
-        if checked.chain.manifest().id() == manifest.id() {
-            Ok(())
-        } else {
-            Err(ClientError::ChainInvalid)
-        }
+        // From now on no chain with another manifest passes for this envelope.
+        let id = manifest.body().envelope_id;
+        let first = HeadMemory {
+            length: 1,
+            head: manifest.id().into(),
+        };
+        self.memory.heads.insert(id, first);
+        self.check_envelope(id, answer).await.map(drop)
     }
 
     fn new_container(

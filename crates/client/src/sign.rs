@@ -76,9 +76,6 @@ impl<H: Host> Client<H> {
             checked: Checked::Logged,
             since_ms: self.host.now(),
         };
-        if account_id == self.own()?.view.account_id {
-            return Ok(());
-        }
         self.accept(vec![(account_id, pin)]).await
     }
 

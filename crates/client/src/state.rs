@@ -1,15 +1,15 @@
 //! What a client holds while it runs: the run of registration or login, the open vault, handles.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bulla_crypto::secret::{Key32, SecretBytes};
 use bulla_protocol::invitation::InvitationToken;
 use bulla_protocol::session::SessionView;
-use bulla_seal::{EnvelopeKey, PayloadOpener};
-use bulla_statement::{Identity, Verified};
-use bulla_types::{Base64Bytes, ContainerId, EnvelopeId, LoginId, Sha256Digest};
-use bulla_vault::{RecoveryKit, Vault};
+use bulla_seal::{EnvelopeKey, ExpectedContainer, PayloadOpener};
+use bulla_statement::{Identity, StatementId, Verified};
+use bulla_types::{AccountId, Base64Bytes, EmailAddress, EnvelopeId, LoginId, Sha256Digest};
+use bulla_vault::{PinCheck, RecoveryKit, Vault};
 
 use crate::people::KnownContact;
 
@@ -52,8 +52,6 @@ pub(crate) struct State {
     pub(crate) contacts: Vec<KnownContact>,
     pub(crate) documents: Vec<OpenDocument>,
     pub(crate) envelope_keys: BTreeMap<EnvelopeId, Arc<EnvelopeKey>>,
-    /// Containers whose whole content was compared with its commitment.
-    pub(crate) checked_contents: BTreeSet<ContainerId>,
 }
 
 /// A registration that waits for the second factor.
@@ -68,6 +66,8 @@ pub(crate) struct Registering {
 /// A login that waits for the second factor.
 #[derive(Debug)]
 pub(crate) struct LoggingIn {
+    pub(crate) account_id: AccountId,
+    pub(crate) email: EmailAddress,
     pub(crate) login_id: LoginId,
     pub(crate) challenge: Base64Bytes,
     pub(crate) export_key: SecretBytes,
@@ -82,12 +82,33 @@ pub(crate) struct Own {
     pub(crate) vault: Vault,
 }
 
+impl Own {
+    /// What this account knows of an identity. Its own needs no pin: it is that of the open vault.
+    pub(crate) fn check(
+        &self,
+        account_id: AccountId,
+        email: &EmailAddress,
+        identity: StatementId,
+    ) -> PinCheck {
+        let own = (&self.view.account_id, &self.view.email);
+        if (&account_id, email) == own && identity == self.identity.id() {
+            PinCheck::Pinned
+        } else if account_id == *own.0 || email == own.1 {
+            PinCheck::Changed
+        } else {
+            self.vault.pins().check(account_id, email, identity)
+        }
+    }
+}
+
 /// A document that can be read.
 #[derive(Debug)]
 pub(crate) struct OpenDocument {
-    pub(crate) envelope_id: EnvelopeId,
-    pub(crate) container_id: ContainerId,
+    /// The container, as the statement names it.
+    pub(crate) container: ExpectedContainer,
     pub(crate) content_commit: Sha256Digest,
     pub(crate) header_len: u64,
     pub(crate) opener: PayloadOpener,
+    /// Whether the whole content was compared with its commitment.
+    pub(crate) is_checked: bool,
 }

@@ -57,9 +57,9 @@ pub struct LogView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SenderView {
-    /// Name, on the server's word.
+    /// Name, as the sender wrote it.
     pub name: DisplayName,
-    /// Address, on the server's word.
+    /// Address, as the sender wrote it; the server says the same.
     pub email: EmailAddress,
     /// The words of the identity.
     pub words: [&'static str; 8],

@@ -105,6 +105,10 @@ impl Examination {
             envelope_id: evidence.envelope_id,
         };
         match EnvelopeChain::verify(&evidence.statements, &identities, &expected) {
+            Ok(chain) if chain.changes_documents() => {
+                self.fail("valid", Reason::ChainBroken);
+                None
+            }
             Ok(chain) => {
                 self.set("valid", Fact::Yes);
                 self.set("order", Fact::Yes);
@@ -209,7 +213,10 @@ impl Examination {
             self.set("order", Fact::No);
         }
         self.findings.extend(found);
-        let known = |identity: &Verified<Identity>| log.identities.contains(identity.id().digest());
+        let known = |identity: &Verified<Identity>| {
+            let account = *identity.body().account_id.as_bytes();
+            log.identities.contains(&(identity.id().into(), account))
+        };
         if identities.iter().all(known) {
             self.set("trusted", Fact::Yes);
         } else {
@@ -236,8 +243,8 @@ impl Examination {
         let sender = manifest.body().sender;
         let rows = &mut self.report.signatures;
         rows.push(SignatureRow {
-            name: None,
-            email: None,
+            name: names.sender.as_ref().map(|sender| sender.name.clone()),
+            email: names.sender.as_ref().map(|sender| sender.email.clone()),
             role: "sender".to_owned(),
             state: SignatureState::Signed,
             at_ms: Some(at(manifest.id(), manifest.body().created_at_ms)),

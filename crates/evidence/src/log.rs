@@ -15,8 +15,8 @@ use crate::{Evidence, Reason};
 pub(crate) struct ProvenLog {
     /// The envelope's events, by rising index.
     pub(crate) events: Vec<ProvenLeaf>,
-    /// Ids of the identities that the log records.
-    pub(crate) identities: BTreeSet<Sha256Digest>,
+    /// Ids of the identities that the log records, each with the account it was published for.
+    pub(crate) identities: BTreeSet<(Sha256Digest, [u8; 16])>,
     /// The checkpoint of the envelope's events, then those of the identities.
     pub(crate) checkpoints: Vec<VerifiedCheckpoint>,
 }
@@ -114,7 +114,10 @@ fn sort_in(
 ) -> Result<(), Reason> {
     let about_envelope = entry.leaf.object.as_bytes() == evidence.envelope_id.as_bytes();
     if entry.leaf.event.as_str() == IDENTITY_PUBLISHED {
-        proven.identities.extend(entry.leaf.statement);
+        let account = *entry.leaf.object.as_bytes();
+        proven
+            .identities
+            .extend(entry.leaf.statement.map(|id| (id, account)));
         Ok(())
     } else if of_envelope && about_envelope {
         proven.events.push(entry);

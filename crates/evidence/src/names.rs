@@ -6,12 +6,14 @@ use bulla_crypto::mac::verify_hmac_sha256;
 use bulla_statement::{EnvelopeChain, StatementId, commitment};
 use bulla_types::{Base64Bytes, DisplayName, EmailAddress, RecipientId, Sha256Digest, Title};
 
-use crate::{Evidence, PrivatePart, Reason};
+use crate::{Evidence, PrivatePart, PrivateSender, Reason};
 
 /// What was proven about people and documents.
 #[derive(Default)]
 pub(crate) struct Names {
     pub(crate) title: Option<Title>,
+    pub(crate) sender: Option<PrivateSender>,
+    sender_id: Option<StatementId>,
     recipients: BTreeMap<RecipientId, Person>,
 }
 
@@ -26,7 +28,10 @@ struct Person {
 impl Names {
     /// The names that the evidence proves.
     pub(crate) fn prove(evidence: &Evidence, chain: &EnvelopeChain) -> Result<Self, Reason> {
-        let mut names = Self::default();
+        let mut names = Self {
+            sender_id: Some(chain.manifest().body().sender),
+            ..Self::default()
+        };
         for recipient in &chain.manifest().body().recipients {
             let holder = chain.holder_of(recipient.recipient_id);
             names.person(recipient.recipient_id).holder = holder;
@@ -45,6 +50,7 @@ impl Names {
                 names.person(recipient.recipient_id).name = Some(recipient.name.clone());
             }
             names.title = Some(part.title);
+            names.sender = Some(part.sender);
         }
         Ok(names)
     }
@@ -62,11 +68,14 @@ impl Names {
     /// The name of who holds this identity, else the beginning of its id.
     pub(crate) fn actor(&self, identity: &Sha256Digest) -> String {
         let held = |person: &&Person| person.holder.is_some_and(|id| id.digest() == identity);
-        let name = self
-            .recipients
-            .values()
-            .find(held)
-            .and_then(|p| p.name.as_ref());
+        let held = self.recipients.values().find(held);
+        let sender = self
+            .sender
+            .as_ref()
+            .filter(|_| self.sender_id.is_some_and(|id| id.digest() == identity));
+        let name = held
+            .and_then(|p| p.name.as_ref())
+            .or_else(|| sender.map(|sender| &sender.name));
         name.map_or_else(
             || format!("identity {:.8}", identity.to_string()),
             ToString::to_string,
@@ -113,7 +122,7 @@ fn private_part(evidence: &Evidence, chain: &EnvelopeChain) -> Result<Option<Pri
     if !opens(&opening.blind, &digest, commit) {
         return Err(Reason::PrivateDiffers);
     }
-    PrivatePart::parse(content)
+    PrivatePart::parse(content, chain.manifest().body())
         .map(Some)
         .ok_or(Reason::PrivateDiffers)
 }

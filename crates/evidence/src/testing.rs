@@ -25,7 +25,7 @@ use rand_chacha::rand_core::SeedableRng;
 
 use crate::{
     DocumentOpening, Evidence, InputFile, PrivateDocument, PrivateOpening, PrivatePart,
-    PrivateRecipient, Report,
+    PrivateRecipient, PrivateSender, Report,
 };
 
 pub(crate) const TENANT: TenantId = TenantId::from_bytes([0x11; 16]);
@@ -107,9 +107,20 @@ impl Person {
 impl World {
     /// An envelope with that many signers in one order group each; the first `acts` have signed.
     pub(crate) fn new(signers: u8, acts: usize) -> Self {
+        Self::with_private(signers, acts, |_| ())
+    }
+
+    /// As [`Self::new`], with a private part that `change` may bend before it is committed to.
+    pub(crate) fn with_private(
+        signers: u8,
+        acts: usize,
+        change: impl FnOnce(&mut PrivatePart),
+    ) -> Self {
         let mut rng = ChaCha20Rng::seed_from_u64(7);
         let people: Vec<_> = (0..=signers).map(|n| Person::new(&mut rng, n)).collect();
-        let private = private_part(signers);
+        let mut private = private_part(signers);
+        change(&mut private);
+        let private = serde_json::to_vec(&private).unwrap();
         let manifest = manifest(&people, &private);
         let mut world = Self {
             rng,
@@ -370,11 +381,15 @@ fn email(number: u8) -> String {
     format!("signer{number}@example.ch")
 }
 
-fn private_part(signers: u8) -> Vec<u8> {
-    let part = PrivatePart {
+fn private_part(signers: u8) -> PrivatePart {
+    PrivatePart {
         v: 1,
         title: "Lease".parse().unwrap(),
         message: None,
+        sender: PrivateSender {
+            name: "Sender".parse().unwrap(),
+            email: "sender@example.ch".parse().unwrap(),
+        },
         documents: vec![PrivateDocument {
             document_id: DOCUMENT,
             name: "rent.pdf".parse().unwrap(),
@@ -387,8 +402,12 @@ fn private_part(signers: u8) -> Vec<u8> {
                 salt: SALT.to_vec().into(),
             })
             .collect(),
-    };
-    serde_json::to_vec(&part).unwrap()
+    }
+}
+
+/// The commitment to a content under the blind that the evidence opens.
+pub(crate) fn commit_to(content: &[u8]) -> Sha256Digest {
+    commit(&BLIND, content)
 }
 
 fn commit(blind: &[u8; 32], content: &[u8]) -> Sha256Digest {

@@ -64,7 +64,7 @@ fn report_shows_who_signed_and_the_events_of_the_envelope() {
     assert_eq!(
         rows,
         [
-            ("sender", None, SignatureState::Signed),
+            ("sender", Some("Sender".to_owned()), SignatureState::Signed),
             ("signer", name(1), SignatureState::Signed),
             ("signer", name(2), SignatureState::Signed),
         ]

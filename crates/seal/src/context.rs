@@ -1,6 +1,7 @@
 //! What a caller knows from signed statements before it opens anything.
 
-use bulla_types::{ContainerId, EnvelopeId, Sha256Digest, TenantId};
+use bulla_container::{ContainerSpec, Kind};
+use bulla_types::{ContainerId, DocumentId, EnvelopeId, Sha256Digest, TenantId};
 
 /// An envelope as its manifest names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,12 @@ pub struct ExpectedContainer {
     pub envelope_id: EnvelopeId,
     /// The organisation.
     pub tenant_id: TenantId,
+    /// What it may hold.
+    pub kind: Kind,
+    /// Its revision.
+    pub revision: u32,
+    /// The document; `None` for a private part, which is none of the manifest's documents.
+    pub document_id: Option<DocumentId>,
 }
 
 /// What sealing yields besides the bytes: the values that statements and the server need.
@@ -44,4 +51,16 @@ pub struct SealedContainer {
     pub container_hash: Sha256Digest,
     /// SHA-256 of each ciphertext segment, in order.
     pub segment_hashes: Vec<Sha256Digest>,
+}
+
+impl ExpectedContainer {
+    /// Whether a container says of itself what the statement says of it.
+    pub(crate) fn names(&self, spec: &ContainerSpec) -> bool {
+        self.container_id == spec.container_id
+            && self.envelope_id == spec.envelope_id
+            && self.tenant_id == spec.tenant_id
+            && self.kind == spec.kind
+            && self.revision == spec.revision
+            && self.document_id.is_none_or(|id| id == spec.document_id)
+    }
 }

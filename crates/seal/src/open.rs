@@ -53,14 +53,7 @@ impl Opener {
         check_length(header_len, header_bytes.len())?;
         let core = header.core();
         let spec = core.spec();
-        let here = (spec.container_id, spec.envelope_id, spec.tenant_id);
-        if here
-            != (
-                expected.container_id,
-                expected.envelope_id,
-                expected.tenant_id,
-            )
-        {
+        if !expected.names(spec) {
             return Err(SealError::Foreign);
         }
         check_count(core.geometry(), &segment_hashes)?;

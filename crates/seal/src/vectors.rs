@@ -77,6 +77,9 @@ struct Negative {
     tenant_id: Option<TenantId>,
     envelope_id: Option<EnvelopeId>,
     container_id: Option<ContainerId>,
+    document_id: Option<DocumentId>,
+    kind: Option<Kind>,
+    revision: Option<u32>,
     segment_hashes: Option<Vec<Sha256Digest>>,
     container_hash: Option<Sha256Digest>,
     error: String,
@@ -148,6 +151,9 @@ impl Positive {
             container_hash: self.container_hash,
             envelope_id: self.envelope_id,
             tenant_id: self.tenant_id,
+            kind: self.kind,
+            revision: self.revision,
+            document_id: Some(self.document_id),
         }
     }
 
@@ -185,6 +191,9 @@ impl Negative {
             container_hash: self.container_hash.unwrap_or(base.container_hash),
             envelope_id: self.envelope_id.unwrap_or(base.envelope_id),
             tenant_id: self.tenant_id.unwrap_or(base.tenant_id),
+            kind: self.kind.unwrap_or(base.kind),
+            revision: self.revision.unwrap_or(base.revision),
+            document_id: Some(self.document_id.unwrap_or(base.document_id)),
         };
         let hashes = self.segment_hashes.as_ref().unwrap_or(&base.segment_hashes);
         let ek = self.ek.unwrap_or(base.ek);

@@ -287,6 +287,16 @@ impl EnvelopeChain {
         revisions.find_map(|(id, revision)| (*id == document).then_some(revision))
     }
 
+    /// Whether an act put another content in the place of one that was sent. Readers of this
+    /// version refuse that: whoever signed before has not signed the newer content, and nothing
+    /// here tells what a new revision may change.
+    #[must_use]
+    pub fn changes_documents(&self) -> bool {
+        let sent = self.manifest.body().documents.iter();
+        let sent = sent.map(|d| (d.document_id, Revision::of_manifest(d)));
+        !sent.eq(self.revisions.iter().copied())
+    }
+
     /// Whether it is the recipient's turn: the place is held, its holder has not acted, and all of
     /// lower order groups have.
     #[must_use]

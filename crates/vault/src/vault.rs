@@ -37,6 +37,16 @@ impl Versions {
         }
     }
 
+    /// The newer version of each item, of both.
+    #[must_use]
+    pub fn newest(&self, other: &Self) -> Self {
+        Self {
+            receive_seeds: self.receive_seeds.max(other.receive_seeds),
+            signing_seeds: self.signing_seeds.max(other.signing_seeds),
+            pins: self.pins.max(other.pins),
+        }
+    }
+
     fn of_items(items: &[VaultItem]) -> Self {
         let version = |name| find(items, name).map_or(0, |item| item.version);
         Self {

@@ -116,6 +116,9 @@ async fn a_chain_that_lost_its_newest_act_is_refused_by_whoever_has_seen_it() {
         person.tamper(move |request, response| {
             if is(request, Method::Get, &path) {
                 edit(response, |record| {
+                    // Sent, granted, released: the act's event and the completion are hidden too.
+                    let entries = record["log"]["entries"].as_array_mut().unwrap();
+                    entries.truncate(3);
                     let statements = record["statements"].as_array_mut().unwrap();
                     statements.pop();
                     let last = statements.last().cloned().unwrap();

@@ -3,6 +3,7 @@
 
 mod chain;
 mod container;
+mod history;
 mod identity;
 mod log;
 mod vault;

@@ -122,6 +122,28 @@ async fn another_identity_than_the_vaults_is_refused_at_login() {
 }
 
 #[tokio::test]
+async fn a_session_under_another_address_or_account_is_not_opened() {
+    let mut scene = Scene::new().await;
+    for (field, value) in [
+        ("email", "director@example.ch".to_owned()),
+        ("account_id", "cd".repeat(16)),
+    ] {
+        let mut phone = scene.world.device(Memory::new());
+        phone.login(&scene.anna.email, PASSWORD).await.unwrap();
+        let code = scene.world.next_code(&scene.anna);
+        phone.host_mut().tamper = Some(Box::new(move |request, response| {
+            if is(request, Method::Post, path::LOGIN_SECOND_FACTOR) {
+                let value = Value::from(value.clone());
+                edit(response, |answer| answer["session"][field] = value);
+            }
+        }));
+        let refused = phone.second_factor(&code).await.unwrap_err();
+        assert_eq!(refused.code(), "answer_invalid", "{field}");
+        assert!(!phone.is_unlocked());
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_answers_for_another_account_gets_no_login() {
     let mut scene = Scene::new().await;
     let mut phone = scene.world.device(Memory::new());

@@ -64,6 +64,9 @@ impl Sealed {
                 container_hash: sealed.container_hash,
                 envelope_id: spec().envelope_id,
                 tenant_id: spec().tenant_id,
+                kind: spec().kind,
+                revision: spec().revision,
+                document_id: Some(spec().document_id),
             },
             hashes: sealed.segment_hashes,
             bytes,
@@ -273,6 +276,18 @@ fn a_container_named_for_another_place_is_foreign() {
             container_id: ContainerId::from_bytes([9; 16]),
             ..sealed.expected
         },
+        ExpectedContainer {
+            kind: Kind::Private,
+            ..sealed.expected
+        },
+        ExpectedContainer {
+            revision: sealed.expected.revision + 1,
+            ..sealed.expected
+        },
+        ExpectedContainer {
+            document_id: Some(DocumentId::from_bytes([9; 16])),
+            ..sealed.expected
+        },
     ] {
         let opened = open_bytes(&key(), &expected, &sealed.hashes, &sealed.bytes);
         assert_eq!(opened.err(), Some(SealError::Foreign));
@@ -346,6 +361,9 @@ fn a_true_length_that_does_not_fit_the_padded_length_is_refused() {
             container_hash: container_hash(&header.digest(), &hashes),
             envelope_id: spec().envelope_id,
             tenant_id: spec().tenant_id,
+            kind: spec().kind,
+            revision: spec().revision,
+            document_id: None,
         };
         let opened = Opener::new(&key(), &header.encode(), &expected, hashes);
         assert_eq!(opened.err(), error);

@@ -71,6 +71,9 @@ fn open_as_named(
         container_hash: container_hash(&header.digest(), &hashes),
         envelope_id: spec.envelope_id,
         tenant_id: spec.tenant_id,
+        kind: header.core().spec().kind,
+        revision: header.core().spec().revision,
+        document_id: Some(header.core().spec().document_id),
     };
     open_bytes(key, &expected, &hashes, container)
         .map(|(_, plaintext)| plaintext.expose_secret().to_vec())

@@ -1,0 +1,161 @@
+//! Events of an envelope: those of others among them, some left out, some whose statement is kept
+//! back; and what the server says of people beside what was signed.
+
+use bulla_client::{ContactStatus, Locale, Method};
+use bulla_protocol::path;
+use bulla_types::EnvelopeId;
+use serde_json::Value;
+
+use super::{Recorder, Scene, edit, is, json};
+use crate::support::{World, document};
+
+/// The record of an envelope as Beat gets it now.
+async fn record_of(scene: &mut Scene, id: EnvelopeId) -> Value {
+    let recorder = Recorder::default();
+    recorder.listen(&mut scene.beat);
+    scene.beat.client.open(id, Locale::De).await.unwrap();
+    scene.beat.trust_again();
+    json(&recorder.answer(Method::Get, &path::envelope(&id)))
+}
+
+#[tokio::test]
+async fn events_of_another_envelope_and_gaps_are_noticed() {
+    let mut scene = Scene::new().await;
+    let (id, other) = (scene.id, scene.another().await);
+    scene.open().await.unwrap();
+    record_of(&mut scene, other).await;
+    let foreign = record_of(&mut scene, other).await;
+    let honest = record_of(&mut scene, id).await;
+    assert_eq!(foreign["log"]["checkpoint"], honest["log"]["checkpoint"]);
+    let events = honest["log"]["entries"].as_array().unwrap().len();
+    assert_eq!(events, 3, "sent, granted, released");
+    let foreign = foreign["log"]["entries"][2].clone();
+    let changes: [Box<dyn Fn(&mut Vec<Value>)>; 4] = [
+        Box::new({
+            let foreign = foreign.clone();
+            move |entries| entries.push(foreign.clone())
+        }),
+        Box::new(move |entries| entries[2] = foreign.clone()),
+        Box::new(|entries| entries.swap(1, 2)),
+        Box::new(|entries| entries.push(entries[2].clone())),
+    ];
+    for (number, change) in changes.into_iter().enumerate() {
+        let path = scene.path();
+        scene.beat.tamper(move |request, response| {
+            if is(request, Method::Get, &path) {
+                edit(response, |record| {
+                    change(record["log"]["entries"].as_array_mut().unwrap());
+                });
+            }
+        });
+        assert_eq!(scene.open_fails().await, "proof_invalid", "change {number}");
+    }
+    scene.beat.trust_again();
+    assert_eq!(scene.open().await.unwrap().history.len(), events);
+}
+
+#[tokio::test]
+async fn an_event_that_was_cut_out_between_two_others_is_noticed() {
+    let mut scene = Scene::new().await;
+    scene.beat.client.sign(scene.id, Locale::De).await.unwrap();
+    let path = scene.path();
+    scene.beat.tamper(move |request, response| {
+        if is(request, Method::Get, &path) {
+            edit(response, |record| {
+                let released = record["log"]["entries"].as_array_mut().unwrap().remove(2);
+                assert!(released["leaf"].is_string());
+            });
+        }
+    });
+    assert_eq!(scene.open_fails().await, "proof_invalid");
+    scene.beat.trust_again();
+    assert_eq!(scene.open().await.unwrap().history.len(), 5);
+}
+
+#[tokio::test]
+async fn an_act_that_is_kept_back_while_its_event_is_shown_is_noticed() {
+    let mut scene = Scene::new().await;
+    scene.beat.client.sign(scene.id, Locale::De).await.unwrap();
+    let path = scene.path();
+    // Anna has not seen the act, so her memory does not tell.
+    scene.anna.tamper(move |request, response| {
+        if is(request, Method::Get, &path) {
+            edit(response, |record| {
+                let statements = record["statements"].as_array_mut().unwrap();
+                statements.pop();
+                let last = statements.last().cloned().unwrap();
+                let dsse: bulla_statement::Dsse = serde_json::from_value(last).unwrap();
+                record["head"] = Value::from(dsse.claimed_id().to_string());
+            });
+        }
+    });
+    let refused = scene.anna.client.open(scene.id, Locale::De).await;
+    assert_eq!(refused.unwrap_err().code(), "proof_invalid");
+    scene.anna.trust_again();
+    assert!(scene.anna.client.open(scene.id, Locale::De).await.is_ok());
+}
+
+#[tokio::test]
+async fn the_sender_has_the_name_that_was_signed_and_no_address_but_the_own() {
+    let mut scene = Scene::new().await;
+    let path = scene.path();
+    scene.beat.tamper(move |request, response| {
+        if is(request, Method::Get, &path) {
+            edit(response, |record| {
+                for person in record["identities"].as_array_mut().unwrap() {
+                    person["name"] = Value::from("The Director");
+                }
+            });
+        }
+    });
+    let opened = scene.open().await.unwrap();
+    assert_eq!(opened.sender.name.as_str(), "Anna Keller");
+    let path = scene.path();
+    scene.beat.tamper(move |request, response| {
+        if is(request, Method::Get, &path) {
+            edit(response, |record| {
+                for person in record["identities"].as_array_mut().unwrap() {
+                    if person["email"] == "anna@example.ch" {
+                        person["email"] = Value::from("director@example.ch");
+                    }
+                }
+            });
+        }
+    });
+    assert_eq!(scene.open_fails().await, "content_mismatch");
+    scene.beat.trust_again();
+    assert!(scene.open().await.is_ok());
+}
+
+#[tokio::test]
+async fn the_own_identity_is_known_and_nobody_else_passes_for_it() {
+    let mut world = World::new().await;
+    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
+    let beat = world
+        .member(&mut anna, "beat@example.ch", "Beat Rossi")
+        .await;
+    let own = anna.email.clone();
+    let contact = anna.client.look_up(&own).await.unwrap();
+    assert_eq!(contact.status, ContactStatus::Pinned);
+    let id = anna.send(&document(9), &[(&own, 1)]).await.unwrap();
+    let signed = anna.client.sign(id, Locale::De).await.unwrap();
+    assert!(!signed.sender.first_use);
+
+    let recorder = Recorder::default();
+    recorder.listen(&mut anna);
+    anna.client.look_up(&beat.email).await.unwrap();
+    let others = json(&recorder.answer(Method::Post, path::IDENTITY_LOOKUP));
+    let name = own.to_string();
+    anna.tamper(move |request, response| {
+        if is(request, Method::Post, path::IDENTITY_LOOKUP) {
+            edit(response, |record| {
+                *record = others.clone();
+                record["email"] = Value::from(name.clone());
+            });
+        }
+    });
+    let contact = anna.client.look_up(&own).await.unwrap();
+    assert_eq!(contact.status, ContactStatus::Changed);
+    let refused = anna.send(&document(9), &[(&own, 1)]).await.unwrap_err();
+    assert_eq!(refused.code(), "identity_changed");
+}
