@@ -221,6 +221,12 @@ impl Host for CliHost {
 
     fn remember(&mut self, memory: &Memory) {
         self.state.memory = memory.clone();
+        // Another run of this program may have seen more meanwhile.
+        if let Ok(Some(kept)) = self.home.state()
+            && kept.server == self.state.server
+        {
+            self.state.memory.merge(&kept.memory);
+        }
         // A disk that is full must not undo what the server has done; the next flow tries again.
         drop(self.home.save_state(&self.state));
     }

@@ -4,6 +4,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use bulla_client::{HostError, Sink};
 
@@ -31,9 +32,9 @@ impl Saving {
         if existing == Existing::Keep && target.symlink_metadata().is_ok() {
             return Err(Failure::Exists(target.to_owned()));
         }
-        let mut name = std::ffi::OsString::from(".");
-        name.push(target.file_name().unwrap_or_default());
-        name.push(format!(".{}.part", std::process::id()));
+        // Not made of the target's name, which may be as long as a name can be.
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!(".bulla-{}-{number}.part", std::process::id());
         let temporary = target.with_file_name(name);
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
@@ -127,13 +128,8 @@ pub(crate) fn file_name(name: &str, taken: &mut Vec<String>) -> String {
         }
     };
     let mut clean: String = last.chars().map(safe).collect();
-    clean = clean.trim_matches([' ', '.']).to_owned();
-    let stem = clean
-        .split('.')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_uppercase();
-    if clean.is_empty() || RESERVED.contains(&stem.as_str()) {
+    clean = cut(clean.trim_matches([' ', '.']), NAME_BYTES);
+    if clean.is_empty() || is_reserved(&clean) {
         clean.insert_str(0, "document ");
         clean.truncate(clean.trim_end().len());
     }
@@ -141,7 +137,7 @@ pub(crate) fn file_name(name: &str, taken: &mut Vec<String>) -> String {
     let mut number = 2_u32;
     while taken
         .iter()
-        .any(|other| other.eq_ignore_ascii_case(&unique))
+        .any(|other| other.to_lowercase() == unique.to_lowercase())
     {
         unique = numbered(&clean, number);
         number = number.saturating_add(1);
@@ -157,8 +153,40 @@ fn numbered(name: &str, number: u32) -> String {
     }
 }
 
-/// Device names that Windows finds in every directory.
-const RESERVED: [&str; 8] = ["AUX", "COM1", "COM2", "CON", "LPT1", "LPT2", "NUL", "PRN"];
+/// The name cut to `bytes`, at a character, with its extension where that is short.
+fn cut(name: &str, bytes: usize) -> String {
+    if name.len() <= bytes {
+        return name.to_owned();
+    }
+    let extension = name.rfind('.').and_then(|dot| name.get(dot..));
+    let extension = extension.filter(|e| e.len() <= 16).unwrap_or_default();
+    let mut stem = String::new();
+    for character in name.chars() {
+        if stem.len() + character.len_utf8() + extension.len() > bytes {
+            break;
+        }
+        stem.push(character);
+    }
+    stem + extension
+}
+
+fn is_reserved(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default();
+    let stem = stem.trim_end().to_ascii_uppercase();
+    let numbered = ["COM", "LPT"]
+        .iter()
+        .filter_map(|device| stem.strip_prefix(device))
+        .any(|rest| rest.chars().count() == 1 && rest.contains(char::is_numeric));
+    numbered || RESERVED.contains(&stem.as_str())
+}
+
+/// Device names that Windows finds in every directory, beside `COM1` to `LPT9`.
+const RESERVED: [&str; 6] = ["AUX", "CON", "CONIN$", "CONOUT$", "NUL", "PRN"];
+/// Longest name in bytes; file systems take 255, and a number may follow.
+const NAME_BYTES: usize = 240;
+
+/// Number of the next file in the making, so that no two of a run meet.
+static NEXT: AtomicU32 = AtomicU32::new(0);
 
 #[cfg(test)]
 mod tests {
@@ -176,10 +204,31 @@ mod tests {
             (".bashrc", "bashrc"),
             ("a:b?.txt", "a_b_.txt"),
             ("nul.pdf", "document nul.pdf"),
+            ("Com7.txt", "document Com7.txt"),
+            ("lpt\u{b9}", "document lpt\u{b9}"),
+            ("prn .pdf", "document prn .pdf"),
+            ("com10.pdf", "com10.pdf"),
+            ("Übersicht.pdf", "Übersicht.pdf"),
+            ("übersicht.pdf", "übersicht (2).pdf"),
             ("/", "document (2)"),
         ] {
             assert_eq!(file_name(name, &mut taken), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn the_longest_name_can_be_saved_and_keeps_its_extension() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut taken = Vec::new();
+        for _ in 0..3 {
+            let name = file_name(&format!("{}.pdf", "ü".repeat(125)), &mut taken);
+            assert!(name.len() < 255 && name.contains(".pdf"), "{name}");
+            let saved = Saving::whole(&directory.path().join(name), b"x", Existing::Keep);
+            assert!(saved.is_ok());
+        }
+        let longest = directory.path().join("n".repeat(255));
+        Saving::whole(&longest, b"x", Existing::Keep).unwrap();
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 4);
     }
 
     #[test]

@@ -104,13 +104,15 @@ impl Screen {
 /// A text that may hold colour codes of this program, and no other control character.
 pub(crate) struct Painted(String);
 
-/// The text without control characters: a name or message must not steer the terminal.
+/// The text as one line without what steers a terminal: a name or message can neither bring control
+/// sequences, nor turn the direction of writing, nor make a line that looks like one of this program.
 fn printable(text: &str) -> String {
     let plain = |c: char| {
-        if c == '\n' || !c.is_control() {
-            c
-        } else {
+        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if c.is_control() || turns {
             '\u{fffd}'
+        } else {
+            c
         }
     };
     text.chars().map(plain).collect()
@@ -128,8 +130,21 @@ mod tests {
     #[test]
     fn control_sequences_of_others_do_not_reach_the_terminal() {
         assert_eq!(
-            printable("a\u{1b}[2Jb\u{9b}c\r\n"),
-            "a\u{fffd}[2Jb\u{fffd}c\u{fffd}\n"
+            printable("a\u{1b}[2Jb\u{9b}c\r"),
+            "a\u{fffd}[2Jb\u{fffd}c\u{fffd}"
         );
+    }
+
+    #[test]
+    fn a_text_of_others_stays_on_its_line_and_in_its_direction() {
+        for bad in ["\n", "\r\n", "\u{2028}", "\u{202e}", "\u{2067}", "\u{85}"] {
+            let text = printable(&format!("a.pdf{bad}AUTHENTIC  b.pdf"));
+            assert!(
+                text.chars().all(|c| c.is_ascii() || c == '\u{fffd}'),
+                "{bad:?}"
+            );
+            assert_eq!(text.lines().count(), 1);
+        }
+        assert_eq!(printable("Zoë, שלום"), "Zoë, שלום");
     }
 }

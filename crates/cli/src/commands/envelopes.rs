@@ -112,7 +112,9 @@ pub(crate) fn show(screen: Screen, opened: &OpenedEnvelope) {
         opened.sender.name, opened.sender.email
     ));
     if let Some(message) = &opened.message {
-        screen.say(&format!("Message    {message}"));
+        for line in message.lines() {
+            screen.say(&format!("Message    {line}"));
+        }
     }
     for recipient in &opened.recipients {
         let me = if recipient.is_me { " (you)" } else { "" };

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use bulla_crypto::hash::Sha256;
 use bulla_evidence::{
-    Fact, HEAD_BYTES, InputFile, Report, SignatureState, Verdict, verify, wants_content, worst,
+    Fact, HEAD_BYTES, InputFile, MAX_EVIDENCE_BYTES, Report, SignatureState, Verdict, verify,
+    wants_content, worst,
 };
 use bulla_protocol::trust::TrustFile;
 use bulla_types::Sha256Digest;
@@ -97,7 +98,8 @@ fn read(path: &Path) -> Result<Held, Failure> {
             content = wants_content(&head, size).then(Vec::new);
         }
         hash.update(bytes);
-        if let Some(content) = &mut content {
+        // One byte too many is enough to be refused; a pipe does not tell its length before.
+        if let Some(content) = content.as_mut().filter(|c| c.len() <= MAX_EVIDENCE_BYTES) {
             content.extend_from_slice(bytes);
         }
     }
