@@ -1,0 +1,165 @@
+//! Bodies of requests and answers: whatever text is read as one is written and read back as the
+//! same value, and nothing makes the reader panic.
+
+use bulla_protocol::{
+    container::CompleteUpload,
+    envelope::{EnvelopeRecord, GrantWithWrap, Released, SendEnvelope, SubmitAct},
+    error::Problem,
+    identity::{IdentityRecord, LookUpIdentity},
+    log::{ConsistencyProof, LogExtract},
+    login::{LoginFinish, LoginStart, LoginStarted, SecondFactor},
+    register::{RegisterConfirm, RegisterFinish, RegisterStart},
+    session::{SessionView, UnlockShare},
+    trust::TrustFile,
+    vault::{StoreRecoveryKit, VaultBundle, WriteVaultItem},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+use crate::corpus::{Answer, Changes, kept, vector};
+
+/// Text that is read as a `T`.
+fn read<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Answer {
+    Answer::of(serde_json::from_slice::<T>(bytes), |value| {
+        let once = serde_json::to_value(&value).unwrap();
+        let again: T = serde_json::from_value(once.clone()).unwrap();
+        serde_json::to_value(&again).unwrap() == once
+    })
+}
+
+/// Tries a type with one of its bodies, changed, and with all kept files.
+fn body<T: Serialize + DeserializeOwned>(name: &str, sample: &Value) {
+    let sample = sample.to_string().into_bytes();
+    assert_eq!(read::<T>(&sample), Answer::Accepted, "{name}: the sample");
+    for (file, bytes) in kept("protocol") {
+        assert_eq!(read::<T>(&bytes), Answer::Refused, "{name}: {file}");
+    }
+    let mut changes = Changes::new(name);
+    for _ in 0..1500 {
+        read::<T>(&changes.of(std::slice::from_ref(&sample)));
+    }
+}
+
+const ID: &str = "101112131415161718191a1b1c1d1e1f";
+const DIGEST: &str = "0d922ac8e15a6d17d5d50fab0649830d922ac8e15a6d17d5d50fab0649831234";
+
+fn statement(name: &str) -> Value {
+    vector("statement/chains.json")["statements"][name].clone()
+}
+
+fn slot() -> Value {
+    vector("vault/slots.json")[0]["input"]["slot"].clone()
+}
+
+fn vault() -> Value {
+    let item = vector("vault/items.json")[0]["input"]["item"].clone();
+    json!({ "slots": [slot()], "items": [item] })
+}
+
+fn log() -> Value {
+    vector("evidence/lease.evidence.json")["log"].clone()
+}
+
+#[test]
+fn bodies_of_login_and_registration() {
+    body::<LoginStart>(
+        "login start",
+        &json!({ "email": "anna@example.ch", "ke1": "AAAA" }),
+    );
+    body::<LoginStarted>(
+        "login started",
+        &json!({ "login_id": ID, "account_id": ID, "ke2": "AAAA" }),
+    );
+    body::<LoginFinish>("login finish", &json!({ "login_id": ID, "ke3": "AAAA" }));
+    body::<SecondFactor>(
+        "second factor",
+        &json!({ "login_id": ID, "code": "123456", "proof": "AAAA" }),
+    );
+    body::<RegisterStart>(
+        "register start",
+        &json!({ "token": "dGhpcnR5LXR3byByYW5kb20gYnl0ZXMgYXMgdGV4dC4", "request": "AAAA" }),
+    );
+    let identity = vector("statement/chains.json")["identities"]["sender"].clone();
+    body::<RegisterFinish>(
+        "register finish",
+        &json!({
+            "registration_id": ID, "token": "dGhp", "email": "anna@example.ch", "name": "Anna",
+            "organisation_name": null, "record": "AAAA", "vault": vault(), "identity": identity,
+        }),
+    );
+    body::<RegisterConfirm>(
+        "register confirm",
+        &json!({ "registration_id": ID, "token": "dGhp", "code": "123456" }),
+    );
+    body::<SessionView>(
+        "session",
+        &json!({
+            "account_id": ID, "tenant_id": ID, "email": "anna@example.ch", "name": "Anna",
+            "organisation_name": "Example", "role": "owner", "has_recovery_kit": true,
+            "identities": [identity], "expires_at_ms": 1_763_750_000_000_u64,
+        }),
+    );
+    body::<UnlockShare>("unlock share", &json!({ "share": "AAAA" }));
+}
+
+#[test]
+fn bodies_of_vaults() {
+    body::<VaultBundle>("vault", &vault());
+    body::<StoreRecoveryKit>("recovery kit", &json!({ "slot": slot() }));
+    let item = vault()["items"][0].clone();
+    body::<WriteVaultItem>("vault item", &json!({ "item": item }));
+}
+
+#[test]
+fn bodies_of_envelopes() {
+    let grant = json!({ "grant": statement("grant-1"), "wrap": "AAAA" });
+    body::<GrantWithWrap>("grant", &grant);
+    body::<SendEnvelope>(
+        "send",
+        &json!({
+            "manifest": statement("manifest"), "grants": [grant], "sender_key": "AAAA",
+            "routing": [{ "recipient_id": ID, "email": "ben@example.ch", "salt": "AAAA" }],
+        }),
+    );
+    body::<SubmitAct>("act", &json!({ "act": statement("act-1") }));
+    body::<Released>(
+        "released",
+        &json!({ "wraps": [{ "grant": DIGEST, "wrap": "AAAA" }] }),
+    );
+    let summary = json!({
+        "envelope_id": ID, "state": "sent", "sent_at_ms": 1, "sender": ID,
+        "sent_by_me": true,
+        "recipients": [{
+            "recipient_id": ID, "email": "ben@example.ch", "order": 1, "state": "released",
+            "is_me": false,
+        }],
+    });
+    body::<EnvelopeRecord>(
+        "envelope",
+        &json!({
+            "tenant_id": ID, "summary": summary, "statements": [statement("manifest")],
+            "head": DIGEST, "identities": [], "log": log(), "sender_key": null,
+        }),
+    );
+    body::<CompleteUpload>("complete", &json!({ "container_hash": DIGEST }));
+}
+
+#[test]
+fn bodies_of_people_log_and_errors() {
+    body::<LookUpIdentity>("look up", &json!({ "email": "anna@example.ch" }));
+    body::<IdentityRecord>(
+        "identity",
+        &json!({
+            "account_id": ID, "name": "Anna", "email": "anna@example.ch",
+            "statements": [statement("manifest")], "log": log(),
+        }),
+    );
+    body::<LogExtract>("log", &log());
+    body::<ConsistencyProof>(
+        "consistency",
+        &json!({ "checkpoint": log()["checkpoint"], "proof": [DIGEST] }),
+    );
+    body::<TrustFile>("trust", &vector("evidence/trust.json"));
+    let problem = Problem::new(bulla_protocol::ErrorCode::ALL[0]);
+    body::<Problem>("problem", &serde_json::to_value(problem).unwrap());
+}
