@@ -81,7 +81,7 @@ impl AppState {
         &self.0.parts.secrets
     }
 
-    /// Refused tries by account.
+    /// Tries without a success.
     pub(crate) fn attempts(&self) -> &Attempts {
         &self.0.attempts
     }

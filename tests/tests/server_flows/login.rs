@@ -5,7 +5,7 @@ use bulla_protocol::path;
 use bulla_types::LoginId;
 
 use crate::harness::Server;
-use crate::person::{PASSWORD, log_in, owner};
+use crate::person::{PASSWORD, log_in, owner, unlock};
 
 const ANNA: &str = "anna@example.ch";
 
@@ -161,6 +161,54 @@ async fn guessing_over_many_runs_makes_the_account_wait() {
     }
     server.advance_secs(900);
     assert!(log_in(&server, ANNA, PASSWORD).await.is_ok());
+}
+
+#[tokio::test]
+async fn guesses_that_never_send_their_last_message_count_too() {
+    let server = Server::start().await;
+    let anna = owner(&server).await;
+    let mut rng = crate::person::seeded("ke1");
+    let (_, ke1) = bulla_crypto::opaque::ClientLogin::start(b"x", &mut rng).unwrap();
+    for email in [ANNA, "nobody@example.ch"] {
+        let start = LoginStart {
+            email: email.parse().unwrap(),
+            ke1: ke1.clone().into(),
+        };
+        let asked = (0..30).map(|_| server.post("", path::LOGIN_START, &start));
+        let mut answered = 0;
+        for ask in asked {
+            answered += usize::from(ask.await.status == 200);
+        }
+        assert_eq!(answered, 20, "{email}");
+    }
+    // Strangers do not keep out who is in.
+    unlock(&server, &anna.token, PASSWORD).await.succeeded();
+}
+
+#[tokio::test]
+async fn guessing_within_a_session_makes_it_wait_too() {
+    let server = Server::start().await;
+    let anna = owner(&server).await;
+    for _ in 0..20 {
+        let answered = unlock(&server, &anna.token, "wrong").await;
+        assert_eq!(answered.code(), "wrong_credentials");
+    }
+    let answered = unlock(&server, &anna.token, PASSWORD).await;
+    assert_eq!(answered.code(), "too_many_attempts");
+    assert!(log_in(&server, ANNA, PASSWORD).await.is_ok());
+}
+
+#[tokio::test]
+async fn whoever_knows_the_password_does_not_have_to_wait() {
+    let server = Server::start().await;
+    let anna = owner(&server).await;
+    for _ in 0..21 {
+        unlock(&server, &anna.token, PASSWORD).await.succeeded();
+        server.advance_secs(30);
+        let halfway = log_in(&server, ANNA, PASSWORD).await.ok().unwrap();
+        let code = anna.totp.dangerous_code(server.now());
+        halfway.second_factor(&server, &code).await.succeeded();
+    }
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use bulla_crypto::sign::{Ed25519SecretKey, MlDsa65SecretKey, P256SecretKey};
 use bulla_protocol::StatementRecord;
 use bulla_protocol::invitation::{CreateInvitation, InvitationCreated, InvitationToken};
 use bulla_protocol::login::{
-    LoginFinish, LoginStart, LoginStarted, SecondFactor, SecondFactorChallenge,
+    LoginFinish, LoginStart, LoginStarted, SecondFactor, SecondFactorChallenge, UnlockStart,
 };
 use bulla_protocol::path;
 use bulla_protocol::register::{
@@ -274,6 +274,27 @@ pub(crate) async fn log_in(
         session_key,
         challenge: challenge.challenge.into_vec(),
     })
+}
+
+/// Unlocks the vault within a session; the answer to the first message that is refused, or the last.
+pub(crate) async fn unlock(server: &Server, token: &str, password: &str) -> Answered {
+    let mut rng = seeded("unlock");
+    let (client, ke1) = ClientLogin::start(password.as_bytes(), &mut rng).unwrap();
+    let start = UnlockStart { ke1: ke1.into() };
+    let answered = server.post(token, path::UNLOCK_START, &start).await;
+    if answered.status != 200 {
+        return answered;
+    }
+    let started: LoginStarted = answered.read();
+    let (account, ke2) = (started.account_id.as_bytes(), started.ke2.as_slice());
+    let ke3 = client
+        .finish(password.as_bytes(), account, ke2, &mut rng)
+        .map_or_else(|_| vec![0; 64], |done| done.message);
+    let finish = LoginFinish {
+        login_id: started.login_id,
+        ke3: ke3.into(),
+    };
+    server.post(token, path::UNLOCK_FINISH, &finish).await
 }
 
 /// A slot by its form; what it seals is no concern of the server.

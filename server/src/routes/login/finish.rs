@@ -9,6 +9,7 @@ use bulla_crypto::secret::SecretBytes;
 use bulla_protocol::login::{LoginFinish, SecondFactorChallenge};
 use bulla_protocol::path;
 
+use crate::attempts::Guess;
 use crate::commit::{NO_TENANT, commit};
 use crate::error::{Answer, ApiError};
 use crate::request;
@@ -28,10 +29,10 @@ pub(crate) async fn finish(
 ) -> Answer<Json<SecondFactorChallenge>> {
     let run = run::find::<AwaitKe3>(&state, body.login_id).await?;
     let Ok(session_key) = check_ke3(&run.state, body.ke3.as_slice()) else {
-        state.attempts().refused(run.state.account_id, state.now());
         commit(&state, NO_TENANT, vec![run.end()], Vec::new()).await?;
         return Err(REFUSED.into());
     };
+    let guess = Guess::Password(run.state.account_id);
     let challenge = generate_challenge(&mut state.rng());
     let next = AwaitCode {
         session_key: session_key.expose_secret().into(),
@@ -39,6 +40,7 @@ pub(crate) async fn finish(
     };
     let write = run.advance(&state, &next)?;
     commit(&state, NO_TENANT, vec![write], Vec::new()).await?;
+    state.attempts().passed(guess);
     Ok(Json(SecondFactorChallenge {
         challenge: next.challenge,
     }))

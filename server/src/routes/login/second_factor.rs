@@ -13,6 +13,7 @@ use bulla_protocol::{ErrorCode, path};
 use bulla_storage::Write;
 use bulla_storage::record::Account;
 
+use crate::attempts::Guess;
 use crate::commit::commit;
 use crate::error::{Answer, ApiError};
 use crate::routes::login::{AwaitCode, REFUSED};
@@ -33,7 +34,9 @@ pub(crate) async fn second_factor(
     let account_id = run.account_id().ok_or(REFUSED)?;
     let account = state.store().account(account_id).await?.ok_or(REFUSED)?;
     let tenant = account.tenant_id;
-    state.attempts().check(account_id, state.now())?;
+    state
+        .attempts()
+        .take(Guess::Code(account_id), state.now())?;
     let run = run.take_try(&state, tenant).await?;
     let kept = &run.state;
     let bound = check_proof(
@@ -49,7 +52,6 @@ pub(crate) async fn second_factor(
     let passed = match checked {
         Ok(passed) => passed,
         Err(code) => {
-            state.attempts().refused(account_id, state.now());
             let event = Event::new(EventKind::LoginRefused, *account_id.as_bytes());
             return Err(run.refuse(&state, tenant, code, vec![event]).await?);
         }
@@ -66,7 +68,7 @@ pub(crate) async fn second_factor(
             .identity_id,
     ));
     commit(&state, tenant, writes, vec![event]).await?;
-    state.attempts().passed(account_id);
+    state.attempts().passed(Guess::Code(account_id));
     let answer = LoggedIn {
         session: session::view(&state, &account, &opened).await?,
         vault: state.store().vault(account_id).await?,

@@ -10,6 +10,7 @@ use bulla_protocol::{ErrorCode, path};
 use bulla_storage::Write;
 use bulla_types::AccountId;
 
+use crate::attempts::Guess;
 use crate::commit::{NO_TENANT, commit};
 use crate::error::{Answer, ApiError};
 use crate::request;
@@ -32,7 +33,8 @@ pub(crate) async fn start(
         || fake_account_id(&state.secrets().unknown_account, &body.email),
         |account| account.account_id,
     );
-    state.attempts().check(account_id, state.now())?;
+    let guess = Guess::Password(account_id);
+    state.attempts().take(guess, state.now())?;
     let record = account.as_ref().map(|a| a.opaque_record.as_slice());
     let (kept, ke2) = respond(&state, record, body.ke1.as_slice(), account_id)?;
     let run = run::begin(&state, account.as_ref().map(|a| a.account_id), &kept)?;

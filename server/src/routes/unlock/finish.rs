@@ -6,6 +6,7 @@ use bulla_domain::event::{Event, EventKind};
 use bulla_protocol::login::{LoginFinish, Unlocked};
 use bulla_protocol::path;
 
+use crate::attempts::Guess;
 use crate::commit::commit;
 use crate::error::Answer;
 use crate::routes::login::{REFUSED, finish::check_ke3};
@@ -32,13 +33,14 @@ pub(crate) async fn finish(
         return Err(REFUSED.into());
     }
     if check_ke3(&run.state.0, body.ke3.as_slice()).is_err() {
-        state.attempts().refused(account_id, state.now());
         commit(&state, tenant, vec![run.end()], Vec::new()).await?;
         return Err(REFUSED.into());
     }
     let event =
         Event::new(EventKind::VaultUnlocked, *account_id.as_bytes()).by(me.actor(&state).await?);
     commit(&state, tenant, vec![run.end()], vec![event]).await?;
+    let guess = Guess::Unlock(me.session.session_id);
+    state.attempts().passed(guess);
     Ok(Json(Unlocked {
         vault: state.store().vault(account_id).await?,
     }))

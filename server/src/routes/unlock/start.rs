@@ -6,6 +6,7 @@ use bulla_protocol::login::{LoginStarted, UnlockStart};
 use bulla_protocol::path;
 use bulla_storage::Write;
 
+use crate::attempts::Guess;
 use crate::commit::commit;
 use crate::error::Answer;
 use crate::routes::login::start::respond;
@@ -27,7 +28,8 @@ pub(crate) async fn start(
     request::Json(body): request::Json<UnlockStart>,
 ) -> Answer<Json<LoginStarted>> {
     let account_id = me.account.account_id;
-    state.attempts().check(account_id, state.now())?;
+    let guess = Guess::Unlock(me.session.session_id);
+    state.attempts().take(guess, state.now())?;
     let record = Some(me.account.opaque_record.as_slice());
     let (kept, ke2) = respond(&state, record, body.ke1.as_slice(), account_id)?;
     let run = run::begin(&state, Some(account_id), &AwaitKe3(kept))?;
