@@ -97,11 +97,11 @@ pub struct Act {
 }
 
 impl Envelope {
-    /// The state and events after the wrap of `account`'s places was asked for. The first time is an
-    /// event; later ones change nothing.
+    /// The state and events after the wraps of `account`'s places were asked for: those whose turn
+    /// it is are released. The first time is an event of each; later ones change nothing.
     ///
     /// # Errors
-    /// [`CommandError::NoRecipient`] and [`CommandError::NotYourTurn`].
+    /// [`CommandError::NoRecipient`]; [`CommandError::NotYourTurn`] if it is the turn of none.
     pub fn release(
         &self,
         account: AccountId,
@@ -109,16 +109,17 @@ impl Envelope {
     ) -> Result<(Self, Vec<Event>), CommandError> {
         let mut next = self.clone();
         let mut events = Vec::new();
-        let mut found = false;
+        let mut refusal = Some(CommandError::NoRecipient);
         for recipient in next
             .recipients
             .iter_mut()
             .filter(|r| r.account_id == account)
         {
-            found = true;
             if !self.is_turn_of(recipient.order) {
-                return Err(CommandError::NotYourTurn);
+                refusal = refusal.map(|_| CommandError::NotYourTurn);
+                continue;
             }
+            refusal = None;
             if recipient.state == RecipientState::Pending {
                 recipient.state = RecipientState::Released;
                 events.push(
@@ -128,11 +129,7 @@ impl Envelope {
                 );
             }
         }
-        if found {
-            Ok((next, events))
-        } else {
-            Err(CommandError::NoRecipient)
-        }
+        refusal.map_or(Ok((next, events)), Err)
     }
 
     /// The state and events after a recipient signed.
@@ -250,6 +247,26 @@ mod tests {
         assert_eq!(events.len(), 1);
         let (again, events) = released.release(id(0), digest(50)).unwrap();
         assert_eq!((again, events.len()), (released, 0));
+    }
+
+    #[test]
+    fn of_two_places_of_one_account_each_is_released_in_its_turn() {
+        let mut envelope = envelope(&[1, 2]);
+        for recipient in &mut envelope.recipients {
+            recipient.account_id = id(0);
+        }
+        let states = |envelope: &Envelope| -> Vec<RecipientState> {
+            envelope.recipients.iter().map(|r| r.state).collect()
+        };
+        let (first, events) = envelope.release(id(0), digest(50)).unwrap();
+        assert_eq!(events.len(), 1);
+        let expected = [RecipientState::Released, RecipientState::Pending];
+        assert_eq!(states(&first), expected);
+        let (signed, _) = first.sign(&act(0, 0), at(5)).unwrap();
+        let (second, events) = signed.release(id(0), digest(50)).unwrap();
+        assert_eq!(events.len(), 1);
+        let expected = [RecipientState::Signed, RecipientState::Released];
+        assert_eq!(states(&second), expected);
     }
 
     #[test]

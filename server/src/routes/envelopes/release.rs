@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use bulla_domain::envelope::{Envelope, RecipientState};
 use bulla_protocol::envelope::{Released, ReleasedWrap};
 use bulla_protocol::{ErrorCode, path};
 use bulla_storage::Write;
@@ -31,29 +32,37 @@ pub(crate) async fn release(
     Segment(id): Segment<EnvelopeId>,
 ) -> Answer<Json<Released>> {
     let mut tried = 0;
-    while let Err(error) = note(&state, &me, id).await {
+    let noted = loop {
         tried += 1;
-        if error.code() != ErrorCode::HeadMoved || tried >= TRIES {
-            return Err(error);
+        match note(&state, &me, id).await {
+            Err(error) if error.code() == ErrorCode::HeadMoved && tried < TRIES => {}
+            done => break done?,
         }
-    }
+    };
+    let released = |place| {
+        let mut places = noted.recipients.iter();
+        places.any(|r| r.recipient_id == place && r.state != RecipientState::Pending)
+    };
     let wraps = state.store().wraps(id, me.account.account_id).await?;
-    let wraps = wraps.into_iter().map(|wrap| ReleasedWrap {
-        grant: wrap.grant,
-        wrap: wrap.wrap.into(),
-    });
+    let wraps = wraps
+        .into_iter()
+        .filter(|wrap| released(wrap.recipient_id))
+        .map(|wrap| ReleasedWrap {
+            grant: wrap.grant,
+            wrap: wrap.wrap.into(),
+        });
     Ok(Json(Released {
         wraps: wraps.collect(),
     }))
 }
 
-/// Notes that the wraps are handed out, before they are.
-async fn note(state: &AppState, me: &SignedIn, id: EnvelopeId) -> Answer<()> {
+/// Notes that the wraps are handed out, before they are. The envelope as it stands then.
+async fn note(state: &AppState, me: &SignedIn, id: EnvelopeId) -> Answer<Envelope> {
     let stored = visible(state, me, id).await?;
     let identity = me.identity(state).await?.identity_id;
     let (next, events) = stored.envelope.release(me.account.account_id, identity)?;
     if events.is_empty() {
-        return Ok(());
+        return Ok(next);
     }
     let write = Write::UpdateEnvelope {
         envelope_id: id,
@@ -61,5 +70,6 @@ async fn note(state: &AppState, me: &SignedIn, id: EnvelopeId) -> Answer<()> {
         next: Box::new(next.clone()),
         append: Vec::new(),
     };
-    commit(state, next.tenant_id, vec![write], events).await
+    commit(state, next.tenant_id, vec![write], events).await?;
+    Ok(next)
 }
