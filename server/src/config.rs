@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use axum::http::Uri;
+use bulla_tlog::Origin;
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
+use tokio::sync::Semaphore;
 
 /// Prefix of environment variables; `__` stands between levels, as in `BULLA__LIMITS__…`.
 pub const ENVIRONMENT_PREFIX: &str = "BULLA__";
@@ -53,7 +55,8 @@ pub struct Limits {
     pub uploads: usize,
     /// Time for a request's header, and for an idle connection, in milliseconds.
     pub header_read_timeout_ms: u64,
-    /// Time for the whole of a request, in milliseconds.
+    /// Time for the whole of a request, and for a client to take more of an answer, in
+    /// milliseconds.
     pub request_timeout_ms: u64,
     /// Time that open requests get at the end of the service, in milliseconds.
     pub drain_timeout_ms: u64,
@@ -121,6 +124,25 @@ impl Config {
             .merge(Serialized::defaults(overrides))
             .extract()
             .map_err(Box::new)
+            .and_then(Self::checked)
+    }
+
+    /// The settings, if the limits let a request through at all.
+    fn checked(self) -> Result<Self, Box<figment::Error>> {
+        let limits = &self.limits;
+        let places = 1..=Semaphore::MAX_PERMITS;
+        for (name, holds) in [
+            ("connections", places.contains(&limits.connections)),
+            ("uploads", places.contains(&limits.uploads)),
+            ("header_read_timeout_ms", limits.header_read_timeout_ms > 0),
+            ("request_timeout_ms", limits.request_timeout_ms > 0),
+        ] {
+            if !holds {
+                let text = format!("limits.{name} is zero or too large");
+                return Err(Box::new(figment::Error::from(text)));
+            }
+        }
+        Ok(self)
     }
 }
 
@@ -137,7 +159,10 @@ pub enum PublicUrlError {
     /// Plain HTTP beyond this machine: browsers refuse the session cookie there.
     #[error("public_url must begin with https:// unless the host is this machine")]
     Insecure,
-    /// Not `https://host` or `https://host:port` in lower case.
+    /// A port as browsers never write it in `Origin`: the scheme's own, or with a leading zero.
+    #[error("public_url must leave out port 443 of https and port 80 of http")]
+    Port,
+    /// Not `https://host` or `https://host:port` in lower case, or too long to name a log.
     #[error("public_url must be https://host or https://host:port, without a path")]
     Shape,
 }
@@ -175,6 +200,18 @@ impl TryFrom<String> for PublicUrl {
         let whole = format!("{scheme}://{authority}");
         if whole != text || whole.bytes().any(|b| b.is_ascii_uppercase() || b == b'@') {
             return Err(PublicUrlError::Shape);
+        }
+        // The names of all logs begin with it.
+        let log = format!("{authority}/log/{:032}", 0).parse::<Origin>();
+        log.map_err(|_| PublicUrlError::Shape)?;
+        if let Some((_, port)) = authority.as_str().rsplit_once(':')
+            && !authority.as_str().ends_with(']')
+        {
+            let number: u16 = port.parse().map_err(|_| PublicUrlError::Shape)?;
+            let default = if scheme == "https" { 443 } else { 80 };
+            if number == default || number.to_string() != port {
+                return Err(PublicUrlError::Port);
+            }
         }
         match (scheme, authority.host()) {
             ("https", _) | ("http", "localhost" | "127.0.0.1" | "[::1]") => Ok(Self(whole)),
@@ -227,6 +264,24 @@ mod tests {
     }
 
     #[test]
+    fn refuses_limits_that_let_nobody_in() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("bulla.toml");
+        for line in [
+            "connections = 0",
+            "connections = 9223372036854775807",
+            "uploads = 0",
+            "header_read_timeout_ms = 0",
+            "request_timeout_ms = 0",
+        ] {
+            std::fs::write(&file, format!("[limits]\n{line}\n")).unwrap();
+            let refused = Config::load(Some(&file), &Overrides::default()).unwrap_err();
+            let name = line.split(' ').next().unwrap();
+            assert!(refused.to_string().contains(name), "{refused}");
+        }
+    }
+
+    #[test]
     fn public_url_is_scheme_host_and_port() {
         let local = url("http://localhost:8470/").unwrap();
         assert_eq!(
@@ -245,6 +300,23 @@ mod tests {
         ] {
             assert_eq!(url(text), Err(PublicUrlError::Shape), "{text}");
         }
+        for text in [
+            "https://a:",
+            "https://a:b",
+            "https://a:70000",
+            "https://a+b.example.ch",
+            &format!("https://{}.example.ch", "a".repeat(160)),
+        ] {
+            assert_eq!(url(text), Err(PublicUrlError::Shape), "{text}");
+        }
+        for text in [
+            "https://sign.example.ch:443",
+            "https://sign.example.ch:08443",
+            "http://localhost:80",
+        ] {
+            assert_eq!(url(text), Err(PublicUrlError::Port), "{text}");
+        }
+        assert!(url("https://sign.example.ch:80").is_ok());
         for text in ["http://sign.example.ch", "http://localhost.example.ch"] {
             assert_eq!(url(text), Err(PublicUrlError::Insecure), "{text}");
         }

@@ -12,9 +12,34 @@ use clap::{Args, Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
+/// What stands under the options: where settings come from, and what there is besides.
+const SETTINGS: &str = "\
+Settings, the later one wins:
+  built-in values, the file of --config, the environment, the command line
+
+  key in the file                 environment                            built in
+  data                            BULLA__DATA                            . (this folder)
+  listen                          BULLA__LISTEN                          127.0.0.1:8470
+  public_url                      BULLA__PUBLIC_URL                      http://localhost:8470
+  mail_from                       BULLA__MAIL_FROM                       bulla@localhost
+  limits.container_bytes          BULLA__LIMITS__CONTAINER_BYTES         2147483648
+  limits.connections              BULLA__LIMITS__CONNECTIONS             512
+  limits.uploads                  BULLA__LIMITS__UPLOADS                 32
+  limits.header_read_timeout_ms   BULLA__LIMITS__HEADER_READ_TIMEOUT_MS  10000
+  limits.request_timeout_ms       BULLA__LIMITS__REQUEST_TIMEOUT_MS      120000
+  limits.drain_timeout_ms         BULLA__LIMITS__DRAIN_TIMEOUT_MS        20000
+
+The address in public_url must be https, except on this machine; TLS ends at a proxy in front. It
+names the log of every organisation and cannot change once there is one.
+
+The data folder holds bulla.sqlite3, blobs/ (encrypted files), outbox/ (a file for each mail to send)
+and secrets.json. Back up all of it together: without secrets.json no password opens an account.
+
+RUST_LOG says which log lines are written, such as RUST_LOG=warn.";
+
 /// Stores ciphertext, enforces the second factor, keeps the log
 #[derive(Parser)]
-#[command(name = "bulla-server", version)]
+#[command(name = "bulla-server", version, after_long_help = SETTINGS)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -23,6 +48,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Serve an instance
+    #[command(after_long_help = SETTINGS)]
     Serve(Serve),
 }
 
@@ -89,5 +115,43 @@ fn log(json: bool) {
         lines.json().init();
     } else {
         lines.init();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bulla_server::config::ENVIRONMENT_PREFIX;
+
+    use super::*;
+
+    fn settings(prefix: &str, value: &serde_json::Value, all: &mut Vec<[String; 3]>) {
+        for (key, value) in value.as_object().unwrap() {
+            let name = format!("{prefix}{key}");
+            if value.is_object() {
+                settings(&format!("{name}."), value, all);
+                continue;
+            }
+            let variable = name.to_uppercase().replace('.', "__");
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            all.push([name, format!("{ENVIRONMENT_PREFIX}{variable}"), text]);
+        }
+    }
+
+    #[test]
+    fn help_names_every_setting_and_its_built_in_value() {
+        let mut all = Vec::new();
+        let built_in = serde_json::to_value(Config::default()).unwrap();
+        settings("", &built_in, &mut all);
+        assert!(all.len() > 8);
+        for setting in all {
+            let words = |line: &str| line.split_whitespace().map(str::to_owned).take(3).collect();
+            let found = SETTINGS.lines().any(|line| {
+                let words: Vec<String> = words(line);
+                words == setting
+            });
+            assert!(found, "{setting:?}");
+        }
     }
 }
