@@ -76,20 +76,31 @@ impl Secrets {
         stored.open()
     }
 
-    /// Makes new secrets and the file of them, which must not exist yet.
+    /// Makes new secrets and the file of them, which must not exist yet. The file appears under its
+    /// name when it is whole: a process that ends in between leaves none that cannot be read.
     ///
     /// # Errors
     /// [`SecretsError::File`].
     pub fn create(path: &Path, rng: &mut impl CryptoRng) -> Result<Self, SecretsError> {
         let stored = Stored::generate(rng);
         let text = Zeroizing::new(serde_json::to_vec_pretty(&stored).map_err(io::Error::from)?);
+        let partial = path.with_extension("part");
+        match fs::remove_file(&partial) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
         let mut file = fs::OpenOptions::new()
             .write(true)
             .create_new(true)
             .mode(0o600)
-            .open(path)?;
+            .open(&partial)?;
         file.write_all(&text)?;
         file.sync_all()?;
+        if path.try_exists()? {
+            fs::remove_file(&partial)?;
+            return Err(io::Error::from(io::ErrorKind::AlreadyExists).into());
+        }
+        fs::rename(&partial, path)?;
         if let Some(folder) = path.parent() {
             fs::File::open(folder)?.sync_all()?;
         }
@@ -158,6 +169,17 @@ mod tests {
         assert!(made.opaque.serialize().ct_eq(&loaded.opaque.serialize()));
         let again = Secrets::create(&path, &mut Draw::new(&SystemEntropy));
         assert!(matches!(again, Err(SecretsError::File(_))));
+    }
+
+    #[test]
+    fn what_an_ended_process_left_behind_is_no_file_of_secrets() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("secrets.json");
+        fs::write(dir.path().join("secrets.part"), b"{\"v\":").unwrap();
+        Secrets::create(&path, &mut Draw::new(&SystemEntropy)).unwrap();
+        Secrets::load(&path).unwrap();
+        let names = fs::read_dir(dir.path()).unwrap();
+        assert_eq!(names.count(), 1);
     }
 
     #[test]
