@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use bulla_storage::{BlobKey, BlobStore, Conflict, StoreError};
+use bulla_types::ContainerId;
 use bytes::Bytes;
 use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
@@ -94,6 +95,18 @@ impl BlobStore for ObjectBlobStore {
             Err(error @ Error::NotFound { .. }) => Err(failed(error)),
             Err(error) => Err(self.explain(&path, &range, error).await),
         }
+    }
+
+    async fn remove(&self, container: ContainerId) -> Result<(), StoreError> {
+        let folder = Path::from(BlobKey::folder(container));
+        let listed = self.store.list_with_delimiter(Some(&folder)).await;
+        for part in listed.map_err(failed)?.objects {
+            match self.store.delete(&part.location).await {
+                Ok(()) | Err(Error::NotFound { .. }) => {}
+                Err(error) => return Err(failed(error)),
+            }
+        }
+        Ok(())
     }
 
     async fn probe(&self) -> Result<(), StoreError> {

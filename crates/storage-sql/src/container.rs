@@ -2,7 +2,7 @@
 
 use bulla_storage::record::{Container, Part};
 use bulla_storage::{Conflict, StoreError};
-use bulla_types::{AccountId, ContainerId, EnvelopeId, Sha256Digest, TenantId};
+use bulla_types::{AccountId, ContainerId, EnvelopeId, Sha256Digest, TenantId, Timestamp};
 
 use crate::column::{Columns, integer, millis};
 use crate::engine::{Connection, Row};
@@ -19,6 +19,9 @@ pub(crate) async fn begin(c: &mut Connection, container: &Container) -> Result<(
         } else {
             Err(Conflict::Container.into())
         };
+    }
+    if is_abandoned(c, container.container_id).await? {
+        return Err(Conflict::Container.into());
     }
     sqlx::query(
         "INSERT INTO container (container_id, tenant_id, envelope_id, uploaded_by, header, \
@@ -100,6 +103,62 @@ pub(crate) async fn complete(
     }
     Ok(())
 }
+
+/// Takes out old containers that no envelope names; ids of all whose blobs are still to be removed.
+pub(crate) async fn abandon(
+    c: &mut Connection,
+    before: Timestamp,
+) -> Result<Vec<ContainerId>, StoreError> {
+    sqlx::query(
+        "INSERT INTO abandoned_container (container_id) \
+         SELECT container_id FROM container WHERE begun_at < $1 AND NOT EXISTS \
+         (SELECT 1 FROM envelope_container e WHERE e.container_id = container.container_id) \
+         ORDER BY begun_at LIMIT $2",
+    )
+    .bind(millis(before)?)
+    .bind(integer(BATCH)?)
+    .execute(&mut *c)
+    .await
+    .map_err(failed)?;
+    for sql in [
+        "DELETE FROM container_part WHERE container_id IN \
+         (SELECT container_id FROM abandoned_container)",
+        "DELETE FROM container WHERE container_id IN \
+         (SELECT container_id FROM abandoned_container)",
+    ] {
+        sqlx::query(sql).execute(&mut *c).await.map_err(failed)?;
+    }
+    let rows = sqlx::query("SELECT container_id FROM abandoned_container ORDER BY container_id")
+        .fetch_all(c)
+        .await
+        .map_err(failed)?;
+    let id = |row: &Row| {
+        let columns = Columns::new(row, "abandoned_container");
+        columns.array("container_id").map(ContainerId::from_bytes)
+    };
+    rows.iter().map(id).collect()
+}
+
+pub(crate) async fn forget(c: &mut Connection, container: ContainerId) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM abandoned_container WHERE container_id = $1")
+        .bind(container.as_bytes().as_slice())
+        .execute(c)
+        .await
+        .map_err(failed)?;
+    Ok(())
+}
+
+async fn is_abandoned(c: &mut Connection, container: ContainerId) -> Result<bool, StoreError> {
+    let row = sqlx::query("SELECT 1 FROM abandoned_container WHERE container_id = $1")
+        .bind(container.as_bytes().as_slice())
+        .fetch_optional(c)
+        .await
+        .map_err(failed)?;
+    Ok(row.is_some())
+}
+
+/// Containers of one transaction: bounds how long other commits wait.
+const BATCH: usize = 256;
 
 pub(crate) async fn by_id(
     c: &mut Connection,

@@ -5,6 +5,7 @@ use bulla_storage::log::{LogHead, PendingEvent, StoredLeaf};
 use bulla_tlog::tile::entries;
 use bulla_tlog::{TileLevel, TilePath, TileWrite};
 use bulla_types::{Sha256Digest, TenantId};
+use sqlx::QueryBuilder;
 
 use crate::column::{Columns, integer, millis};
 use crate::engine::{Connection, Row};
@@ -17,17 +18,11 @@ pub(crate) async fn record(
     event: &PendingEvent,
 ) -> Result<(), StoreError> {
     let id = event.event_id.as_bytes().as_slice();
-    let placed = sqlx::query("SELECT 1 FROM log_leaf WHERE event_id = $1")
-        .bind(id)
-        .fetch_optional(&mut *c)
-        .await
-        .map_err(failed)?;
-    if placed.is_some() {
-        return Ok(());
-    }
     let inserted = sqlx::query(
         "INSERT INTO log_pending (tenant_id, event_id, kind, at, object, actor, statement) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (event_id) DO NOTHING",
+         SELECT $1, $2, $3, $4, $5, $6, $7 \
+         WHERE NOT EXISTS (SELECT 1 FROM log_leaf WHERE event_id = $2) \
+         ON CONFLICT (event_id) DO NOTHING",
     )
     .bind(tenant.as_bytes().as_slice())
     .bind(id)
@@ -39,21 +34,17 @@ pub(crate) async fn record(
     .execute(&mut *c)
     .await
     .map_err(failed)?;
-    if inserted.rows_affected() == 0 {
+    if inserted.rows_affected() == 0 || event.fields.is_empty() {
         return Ok(());
     }
-    for field in &event.fields {
-        sqlx::query(
-            "INSERT INTO log_field (event_id, name, commitment, sealed) VALUES ($1, $2, $3, $4)",
-        )
-        .bind(id)
-        .bind(field.name)
-        .bind(field.commitment.as_bytes().as_slice())
-        .bind(field.sealed.as_slice())
-        .execute(&mut *c)
-        .await
-        .map_err(failed)?;
-    }
+    let mut rows = QueryBuilder::new("INSERT INTO log_field (event_id, name, commitment, sealed) ");
+    rows.push_values(&event.fields, |mut row, field| {
+        row.push_bind(id)
+            .push_bind(field.name)
+            .push_bind(field.commitment.as_bytes().as_slice())
+            .push_bind(field.sealed.as_slice());
+    });
+    rows.build().execute(c).await.map_err(failed)?;
     Ok(())
 }
 
@@ -64,6 +55,18 @@ pub(crate) async fn tenants_with_pending(c: &mut Connection) -> Result<Vec<Tenan
         .map_err(failed)?;
     let tenant = |row: &Row| {
         let columns = Columns::new(row, "log_pending");
+        columns.array("tenant_id").map(TenantId::from_bytes)
+    };
+    rows.iter().map(tenant).collect()
+}
+
+pub(crate) async fn tenants_with_logs(c: &mut Connection) -> Result<Vec<TenantId>, StoreError> {
+    let rows = sqlx::query("SELECT tenant_id FROM log_head ORDER BY tenant_id")
+        .fetch_all(c)
+        .await
+        .map_err(failed)?;
+    let tenant = |row: &Row| {
+        let columns = Columns::new(row, "log_head");
         columns.array("tenant_id").map(TenantId::from_bytes)
     };
     rows.iter().map(tenant).collect()

@@ -141,6 +141,23 @@ impl Store for SqlStore {
         wrap::of_holder(&mut *self.engine().read().await?, envelope, account).await
     }
 
+    async fn abandon_containers(&self, before: Timestamp) -> Outcome<Vec<ContainerId>> {
+        let mut tx = self.engine().write().await?;
+        let abandoned = container::abandon(&mut tx, before).await?;
+        tx.commit().await.map_err(unavailable)?;
+        Ok(abandoned)
+    }
+
+    async fn forget_container(&self, container: ContainerId) -> Outcome<()> {
+        let mut tx = self.engine().write().await?;
+        container::forget(&mut tx, container).await?;
+        tx.commit().await.map_err(unavailable)
+    }
+
+    async fn tenants_with_logs(&self) -> Outcome<Vec<TenantId>> {
+        log::tenants_with_logs(&mut *self.engine().read().await?).await
+    }
+
     async fn queued_mails(&self) -> Outcome<Vec<Mail>> {
         mail::queued(&mut *self.engine().read().await?).await
     }

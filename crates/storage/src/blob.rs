@@ -26,7 +26,13 @@ impl BlobKey {
     /// The path in the store: `containers/<id>/<part as 8 digits>`.
     #[must_use]
     pub fn path(&self) -> String {
-        format!("containers/{}/{:08}", self.container_id, self.part)
+        format!("{}/{:08}", Self::folder(self.container_id), self.part)
+    }
+
+    /// What the paths of all parts of a container begin with: `containers/<id>`.
+    #[must_use]
+    pub fn folder(container: ContainerId) -> String {
+        format!("containers/{container}")
     }
 }
 
@@ -44,6 +50,12 @@ pub trait BlobStore: Send + Sync + 'static {
     /// [`StoreError::NotFound`], [`StoreError::Damaged`] when the blob is shorter,
     /// [`StoreError::Unavailable`].
     async fn get(&self, key: BlobKey, range: Range<u64>) -> Result<Bytes, StoreError>;
+    /// Removes every blob of a container. Doing it again, or for one that has none, has no effect; a
+    /// `put` at the same time may stay.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn remove(&self, container: ContainerId) -> Result<(), StoreError>;
     /// Writes, reads back and removes a probe.
     ///
     /// # Errors

@@ -35,6 +35,8 @@ macro_rules! store_tests {
 
             $crate::store_tests!(@each $make, records,
                 a_commit_applies_all_writes_or_none,
+                abandoned_containers_go_and_those_of_envelopes_stay,
+                an_abandoned_container_is_begun_again_once_it_is_forgotten,
                 a_run_counts_parallel_failures_one_by_one,
                 a_run_moves_from_its_stage_alone_and_ends_once,
                 a_slot_is_replaced_by_kind,
@@ -66,6 +68,7 @@ macro_rules! store_tests {
                 abandoned_commits_apply_all_or_nothing,
                 an_event_is_recorded_once,
                 four_hundred_commits_of_sixteen_tasks_have_one_place_each,
+                logs_are_listed_by_their_organisations,
                 logs_of_two_organisations_do_not_mix,
                 nothing_pending_signs_nothing_new,
                 racing_sequencers_place_each_event_once,

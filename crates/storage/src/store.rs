@@ -115,6 +115,14 @@ pub trait Store: Send + Sync + 'static {
         envelope: EnvelopeId,
         account: AccountId,
     ) -> Result<Vec<Wrap>, StoreError>;
+    /// Takes out containers that were begun before `before` and stand in no envelope, with their
+    /// parts, some at a time. Returns the ids of all whose blobs are still to be removed, of earlier
+    /// calls too; none of them can be begun again until [`Self::forget_container`].
+    async fn abandon_containers(&self, before: Timestamp) -> Result<Vec<ContainerId>, StoreError>;
+    /// Forgets an abandoned container, once its blobs are gone; another id has no effect.
+    async fn forget_container(&self, container: ContainerId) -> Result<(), StoreError>;
+    /// Organisations that have a log.
+    async fn tenants_with_logs(&self) -> Result<Vec<TenantId>, StoreError>;
     /// Mails that wait, oldest first.
     async fn queued_mails(&self) -> Result<Vec<Mail>, StoreError>;
     /// Forgets a mail that was delivered.

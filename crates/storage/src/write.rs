@@ -30,7 +30,7 @@ pub enum Write {
         part: Part,
     },
     /// Begins an upload; the same header by the same account again has no effect, anything else
-    /// under the id is [`crate::Conflict::Container`].
+    /// under the id is [`crate::Conflict::Container`], and so is an abandoned one.
     BeginContainer(Container),
     /// Accepts a TOTP step; [`crate::Conflict::TotpStep`] unless it is later than the last one.
     BurnTotpStep {

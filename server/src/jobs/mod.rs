@@ -1,6 +1,7 @@
 //! Work that no request waits for: mail, logs that are not settled yet, runs and sessions whose
-//! time is over. A failure is logged and tried again with the next turn.
+//! time is over, containers that nobody sent. A failure is logged and tried again with the next turn.
 
+mod abandoned;
 mod outbox;
 
 use std::path::PathBuf;
@@ -29,21 +30,73 @@ pub(crate) async fn run(state: AppState, outbox: PathBuf) {
         if swept.is_none_or(|at| at.elapsed() >= SWEEP) {
             let done = state.store().sweep(state.now()).await;
             report("sweep", done.map_err(Into::into));
+            report("abandoned containers", abandoned::remove(&state).await);
             swept = Some(Instant::now());
         }
     }
 }
 
-/// Settles the logs of all organisations with pending events.
+/// Settles the logs of all organisations with pending events; one that fails holds up no other.
 async fn settle_all(state: &AppState) -> Answer<()> {
+    let mut done = Ok(());
     for tenant in state.store().tenants_with_pending_events().await? {
-        settle(state, tenant).await?;
+        done = settle(state, tenant).await.and(done);
     }
-    Ok(())
+    done
 }
 
 fn report(job: &'static str, done: Answer<()>) {
     if let Err(error) = done {
         tracing::warn!(job, ?error, "a job failed and is tried again");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bulla_domain::event::{Event, EventKind};
+    use bulla_tlog::LogSigner;
+    use bulla_types::TenantId;
+
+    use super::*;
+    use crate::commit::{commit, origin};
+
+    #[tokio::test]
+    async fn a_log_that_cannot_be_settled_holds_up_no_other() {
+        let server = crate::testing::Server::start().await;
+        let state = &server.state;
+        let tenants = [1, 2].map(|byte| TenantId::from_bytes([byte; 16]));
+        let event = || Event::new(EventKind::AccountCreated, [7; 16]);
+        // The log of the first is another instance's: it cannot go on under our name and key.
+        let foreign = "other.example/log/1".parse().unwrap();
+        let signer = LogSigner::new(foreign, state.secrets().log_key());
+        let pending = bulla_storage::log::PendingEvent {
+            event_id: bulla_types::EventId::from_bytes([1; 16]),
+            kind: EventKind::AccountCreated,
+            at: state.now(),
+            object: [7; 16],
+            actor: None,
+            statement: None,
+            fields: Vec::new(),
+        };
+        let store = state.store();
+        store
+            .commit(tenants[0], Vec::new(), vec![pending.clone()])
+            .await
+            .unwrap();
+        store.sequence(tenants[0], &signer).await.unwrap();
+        for (byte, tenant) in [(2, tenants[0]), (3, tenants[1])] {
+            let event = bulla_storage::log::PendingEvent {
+                event_id: bulla_types::EventId::from_bytes([byte; 16]),
+                ..pending.clone()
+            };
+            store.commit(tenant, Vec::new(), vec![event]).await.unwrap();
+        }
+        assert!(settle_all(state).await.is_err());
+        assert!(store.log_head(tenants[1]).await.unwrap().is_some());
+        // A change is not undone because its log waits.
+        commit(state, tenants[0], Vec::new(), vec![event()])
+            .await
+            .unwrap();
+        assert!(origin(state, tenants[0]).is_ok());
     }
 }

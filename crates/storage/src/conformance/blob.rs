@@ -18,6 +18,7 @@ macro_rules! blob_store_tests {
             $crate::blob_store_tests!(@each $make,
                 a_part_reads_back_whole_and_in_ranges,
                 keys_do_not_share_bytes,
+                a_removed_container_is_gone_and_its_neighbours_stay,
                 racing_writers_of_other_bytes_leave_one_whole_blob,
                 refuses_missing_blobs_and_ranges_beyond_the_end,
                 the_same_bytes_again_have_no_effect_and_others_are_refused,
@@ -63,6 +64,25 @@ pub async fn keys_do_not_share_bytes(store: Arc<dyn BlobStore>) {
     for (n, key) in keys.iter().enumerate() {
         assert_eq!(store.get(*key, 0..1).await.unwrap(), n.to_string());
     }
+}
+
+/// All parts of one container go, those of others stay, and the keys may be written anew.
+pub async fn a_removed_container_is_gone_and_its_neighbours_stay(store: Arc<dyn BlobStore>) {
+    let removed = ContainerId::from_bytes([1; 16]);
+    store.remove(removed).await.unwrap();
+    for key in [key(1, 0), key(1, 123_456_789), key(2, 0)] {
+        store.put(key, "old".into()).await.unwrap();
+    }
+    for _ in 0..2 {
+        store.remove(removed).await.unwrap();
+    }
+    for gone in [key(1, 0), key(1, 123_456_789)] {
+        let got = store.get(gone, 0..1).await;
+        assert!(matches!(got, Err(StoreError::NotFound)), "{got:?}");
+    }
+    assert_eq!(store.get(key(2, 0), 0..3).await.unwrap(), "old");
+    store.put(key(1, 0), "new".into()).await.unwrap();
+    assert_eq!(store.get(key(1, 0), 0..3).await.unwrap(), "new");
 }
 
 /// Of many writers of one key one wins, the others are refused, and the blob is the winner's.

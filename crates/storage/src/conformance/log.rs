@@ -279,6 +279,17 @@ pub async fn tiles_of_every_earlier_size_stay_readable(store: Arc<dyn Store>) {
     }
 }
 
+/// A log is listed from its first checkpoint on.
+pub async fn logs_are_listed_by_their_organisations(store: Arc<dyn Store>) {
+    store
+        .commit(TENANT, Vec::new(), vec![event(1)])
+        .await
+        .unwrap();
+    assert_eq!(store.tenants_with_logs().await.unwrap(), []);
+    store.sequence(TENANT, &tenant_signer()).await.unwrap();
+    assert_eq!(store.tenants_with_logs().await.unwrap(), [TENANT]);
+}
+
 /// Each organisation has its own log, also for an object of the same id.
 pub async fn logs_of_two_organisations_do_not_mix(store: Arc<dyn Store>) {
     record(&store, vec![event(1)]).await;

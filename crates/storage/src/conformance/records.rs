@@ -6,8 +6,8 @@ use bulla_protocol::vault::{SlotKind, VaultItemName};
 use bulla_types::{AccountId, ContainerId, InvitationId, LoginId, SessionId};
 
 use super::sample::{
-    MEMBER, OWNER, TENANT, account, assert_conflict, assert_missing, at, container, digest, event,
-    identity, invitation, item, mail, part, run, seed, session, slot, write,
+    MEMBER, OWNER, TENANT, account, assert_conflict, assert_missing, at, container, digest,
+    envelope, event, identity, invitation, item, mail, part, run, seed, session, slot, write,
 };
 use crate::record::{Container, Invitation, Part, Run};
 use crate::{Conflict, Store, StoreError, Write};
@@ -421,6 +421,80 @@ pub async fn containers_begin_fill_and_complete_once(store: Arc<dyn Store>) {
     };
     assert_eq!(stored, expected);
     assert_eq!(store.parts(id).await.unwrap(), [part(0, 6), part(1, 7)]);
+}
+
+/// Old containers that no envelope names go with their parts, complete or not.
+pub async fn abandoned_containers_go_and_those_of_envelopes_stay(store: Arc<dyn Store>) {
+    seed(&store).await;
+    let id = |byte| container(byte).container_id;
+    for (byte, begun_at) in [(1, 500), (2, 500), (3, 500), (4, 1_000)] {
+        let begun = Container {
+            begun_at: at(begun_at),
+            ..container(byte)
+        };
+        write(&store, Write::BeginContainer(begun)).await.unwrap();
+        let add = Write::AddPart {
+            container_id: id(byte),
+            part: part(0, byte),
+        };
+        write(&store, add).await.unwrap();
+    }
+    let complete = Write::CompleteContainer {
+        container_id: id(2),
+        container_hash: digest(2),
+    };
+    write(&store, complete).await.unwrap();
+    let mut stored = envelope(9, 600);
+    stored.containers = vec![id(3)];
+    let sent = Write::CreateEnvelope {
+        stored: Box::new(stored.clone()),
+        wraps: Vec::new(),
+    };
+    write(&store, sent).await.unwrap();
+    assert_eq!(store.abandon_containers(at(500)).await.unwrap(), []);
+    for _ in 0..2 {
+        let gone = store.abandon_containers(at(1_000)).await.unwrap();
+        assert_eq!(gone, [id(1), id(2)]);
+    }
+    for gone in [id(1), id(2)] {
+        assert_eq!(store.container(gone).await.unwrap(), None);
+        assert_eq!(store.parts(gone).await.unwrap(), []);
+    }
+    for kept in [id(3), id(4)] {
+        assert!(store.container(kept).await.unwrap().is_some());
+        assert_eq!(store.parts(kept).await.unwrap().len(), 1);
+    }
+    let late = Write::AddPart {
+        container_id: id(1),
+        part: part(1, 1),
+    };
+    assert_missing(&write(&store, late).await);
+    stored.envelope.envelope_id = container(8).envelope_id;
+    stored.containers = vec![id(1)];
+    let late = Write::CreateEnvelope {
+        stored: Box::new(stored),
+        wraps: Vec::new(),
+    };
+    assert_missing(&write(&store, late).await);
+}
+
+/// The id of an abandoned container stays taken until its blobs are gone.
+pub async fn an_abandoned_container_is_begun_again_once_it_is_forgotten(store: Arc<dyn Store>) {
+    seed(&store).await;
+    let [one, two] = [container(1), container(2)].map(|container| container.container_id);
+    let begin = |byte| Write::BeginContainer(container(byte));
+    for byte in [1, 2] {
+        write(&store, begin(byte)).await.unwrap();
+    }
+    let gone = store.abandon_containers(at(9_000)).await.unwrap();
+    assert_eq!(gone, [one, two]);
+    assert_conflict(write(&store, begin(1)).await, Conflict::Container);
+    store.forget_container(one).await.unwrap();
+    let gone = store.abandon_containers(at(9_000)).await.unwrap();
+    assert_eq!(gone, [two]);
+    write(&store, begin(1)).await.unwrap();
+    store.forget_container(one).await.unwrap();
+    assert!(store.container(one).await.unwrap().is_some());
 }
 
 /// Oldest first, until each is forgotten.

@@ -81,8 +81,14 @@ pub(crate) async fn put(
         container_id: id,
         part,
     };
-    commit(&state, container.tenant_id, vec![write], Vec::new()).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let added = commit(&state, container.tenant_id, vec![write], Vec::new()).await;
+    if let Err(error) = &added
+        && error.code() == ErrorCode::NotFound
+    {
+        // The container was given up and removed while its part came in.
+        state.blobs().remove(id).await?;
+    }
+    added.map(|()| StatusCode::NO_CONTENT)
 }
 
 /// A place in memory for a part, taken before its bytes are read.
