@@ -10,9 +10,11 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use bulla_storage_object::ObjectBlobStore;
 use bulla_storage_sql::SqlStore;
+use bulla_tlog::LogVerifier;
 use tokio::net::TcpListener;
 
 use crate::clock::SystemClock;
+use crate::commit::log_origin_prefix;
 use crate::config::Config;
 use crate::entropy::{Draw, SystemEntropy};
 use crate::secrets::{Secrets, SecretsError};
@@ -79,14 +81,40 @@ pub async fn open(config: Config) -> anyhow::Result<AppState> {
         .context("cannot open the database")?;
     let blobs = ObjectBlobStore::open_dir(&data.join(BLOBS))
         .context("cannot open the folder of encrypted files")?;
-    Ok(AppState::new(Parts {
+    let state = AppState::new(Parts {
         config,
         secrets,
         store: Arc::new(store),
         blobs: Arc::new(blobs),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
-    }))
+    });
+    check_logs(&state).await?;
+    Ok(state)
+}
+
+/// Refuses to go on with logs that have another name or key: nobody could verify what follows.
+async fn check_logs(state: &AppState) -> anyhow::Result<()> {
+    let store = state.store();
+    for tenant in store.tenants_with_logs().await? {
+        let Some(head) = store.log_head(tenant).await? else {
+            continue;
+        };
+        let name = format!("{}{tenant}", log_origin_prefix(state));
+        let begun = head.checkpoint.lines().next().unwrap_or_default();
+        if begun != name {
+            anyhow::bail!(
+                "public_url does not fit the log that is there: it was begun as {begun} and would \
+                 go on as {name}. A log keeps its name: set public_url to the address it had"
+            );
+        }
+        let key = state.secrets().log_key().public_key();
+        let verifier = LogVerifier::new(name.parse()?, &key);
+        verifier.open(&head.checkpoint).with_context(|| {
+            format!("{SECRETS} does not fit the database: another key signed its log")
+        })?;
+    }
+    Ok(())
 }
 
 /// Makes the data folder and its sub-folders, readable by this user alone.
@@ -118,7 +146,11 @@ pub fn secrets(data: &Path) -> Result<Secrets, SecretsError> {
 
 #[cfg(test)]
 mod tests {
+    use bulla_domain::event::{Event, EventKind};
+    use bulla_types::TenantId;
+
     use super::*;
+    use crate::commit::commit;
 
     #[test]
     fn a_database_without_its_secrets_is_refused() {
@@ -127,6 +159,35 @@ mod tests {
         fs::write(dir.path().join(DATABASE), b"").unwrap();
         assert!(matches!(secrets(dir.path()), Err(SecretsError::File(_))));
         assert!(!dir.path().join(SECRETS).exists());
+    }
+
+    #[tokio::test]
+    async fn a_log_goes_on_under_its_own_name_and_key_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |url: &str| Config {
+            data: dir.path().to_path_buf(),
+            public_url: url.to_owned().try_into().unwrap(),
+            ..Config::default()
+        };
+        let here = "https://sign.example.ch";
+        let state = open(at(here)).await.unwrap();
+        // Before the first event the address may change.
+        open(at("https://other.example.ch")).await.unwrap();
+        let event = Event::new(EventKind::OrganisationCreated, [1; 16]);
+        let tenant = TenantId::from_bytes([1; 16]);
+        commit(&state, tenant, Vec::new(), vec![event])
+            .await
+            .unwrap();
+        open(at(here)).await.unwrap();
+        for url in ["https://other.example.ch", "https://sign.example.ch:8443"] {
+            let refused = open(at(url)).await.unwrap_err().to_string();
+            assert!(refused.contains("as sign.example.ch/log/0101"), "{refused}");
+            assert!(refused.contains("public_url"), "{refused}");
+        }
+        fs::remove_file(dir.path().join(SECRETS)).unwrap();
+        Secrets::create(&dir.path().join(SECRETS), &mut Draw::new(&SystemEntropy)).unwrap();
+        let refused = open(at(here)).await.unwrap_err().to_string();
+        assert!(refused.contains(SECRETS), "{refused}");
     }
 
     #[test]
