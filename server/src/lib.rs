@@ -29,6 +29,7 @@ mod jobs;
 mod mail;
 mod middleware;
 mod openapi;
+mod patient;
 mod request;
 mod routes;
 mod run;

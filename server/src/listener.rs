@@ -1,5 +1,5 @@
 //! The plain-text listener: HTTP/1.1 alone, a bound on connections, a time limit on every header
-//! and every idle connection, and an orderly end. (Detecting the HTTP version has no time limit in
+//! and every idle connection, one on clients that take nothing of their answer, and an orderly end. (Detecting the HTTP version has no time limit in
 //! hyper: a connection that sends nothing would stay open for ever.)
 
 use std::future::Future;
@@ -14,6 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::config::Limits;
+use crate::patient::Patient;
 
 /// Largest header of a request in bytes, all lines together.
 const HEADER_BYTES: usize = 16 << 10;
@@ -41,7 +42,7 @@ pub async fn serve(
             .header_read_timeout(limits.header_read_timeout())
             .max_header_size(HEADER_BYTES)
             .serve_connection(
-                TokioIo::new(stream),
+                TokioIo::new(Patient::new(stream, limits.request_timeout())),
                 TowerToHyperService::new(router.clone()),
             );
         let connection = graceful.watch(connection);
@@ -143,6 +144,34 @@ mod tests {
         sent.extend_from_slice(b"\r\n\r\n");
         let answer = answer_to(address, &sent).await;
         assert!(!answer.starts_with(b"HTTP/1.1 200"));
+    }
+
+    #[tokio::test]
+    async fn cuts_a_client_that_takes_nothing_of_its_answer() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        // The sender goes with the endless body that holds it.
+        let (held, ended) = oneshot::channel::<()>();
+        let held = Arc::new(std::sync::Mutex::new(Some(held)));
+        let router = Router::new().route(
+            "/",
+            get(async move || {
+                let held = held.lock().unwrap().take();
+                axum::body::Body::from_stream(futures_util::stream::repeat_with(move || {
+                    let _held = &held;
+                    Ok::<_, std::io::Error>(bytes::Bytes::from_static(&[0; 8192]))
+                }))
+            }),
+        );
+        let limits = Limits {
+            request_timeout_ms: 100,
+            ..Limits::default()
+        };
+        tokio::spawn(serve(listener, router, limits, std::future::pending()));
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let asked = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+        stream.write_all(asked).await.unwrap();
+        assert!(ended.await.is_err());
     }
 
     #[tokio::test]
