@@ -24,11 +24,27 @@ pub(crate) async fn commit(
     let recorded = !events.is_empty();
     let events = events.into_iter().map(|e| pending(state, e)).collect();
     state.store().commit(tenant, writes, events).await?;
-    if recorded && let Err(error) = settle(state, tenant).await {
-        // The change stands; the clock job settles the log later.
-        tracing::warn!(?error, "the log could not be settled");
+    if recorded {
+        try_to_settle(state, tenant).await;
     }
     Ok(())
+}
+
+/// Settles the log where a change of somebody else is committed and not settled yet, so that who
+/// reads a record between the two finds its proof.
+pub(crate) async fn catch_up(state: &AppState, tenant: TenantId) -> Answer<()> {
+    let pending = state.store().tenants_with_pending_events().await?;
+    if pending.contains(&tenant) {
+        try_to_settle(state, tenant).await;
+    }
+    Ok(())
+}
+
+/// Settles the log; where that fails, what was committed stands and a job settles it later.
+async fn try_to_settle(state: &AppState, tenant: TenantId) {
+    if let Err(error) = settle(state, tenant).await {
+        tracing::warn!(?error, "the log could not be settled");
+    }
 }
 
 /// Gives the organisation's pending events their places in its log.

@@ -6,11 +6,12 @@ use bulla_protocol::ErrorCode;
 use bulla_protocol::log::{ConsistencyProof, LogEntry, LogExtract};
 use bulla_storage::log::{LogHead, StoredLeaf};
 use bulla_tlog::{
-    TilePath, TileReader, prove_consistency, prove_inclusion, tiles_for_consistency,
-    tiles_for_inclusion,
+    Consistent, LogVerifier, TilePath, TileReader, prove_consistency, prove_inclusion,
+    tiles_for_consistency, tiles_for_inclusion, verify_consistency,
 };
-use bulla_types::{Base64Bytes, TenantId};
+use bulla_types::{Base64Bytes, Sha256Digest, TenantId};
 
+use crate::commit::origin;
 use crate::error::{Answer, ApiError};
 use crate::state::AppState;
 
@@ -20,14 +21,14 @@ pub(crate) async fn head(state: &AppState, tenant: TenantId) -> Answer<LogHead> 
     head.ok_or_else(|| ErrorCode::NotFound.into())
 }
 
-/// These leaves, proven against the newest checkpoint.
+/// These leaves, proven against this checkpoint, which was read after them and so covers them. One
+/// answer has one checkpoint: a client that saw a newer one refuses an older one.
 pub(crate) async fn entries(
     state: &AppState,
     tenant: TenantId,
+    head: &LogHead,
     leaves: Vec<StoredLeaf>,
 ) -> Answer<LogExtract> {
-    // The head is read after the leaves, so it covers them.
-    let head = head(state, tenant).await?;
     let paths = leaves
         .iter()
         .flat_map(|leaf| tiles_for_inclusion(head.size, leaf.index))
@@ -43,7 +44,7 @@ pub(crate) async fn entries(
     };
     Ok(LogExtract {
         entries: leaves.into_iter().map(entry).collect::<Answer<_>>()?,
-        checkpoint: head.checkpoint,
+        checkpoint: head.checkpoint.clone(),
     })
 }
 
@@ -60,12 +61,41 @@ pub(crate) async fn consistency(
             "the log is smaller than that",
         ));
     }
-    let paths = tiles_for_consistency(old, head.size).into_iter().collect();
-    let tiles = Tiles::fetch(state, tenant, paths).await?;
     Ok(ConsistencyProof {
-        proof: prove_consistency(old, head.size, &tiles).map_err(ApiError::internal)?,
+        proof: from(state, tenant, old, &head).await?,
         checkpoint: head.checkpoint,
     })
+}
+
+/// That the log had this root at this size; `None` if it did not.
+pub(crate) async fn past(
+    state: &AppState,
+    tenant: TenantId,
+    size: u64,
+    root: &Sha256Digest,
+) -> Answer<Option<Consistent>> {
+    let head = head(state, tenant).await?;
+    if size > head.size {
+        return Ok(None);
+    }
+    let key = state.secrets().log_key().public_key();
+    let verifier = LogVerifier::new(origin(state, tenant)?, &key);
+    let newest = verifier.open(&head.checkpoint);
+    let newest = newest.map_err(ApiError::internal)?;
+    let proof = from(state, tenant, size, &head).await?;
+    Ok(verify_consistency(size, root, &newest, &proof).ok())
+}
+
+/// The proof from size `old` to this head.
+async fn from(
+    state: &AppState,
+    tenant: TenantId,
+    old: u64,
+    head: &LogHead,
+) -> Answer<Vec<Sha256Digest>> {
+    let paths = tiles_for_consistency(old, head.size).into_iter().collect();
+    let tiles = Tiles::fetch(state, tenant, paths).await?;
+    prove_consistency(old, head.size, &tiles).map_err(ApiError::internal)
 }
 
 /// Tiles that were fetched before a proof is made.

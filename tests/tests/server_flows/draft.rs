@@ -14,6 +14,7 @@ use bulla_statement::{
     Delivery, Grant, Manifest, ManifestDocument, Policy, Recipient, Revision, Role, StatementId,
     V1, Verified, sign,
 };
+use bulla_tlog::Checkpoint;
 use bulla_types::{ContainerId, DocumentId, EnvelopeId, RecipientId, Sha256Digest};
 use rand_chacha::ChaCha20Rng;
 
@@ -220,15 +221,23 @@ impl Sent {
             },
             attestations: Vec::new(),
             delivery: Delivery::Account,
-            checkpoint: CheckpointRef {
-                origin: format!("localhost:8470/log/{}", manifest.tenant_id),
-                size: 3,
-                root: Sha256Digest::from_bytes([0; 32]),
-            },
+            checkpoint: self.checkpoint(),
             client: build(),
             prev: StatementId::from_digest(prev),
             at_ms: server.now(),
             private: None,
+        }
+    }
+
+    /// The checkpoint that the sender was answered with.
+    fn checkpoint(&self) -> CheckpointRef {
+        let note = &self.record.log.checkpoint;
+        let body = note.split("\n\n").next().unwrap();
+        let checkpoint = Checkpoint::parse_body(&format!("{body}\n")).unwrap();
+        CheckpointRef {
+            origin: checkpoint.origin.as_str().to_owned(),
+            size: checkpoint.size,
+            root: checkpoint.root,
         }
     }
 

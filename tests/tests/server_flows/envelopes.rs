@@ -273,6 +273,90 @@ async fn the_second_group_waits_for_the_first() {
 }
 
 #[tokio::test]
+async fn somebody_who_stands_twice_gets_each_wrap_in_its_turn() {
+    let server = Server::start().await;
+    let (anna, beat) = people(&server).await;
+    let places = [(&beat, 1), (&anna, 2), (&beat, 3)];
+    let sent = send(&server, &anna, &places, "lease").await;
+    let first: Released = sent.release(&server, &beat).await.read();
+    assert_eq!(first.wraps.len(), 1);
+    let act = sent.act(&server, &beat, 0, sent.record.head);
+    let record: EnvelopeRecord = sent.submit(&server, &beat, &act).await.read();
+    let again: Released = sent.release(&server, &beat).await.read();
+    assert_eq!(again, first);
+    sent.release(&server, &anna).await.succeeded();
+    let act = sent.act(&server, &anna, 1, record.head);
+    let record: EnvelopeRecord = sent.submit(&server, &anna, &act).await.read();
+    let both: Released = sent.release(&server, &beat).await.read();
+    assert_eq!(both.wraps.len(), 2);
+    let act = sent.act(&server, &beat, 2, record.head);
+    let record: EnvelopeRecord = sent.submit(&server, &beat, &act).await.read();
+    assert_eq!(record.summary.state, EnvelopeState::Completed);
+}
+
+#[tokio::test]
+async fn the_same_act_twice_at_the_same_time_is_taken_once() {
+    let server = Server::start().await;
+    let (anna, beat) = people(&server).await;
+    let sent = send(&server, &anna, &[(&beat, 1)], "lease").await;
+    let act = sent.act(&server, &beat, 0, sent.record.head);
+    let answers = tokio::join!(
+        sent.submit(&server, &beat, &act),
+        sent.submit(&server, &beat, &act),
+        sent.submit(&server, &beat, &act),
+    );
+    for answered in [answers.0, answers.1, answers.2] {
+        let record: EnvelopeRecord = answered.read();
+        assert_eq!(record.statements.len(), 3);
+        let acted = record.log.entries.iter().map(leaf);
+        let acted = acted.filter(|leaf| leaf.contains("recipient.acted"));
+        assert_eq!(acted.count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn who_reads_between_a_commit_and_its_place_in_the_log_finds_the_proof() {
+    let server = Server::start().await;
+    let (anna, beat) = people(&server).await;
+    let sent = send(&server, &anna, &[(&beat, 1)], "lease").await;
+    let event = bulla_storage::log::PendingEvent {
+        event_id: bulla_types::EventId::from_bytes([1; 16]),
+        kind: bulla_domain::event::EventKind::WrapReleased,
+        at: server.now(),
+        object: *sent.draft.envelope_id.as_bytes(),
+        actor: None,
+        statement: None,
+        fields: Vec::new(),
+    };
+    let committed = server.store.commit(anna.tenant_id, Vec::new(), vec![event]);
+    committed.await.unwrap();
+    let seen = sent.show(&server, &beat).await;
+    let newest = seen.log.entries.last().map(leaf).unwrap();
+    assert!(newest.contains("wrap.released"), "{newest}");
+}
+
+#[tokio::test]
+async fn one_answer_has_one_checkpoint_while_the_log_grows() {
+    let server = Server::start().await;
+    let (anna, beat) = people(&server).await;
+    let sent = send(&server, &anna, &[(&beat, 1)], "lease").await;
+    let write = async {
+        for _ in 0..40 {
+            keep_kit(&server, &beat).await;
+        }
+    };
+    let read = async {
+        for _ in 0..40 {
+            let record = sent.show(&server, &anna).await;
+            for identity in &record.identities {
+                assert_eq!(identity.log.checkpoint, record.log.checkpoint);
+            }
+        }
+    };
+    tokio::join!(write, read);
+}
+
+#[tokio::test]
 async fn late_second_and_foreign_acts_are_refused() {
     let server = Server::start().await;
     let (anna, beat) = people(&server).await;
@@ -298,6 +382,10 @@ async fn late_second_and_foreign_acts_are_refused() {
     other_log.checkpoint.origin = "evil.example/log/1".to_owned();
     let mut future = sent.act(&server, &beat, 0, head);
     future.checkpoint.size = 1_000_000;
+    let mut other_root = sent.act(&server, &beat, 0, head);
+    other_root.checkpoint.size -= 1;
+    let mut no_leaves = sent.act(&server, &beat, 0, head);
+    no_leaves.checkpoint.size = 0;
     let mut other_manifest = sent.act(&server, &beat, 0, head);
     other_manifest.manifest = StatementId::from_digest(head);
     for (number, act) in [
@@ -306,6 +394,8 @@ async fn late_second_and_foreign_acts_are_refused() {
         next_revision,
         other_log,
         future,
+        other_root,
+        no_leaves,
         other_manifest,
     ]
     .iter()

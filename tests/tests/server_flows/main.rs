@@ -10,7 +10,10 @@
 mod containers;
 mod draft;
 mod envelopes;
+#[path = "../oracles/go.rs"]
+mod go;
 mod harness;
+mod log_interop;
 mod login;
 mod logs;
 mod person;

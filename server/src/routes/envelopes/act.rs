@@ -65,7 +65,15 @@ pub(crate) async fn act(
         next: Box::new(next),
         append: vec![text],
     });
-    commit(&state, after.envelope.tenant_id, writes, events).await?;
+    if let Err(error) = commit(&state, after.envelope.tenant_id, writes, events).await {
+        // The same act may have come twice at the same time.
+        let stored = visible(&state, &me, id).await?;
+        return if has(&stored, &act)? {
+            view::record(&state, &me, stored).await.map(Json)
+        } else {
+            Err(error)
+        };
+    }
     view::record(&state, &me, after).await.map(Json)
 }
 
@@ -125,10 +133,10 @@ async fn check(state: &AppState, act: &Act) -> Answer<()> {
     if !act.attestations.is_empty() {
         return Err(refused("the server has made no attestations"));
     }
-    let head = extract::head(state, act.tenant_id).await?;
-    let named = &act.checkpoint;
-    let own = named.origin == origin(state, act.tenant_id)?.as_str();
-    if !own || named.size > head.size || (named.size == head.size && named.root != head.root) {
+    let (tenant, named) = (act.tenant_id, &act.checkpoint);
+    let own = named.origin == origin(state, tenant)?.as_str();
+    let past = extract::past(state, tenant, named.size, &named.root).await?;
+    if !own || past.is_none() {
         return Err(refused("the checkpoint is not one of this log"));
     }
     if act.private.is_some() {

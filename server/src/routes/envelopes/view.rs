@@ -5,10 +5,11 @@ use bulla_protocol::envelope::{self as dto, EnvelopeRecord, EnvelopeSummary, Rec
 use bulla_storage::record::StoredEnvelope;
 use bulla_types::AccountId;
 
+use crate::commit::catch_up;
 use crate::error::Answer;
 use crate::extract;
 use crate::routes::envelopes::accounts;
-use crate::routes::identities;
+use crate::routes::identities::Recorded;
 use crate::session::{SignedIn, statement_record};
 use crate::state::AppState;
 
@@ -50,11 +51,17 @@ pub(super) async fn record(
     let account = me.account.account_id;
     let envelope = &stored.envelope;
     let (tenant_id, object) = (envelope.tenant_id, *envelope.envelope_id.as_bytes());
-    let mut records = Vec::new();
+    catch_up(state, tenant_id).await?;
+    let mut recorded = Vec::new();
     for account in accounts(state, &stored).await? {
-        records.push(identities::record(state, &account).await?);
+        recorded.push(Recorded::of(state, account).await?);
     }
     let leaves = state.store().leaves_of_object(tenant_id, object).await?;
+    let head = extract::head(state, tenant_id).await?;
+    let mut records = Vec::new();
+    for identities in recorded {
+        records.push(identities.under(state, &head).await?);
+    }
     let statements = stored.statements.iter().map(|s| statement_record(s));
     Ok(EnvelopeRecord {
         tenant_id,
@@ -62,7 +69,7 @@ pub(super) async fn record(
         statements: statements.collect::<Answer<_>>()?,
         head: envelope.head,
         identities: records,
-        log: extract::entries(state, tenant_id, leaves).await?,
+        log: extract::entries(state, tenant_id, &head, leaves).await?,
         sender_key: (envelope.sender == account).then(|| stored.sender_key.as_slice().into()),
     })
 }

@@ -5,11 +5,12 @@ use axum::extract::State;
 use bulla_protocol::identity::{IdentityRecord, LookUpIdentity};
 use bulla_protocol::{ErrorCode, path};
 
+use crate::commit::catch_up;
 use crate::error::Answer;
-use crate::request;
-use crate::routes::identities::record;
+use crate::routes::identities::Recorded;
 use crate::session::SignedIn;
 use crate::state::AppState;
+use crate::{extract, request};
 
 /// Looks up an identity.
 #[utoipa::path(
@@ -27,5 +28,8 @@ pub(crate) async fn look_up(
     let account = found
         .filter(|account| account.tenant_id == me.account.tenant_id)
         .ok_or(ErrorCode::UnknownRecipient)?;
-    record(&state, &account).await.map(Json)
+    catch_up(&state, me.account.tenant_id).await?;
+    let recorded = Recorded::of(&state, account).await?;
+    let head = extract::head(&state, me.account.tenant_id).await?;
+    recorded.under(&state, &head).await.map(Json)
 }
