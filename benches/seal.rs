@@ -1,125 +1,269 @@
-//! Sealing 256 MiB in memory, beside the two things it cannot do without: AES-256-GCM over the same
-//! bytes in segments of the same size, and SHA-256 over them. All by `ring`, interleaved in one run;
-//! the best of several rounds counts. Only the ratios travel from one machine to another.
+//! Sealing a file of 1 GiB, in CPU seconds, beside `age`, `cp` and the hash alone.
+//!
+//! Each contestant is a process of its own that reads the same file, and writes one if it makes
+//! one; the operating system counts the CPU time of all of its threads. They take turns, and the
+//! median of the rounds counts. The files lie in memory where the machine offers that.
+//!
+//! | contestant | does |
+//! |---|---|
+//! | seal | what the command line does with a file before it sends it: reads, hashes the plaintext for the content commitment, encrypts, hashes each segment of the ciphertext for the container's hash; writes |
+//! | cipher | the same without the two hashes |
+//! | age | `age` to one X25519 recipient, as the distribution packs it |
+//! | cp | reading and writing alone |
+//! | sha | reading, and SHA-256 by `ring` once: the limit that each of the two hashes has |
 #![expect(
     clippy::print_stdout,
     reason = "a benchmark exists to print its result"
 )]
 
-use std::error::Error;
-use std::fs;
-use std::hint::black_box;
-use std::time::{Duration, Instant};
+mod measure;
 
-use bulla_crypto::aead::{DefaultEngine, Nonce, SegmentEngine as _};
-use bulla_crypto::hash::sha256;
-use bulla_crypto::secret::Key32;
-use bulla_seal::{ContainerSpec, EnvelopeKey, Kind, MediaType, Metadata, seal_bytes};
+use std::error::Error;
+use std::fs::{self, File};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use bulla_client::{HostError, engine};
+use bulla_crypto::aead::SegmentEngine;
+use bulla_crypto::hash::Sha256;
+use bulla_seal::{ContainerSpec, EnvelopeKey, Kind, MediaType, Metadata, Sealer, SegmentJob};
 use bulla_types::{ContainerId, DocumentId, EnvelopeId, TenantId, Title};
+use measure::{Figures, machine, now};
 use rand_chacha::ChaCha20Rng;
-use rand_core::{Rng as _, SeedableRng as _};
+use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
 /// What is sealed. Padding adds nothing to a power of two.
-const CONTENT_BYTES: usize = 256 << 20;
-/// What one call of the engine takes.
-const SEGMENT_BYTES: usize = (128 << 10) - 16;
-/// How often each of the three is measured.
+const CONTENT_BYTES: usize = 1 << 30;
+/// How often each contestant has its turn.
 const ROUNDS: usize = 5;
+/// Contestants, in the order of the table.
+const NAMES: [&str; 5] = ["seal", "cipher", "age", "cp", "sha"];
+/// The one after which a contestant of this program follows.
+const CONTESTANT: &str = "--contestant";
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let mut rng = ChaCha20Rng::seed_from_u64(1);
-    let mut content = vec![0; CONTENT_BYTES];
-    rng.fill_bytes(&mut content);
-    let mut best = [Duration::MAX; 3];
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+fn main() -> Outcome<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if let [CONTESTANT, name, input, output] = words.as_slice() {
+        return match *name {
+            "sha" => hash(Path::new(input)),
+            name => seal(Path::new(input), Path::new(output), name == "seal"),
+        };
+    }
+    let folder = tempfile::tempdir_in(memory())?;
+    let input = folder.path().join("content");
+    write_content(&input)?;
+    let recipient = recipient(&folder.path().join("identity"))?;
+    println!("machine  {}", machine());
+    println!("input    1 GiB of random bytes in {}", memory().display());
+    let mut cpu: [Figures; NAMES.len()] = Default::default();
+    let mut wall: [Figures; NAMES.len()] = Default::default();
+    let output = folder.path().join("out");
     for _ in 0..ROUNDS {
-        let (sealed, sealing) = timed(|| seal(&content, &mut rng));
-        sealed?;
-        let round = [
-            sealing,
-            timed(|| encrypt(&content)).1,
-            timed(|| hash(&content)).1,
-        ];
-        for (best, now) in best.iter_mut().zip(round) {
-            *best = now.min(*best);
+        for ((name, cpu), wall) in NAMES.iter().zip(&mut cpu).zip(&mut wall) {
+            let before = children_cpu()?;
+            let began = now();
+            run(name, &input, &output, &recipient)?;
+            wall.add(began.elapsed().as_secs_f64());
+            cpu.add(children_cpu()? - before);
+            if output.exists() {
+                fs::remove_file(&output)?;
+            }
         }
     }
-    let [seal, aes, sha] = best.map(|time| time.as_secs_f64());
-    let mib = f64::from(u32::try_from(CONTENT_BYTES >> 20)?);
-    println!("machine               {}", machine());
-    println!("seal                  {:>8.0} MiB/s", mib / seal);
-    println!("AES-256-GCM           {:>8.0} MiB/s", mib / aes);
-    println!("SHA-256               {:>8.0} MiB/s", mib / sha);
-    println!("seal / AES            {:>8.2} times the time", seal / aes);
-    println!(
-        "seal / (AES + SHA)    {:>8.2} times the time",
-        seal / (aes + sha)
-    );
+    print(&cpu, &wall);
+    println!("machine  {} at the end", machine());
     Ok(())
 }
 
-/// The real thing: a container, with its keys, header, segments and their digests.
-fn seal(content: &[u8], rng: &mut ChaCha20Rng) -> Result<(), Box<dyn Error>> {
-    let mut id = [0; 16];
-    rng.fill_bytes(&mut id);
-    let spec = ContainerSpec {
-        container_id: ContainerId::from_bytes(id),
+fn print(cpu: &[Figures; NAMES.len()], wall: &[Figures; NAMES.len()]) {
+    println!("         CPU s (least - greatest)   wall s");
+    for ((name, cpu), wall) in NAMES.iter().zip(cpu).zip(wall) {
+        let (least, greatest) = cpu.spread();
+        println!(
+            "{name:<8} {:>5.2} ({least:.2} - {greatest:.2}) {:>14.2}",
+            cpu.median(),
+            wall.median()
+        );
+    }
+    let [seal, cipher, age, cp, sha] = cpu.each_ref().map(Figures::median);
+    println!("seal   / age            {:>5.2}  goal 1.10", seal / age);
+    println!("cipher / age            {:>5.2}  goal 0.75", cipher / age);
+    println!("seal   / cp             {:>5.2}", seal / cp);
+    println!(
+        "seal   / (cipher + 2 sha) {:>3.2}",
+        seal / (cipher + 2.0 * sha)
+    );
+}
+
+/// Runs a contestant to its end.
+fn run(name: &str, input: &Path, output: &Path, recipient: &str) -> Outcome<()> {
+    let mut command = match name {
+        "age" => {
+            let mut command = Command::new("age");
+            command.args(["--encrypt", "--recipient", recipient, "--output"]);
+            command.arg(output).arg(input);
+            command
+        }
+        "cp" => {
+            let mut command = Command::new("cp");
+            command.arg(input).arg(output);
+            command
+        }
+        name => {
+            let mut command = Command::new(std::env::current_exe()?);
+            command.args([CONTESTANT, name]).arg(input).arg(output);
+            command
+        }
+    };
+    let status = command.stdin(Stdio::null()).status()?;
+    if !status.success() {
+        return Err(format!("{name} ended with {status}").into());
+    }
+    Ok(())
+}
+
+/// Seals a file into another, part by part as the command line does.
+fn seal(input: &Path, output: &Path, hashed: bool) -> Outcome<()> {
+    let mut rng = ChaCha20Rng::seed_from_u64(1);
+    let mut file = File::open(input)?;
+    let metadata = Metadata {
+        name: "agreement.pdf".parse::<Title>()?,
+        media_type: MediaType::pdf(),
+        true_len: file.metadata()?.len(),
+    };
+    let envelope_key = EnvelopeKey::generate(&mut rng);
+    let sealer = Sealer::new(&envelope_key, spec(), &metadata, &mut rng)?;
+    let mut sealed = File::create(output)?;
+    sealed.write_all(sealer.header())?;
+    let mut content_hash = Sha256::new();
+    let mut segment_hashes = Vec::new();
+    let mut read = |range: Range<u64>, buffer: &mut Vec<u8>| {
+        let length = range.end.saturating_sub(range.start);
+        file.seek(SeekFrom::Start(range.start))
+            .and_then(|_| (&file).take(length).read_to_end(buffer))
+            .map(drop)
+            .map_err(|_| HostError::Source)
+    };
+    for part in 0..sealer.geometry().part_count() {
+        let segments: Result<Vec<SegmentJob>, _> = sealer
+            .geometry()
+            .part_segments(part)
+            .unwrap_or_default()
+            .map(|segment| sealer.segment(segment))
+            .collect();
+        let key = sealer.segment_key();
+        let bytes = if hashed {
+            let (bytes, hashes) =
+                engine::seal_segments(key, &segments?, &mut content_hash, &mut read)?;
+            segment_hashes.extend(hashes);
+            bytes
+        } else {
+            encrypt(&key.engine(), &segments?, &mut read)?
+        };
+        sealed.write_all(&bytes)?;
+    }
+    if hashed {
+        std::hint::black_box((sealer.finish(segment_hashes)?, content_hash.finish()));
+    }
+    Ok(())
+}
+
+/// The cipher over a part's segments without a hash; a segment is full here, so without padding.
+fn encrypt(
+    engine: &impl SegmentEngine,
+    segments: &[SegmentJob],
+    mut read: impl FnMut(Range<u64>, &mut Vec<u8>) -> Result<(), HostError>,
+) -> Result<Vec<u8>, HostError> {
+    let mut bytes = Vec::with_capacity(8 << 20);
+    for job in segments {
+        bytes.extend_from_slice(&job.prefix);
+        let start = bytes.len();
+        read(job.plain.clone(), &mut bytes)?;
+        engine.seal_tail(&job.nonce, start, &mut bytes);
+    }
+    Ok(bytes)
+}
+
+/// The hash alone.
+fn hash(input: &Path) -> Outcome<()> {
+    let mut file = File::open(input)?;
+    let mut buffer = vec![0; 128 << 10];
+    let mut hash = Sha256::new();
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            std::hint::black_box(hash.finish());
+            return Ok(());
+        }
+        hash.update(buffer.get(..read).unwrap_or_default());
+    }
+}
+
+fn spec() -> ContainerSpec {
+    ContainerSpec {
+        container_id: ContainerId::from_bytes([1; 16]),
         envelope_id: EnvelopeId::from_bytes([2; 16]),
         tenant_id: TenantId::from_bytes([3; 16]),
         document_id: DocumentId::from_bytes([4; 16]),
         kind: Kind::Source,
         revision: 0,
         previous: None,
-    };
-    let metadata = Metadata {
-        name: "agreement.pdf".parse::<Title>()?,
-        media_type: MediaType::pdf(),
-        true_len: u64::try_from(content.len())?,
-    };
-    let envelope_key = EnvelopeKey::generate(rng);
-    black_box(seal_bytes(&envelope_key, spec, &metadata, content, rng)?);
+    }
+}
+
+fn write_content(path: &Path) -> Outcome<()> {
+    let mut rng = ChaCha20Rng::seed_from_u64(2);
+    let mut piece = vec![0; 1 << 20];
+    let mut file = File::create(path)?;
+    for _ in 0..CONTENT_BYTES / piece.len() {
+        rng.fill_bytes(&mut piece);
+        file.write_all(&piece)?;
+    }
     Ok(())
 }
 
-/// The cipher alone, over copies as sealing makes them.
-fn encrypt(content: &[u8]) {
-    let engine = DefaultEngine::new(&Key32::from_bytes([7; 32]));
-    for (number, chunk) in (0_u32..).zip(content.chunks(SEGMENT_BYTES)) {
-        let mut nonce = [0; 12];
-        if let Some((_, end)) = nonce.split_last_chunk_mut::<4>() {
-            *end = number.to_be_bytes();
-        }
-        let mut segment = Vec::with_capacity(SEGMENT_BYTES + 16);
-        segment.extend_from_slice(chunk);
-        engine.seal_in_place(&Nonce::from_bytes(nonce), &mut segment);
-        black_box(&segment);
+/// A fresh recipient for `age`.
+fn recipient(identity: &Path) -> Outcome<String> {
+    let mut keygen = Command::new("age-keygen");
+    let made = keygen
+        .arg("-o")
+        .arg(identity)
+        .stderr(Stdio::null())
+        .status()?;
+    if !made.success() {
+        return Err("age-keygen failed".into());
+    }
+    let shown = Command::new("age-keygen")
+        .arg("-y")
+        .arg(identity)
+        .output()?;
+    Ok(String::from_utf8(shown.stdout)?.trim().to_owned())
+}
+
+/// A folder in memory, else the one for temporary files.
+fn memory() -> PathBuf {
+    let shared = PathBuf::from("/dev/shm");
+    if shared.is_dir() {
+        shared
+    } else {
+        std::env::temp_dir()
     }
 }
 
-/// The hash alone.
-fn hash(content: &[u8]) {
-    for chunk in content.chunks(SEGMENT_BYTES) {
-        black_box(sha256(chunk));
+/// CPU seconds, user and system, of all processes this one has started and waited for.
+fn children_cpu() -> Outcome<f64> {
+    let stat = fs::read_to_string("/proc/self/stat")?;
+    // The name in parentheses may hold anything; the 16th and 17th field are the 14th and 15th
+    // after it, in hundredths of a second.
+    let (_, fields) = stat.rsplit_once(") ").ok_or("no statistics")?;
+    let mut ticks = 0.0;
+    for field in fields.split(' ').skip(13).take(2) {
+        ticks += field.parse::<f64>()?;
     }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a benchmark measures real durations"
-)]
-fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
-    let began = Instant::now();
-    let value = work();
-    (value, began.elapsed())
-}
-
-/// Processor and load, without which no figure means anything.
-fn machine() -> String {
-    let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpu
-        .lines()
-        .find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1))
-        .unwrap_or("unknown processor");
-    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    let load = load.split(' ').next().unwrap_or("?");
-    format!("{model}, load {load}")
+    Ok(ticks / 100.0)
 }

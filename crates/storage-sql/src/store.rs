@@ -16,7 +16,7 @@ use bulla_types::{
 use crate::error::unavailable;
 use crate::{
     SqlStore, account, container, envelope, identity, invitation, log, mail, probe, run, sequence,
-    session, vault, wrap, write,
+    session, vault, wrap,
 };
 
 type Outcome<T> = Result<T, StoreError>;
@@ -29,14 +29,7 @@ impl Store for SqlStore {
         writes: Vec<Write>,
         events: Vec<PendingEvent>,
     ) -> Outcome<()> {
-        let mut tx = self.engine().write().await?;
-        for it in &writes {
-            write::apply(&mut tx, it).await?;
-        }
-        for event in &events {
-            log::record(&mut tx, tenant, event).await?;
-        }
-        tx.commit().await.map_err(unavailable)
+        self.group().commit(tenant, writes, events).await
     }
 
     async fn sequence(&self, tenant: TenantId, signer: &LogSigner) -> Outcome<Option<LogHead>> {

@@ -8,7 +8,7 @@ use crate::process;
 use crate::workspace::Workspace;
 
 /// Each benchmark with the package whose dependencies it needs; that package's manifest names it.
-const BENCHES: [(&str, &str); 1] = [("bulla-seal", "seal")];
+const BENCHES: [(&str, &str); 2] = [("bulla-client", "seal"), ("bulla-storage-sql", "log")];
 
 /// Runs all benchmarks.
 ///

@@ -1,0 +1,186 @@
+//! Group commit: one task takes all commits that wait and puts them into one transaction, so that
+//! they share the disk's sync. There is no timer: while one group is synced, the next one gathers,
+//! and a commit that comes alone waits for nobody.
+//!
+//! Each commit has its own outcome. Most are not refused: a group is tried without savepoints
+//! first, which cost two statements a commit. If one is refused, the group is undone and done again
+//! with each commit in a savepoint of its own, so that a refusal takes nothing of the others with
+//! it. If the database itself fails, each is done again alone: an engine that is out of space
+//! undoes the whole transaction, and only so is it certain which commit is to blame. A caller
+//! learns its outcome after the sync, a refusal too, since it may rest on what an earlier commit of
+//! the group wrote.
+
+use std::sync::Arc;
+
+use bulla_storage::log::PendingEvent;
+use bulla_storage::{StoreError, Write};
+use bulla_types::TenantId;
+use sqlx::Acquire as _;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::engine::{Connection, Engine};
+use crate::error::unavailable;
+use crate::{log, write};
+
+type Outcome = Result<(), StoreError>;
+
+/// The way to the committing task, which ends with the last clone and finishes what it has.
+#[derive(Debug, Clone)]
+pub(crate) struct Group(mpsc::Sender<Commit>);
+
+/// A commit and whoever waits for it.
+struct Commit {
+    tenant: TenantId,
+    writes: Vec<Write>,
+    events: Vec<PendingEvent>,
+    done: oneshot::Sender<Outcome>,
+}
+
+/// The task is gone, or the commit ran into a defect of this program.
+#[derive(Debug, thiserror::Error)]
+#[error("the committing task did not answer")]
+struct NoAnswer;
+
+impl Group {
+    /// Starts the task on the runtime of the caller.
+    pub(crate) fn new(engine: Engine) -> Self {
+        let (sender, mut receiver) = mpsc::channel(GROUP);
+        tokio::spawn(async move {
+            let mut commits = Vec::with_capacity(GROUP);
+            while receiver.recv_many(&mut commits, GROUP).await > 0 {
+                let group = std::mem::take(&mut commits);
+                // A task of its own: a panic costs this group its answers, not the store.
+                drop(tokio::spawn(run(engine.clone(), group)).await);
+            }
+        });
+        Self(sender)
+    }
+
+    /// Hands a commit over and waits for its outcome. It takes place even if nobody waits any more.
+    pub(crate) async fn commit(
+        &self,
+        tenant: TenantId,
+        writes: Vec<Write>,
+        events: Vec<PendingEvent>,
+    ) -> Outcome {
+        let (done, outcome) = oneshot::channel();
+        let commit = Commit {
+            tenant,
+            writes,
+            events,
+            done,
+        };
+        let sent = self.0.send(commit).await;
+        sent.map_err(|_| unavailable(NoAnswer))?;
+        outcome.await.map_err(|_| unavailable(NoAnswer))?
+    }
+}
+
+/// Commits a group and tells everybody.
+async fn run(engine: Engine, group: Vec<Commit>) {
+    if group.len() > 1 {
+        for guarded in [false, true] {
+            match together(&engine, &group, guarded).await {
+                Together::Done(outcomes) => {
+                    for (commit, outcome) in group.into_iter().zip(outcomes) {
+                        commit.tell(outcome);
+                    }
+                    return;
+                }
+                Together::Failed(error) => {
+                    let error = Arc::new(error);
+                    for commit in group {
+                        commit.tell(Err(unavailable(Arc::clone(&error))));
+                    }
+                    return;
+                }
+                Together::Undone => {}
+            }
+        }
+    }
+    for commit in group {
+        let outcome = alone(&engine, &commit).await;
+        commit.tell(outcome);
+    }
+}
+
+/// What came of a group.
+enum Together {
+    /// On disk, with the outcome of each.
+    Done(Vec<Outcome>),
+    /// One was refused without a savepoint, or the database failed: nothing of the group stands.
+    Undone,
+    /// The database did not begin, and nothing stands; or it did not end, and who knows.
+    Failed(StoreError),
+}
+
+/// One transaction for the whole group, with savepoints if `guarded`.
+async fn together(engine: &Engine, group: &[Commit], guarded: bool) -> Together {
+    let mut tx = match engine.write().await {
+        Ok(tx) => tx,
+        Err(error) => return Together::Failed(error),
+    };
+    let mut outcomes = Vec::with_capacity(group.len());
+    for commit in group {
+        let outcome = if guarded {
+            in_savepoint(&mut tx, commit).await
+        } else {
+            commit.apply(&mut tx).await
+        };
+        let undone = match &outcome {
+            Ok(()) => false,
+            Err(StoreError::Unavailable(_)) => true,
+            Err(_) => !guarded,
+        };
+        if undone {
+            // Before the next one begins, and not whenever the connection comes to it.
+            return match tx.rollback().await {
+                Ok(()) => Together::Undone,
+                Err(error) => Together::Failed(unavailable(error)),
+            };
+        }
+        outcomes.push(outcome);
+    }
+    match tx.commit().await {
+        Ok(()) => Together::Done(outcomes),
+        Err(error) => Together::Failed(unavailable(error)),
+    }
+}
+
+async fn in_savepoint(c: &mut Connection, commit: &Commit) -> Outcome {
+    let mut savepoint = c.begin().await.map_err(unavailable)?;
+    match commit.apply(&mut savepoint).await {
+        Ok(()) => savepoint.commit().await.map_err(unavailable),
+        Err(refusal) => {
+            savepoint.rollback().await.map_err(unavailable)?;
+            Err(refusal)
+        }
+    }
+}
+
+/// A transaction for this commit.
+async fn alone(engine: &Engine, commit: &Commit) -> Outcome {
+    let mut tx = engine.write().await?;
+    commit.apply(&mut tx).await?;
+    tx.commit().await.map_err(unavailable)
+}
+
+impl Commit {
+    async fn apply(&self, c: &mut Connection) -> Outcome {
+        for it in &self.writes {
+            write::apply(c, it).await?;
+        }
+        for event in &self.events {
+            log::record(c, self.tenant, event).await?;
+        }
+        Ok(())
+    }
+
+    fn tell(self, outcome: Outcome) {
+        // Nobody may wait any more.
+        drop(self.done.send(outcome));
+    }
+}
+
+/// Commits of one transaction: bounds how long a sequencer waits.
+const GROUP: usize = 256;
