@@ -10,11 +10,14 @@
 )]
 
 mod bodies;
+mod catalogue;
 mod corpus;
 mod differential;
 mod oracle;
 mod parsers;
 mod payload;
 mod primitives;
+mod ranges;
+mod replay;
 mod sealed;
 mod secrets;

@@ -220,7 +220,7 @@ fn no_derived_debug_prints_a_field_that_sounds_secret() {
     assert_eq!(found, Vec::<String>::new());
 }
 
-fn visit(directory: &Path, see: &mut dyn FnMut(&Path, &str)) {
+pub(crate) fn visit(directory: &Path, see: &mut dyn FnMut(&Path, &str)) {
     for entry in fs::read_dir(directory).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
