@@ -11,6 +11,7 @@
 mod collision;
 mod fields;
 mod uniqueness;
+mod wraps;
 
 use bulla_container::{ContainerSpec, Header, Kind, container_hash};
 use bulla_crypto::{hash::sha256, kdf::derive_key, secret::Key32};
