@@ -38,8 +38,7 @@ impl Engine {
         on_memory: Function,
     ) -> Result<Self, JsValue> {
         let memory = match memory {
-            Some(json) => Memory::parse(&json)
-                .map_err(|error| Failure::new("memory_invalid", &error.to_string()))?,
+            Some(json) => memory_of(&json)?,
             None => Memory::new(),
         };
         let host = BrowserHost::new(on_progress, on_memory);
@@ -53,19 +52,29 @@ impl Engine {
         })
     }
 
-    /// Sets the language; the engine is ready.
+    /// Sets the language; the engine is ready. Called again with what another tab has stored, it
+    /// takes over what that one has seen further.
     ///
     /// # Errors
-    /// `invalid_request` for other arguments.
+    /// `invalid_request` for other arguments, `memory_invalid`.
     pub fn boot(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             locale: String,
+            memory: Option<String>,
         }
-        self.locale = Locale::of_tag(&from_js::<Args>(args)?.locale);
+        let args: Args = from_js(args)?;
+        self.locale = Locale::of_tag(&args.locale);
+        if let Some(json) = args.memory {
+            self.client.merge_memory(&memory_of(&json)?);
+        }
         let version = JsValue::from_str(env!("CARGO_PKG_VERSION"));
         Ok(with(js_sys::Object::new().into(), "version", &version)?)
     }
+}
+
+fn memory_of(json: &str) -> Result<Memory, Failure> {
+    Memory::parse(json).map_err(|error| Failure::new("memory_invalid", &error.to_string()))
 }
 
 /// The answer of a call.

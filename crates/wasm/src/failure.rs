@@ -30,7 +30,8 @@ impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Self {
         Self {
             code: error.code(),
-            message: error.to_string(),
+            // The code says all; the sentences would only make the module larger.
+            message: error.code().to_owned(),
             retry_after_secs: error.retry_after_secs(),
         }
     }

@@ -38,6 +38,7 @@ class Session {
 
   constructor() {
     this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#hear(data);
+    window.addEventListener('storage', (event) => this.#learn(event));
   }
 
   /** Asks the server who is signed in. The vault is closed after every load of the page. */
@@ -227,6 +228,12 @@ class Session {
       this.lockedBecause = 'crash';
       this.phase = 'locked';
     } else if (this.phase === 'second-factor') this.phase = 'signed-out';
+  }
+
+  /** Another tab stored its memory: the engine takes over what that one has seen further. */
+  #learn({ key, newValue }: StorageEvent): void {
+    if (key !== MEMORY_KEPT_AS || newValue === null) return;
+    this.#core?.call('boot', { memory: newValue, locale: locale() }).catch(() => undefined);
   }
 
   #tell(what: 'locked' | 'signed-out'): void {
