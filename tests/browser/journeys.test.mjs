@@ -74,6 +74,118 @@ for (const size of ['small', 'large']) {
   });
 }
 
+describe('the page and the command line say the same', () => {
+  const folder = temporaryFolder('same');
+  let trust;
+
+  before(async () => {
+    trust = path.join(folder, 'trust.json');
+    const answer = await fetch(new URL('/api/trust', server.url));
+    fs.writeFileSync(trust, Buffer.from(await answer.arrayBuffer()));
+  });
+
+  /** Both reports over the same files, as they come out: the page's first, then the command's. */
+  async function both(files) {
+    const saved = await anna.pages.verifyAndSave(files);
+    const done = await carla.command.run(['--json', 'verify', '--trust', trust, ...files]);
+    return { page: saved, command: done.stdout.trim().split('\n'), code: done.code };
+  }
+
+  async function expectSame(files, verdicts, code) {
+    const { page, command, code: got } = await both(files);
+    const compact = page.map((json) => JSON.stringify(JSON.parse(json)));
+    assert.deepEqual(compact, command);
+    assert.deepEqual(command.map((json) => JSON.parse(json).verdict), verdicts);
+    assert.equal(got, code);
+  }
+
+  test('over evidence of this instance, whole, alone and beside a changed document', async () => {
+    const title = 'Geheimsache zum Vergleich';
+    titles.push(title);
+    const id = await carla.send([documents.small], title, anna.email);
+    await anna.sign(id, title);
+    const saved = await carla.download(id);
+    const pdf = saved.find((file) => file.endsWith('.pdf'));
+    const evidence = saved.find((file) => file.endsWith('.evidence.json'));
+    const changed = path.join(folder, 'changed.pdf');
+    fs.writeFileSync(changed, Buffer.concat([fs.readFileSync(pdf), Buffer.from('\n')]));
+    await anna.pages.openVerify();
+    await expectSame([pdf, evidence], ['authentic'], 0);
+    await expectSame([evidence], ['incomplete'], 4);
+    await expectSame([changed, evidence], ['altered'], 1);
+    await expectSame([pdf], ['unsigned'], 3);
+    const [report] = (await both([pdf, evidence])).command.map((json) => JSON.parse(json));
+    assert.equal(report.signatures[0].name, CARLA.name);
+  });
+
+  test('over every published vector, which another instance made', async () => {
+    await anna.pages.openVerify();
+    let seen = 0;
+    for (const { id, files } of vectors(folder)) {
+      const { page, command } = await both(files);
+      assert.deepEqual(page.map((json) => JSON.stringify(JSON.parse(json))), command, id);
+      assert.ok(!command.some((json) => JSON.parse(json).verdict === 'authentic'), id);
+      seen += 1;
+    }
+    assert.ok(seen > 30, `${seen} vectors`);
+  });
+});
+
+/** The vectors of evidence as files: each changed as its case says, in canonical form. */
+function vectors(folder) {
+  const of = (name) => fs.readFileSync(fixture(`vectors/evidence/${name}`));
+  const { cases } = JSON.parse(of('cases.json'));
+  const pdf = of('lease.pdf');
+  return cases.map(({ id, document, evidence }) => {
+    const into = path.join(folder, id);
+    fs.mkdirSync(into);
+    const files = [];
+    const add = (name, bytes) => {
+      fs.writeFileSync(path.join(into, name), bytes);
+      files.push(path.join(into, name));
+    };
+    if (document === 'signed') add('lease.pdf', pdf);
+    if (document === 'changed') add('lease.pdf', pdf.toString().replace('1850', '9850'));
+    if (evidence) add('lease.evidence.json', changedJson(of('lease.evidence.json'), evidence));
+    return { id, files };
+  });
+}
+
+/** Keys in order, no spaces: what RFC 8785 makes of the values that occur here. */
+function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const keys = Object.keys(value).sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
+}
+
+function changedJson(bytes, changes) {
+  const json = JSON.parse(bytes);
+  for (const { op, path: pointer, value } of changes) {
+    const keys = pointer.split('/').slice(1);
+    const last = keys.pop();
+    const parent = keys.reduce((inner, key) => inner[key], json);
+    if (op === 'replace') parent[last] = value ?? null;
+    else if (Array.isArray(parent)) parent.splice(Number(last), 1);
+    else delete parent[last];
+  }
+  return canonical(json);
+}
+
+test('a tab that has seen less does not make the others forget', async () => {
+  const kept = () => anna.page.evaluate(() => localStorage.getItem('bulla.memory'));
+  const before = await kept();
+  assert.ok(Object.keys(JSON.parse(before).checkpoints).length > 0);
+  const tab = await anna.page.context().newPage();
+  await tab.goto(`${server.url}/verify`);
+  await tab.evaluate((memory) => {
+    const less = { ...JSON.parse(memory), checkpoints: {}, heads: {} };
+    localStorage.setItem('bulla.memory', JSON.stringify(less));
+  }, before);
+  await anna.page.waitForFunction((memory) => localStorage.getItem('bulla.memory') === memory, before);
+  await tab.close();
+});
+
 test('the browsers had nothing to complain about', () => {
   anna.visit.expectClean();
   beat.visit.expectClean();

@@ -44,6 +44,7 @@ export const NAMES = {
   personEmail: /^(E-mail address of a person|E-Mail-Adresse einer Person)$/,
   readyToSign: /^(Sign|Unterzeichnen)$/,
   readAndSign: /^(Read and sign|Lesen und unterzeichnen)$/,
+  saveReport: /^(Save report \(JSON\)|Bericht sichern \(JSON\))$/,
   send: /^(Encrypt and send|Verschlüsseln und senden)$/,
   sent: /^(Sent|Gesendet)$/,
   showSent: /^(Show|Anzeigen)$/,
@@ -300,6 +301,23 @@ export class Pages {
   }
 
   // Verifying
+
+  /** Opens the page for verifying within the application, so that the vault stays open. */
+  async openVerify() {
+    await this.page.locator('a[href="/verify"]').locator('visible=true').first().click();
+    await this.page.waitForURL(/\/verify$/);
+  }
+
+  /** Verifies files and saves every report; returns their JSON as it was saved. */
+  async verifyAndSave(files) {
+    await this.page.getByLabel(NAMES.chooseEvidence).and(this.page.locator('input')).setInputFiles(files);
+    await this.page.locator('h2[data-verdict]').first().waitFor({ timeout: 120_000 });
+    const saved = [];
+    for (const save of await this.#button(NAMES.saveReport).all()) {
+      saved.push((await this.#download(() => save.click())).bytes.toString());
+    }
+    return saved;
+  }
 
   /** Verifies files (paths, or `{ name, mimeType, buffer }`); returns the verdict of each report. */
   async verify(files, count = 1) {
