@@ -7,9 +7,12 @@ use bulla_statement::commitment::{EMAIL, Opening};
 
 use crate::ClientError;
 
-/// The private part's JSON.
+/// The private part's JSON, if it is not longer than any reader takes.
 pub(crate) fn encode(part: &PrivatePart) -> Result<Vec<u8>, ClientError> {
-    serde_json::to_vec(part).map_err(|_| ClientError::WrongStep)
+    serde_json::to_vec(part)
+        .ok()
+        .filter(|json| json.len() <= PrivatePart::MAX_BYTES)
+        .ok_or(ClientError::WrongStep)
 }
 
 /// The private part in a container's content, if it fits the manifest that names it: the same

@@ -101,7 +101,8 @@ impl<H: Host> Client<H> {
         })
     }
 
-    /// Fetches a small container whole: its content, checked against the statement's commitment.
+    /// Fetches a small container whole: its content, checked against the statement's commitment. A
+    /// large one is refused before it is fetched.
     pub(crate) async fn fetch_bytes(
         &mut self,
         key: &EnvelopeKey,
@@ -110,6 +111,9 @@ impl<H: Host> Client<H> {
     ) -> Result<(Metadata, SecretBytes), ClientError> {
         let id = expected.container_id;
         let hashes = self.segment_hashes(&id).await?;
+        if hashes.len() > SMALL_SEGMENTS {
+            return Err(ClientError::ContainerDamaged);
+        }
         let bytes = self.get_bytes(&path::container_content(&id), None).await?;
         let (metadata, content) = open_bytes(key, expected, &hashes, &bytes)?;
         if key.content_commit(&id, &sha256(content.expose_secret())) != *content_commit {
@@ -195,6 +199,9 @@ pub(crate) fn slice(bytes: &[u8], start: u64, end: u64) -> Result<&[u8], ClientE
         .get(offset(start)?..offset(end)?)
         .ok_or(ClientError::ContainerDamaged)
 }
+
+/// More segments than a private part of the largest length and its padding have.
+const SMALL_SEGMENTS: usize = 16;
 
 /// How much of a container is fetched to find its header; every container is longer than this,
 /// because the padding never goes below 16 KiB.

@@ -215,3 +215,18 @@ async fn a_sender_whose_commitment_is_to_another_content_gets_no_signature() {
     let evidence = scene.beat.client.evidence(id).await.unwrap_err();
     assert_eq!(evidence, ClientError::ContentMismatch);
 }
+
+#[tokio::test]
+async fn a_private_part_that_claims_to_be_huge_is_not_fetched() {
+    let mut scene = Scene::new().await;
+    scene.beat.tamper(|request, response| {
+        if request.path.ends_with("/segments") {
+            response.body = vec![0; 32 * 17];
+        }
+    });
+    assert_eq!(scene.open_fails().await, "container_damaged");
+    let asked = &scene.beat.client.host().asked;
+    assert!(!asked.iter().any(|line| line.ends_with("/content")));
+    scene.beat.trust_again();
+    assert!(scene.open().await.is_ok());
+}
