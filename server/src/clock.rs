@@ -26,26 +26,40 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until it is moved; for tests.
+/// A clock that stands still until it is moved, or moves on by the same time whenever somebody looks
+/// at it; for tests.
 #[derive(Debug)]
-pub struct ManualClock(AtomicU64);
+pub struct ManualClock {
+    now: AtomicU64,
+    tick: AtomicU64,
+}
 
 impl ManualClock {
     /// A clock that stands at this point.
     #[must_use]
     pub const fn new(now: Timestamp) -> Self {
-        Self(AtomicU64::new(now.as_millis()))
+        Self {
+            now: AtomicU64::new(now.as_millis()),
+            tick: AtomicU64::new(0),
+        }
+    }
+
+    /// From now on each look moves the clock on by this much.
+    pub fn tick_millis(&self, millis: u64) {
+        self.tick.store(millis, Ordering::SeqCst);
     }
 
     /// Moves the clock on.
     pub fn advance_millis(&self, millis: u64) {
-        self.0.fetch_add(millis, Ordering::SeqCst);
+        self.now.fetch_add(millis, Ordering::SeqCst);
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::SeqCst)).unwrap_or(Timestamp::MAX)
+        let tick = self.tick.load(Ordering::SeqCst);
+        let now = self.now.fetch_add(tick, Ordering::SeqCst);
+        Timestamp::from_millis(now).unwrap_or(Timestamp::MAX)
     }
 }
 
@@ -59,5 +73,8 @@ mod tests {
         let clock = ManualClock::new(Timestamp::from_millis(5).unwrap());
         clock.advance_millis(7);
         assert_eq!(clock.now().as_millis(), 12);
+        clock.tick_millis(3);
+        let seen = [clock.now(), clock.now()].map(Timestamp::as_millis);
+        assert_eq!(seen, [12, 15]);
     }
 }

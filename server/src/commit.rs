@@ -6,7 +6,7 @@ use bulla_domain::event::Event;
 use bulla_storage::Write;
 use bulla_storage::log::{PendingEvent, SealedField};
 use bulla_tlog::{LogSigner, Origin};
-use bulla_types::{EventId, TenantId};
+use bulla_types::{EventId, TenantId, Timestamp};
 
 use crate::error::{Answer, ApiError};
 use crate::state::AppState;
@@ -21,8 +21,19 @@ pub(crate) async fn commit(
     writes: Vec<Write>,
     events: Vec<Event>,
 ) -> Answer<()> {
+    commit_at(state, tenant, state.now(), (writes, events)).await
+}
+
+/// The same for what was decided at this time: readers of the log judge an event by its time, so it
+/// must be the one that the server went by.
+pub(crate) async fn commit_at(
+    state: &AppState,
+    tenant: TenantId,
+    at: Timestamp,
+    (writes, events): (Vec<Write>, Vec<Event>),
+) -> Answer<()> {
     let recorded = !events.is_empty();
-    let events = events.into_iter().map(|e| pending(state, e)).collect();
+    let events = events.into_iter().map(|e| pending(state, at, e)).collect();
     state.store().commit(tenant, writes, events).await?;
     if recorded {
         try_to_settle(state, tenant).await;
@@ -67,7 +78,7 @@ pub(crate) fn log_origin_prefix(state: &AppState) -> String {
     format!("{}/log/", state.config().public_url.authority())
 }
 
-fn pending(state: &AppState, event: Event) -> PendingEvent {
+fn pending(state: &AppState, at: Timestamp, event: Event) -> PendingEvent {
     let mut rng = state.rng();
     let event_id = EventId::from_bytes(rng.bytes());
     let key = &state.secrets().column;
@@ -82,7 +93,7 @@ fn pending(state: &AppState, event: Event) -> PendingEvent {
     PendingEvent {
         event_id,
         kind: event.kind,
-        at: state.now(),
+        at,
         object: event.object,
         actor: event.actor,
         statement: event.statement,

@@ -11,7 +11,7 @@ use bulla_storage::Write;
 use bulla_storage::record::StoredEnvelope;
 use bulla_types::EnvelopeId;
 
-use crate::commit::{commit, origin};
+use crate::commit::{commit_at, origin};
 use crate::error::{Answer, ApiError};
 use crate::extract;
 use crate::request::{Json as Body, Segment};
@@ -50,7 +50,8 @@ pub(crate) async fn act(
         prev: *claimed.prev.digest(),
     };
     // Decided first, so that a late or second act is told as such; taken only if it verifies.
-    let (next, events) = stored.envelope.sign(&command, state.now())?;
+    let now = state.now();
+    let (next, events) = stored.envelope.sign(&command, now)?;
     verify(&state, &me, &stored, &act).await?;
     check(&state, &claimed).await?;
     let before = stored.envelope.clone();
@@ -65,7 +66,8 @@ pub(crate) async fn act(
         next: Box::new(next),
         append: vec![text],
     });
-    if let Err(error) = commit(&state, after.envelope.tenant_id, writes, events).await {
+    let tenant = after.envelope.tenant_id;
+    if let Err(error) = commit_at(&state, tenant, now, (writes, events)).await {
         // The same act may have come twice at the same time.
         let stored = visible(&state, &me, id).await?;
         return if has(&stored, &act)? {
