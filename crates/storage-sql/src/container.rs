@@ -7,6 +7,7 @@ use bulla_types::{AccountId, ContainerId, EnvelopeId, Sha256Digest, TenantId, Ti
 use crate::column::{Columns, integer, millis};
 use crate::engine::{Connection, Row};
 use crate::error::{damaged, failed};
+use crate::log;
 
 pub(crate) async fn begin(c: &mut Connection, container: &Container) -> Result<(), StoreError> {
     if let Some(stored) = by_id(c, container.container_id).await? {
@@ -20,7 +21,10 @@ pub(crate) async fn begin(c: &mut Connection, container: &Container) -> Result<(
             Err(Conflict::Container.into())
         };
     }
-    if is_abandoned(c, container.container_id).await? {
+    let object = *container.container_id.as_bytes();
+    if is_abandoned(c, container.container_id).await?
+        || log::knows_object(c, container.tenant_id, object).await?
+    {
         return Err(Conflict::Container.into());
     }
     sqlx::query(

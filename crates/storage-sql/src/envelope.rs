@@ -8,11 +8,19 @@ use bulla_types::{AccountId, ContainerId, EmailAddress, EnvelopeId, RecipientId,
 use crate::column::{Columns, integer, millis};
 use crate::engine::{Connection, Row};
 use crate::error::{damaged, failed};
+use crate::{container, log};
 
 pub(crate) async fn create(c: &mut Connection, stored: &StoredEnvelope) -> Result<(), StoreError> {
     let envelope = &stored.envelope;
     if envelope.recipients.len() != stored.emails.len() {
         return Err(damaged("recipient"));
+    }
+    let object = *envelope.envelope_id.as_bytes();
+    let container = ContainerId::from_bytes(object);
+    if container::by_id(c, container).await?.is_some()
+        || log::knows_object(c, envelope.tenant_id, object).await?
+    {
+        return Err(Conflict::Envelope.into());
     }
     let inserted = sqlx::query(
         "INSERT INTO envelope (envelope_id, tenant_id, sender, state, head, sent_at, deadline, \

@@ -48,6 +48,24 @@ pub(crate) async fn record(
     Ok(())
 }
 
+/// Whether anything was recorded of this object, with or without its place yet.
+pub(crate) async fn knows_object(
+    c: &mut Connection,
+    tenant: TenantId,
+    object: [u8; 16],
+) -> Result<bool, StoreError> {
+    let row = sqlx::query(
+        "SELECT 1 FROM log_leaf WHERE tenant_id = $1 AND object = $2 \
+         UNION ALL SELECT 1 FROM log_pending WHERE tenant_id = $1 AND object = $2 LIMIT 1",
+    )
+    .bind(tenant.as_bytes().as_slice())
+    .bind(object.as_slice())
+    .fetch_optional(c)
+    .await
+    .map_err(failed)?;
+    Ok(row.is_some())
+}
+
 pub(crate) async fn tenants_with_pending(c: &mut Connection) -> Result<Vec<TenantId>, StoreError> {
     let rows = sqlx::query("SELECT DISTINCT tenant_id FROM log_pending ORDER BY tenant_id")
         .fetch_all(c)

@@ -56,6 +56,7 @@ macro_rules! store_tests {
             );
             $crate::store_tests!(@each $make, envelopes,
                 an_envelope_reads_back_as_it_was_written,
+                an_id_stands_for_one_thing,
                 an_update_needs_the_state_it_was_decided_on,
                 envelopes_are_listed_for_sender_and_recipients_newest_first,
                 of_racing_updates_one_wins,

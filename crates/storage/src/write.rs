@@ -30,7 +30,8 @@ pub enum Write {
         part: Part,
     },
     /// Begins an upload; the same header by the same account again has no effect, anything else
-    /// under the id is [`crate::Conflict::Container`], and so is an abandoned one.
+    /// under the id is [`crate::Conflict::Container`], and so is an abandoned one, and anything
+    /// that the trail knows under it: the history of an object is its own.
     BeginContainer(Container),
     /// Accepts a TOTP step; [`crate::Conflict::TotpStep`] unless it is later than the last one.
     BurnTotpStep {
@@ -50,7 +51,7 @@ pub enum Write {
     /// Opens an account; [`crate::Conflict::Email`] where the address is taken.
     CreateAccount(Box<Account>),
     /// Stores an envelope with statements, wraps and routing; [`crate::Conflict::Envelope`] where
-    /// the id is taken.
+    /// the id is taken, by a container or anything that the trail knows too.
     CreateEnvelope {
         /// The envelope.
         stored: Box<StoredEnvelope>,

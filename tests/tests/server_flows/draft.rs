@@ -39,8 +39,19 @@ pub(crate) async fn draft(
     name: &str,
 ) -> Draft {
     let mut rng = seeded(name);
-    let ek = EnvelopeKey::generate(&mut rng);
     let envelope_id = EnvelopeId::from_bytes(random(&mut rng));
+    draft_as(server, sender, to, envelope_id).await
+}
+
+/// The same under a chosen id.
+pub(crate) async fn draft_as(
+    server: &Server,
+    sender: &Person,
+    to: &[(&Person, u16)],
+    envelope_id: EnvelopeId,
+) -> Draft {
+    let mut rng = seeded(&envelope_id.to_string());
+    let ek = EnvelopeKey::generate(&mut rng);
     let tenant_id = sender.tenant_id;
     let document_id = DocumentId::from_bytes(random(&mut rng));
     let mut spec = |kind| ContainerSpec {

@@ -13,7 +13,7 @@ use bulla_storage::Store as _;
 use bulla_types::{ContainerId, DocumentId, RecipientId, Sha256Digest, TenantId, Timestamp};
 
 use crate::containers::File;
-use crate::draft::{Draft, Sent, draft, send};
+use crate::draft::{Draft, Sent, draft, draft_as, send};
 use crate::harness::Server;
 use crate::person::{Person, keep_kit, member, owner, register, seeded};
 
@@ -428,6 +428,57 @@ async fn an_act_after_the_deadline_is_refused() {
     let act = sent.act(&server, &beat, 0, sent.record.head);
     let answered = sent.submit(&server, &beat, &act).await;
     assert_eq!(answered.code(), "envelope_closed");
+}
+
+#[tokio::test]
+async fn an_act_that_is_taken_stands_before_the_deadline_in_the_log() {
+    let server = Server::start().await;
+    let (anna, beat) = people(&server).await;
+    let mut taken = 0;
+    for looks in 0..8 {
+        let name = format!("lease {looks}");
+        let mut draft = draft(&server, &anna, &[(&beat, 1)], &name).await;
+        let deadline = server.now().plus_millis(1 + looks * 10);
+        draft.manifest.deadline_at_ms = deadline;
+        let (manifest, request) = draft.sign(&anna, &[&beat]);
+        let answered = server.post(&anna.token, path::ENVELOPES, &request).await;
+        let sent = Sent {
+            draft,
+            manifest,
+            record: answered.read(),
+        };
+        let act = sent.act(&server, &beat, 0, sent.record.head);
+        server.clock.tick_millis(10);
+        let answered = sent.submit(&server, &beat, &act).await;
+        server.clock.tick_millis(0);
+        if answered.status != 200 {
+            assert_eq!(answered.code(), "envelope_closed");
+            continue;
+        }
+        let record: EnvelopeRecord = answered.read();
+        let acted = record.log.entries.iter().map(|entry| entry.leaf.as_slice());
+        let acted = acted.map(|leaf| bulla_tlog::Leaf::parse(leaf).unwrap());
+        let acted = acted.filter(|leaf| leaf.event.as_str() == "recipient.acted");
+        assert!(
+            acted.map(|leaf| leaf.at).all(|at| at <= deadline),
+            "{looks}"
+        );
+        taken += 1;
+    }
+    assert!((1..8).contains(&taken), "{taken}");
+}
+
+#[tokio::test]
+async fn nobody_sends_under_the_id_of_something_else() {
+    let server = Server::start().await;
+    let (anna, beat) = people(&server).await;
+    for id in [beat.account_id.as_bytes(), anna.tenant_id.as_bytes()] {
+        let id = bulla_types::EnvelopeId::from_bytes(*id);
+        let draft = draft_as(&server, &anna, &[(&beat, 1)], id).await;
+        let (_, request) = draft.sign(&anna, &[&beat]);
+        let answered = server.post(&anna.token, path::ENVELOPES, &request).await;
+        assert_eq!(answered.code(), "head_moved");
+    }
 }
 
 #[tokio::test]

@@ -6,8 +6,8 @@ use bulla_domain::envelope::{Act, Envelope, RecipientState, State};
 use bulla_types::{AccountId, ContainerId, EnvelopeId, RecipientId};
 
 use super::sample::{
-    MEMBER, OWNER, assert_conflict, assert_missing, at, container, digest, envelope, seed, wrap,
-    write,
+    MEMBER, OWNER, TENANT, assert_conflict, assert_missing, at, container, digest, envelope, event,
+    seed, tenant_signer, wrap, write,
 };
 use crate::record::{StoredEnvelope, Wrap};
 use crate::{Conflict, Store, Write};
@@ -123,6 +123,27 @@ pub async fn an_update_needs_the_state_it_was_decided_on(store: Arc<dyn Store>) 
         "{\"finish\":4}",
     ];
     assert_eq!(stored.statements, statements);
+}
+
+/// Nobody mixes the history of one thing into that of another by giving both one id.
+pub async fn an_id_stands_for_one_thing(store: Arc<dyn Store>) {
+    seed(&store).await;
+    // Recorded, and not yet in its place; then in it.
+    store
+        .commit(TENANT, Vec::new(), vec![event(3)])
+        .await
+        .unwrap();
+    for _ in 0..2 {
+        let taken = create(envelope(3, 1_000), Vec::new());
+        assert_conflict(write(&store, taken).await, Conflict::Envelope);
+        let begin = Write::BeginContainer(container(3));
+        assert_conflict(write(&store, begin).await, Conflict::Container);
+        store.sequence(TENANT, &tenant_signer()).await.unwrap();
+    }
+    let begin = Write::BeginContainer(container(4));
+    write(&store, begin).await.unwrap();
+    let taken = create(envelope(4, 1_000), Vec::new());
+    assert_conflict(write(&store, taken).await, Conflict::Envelope);
 }
 
 /// Many acts on one state: one is stored.
