@@ -13,6 +13,7 @@ mod bodies;
 mod catalogue;
 mod corpus;
 mod differential;
+mod login;
 mod oracle;
 mod parsers;
 mod payload;
