@@ -1,7 +1,7 @@
 //! Envelopes, their recipients, statements and containers.
 
 use bulla_domain::envelope::{Envelope, Recipient, RecipientState, State};
-use bulla_storage::record::StoredEnvelope;
+use bulla_storage::record::{ListedEnvelope, StoredEnvelope};
 use bulla_storage::{Conflict, StoreError};
 use bulla_types::{AccountId, ContainerId, EmailAddress, EnvelopeId, RecipientId, TenantId};
 
@@ -120,7 +120,7 @@ pub(crate) async fn by_id(
 pub(crate) async fn of_account(
     c: &mut Connection,
     account: AccountId,
-) -> Result<Vec<StoredEnvelope>, StoreError> {
+) -> Result<Vec<ListedEnvelope>, StoreError> {
     let rows = sqlx::query(
         "SELECT * FROM envelope WHERE sender = $1 OR envelope_id IN \
          (SELECT envelope_id FROM recipient WHERE account_id = $1) \
@@ -132,7 +132,7 @@ pub(crate) async fn of_account(
     .map_err(failed)?;
     let mut envelopes = Vec::with_capacity(rows.len());
     for row in &rows {
-        envelopes.push(read(c, row).await?);
+        envelopes.push(listed(c, row).await?);
     }
     Ok(envelopes)
 }
@@ -182,15 +182,8 @@ async fn append(
 }
 
 async fn read(c: &mut Connection, row: &Row) -> Result<StoredEnvelope, StoreError> {
-    let columns = Columns::new(row, "envelope");
-    let envelope_id = EnvelopeId::from_bytes(columns.array("envelope_id")?);
-    let id = envelope_id.as_bytes().as_slice();
-    let recipients =
-        sqlx::query("SELECT * FROM recipient WHERE envelope_id = $1 ORDER BY position")
-            .bind(id)
-            .fetch_all(&mut *c)
-            .await
-            .map_err(failed)?;
+    let ListedEnvelope { envelope, emails } = listed(c, row).await?;
+    let id = envelope.envelope_id.as_bytes().as_slice();
     let statements = sqlx::query(
         "SELECT statement FROM envelope_statement WHERE envelope_id = $1 ORDER BY position",
     )
@@ -205,13 +198,31 @@ async fn read(c: &mut Connection, row: &Row) -> Result<StoredEnvelope, StoreErro
     .fetch_all(&mut *c)
     .await
     .map_err(failed)?;
-    let email = |row: &Row| Columns::new(row, "recipient").parsed("email");
     let statement = |row: &Row| Columns::new(row, "envelope_statement").text("statement");
     let container = |row: &Row| {
         let columns = Columns::new(row, "envelope_container");
         columns.array("container_id").map(ContainerId::from_bytes)
     };
     Ok(StoredEnvelope {
+        statements: statements.iter().map(statement).collect::<Result<_, _>>()?,
+        containers: containers.iter().map(container).collect::<Result<_, _>>()?,
+        sender_key: Columns::new(row, "envelope").bytes("sender_key")?,
+        envelope,
+        emails,
+    })
+}
+
+async fn listed(c: &mut Connection, row: &Row) -> Result<ListedEnvelope, StoreError> {
+    let columns = Columns::new(row, "envelope");
+    let envelope_id = EnvelopeId::from_bytes(columns.array("envelope_id")?);
+    let recipients =
+        sqlx::query("SELECT * FROM recipient WHERE envelope_id = $1 ORDER BY position")
+            .bind(envelope_id.as_bytes().as_slice())
+            .fetch_all(c)
+            .await
+            .map_err(failed)?;
+    let email = |row: &Row| Columns::new(row, "recipient").parsed("email");
+    Ok(ListedEnvelope {
         envelope: Envelope {
             tenant_id: TenantId::from_bytes(columns.array("tenant_id")?),
             envelope_id,
@@ -222,10 +233,7 @@ async fn read(c: &mut Connection, row: &Row) -> Result<StoredEnvelope, StoreErro
             sent_at: columns.time("sent_at")?,
             deadline: columns.time("deadline")?,
         },
-        statements: statements.iter().map(statement).collect::<Result<_, _>>()?,
         emails: recipients.iter().map(email).collect::<Result<_, _>>()?,
-        sender_key: columns.bytes("sender_key")?,
-        containers: containers.iter().map(container).collect::<Result<_, _>>()?,
     })
 }
 

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use bulla_protocol::vault::VaultBundle;
 use bulla_storage::log::{LogHead, PendingEvent, StoredLeaf};
 use bulla_storage::record::{
-    Account, Container, Identity, Invitation, Mail, Part, Run, Session, StoredEnvelope, Tenant,
-    Wrap,
+    Account, Container, Identity, Invitation, ListedEnvelope, Mail, Part, Run, Session,
+    StoredEnvelope, Tenant, Wrap,
 };
 use bulla_storage::{Store, StoreError, Write};
 use bulla_tlog::{LogSigner, TilePath};
@@ -126,7 +126,7 @@ impl Store for SqlStore {
         envelope::by_id(&mut *self.engine().read().await?, envelope).await
     }
 
-    async fn envelopes_of(&self, account: AccountId) -> Outcome<Vec<StoredEnvelope>> {
+    async fn envelopes_of(&self, account: AccountId) -> Outcome<Vec<ListedEnvelope>> {
         envelope::of_account(&mut *self.engine().read().await?, account).await
     }
 

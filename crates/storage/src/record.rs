@@ -158,6 +158,15 @@ pub struct Part {
     pub segment_hashes: Vec<Sha256Digest>,
 }
 
+/// An envelope as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedEnvelope {
+    /// State, head and recipients.
+    pub envelope: Envelope,
+    /// Routing address of each recipient, in the order of `envelope.recipients`.
+    pub emails: Vec<EmailAddress>,
+}
+
 /// An envelope with its records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredEnvelope {

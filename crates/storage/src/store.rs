@@ -14,8 +14,8 @@ use bulla_types::{
 use crate::error::StoreError;
 use crate::log::{LogHead, PendingEvent, StoredLeaf};
 use crate::record::{
-    Account, Container, Identity, Invitation, Mail, Part, Run, Session, StoredEnvelope, Tenant,
-    Wrap,
+    Account, Container, Identity, Invitation, ListedEnvelope, Mail, Part, Run, Session,
+    StoredEnvelope, Tenant, Wrap,
 };
 use crate::write::Write;
 
@@ -107,8 +107,9 @@ pub trait Store: Send + Sync + 'static {
     async fn parts(&self, container: ContainerId) -> Result<Vec<Part>, StoreError>;
     /// An envelope.
     async fn envelope(&self, envelope: EnvelopeId) -> Result<Option<StoredEnvelope>, StoreError>;
-    /// Envelopes that the account sent or stands in as a recipient, newest first.
-    async fn envelopes_of(&self, account: AccountId) -> Result<Vec<StoredEnvelope>, StoreError>;
+    /// Envelopes that the account sent or stands in as a recipient, newest first, without their
+    /// statements, which are by far the larger part.
+    async fn envelopes_of(&self, account: AccountId) -> Result<Vec<ListedEnvelope>, StoreError>;
     /// The account's wraps of an envelope.
     async fn wraps(
         &self,

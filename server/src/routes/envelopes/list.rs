@@ -23,6 +23,9 @@ pub(crate) async fn list(
     let account = me.account.account_id;
     let envelopes = state.store().envelopes_of(account).await?;
     Ok(Json(EnvelopeList {
-        envelopes: envelopes.iter().map(|e| summary(e, account)).collect(),
+        envelopes: envelopes
+            .iter()
+            .map(|listed| summary(&listed.envelope, &listed.emails, account))
+            .collect(),
     }))
 }

@@ -1,9 +1,9 @@
 //! Envelopes as their participants see them.
 
-use bulla_domain::envelope::{RecipientState, State};
+use bulla_domain::envelope::{Envelope, RecipientState, State};
 use bulla_protocol::envelope::{self as dto, EnvelopeRecord, EnvelopeSummary, RecipientView};
 use bulla_storage::record::StoredEnvelope;
-use bulla_types::AccountId;
+use bulla_types::{AccountId, EmailAddress};
 
 use crate::commit::catch_up;
 use crate::error::Answer;
@@ -14,9 +14,12 @@ use crate::session::{SignedIn, statement_record};
 use crate::state::AppState;
 
 /// The row of a list.
-pub(super) fn summary(stored: &StoredEnvelope, me: AccountId) -> EnvelopeSummary {
-    let envelope = &stored.envelope;
-    let recipients = envelope.recipients.iter().zip(&stored.emails);
+pub(super) fn summary(
+    envelope: &Envelope,
+    emails: &[EmailAddress],
+    me: AccountId,
+) -> EnvelopeSummary {
+    let recipients = envelope.recipients.iter().zip(emails);
     EnvelopeSummary {
         envelope_id: envelope.envelope_id,
         state: match envelope.state {
@@ -65,7 +68,7 @@ pub(super) async fn record(
     let statements = stored.statements.iter().map(|s| statement_record(s));
     Ok(EnvelopeRecord {
         tenant_id,
-        summary: summary(&stored, account),
+        summary: summary(envelope, &stored.emails, account),
         statements: statements.collect::<Answer<_>>()?,
         head: envelope.head,
         identities: records,
