@@ -24,6 +24,7 @@ mod run;
 mod sequence;
 mod session;
 mod store;
+mod turn;
 mod vault;
 mod wrap;
 mod write;
@@ -34,12 +35,14 @@ use bulla_storage::StoreError;
 
 use crate::engine::Engine;
 use crate::group::Group;
+use crate::turn::Turns;
 
 /// A store in a SQLite database. Clones share it.
 #[derive(Debug, Clone)]
 pub struct SqlStore {
     engine: Engine,
     group: Group,
+    turns: Turns,
 }
 
 impl SqlStore {
@@ -55,7 +58,11 @@ impl SqlStore {
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
         let engine = Engine::open(path).await?;
         let group = Group::new(engine.clone());
-        Ok(Self { engine, group })
+        Ok(Self {
+            engine,
+            group,
+            turns: Turns::default(),
+        })
     }
 
     /// Waits for running statements and closes every connection; later calls fail.
@@ -69,5 +76,9 @@ impl SqlStore {
 
     pub(crate) const fn group(&self) -> &Group {
         &self.group
+    }
+
+    pub(crate) const fn turns(&self) -> &Turns {
+        &self.turns
     }
 }

@@ -49,6 +49,7 @@ async fn append(
 ) -> Result<Option<LogHead>, StoreError> {
     let old_size = old.as_ref().map_or(0, |head| head.size);
     let mut edge = load_edge(c, tenant, signer, old.as_ref()).await?;
+    let mut fields = fields(c, tenant, &events).await?;
     let mut previous = BTreeMap::new();
     let mut leaves = Vec::with_capacity(events.len());
     for (position, event) in (old_size..).zip(events) {
@@ -56,10 +57,12 @@ async fn append(
             Some(index) => Some(index),
             None => last_of_object(c, tenant, event.object).await?,
         };
-        let leaf = leaf_bytes(c, signer, &event, prev).await?;
+        let fields = fields.remove(&event.event_id).unwrap_or_default();
+        let leaf = leaf_bytes(signer, &event, prev, &fields)?;
         place(c, tenant, position, (&event, &leaf)).await?;
         leaves.push(leaf);
     }
+    forget_pending(c, tenant, old_size).await?;
     let tiles = edge.append(&leaves).map_err(unavailable)?;
     for tile in &tiles {
         log::put_tile(c, tenant, tile).await?;
@@ -106,25 +109,39 @@ async fn load_edge(
     Ok(edge)
 }
 
-async fn leaf_bytes(
+/// Names and commitments of the details of each event.
+async fn fields(
     c: &mut Connection,
+    tenant: TenantId,
+    events: &[Pending],
+) -> Result<BTreeMap<EventId, Vec<(String, Sha256Digest)>>, StoreError> {
+    let last = events.last().map_or(0, |event| event.order);
+    let rows = sqlx::query(
+        "SELECT log_field.event_id, name, commitment FROM log_pending \
+         JOIN log_field ON log_field.event_id = log_pending.event_id \
+         WHERE tenant_id = $1 AND pending_id <= $2",
+    )
+    .bind(tenant.as_bytes().as_slice())
+    .bind(last)
+    .fetch_all(c)
+    .await
+    .map_err(failed)?;
+    let mut fields: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for row in &rows {
+        let columns = Columns::new(row, "log_field");
+        let event_id = EventId::from_bytes(columns.array("event_id")?);
+        let field = (columns.text("name")?, columns.digest("commitment")?);
+        fields.entry(event_id).or_default().push(field);
+    }
+    Ok(fields)
+}
+
+fn leaf_bytes(
     signer: &LogSigner,
     event: &Pending,
     prev: Option<u64>,
+    fields: &[(String, Sha256Digest)],
 ) -> Result<Vec<u8>, StoreError> {
-    let rows = sqlx::query("SELECT name, commitment FROM log_field WHERE event_id = $1")
-        .bind(event.event_id.as_bytes().as_slice())
-        .fetch_all(c)
-        .await
-        .map_err(failed)?;
-    let field = |row: &Row| {
-        let columns = Columns::new(row, "log_field");
-        Ok((columns.text("name")?, columns.digest("commitment")?))
-    };
-    let fields = rows
-        .iter()
-        .map(field)
-        .collect::<Result<Vec<_>, StoreError>>()?;
     let leaf = Leaf {
         origin: signer.origin().clone(),
         event: event.kind.clone(),
@@ -133,12 +150,12 @@ async fn leaf_bytes(
         prev,
         actor: event.actor,
         statement: event.statement,
-        fields_root: fields_root(&fields).map_err(|_| damaged("log_field"))?,
+        fields_root: fields_root(fields).map_err(|_| damaged("log_field"))?,
     };
     leaf.encode().map_err(|_| damaged("log_pending"))
 }
 
-/// Moves an event from the pending ones to its place.
+/// Gives an event its place.
 async fn place(
     c: &mut Connection,
     tenant: TenantId,
@@ -155,15 +172,24 @@ async fn place(
     .bind(event.object.as_slice())
     .bind(event.statement.map(|id| id.as_bytes().to_vec()))
     .bind(leaf)
-    .execute(&mut *c)
+    .execute(c)
     .await
     .map_err(failed)?;
-    // By its id: others may have been committed in between.
-    sqlx::query("DELETE FROM log_pending WHERE event_id = $1")
-        .bind(event.event_id.as_bytes().as_slice())
-        .execute(c)
-        .await
-        .map_err(failed)?;
+    Ok(())
+}
+
+/// Removes the events that have their place from this position on from the pending ones: by their
+/// ids, since others may have been committed in between.
+async fn forget_pending(c: &mut Connection, tenant: TenantId, from: u64) -> Result<(), StoreError> {
+    sqlx::query(
+        "DELETE FROM log_pending WHERE event_id IN \
+         (SELECT event_id FROM log_leaf WHERE tenant_id = $1 AND position >= $2)",
+    )
+    .bind(tenant.as_bytes().as_slice())
+    .bind(integer(from)?)
+    .execute(c)
+    .await
+    .map_err(failed)?;
     Ok(())
 }
 
@@ -197,6 +223,7 @@ async fn pending(c: &mut Connection, tenant: TenantId) -> Result<Vec<Pending>, S
     let read = |row: &Row| {
         let columns = Columns::new(row, "log_pending");
         Ok(Pending {
+            order: columns.number("pending_id")?,
             event_id: EventId::from_bytes(columns.array("event_id")?),
             kind: columns.parsed("kind")?,
             at: columns.time("at")?,
@@ -210,6 +237,7 @@ async fn pending(c: &mut Connection, tenant: TenantId) -> Result<Vec<Pending>, S
 
 /// An event without its fields.
 struct Pending {
+    order: i64,
     event_id: EventId,
     kind: EventName,
     at: Timestamp,

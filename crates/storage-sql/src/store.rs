@@ -33,7 +33,8 @@ impl Store for SqlStore {
     }
 
     async fn sequence(&self, tenant: TenantId, signer: &LogSigner) -> Outcome<Option<LogHead>> {
-        sequence::run(self.engine(), tenant, signer).await
+        let run = sequence::run(self.engine(), tenant, signer);
+        self.turns().take(tenant, run).await
     }
 
     async fn tenants_with_pending_events(&self) -> Outcome<Vec<TenantId>> {
