@@ -22,3 +22,4 @@ mod ranges;
 mod replay;
 mod sealed;
 mod secrets;
+mod slots;

@@ -12,79 +12,15 @@ use bulla_crypto::{
 use bulla_seal::{EnvelopeKey, SealError, seal_bytes};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 
-use super::{child, envelope_key, metadata, open_as_named, spec};
+use super::{
+    child, envelope_key,
+    gcm::{Opened, block, collide, invert, multiply},
+    metadata, open_as_named, spec,
+};
 
 /// The smallest padded length, so that no padding is looked at.
 const LENGTH: usize = 16_384;
-const BLOCKS: usize = LENGTH / 16;
 const PAYLOAD_HEADER: usize = 40;
-
-/// Multiplies in GF(2^128) as GCM does (NIST SP 800-38D §6.3): the first bit is the lowest power.
-fn multiply(a: u128, b: u128) -> u128 {
-    let (mut product, mut factor) = (0, a);
-    for bit in (0..128).rev() {
-        if (b >> bit) & 1 == 1 {
-            product ^= factor;
-        }
-        let carry = factor & 1 == 1;
-        factor >>= 1;
-        if carry {
-            factor ^= 0xe1 << 120;
-        }
-    }
-    product
-}
-
-/// a^(2^128 − 2), the inverse.
-fn invert(a: u128) -> u128 {
-    let (mut result, mut power) = (1 << 127, a);
-    for _ in 1..128 {
-        power = multiply(power, power);
-        result = multiply(result, power);
-    }
-    result
-}
-
-/// What an attacker knows of a key and nonce: the tag's mask, the hash key and the key stream. All
-/// of it comes from plain encryptions.
-struct Opened {
-    mask: u128,
-    hash_key: u128,
-    stream: Vec<u8>,
-}
-
-impl Opened {
-    fn new(key: &Key32, nonce: &Nonce) -> Self {
-        let encrypt = |plaintext: &[u8]| aead::seal(key, nonce, &[], plaintext);
-        let tag_of = |sealed: &[u8]| u128::from_be_bytes(*sealed.last_chunk().unwrap());
-        // Nothing is hashed for the empty text; for a ciphertext block of zeros only its length is.
-        let mask = tag_of(&encrypt(&[]));
-        let stream = encrypt(&[0; LENGTH])[..LENGTH].to_vec();
-        let length_block = 128_u128;
-        let hash = tag_of(&encrypt(&stream[..16])) ^ mask;
-        Self {
-            mask,
-            hash_key: multiply(hash, invert(length_block)),
-            stream,
-        }
-    }
-
-    /// The tag of a ciphertext without associated data.
-    fn tag(&self, ciphertext: &[u8]) -> u128 {
-        let bits = u128::try_from(ciphertext.len() * 8).unwrap();
-        let blocks = ciphertext.chunks(16).map(block).chain([bits]);
-        self.mask ^ blocks.fold(0, |sum, block| multiply(sum ^ block, self.hash_key))
-    }
-
-    /// The factor of the last ciphertext block in the tag: the hash key squared.
-    fn last_factor(&self) -> u128 {
-        multiply(self.hash_key, self.hash_key)
-    }
-}
-
-fn block(bytes: &[u8]) -> u128 {
-    u128::from_be_bytes(bytes.try_into().unwrap())
-}
 
 fn xor(a: &[u8], b: &[u8]) -> Vec<u8> {
     a.iter().zip(b).map(|(a, b)| a ^ b).collect()
@@ -92,19 +28,11 @@ fn xor(a: &[u8], b: &[u8]) -> Vec<u8> {
 
 /// Ciphertext and tag that both keys accept: the first half opens to `one` under the first, the
 /// second half (but for its last block, which pays for it) to `two` under the second.
-fn collide(first: &Opened, second: &Opened, one: &[u8], two: &[u8]) -> Vec<u8> {
+fn halves(first: &Opened, second: &Opened, one: &[u8], two: &[u8]) -> Vec<u8> {
     let half = LENGTH / 2;
     let mut ciphertext = xor(&first.stream[..half], one);
     ciphertext.extend(xor(&second.stream[half..], two));
-    ciphertext[(BLOCKS - 1) * 16..].fill(0);
-    let difference = first.tag(&ciphertext) ^ second.tag(&ciphertext);
-    let factor = first.last_factor() ^ second.last_factor();
-    let last = multiply(difference, invert(factor));
-    ciphertext[(BLOCKS - 1) * 16..].copy_from_slice(&last.to_be_bytes());
-    let tag = first.tag(&ciphertext);
-    assert_eq!(tag, second.tag(&ciphertext));
-    ciphertext.extend(tag.to_be_bytes());
-    ciphertext
+    collide([first, second], &[], ciphertext)
 }
 
 /// The key and nonce of the only segment under one of two envelope keys, for one and the same file.
@@ -126,10 +54,10 @@ fn salamander(honest: &EnvelopeKey, other: &EnvelopeKey) -> (Vec<u8>, [(Key32, N
     let (header, payload) = container.split_at(start);
     let payload_header = &payload[..PAYLOAD_HEADER];
     let keys = [honest, other].map(|key| segment_key(key, header, payload_header));
-    let [first, second] = [&keys[0], &keys[1]].map(|(key, nonce)| Opened::new(key, nonce));
+    let [first, second] = [&keys[0], &keys[1]].map(|(key, nonce)| Opened::new(key, nonce, LENGTH));
     let contracts = [b"Price: 100 ", b"Price: 9000"].map(|text| text.repeat(LENGTH / 22 + 1));
     let half = LENGTH / 2;
-    let sealed = collide(
+    let sealed = halves(
         &first,
         &second,
         &contracts[0][..half],
@@ -142,10 +70,13 @@ fn salamander(honest: &EnvelopeKey, other: &EnvelopeKey) -> (Vec<u8>, [(Key32, N
 #[test]
 fn the_field_arithmetic_of_the_attack_is_that_of_gcm() {
     let (key, nonce) = (Key32::from_bytes([5; 32]), Nonce::from_bytes([6; 12]));
-    let opened = Opened::new(&key, &nonce);
+    let opened = Opened::new(&key, &nonce, 32);
     let sealed = aead::seal(&key, &nonce, &[], b"sixteen byte blk, twice, is 32 b");
     let (ciphertext, tag) = sealed.split_at(32);
-    assert_eq!(opened.tag(ciphertext), block(tag));
+    assert_eq!(opened.tag(&[], ciphertext), block(tag));
+    let sealed = aead::seal(&key, &nonce, b"and its context", b"sixteen byte blk");
+    let (ciphertext, tag) = sealed.split_at(16);
+    assert_eq!(opened.tag(b"and its context", ciphertext), block(tag));
     assert_eq!(multiply(opened.hash_key, invert(opened.hash_key)), 1 << 127);
 }
 

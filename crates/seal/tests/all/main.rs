@@ -10,6 +10,7 @@
 
 mod collision;
 mod fields;
+mod gcm;
 mod uniqueness;
 mod wraps;
 
