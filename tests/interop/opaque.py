@@ -188,8 +188,8 @@ def hash_to_group(data):
     return add(elligator(uniform[:32]), elligator(uniform[32:]))
 
 
-def derive_key_pair(seed):
-    given = seed + prefixed(b"OPAQUE-DeriveDiffieHellmanKeyPair")
+def derive_key_pair(seed, purpose=b"OPAQUE-DeriveDiffieHellmanKeyPair"):
+    given = seed + prefixed(purpose)
     uniform = expand_message(given + b"\0", b"DeriveKeyPair" + OPRF)
     secret = int.from_bytes(uniform, "little") % L
     return secret, encode(times(secret, BASE))
@@ -290,11 +290,17 @@ STEPS = {
     "login-finish": login_finish,
 }
 
-with open(sys.argv[1], encoding="utf-8") as file:
-    given = json.load(file)
-run = STEPS[given.pop("step")]
-try:
-    found = run({name: bytes.fromhex(value) for name, value in given.items()})
-    print(json.dumps({name: value.hex() for name, value in found.items()}))
-except Refused as why:
-    print(json.dumps({"refused": str(why)}))
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        given = json.load(file)
+    run = STEPS[given.pop("step")]
+    try:
+        found = run({name: bytes.fromhex(value) for name, value in given.items()})
+        print(json.dumps({name: value.hex() for name, value in found.items()}))
+    except Refused as why:
+        print(json.dumps({"refused": str(why)}))
+
+
+if __name__ == "__main__":
+    main()

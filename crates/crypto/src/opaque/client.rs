@@ -10,7 +10,9 @@ use rand_core::CryptoRng;
 
 use super::{
     OpaqueError,
-    suite::{CONTEXT, OldRng, Suite, identifiers, malformed, refused},
+    suite::{
+        CONTEXT, KE2_BYTES, OldRng, RESPONSE_BYTES, Suite, exact, identifiers, malformed, refused,
+    },
 };
 use crate::secret::SecretBytes;
 
@@ -44,7 +46,8 @@ impl ClientRegistration {
         response: &[u8],
         rng: &mut impl CryptoRng,
     ) -> Result<Registered, OpaqueError> {
-        let response = RegistrationResponse::deserialize(response).map_err(malformed)?;
+        let response = RegistrationResponse::deserialize(exact(response, RESPONSE_BYTES)?)
+            .map_err(malformed)?;
         let parameters = ClientRegistrationFinishParameters::new(identifiers(account_id), None);
         let finished = self
             .0
@@ -107,7 +110,8 @@ impl ClientLogin {
         response: &[u8],
         rng: &mut impl CryptoRng,
     ) -> Result<LoggedIn, OpaqueError> {
-        let response = CredentialResponse::deserialize(response).map_err(malformed)?;
+        let response =
+            CredentialResponse::deserialize(exact(response, KE2_BYTES)?).map_err(malformed)?;
         let parameters =
             ClientLoginFinishParameters::new(Some(CONTEXT), identifiers(account_id), None);
         let finished = self

@@ -11,7 +11,10 @@ use rand_core::CryptoRng;
 
 use super::{
     OpaqueError,
-    suite::{CONTEXT, OldRng, Suite, identifiers, malformed, refused},
+    suite::{
+        CONTEXT, KE1_BYTES, KE3_BYTES, OldRng, RECORD_BYTES, REQUEST_BYTES, Suite, exact,
+        identifiers, malformed, refused,
+    },
 };
 use crate::secret::SecretBytes;
 
@@ -60,7 +63,8 @@ pub fn server_registration_response(
     request: &[u8],
     account_id: &[u8; 16],
 ) -> Result<Vec<u8>, OpaqueError> {
-    let request = RegistrationRequest::deserialize(request).map_err(malformed)?;
+    let request =
+        RegistrationRequest::deserialize(exact(request, REQUEST_BYTES)?).map_err(malformed)?;
     let started = ServerRegistration::<Suite>::start(&setup.0, request, account_id);
     Ok(started.map_err(refused)?.message.serialize().to_vec())
 }
@@ -95,7 +99,11 @@ impl ServerLogin {
         account_id: &[u8; 16],
         rng: &mut impl CryptoRng,
     ) -> Result<(Self, Vec<u8>), OpaqueError> {
-        let request = CredentialRequest::deserialize(request).map_err(malformed)?;
+        let request =
+            CredentialRequest::deserialize(exact(request, KE1_BYTES)?).map_err(malformed)?;
+        let record = record
+            .map(|record| exact(record, RECORD_BYTES))
+            .transpose()?;
         let record = record.map(ServerRegistration::deserialize).transpose();
         let started = opaque_ke::ServerLogin::start(
             &mut OldRng(rng),
@@ -134,7 +142,8 @@ impl ServerLogin {
     /// [`OpaqueError::WrongPassword`] unless the client knew the password;
     /// [`OpaqueError::Malformed`] for a message that is none.
     pub fn finish(self, message: &[u8], account_id: &[u8; 16]) -> Result<SecretBytes, OpaqueError> {
-        let message = CredentialFinalization::deserialize(message).map_err(malformed)?;
+        let message =
+            CredentialFinalization::deserialize(exact(message, KE3_BYTES)?).map_err(malformed)?;
         let finished = self.0.finish(message, parameters(account_id));
         let finished = finished.map_err(refused)?;
         Ok(SecretBytes::new(finished.session_key.to_vec()))

@@ -61,6 +61,22 @@ pub(super) fn malformed(_: ProtocolError) -> OpaqueError {
     OpaqueError::Malformed
 }
 
+/// The message, if it has the length of its kind: the parsers of `opaque-ke` ignore what follows.
+pub(super) fn exact(message: &[u8], length: usize) -> Result<&[u8], OpaqueError> {
+    if message.len() != length {
+        return Err(OpaqueError::Malformed);
+    }
+    Ok(message)
+}
+
+/// Lengths in bytes (RFC 9807 §5.1 and §6.1): points and nonces have 32, MACs 64.
+pub(super) const REQUEST_BYTES: usize = 32;
+pub(super) const RESPONSE_BYTES: usize = 64;
+pub(super) const RECORD_BYTES: usize = 192;
+pub(super) const KE1_BYTES: usize = 96;
+pub(super) const KE2_BYTES: usize = 320;
+pub(super) const KE3_BYTES: usize = 64;
+
 /// A step that parsed but does not hold.
 pub(super) fn refused(_: ProtocolError) -> OpaqueError {
     OpaqueError::WrongPassword
