@@ -9,7 +9,7 @@ use bulla_protocol::envelope::{EnvelopeRecord, EnvelopeState, RecipientState};
 use bulla_statement::{
     ChainEntry, Dsse, EnvelopeChain, ExpectedEnvelope, Identity, StatementId, Verified,
 };
-use bulla_types::{DisplayName, EmailAddress, EnvelopeId, RecipientId, Sha256Digest};
+use bulla_types::{EmailAddress, EnvelopeId, RecipientId, Sha256Digest};
 use bulla_vault::PinCheck;
 
 use crate::log::{ProvenLog, Wanted};
@@ -29,7 +29,6 @@ pub(crate) struct CheckedEnvelope {
 /// The person behind an identity.
 #[derive(Debug)]
 pub(crate) struct Participant {
-    pub(crate) name: DisplayName,
     pub(crate) email: EmailAddress,
     pub(crate) identity: Verified<Identity>,
     pub(crate) pin: PinCheck,
@@ -134,7 +133,6 @@ impl<H: Host> Client<H> {
             for identity in person.identities {
                 let pin = own.check(person.account_id, &person.email, identity.id());
                 let participant = Participant {
-                    name: person.name.clone(),
                     email: person.email.clone(),
                     identity,
                     pin,
@@ -178,15 +176,19 @@ fn check_pins(checked: &CheckedEnvelope) -> Result<(), ClientError> {
     Ok(())
 }
 
-/// The entries are the envelope's, without a gap, and none is of a statement that is kept back.
+/// The entries are the envelope's, without a gap, by people who stand in its record, and none is of
+/// a statement that is kept back or does not exist.
 fn check_history(checked: &CheckedEnvelope) -> Result<(), ClientError> {
     let mut before = None;
     for (index, leaf) in &checked.log.entries {
         let statement = leaf.statement.map(StatementId::from_digest);
         let is_here = |id: StatementId| checked.chain.records().any(|dsse| dsse.claimed_id() == id);
+        let is_known = |id: Sha256Digest| checked.people.contains_key(&id.into());
+        let speaks = STATEMENT_EVENTS.map(EventKind::as_str);
         if leaf.object.as_bytes() != checked.envelope_id.as_bytes()
             || leaf.prev != before
-            || !statement.is_none_or(is_here)
+            || !statement.map_or_else(|| !speaks.contains(&leaf.event.as_str()), is_here)
+            || !leaf.actor.is_none_or(is_known)
         {
             return Err(ClientError::ProofInvalid);
         }
@@ -194,6 +196,13 @@ fn check_history(checked: &CheckedEnvelope) -> Result<(), ClientError> {
     }
     Ok(())
 }
+
+/// Events that are nothing without the statement that they record.
+const STATEMENT_EVENTS: [EventKind; 3] = [
+    EventKind::EnvelopeSent,
+    EventKind::GrantRecorded,
+    EventKind::RecipientActed,
+];
 
 /// Every statement of the chain has its entry in the log.
 fn check_recorded(checked: &CheckedEnvelope) -> Result<(), ClientError> {

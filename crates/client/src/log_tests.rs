@@ -40,7 +40,7 @@ async fn the_first_contact_pins_the_trust_file_and_remembers_the_checkpoint() {
 
 #[tokio::test]
 async fn a_trust_file_that_checks_nothing_is_not_pinned() {
-    let changes: [fn(&mut bulla_protocol::trust::TrustFile); 4] = [
+    let changes: [fn(&mut TrustFile); 4] = [
         |trust| trust.v = 2,
         |trust| trust.log_public_key = Base64Bytes::new(vec![0; 32]),
         |trust| trust.log_public_key = Base64Bytes::new(vec![1; 31]),

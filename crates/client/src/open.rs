@@ -107,7 +107,7 @@ impl<H: Host> Client<H> {
             documents,
             can_sign: place.is_some_and(|place| checked.chain.is_turn_of(place)),
             consent: locale.consent_text(),
-            history: history(checked),
+            history: history(checked, &private),
             log: LogView {
                 origin: checked.log.checkpoint.origin().as_str().to_owned(),
                 size: checked.log.checkpoint.size(),
@@ -334,10 +334,14 @@ fn recipients(
     places.iter().zip(&private.recipients).map(view).collect()
 }
 
-fn history(checked: &CheckedEnvelope) -> Vec<HistoryEntry> {
+fn history(checked: &CheckedEnvelope, private: &PrivatePart) -> Vec<HistoryEntry> {
+    let manifest = checked.chain.manifest().body();
     let name = |identity: Sha256Digest| {
-        let person = checked.people.get(&identity.into());
-        person.map(|person| person.name.clone())
+        let identity = StatementId::from_digest(identity);
+        let mut places = private.recipients.iter();
+        let held = places.find(|p| checked.chain.holder_of(p.recipient_id) == Some(identity));
+        let sender = (manifest.sender == identity).then_some(&private.sender.name);
+        held.map(|place| &place.name).or(sender).cloned()
     };
     let entries = checked.log.entries.iter();
     entries

@@ -3,7 +3,7 @@
 
 use bulla_evidence::PrivatePart;
 use bulla_statement::Manifest;
-use bulla_statement::commitment::{EMAIL, Opening};
+use bulla_statement::commitment::{EMAIL, commit_field};
 
 use crate::ClientError;
 
@@ -20,14 +20,11 @@ pub(crate) fn encode(part: &PrivatePart) -> Result<Vec<u8>, ClientError> {
 pub(crate) fn decode(content: &[u8], manifest: &Manifest) -> Result<PrivatePart, ClientError> {
     let part = PrivatePart::parse(content, manifest).ok_or(ClientError::ContentMismatch)?;
     for (recipient, place) in part.recipients.iter().zip(&manifest.recipients) {
-        let opening = Opening {
-            field: EMAIL.to_owned(),
-            salt: recipient.salt.clone(),
-            value: recipient.email.as_str().to_owned(),
-        };
-        opening
-            .open(EMAIL, &place.email_commit)
-            .map_err(|_| ClientError::ContentMismatch)?;
+        let salt = recipient.salt.as_slice().try_into();
+        let salt: &[u8; 32] = salt.map_err(|_| ClientError::ContentMismatch)?;
+        if commit_field(salt, EMAIL, recipient.email.as_str()) != place.email_commit {
+            return Err(ClientError::ContentMismatch);
+        }
     }
     Ok(part)
 }

@@ -117,6 +117,6 @@ pub struct HistoryEntry {
     /// When, by the server's clock.
     #[serde(rename = "at_ms")]
     pub at: Timestamp,
-    /// Name of who did it; `None` for the server.
+    /// Name of who did it, as the sender wrote it; `None` for the server.
     pub actor: Option<DisplayName>,
 }

@@ -36,11 +36,9 @@ pub(crate) fn check(chain: &EnvelopeChain, log: &ProvenLog) -> (Recorded, Vec<Re
             None => found.push(Reason::EventNotRecorded),
         }
     }
-    let foreign = |entry: &ProvenLeaf| {
-        entry
-            .leaf
-            .statement
-            .is_some_and(|id| !expected.iter().any(|e| e.statement == id))
+    let foreign = |entry: &ProvenLeaf| match entry.leaf.statement {
+        Some(id) => !expected.iter().any(|e| e.statement == id),
+        None => [SENT, GRANTED, ACTED].contains(&entry.leaf.event.as_str()),
     };
     if log.events.iter().any(foreign) {
         found.push(Reason::StatementMissing);

@@ -96,3 +96,16 @@ fn a_private_part_beyond_its_largest_length_is_refused() {
     let report = world.report(&world.evidence());
     assert_eq!(report.reason, Reason::PrivateDiffers);
 }
+
+#[test]
+fn an_event_that_says_signed_without_a_statement_is_refused() {
+    let mut world = World::new(2, 1);
+    let mut leaf = world.leaves.last().unwrap().clone();
+    leaf.prev = Some(u64::try_from(world.leaves.len() - 1).unwrap());
+    leaf.actor = Some(world.people[2].id().into());
+    leaf.statement = None;
+    world.leaves.push(leaf);
+    let report = world.report(&world.evidence());
+    assert_eq!(report.reason, Reason::StatementMissing);
+    assert_eq!(report.facts["history"], Fact::No);
+}

@@ -74,7 +74,7 @@ impl Engine {
 }
 
 fn memory_of(json: &str) -> Result<Memory, Failure> {
-    Memory::parse(json).map_err(|error| Failure::new("memory_invalid", &error.to_string()))
+    Memory::parse(json).map_err(|_| Failure::new("memory_invalid", "not of this version"))
 }
 
 /// The answer of a call.

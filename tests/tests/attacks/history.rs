@@ -9,6 +9,9 @@ use serde_json::Value;
 use super::{Recorder, Scene, edit, is, json};
 use crate::support::{World, document};
 
+/// What is done to the entries of a record.
+type Change = Box<dyn Fn(&mut Vec<Value>)>;
+
 /// The record of an envelope as Beat gets it now.
 async fn record_of(scene: &mut Scene, id: EnvelopeId) -> Value {
     let recorder = Recorder::default();
@@ -30,7 +33,7 @@ async fn events_of_another_envelope_and_gaps_are_noticed() {
     let events = honest["log"]["entries"].as_array().unwrap().len();
     assert_eq!(events, 3, "sent, granted, released");
     let foreign = foreign["log"]["entries"][2].clone();
-    let changes: [Box<dyn Fn(&mut Vec<Value>)>; 4] = [
+    let changes: [Change; 4] = [
         Box::new({
             let foreign = foreign.clone();
             move |entries| entries.push(foreign.clone())
@@ -110,6 +113,9 @@ async fn the_sender_has_the_name_that_was_signed_and_no_address_but_the_own() {
     });
     let opened = scene.open().await.unwrap();
     assert_eq!(opened.sender.name.as_str(), "Anna Keller");
+    let actors = opened.history.iter().map(|entry| entry.actor.as_ref());
+    let actors: Vec<_> = actors.map(|name| name.unwrap().to_string()).collect();
+    assert_eq!(actors, ["Anna Keller", "Anna Keller"]);
     let path = scene.path();
     scene.beat.tamper(move |request, response| {
         if is(request, Method::Get, &path) {
