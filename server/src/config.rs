@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use axum::http::Uri;
 use bulla_tlog::Origin;
-use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
+use figment::{Figment, Source};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 
@@ -146,6 +146,27 @@ impl Config {
     }
 }
 
+/// What is wrong with the settings, in one line: the setting, the fault, and the file where it stands
+/// in one. (The library's own text names places in this source.)
+#[must_use]
+pub fn explain(error: &figment::Error) -> String {
+    let one = |error: &figment::Error| {
+        let key = error.path.join(".");
+        let fault = if key.is_empty() {
+            error.kind.to_string()
+        } else {
+            format!("{key}: {}", error.kind)
+        };
+        let source = error.metadata.as_ref().and_then(|m| m.source.as_ref());
+        match source.and_then(Source::file_path) {
+            Some(file) => format!("{fault} (in {})", file.display()),
+            None => fault,
+        }
+    };
+    let faults: Vec<String> = error.clone().into_iter().map(|e| one(&e)).collect();
+    faults.join("; ")
+}
+
 /// The address of the instance: scheme, host and port, without a slash at the end. Browsers send
 /// it as `Origin`; log names are made of its host and port.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -261,6 +282,32 @@ mod tests {
         assert!(Config::load(Some(&file), &Overrides::default()).is_err());
         std::fs::write(&file, "lisen = \"127.0.0.1:1\"\n").unwrap();
         assert!(Config::load(Some(&file), &Overrides::default()).is_err());
+    }
+
+    #[test]
+    fn faults_are_told_by_setting_and_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("bulla.toml");
+        let told = |overrides: &Overrides| {
+            let refused = Config::load(Some(&file), overrides).unwrap_err();
+            let text = explain(&refused);
+            assert!(!text.contains(".rs") && !text.contains("::"), "{text}");
+            text
+        };
+        std::fs::write(&file, "").unwrap();
+        let overrides = Overrides {
+            public_url: Some("http://sign.example.ch".to_owned()),
+            ..Overrides::default()
+        };
+        let text = told(&overrides);
+        assert!(text.starts_with("public_url: "), "{text}");
+        std::fs::write(&file, "[limits]\nuploads = \"many\"\n").unwrap();
+        let text = told(&Overrides::default());
+        assert!(text.starts_with("limits.uploads: "), "{text}");
+        assert!(text.ends_with("bulla.toml)"), "{text}");
+        std::fs::write(&file, "[limits]\nuploads = 0\n").unwrap();
+        let text = told(&Overrides::default());
+        assert!(text.starts_with("limits.uploads is zero"), "{text}");
     }
 
     #[test]

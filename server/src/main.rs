@@ -6,8 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
-use bulla_server::config::{Config, Overrides};
+use bulla_server::config::{Config, Overrides, explain};
 use clap::{Args, Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -91,7 +90,8 @@ async fn serve(options: Serve) -> anyhow::Result<()> {
         listen: options.listen,
         public_url: options.public_url,
     };
-    let config = Config::load(options.config.as_deref(), &overrides).context("settings")?;
+    let config = Config::load(options.config.as_deref(), &overrides)
+        .map_err(|error| anyhow::anyhow!("settings: {}", explain(&error)))?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let shutdown = async move {
