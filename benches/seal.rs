@@ -10,6 +10,7 @@
 //! | cipher | the same without the two hashes |
 //! | age | `age` to one X25519 recipient, as the distribution packs it |
 //! | cp | reading and writing alone |
+//! | aes | reading, and AES-256-GCM by `ring` in segments of the same length |
 //! | sha | reading, and SHA-256 by `ring` once: the limit that each of the two hashes has |
 #![expect(
     clippy::print_stdout,
@@ -26,8 +27,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use bulla_client::{HostError, engine};
-use bulla_crypto::aead::SegmentEngine;
+use bulla_crypto::aead::{DefaultEngine, Nonce, SegmentEngine};
 use bulla_crypto::hash::Sha256;
+use bulla_crypto::secret::Key32;
 use bulla_seal::{ContainerSpec, EnvelopeKey, Kind, MediaType, Metadata, Sealer, SegmentJob};
 use bulla_types::{ContainerId, DocumentId, EnvelopeId, TenantId, Title};
 use measure::{Figures, machine, now};
@@ -39,7 +41,7 @@ const CONTENT_BYTES: usize = 1 << 30;
 /// How often each contestant has its turn.
 const ROUNDS: usize = 5;
 /// Contestants, in the order of the table.
-const NAMES: [&str; 5] = ["seal", "cipher", "age", "cp", "sha"];
+const NAMES: [&str; 6] = ["seal", "cipher", "age", "cp", "aes", "sha"];
 /// The one after which a contestant of this program follows.
 const CONTESTANT: &str = "--contestant";
 
@@ -50,6 +52,7 @@ fn main() -> Outcome<()> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     if let [CONTESTANT, name, input, output] = words.as_slice() {
         return match *name {
+            "aes" => read_through(Path::new(input), &mut cipher()),
             "sha" => hash(Path::new(input)),
             name => seal(Path::new(input), Path::new(output), name == "seal"),
         };
@@ -90,12 +93,14 @@ fn print(cpu: &[Figures; NAMES.len()], wall: &[Figures; NAMES.len()]) {
             wall.median()
         );
     }
-    let [seal, cipher, age, cp, sha] = cpu.each_ref().map(Figures::median);
-    println!("seal   / age            {:>5.2}  goal 1.10", seal / age);
-    println!("cipher / age            {:>5.2}  goal 0.75", cipher / age);
-    println!("seal   / cp             {:>5.2}", seal / cp);
+    let [seal, cipher, age, cp, aes, sha] = cpu.each_ref().map(Figures::median);
+    println!("seal   / age              {:>5.2}  goal 1.10", seal / age);
+    println!("cipher / age              {:>5.2}  goal 0.75", cipher / age);
+    println!("cipher / cp               {:>5.2}", cipher / cp);
+    println!("cipher / aes              {:>5.2}", cipher / aes);
+    println!("2 sha  / age              {:>5.2}", 2.0 * sha / age);
     println!(
-        "seal   / (cipher + 2 sha) {:>3.2}",
+        "seal   / (cipher + 2 sha) {:>5.2}",
         seal / (cipher + 2.0 * sha)
     );
 }
@@ -128,7 +133,7 @@ fn run(name: &str, input: &Path, output: &Path, recipient: &str) -> Outcome<()> 
 }
 
 /// Seals a file into another, part by part as the command line does.
-fn seal(input: &Path, output: &Path, hashed: bool) -> Outcome<()> {
+fn seal(input: &Path, output: &Path, with_hashes: bool) -> Outcome<()> {
     let mut rng = ChaCha20Rng::seed_from_u64(1);
     let mut file = File::open(input)?;
     let metadata = Metadata {
@@ -138,8 +143,8 @@ fn seal(input: &Path, output: &Path, hashed: bool) -> Outcome<()> {
     };
     let envelope_key = EnvelopeKey::generate(&mut rng);
     let sealer = Sealer::new(&envelope_key, spec(), &metadata, &mut rng)?;
-    let mut sealed = File::create(output)?;
-    sealed.write_all(sealer.header())?;
+    let mut container = File::create(output)?;
+    container.write_all(sealer.header())?;
     let mut content_hash = Sha256::new();
     let mut segment_hashes = Vec::new();
     let mut read = |range: Range<u64>, buffer: &mut Vec<u8>| {
@@ -157,7 +162,7 @@ fn seal(input: &Path, output: &Path, hashed: bool) -> Outcome<()> {
             .map(|segment| sealer.segment(segment))
             .collect();
         let key = sealer.segment_key();
-        let bytes = if hashed {
+        let bytes = if with_hashes {
             let (bytes, hashes) =
                 engine::seal_segments(key, &segments?, &mut content_hash, &mut read)?;
             segment_hashes.extend(hashes);
@@ -165,9 +170,9 @@ fn seal(input: &Path, output: &Path, hashed: bool) -> Outcome<()> {
         } else {
             encrypt(&key.engine(), &segments?, &mut read)?
         };
-        sealed.write_all(&bytes)?;
+        container.write_all(&bytes)?;
     }
-    if hashed {
+    if with_hashes {
         std::hint::black_box((sealer.finish(segment_hashes)?, content_hash.finish()));
     }
     Ok(())
@@ -191,16 +196,40 @@ fn encrypt(
 
 /// The hash alone.
 fn hash(input: &Path) -> Outcome<()> {
-    let mut file = File::open(input)?;
-    let mut buffer = vec![0; 128 << 10];
     let mut hash = Sha256::new();
+    read_through(input, &mut |segment| hash.update(segment))?;
+    std::hint::black_box(hash.finish());
+    Ok(())
+}
+
+/// The cipher alone, under nonces that count up.
+fn cipher() -> impl FnMut(&mut Vec<u8>) {
+    let engine = DefaultEngine::new(&Key32::from_bytes([7; 32]));
+    let mut number = 0_u64;
+    move |segment| {
+        let mut nonce = [0; Nonce::LENGTH];
+        if let Some(end) = nonce.last_chunk_mut() {
+            *end = number.to_be_bytes();
+        }
+        number += 1;
+        engine.seal_in_place(&Nonce::from_bytes(nonce), segment);
+        std::hint::black_box(segment);
+    }
+}
+
+/// Reads a file in pieces as long as a segment's plaintext.
+fn read_through(input: &Path, work: &mut impl FnMut(&mut Vec<u8>)) -> Outcome<()> {
+    let mut file = File::open(input)?;
+    let mut buffer = Vec::with_capacity(128 << 10);
     loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            std::hint::black_box(hash.finish());
+        buffer.clear();
+        (&mut file)
+            .take((128 << 10) - 16)
+            .read_to_end(&mut buffer)?;
+        if buffer.is_empty() {
             return Ok(());
         }
-        hash.update(buffer.get(..read).unwrap_or_default());
+        work(&mut buffer);
     }
 }
 

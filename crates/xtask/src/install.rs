@@ -45,6 +45,13 @@ pub(crate) const WASM: [Package; 2] = [
     },
 ];
 
+/// For `cargo xtask bench seal`.
+pub(crate) const BENCH: [Package; 1] = [Package {
+    name: "age",
+    presence: Presence::Program("age"),
+    purpose: "a peer that encrypts files, measured beside ours",
+}];
+
 /// For `cargo xtask test`.
 const TEST: [Package; 5] = [
     Package {

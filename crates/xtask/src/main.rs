@@ -66,8 +66,8 @@ enum Task {
     Wasm,
     /// Build the web client into web-client/dist
     Web,
-    /// Run the benchmarks
-    Bench,
+    /// Measure beside peers and limits, optimised
+    Bench(bench::Options),
     /// Install what the tests need, and nothing when it is there
     Install,
     /// Check the rules of the house: floors, dependencies, sources, locales
@@ -99,7 +99,7 @@ fn run(task: Task) -> Result<()> {
             web::build(&workspace)?;
             web::print_sizes(&workspace)
         }
-        Task::Bench => bench::run(&workspace),
+        Task::Bench(options) => bench::run(&workspace, &options),
         Task::Install => install::all(&workspace),
         Task::Tidy => tidy::run(&workspace),
     }
