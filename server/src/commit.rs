@@ -2,7 +2,8 @@
 //! settled, so that the answer can carry proofs.
 
 use bulla_auth::field;
-use bulla_domain::event::Event;
+use bulla_crypto::hash::sha256_parts;
+use bulla_domain::event::{Event, EventKind};
 use bulla_storage::Write;
 use bulla_storage::log::{PendingEvent, SealedField};
 use bulla_tlog::{LogSigner, Origin};
@@ -80,7 +81,12 @@ pub(crate) fn log_origin_prefix(state: &AppState) -> String {
 
 fn pending(state: &AppState, at: Timestamp, event: Event) -> PendingEvent {
     let mut rng = state.rng();
-    let event_id = EventId::from_bytes(rng.bytes());
+    // Requests at the same time may each find an upload open: the store takes one id once.
+    let event_id = if event.kind == EventKind::ContainerStored {
+        once(&event)
+    } else {
+        EventId::from_bytes(rng.bytes())
+    };
     let key = &state.secrets().column;
     let fields = event.fields.into_iter().map(|detail| {
         let sealed = field::seal(key, &event_id, detail.name, &detail.value, &mut rng);
@@ -99,4 +105,16 @@ fn pending(state: &AppState, at: Timestamp, event: Event) -> PendingEvent {
         statement: event.statement,
         fields: fields.collect(),
     }
+}
+
+/// The id of an event that an object can have once: the first 16 bytes of
+/// `SHA-256("bulla/event/1\0" ‖ kind ‖ 0x00 ‖ object)`. It stands in no leaf.
+fn once(event: &Event) -> EventId {
+    let kind = event.kind.as_str().as_bytes();
+    let hash = sha256_parts(&[b"bulla/event/1\0", kind, &[0], &event.object]);
+    let mut id = [0; EventId::LENGTH];
+    for (to, from) in id.iter_mut().zip(hash.as_bytes()) {
+        *to = *from;
+    }
+    EventId::from_bytes(id)
 }

@@ -141,6 +141,31 @@ async fn every_step_repeats_without_effect_before_and_after_the_end() {
 }
 
 #[tokio::test]
+async fn an_upload_that_ends_three_times_at_once_is_one_event() {
+    let server = Server::start().await;
+    let anna = owner(&server).await;
+    let file = File::of(anna.tenant_id, "one event", 20_000);
+    file.put_header(&server, &anna).await.succeeded();
+    for (number, part) in file.parts() {
+        file.put_part(&server, &anna, number, part)
+            .await
+            .succeeded();
+    }
+    let hash = file.sealed.container_hash;
+    let ends = tokio::join!(
+        file.complete(&server, &anna, hash),
+        file.complete(&server, &anna, hash),
+        file.complete(&server, &anna, hash),
+    );
+    for ended in [ends.0, ends.1, ends.2] {
+        assert_eq!(ended.status, 204);
+    }
+    let object = *file.id().as_bytes();
+    let leaves = server.store.leaves_of_object(anna.tenant_id, object);
+    assert_eq!(leaves.await.unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn other_bytes_under_the_same_id_are_refused_at_every_step() {
     let server = Server::start().await;
     let anna = owner(&server).await;
