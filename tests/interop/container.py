@@ -8,6 +8,7 @@ Written from docs/spec/container.md alone. Keys and the wrap are handled by the 
 The file is a JSON object; byte strings of fixed length are hex, others base64:
 
     ek, tenant_id, envelope_id, container_id   what the reader holds and was told
+    document_id, kind, revision                optional: what a statement says of it
     container                                  the whole file
     plaintext_sha256                           what its content must be
     ek_commit, content_commit, container_hash, segment_hashes, name, media_type, true_len
@@ -53,6 +54,7 @@ MAGIC = bytes.fromhex("8942554c4c411a01")
 SEGMENT = 131072
 META_BYTES = 512
 TOLD = ("ek", "tenant_id", "envelope_id", "container_id")
+KINDS = ("source", "signed", "evidence", "attachment", "private")
 
 
 class Refused(Exception):
@@ -214,6 +216,8 @@ def open_container(container, told):
     need(told.get("container_hash", whole) == whole, "container hash")
     for key, name in ((1, "container_id"), (2, "envelope_id"), (3, "tenant_id")):
         need(core[key] == told[name], name)
+    for key, name in ((4, "document_id"), (5, "kind"), (6, "revision")):
+        need(core[key] == told.get(name, core[key]), name)
     keys = container_keys(told["ek"], core)
     need(hmac.compare_digest(mac(keys["commit"], header[:-32]), header[-32:]), "commitment")
     metadata = open_metadata(keys["meta"], core)
@@ -231,13 +235,12 @@ def rebuild(vector, told):
         plaintext = base64.b64decode(vector["plaintext"])
     else:
         plaintext = bytes(i % 251 for i in range(length))
-    kinds = ("source", "signed", "evidence", "attachment", "private")
     core = {
         1: told["container_id"],
         2: told["envelope_id"],
         3: told["tenant_id"],
         4: bytes.fromhex(vector["document_id"]),
-        5: 1 + kinds.index(vector["kind"]),
+        5: 1 + KINDS.index(vector["kind"]),
         6: vector["revision"],
         7: bytes.fromhex(vector["previous"]) if vector["previous"] else None,
         8: padme(length),
@@ -386,8 +389,10 @@ def check_rejected(path, vector):
         container[int(at) : int(at) + len(patch)] = patch
     container = bytes(container[: vector.get("length")]) + bytes.fromhex(vector.get("append", ""))
     told = base | vector
-    told = {name: bytes.fromhex(told[name]) for name in (*TOLD, "container_hash")} | {
-        "segment_hashes": [bytes.fromhex(digest) for digest in told["segment_hashes"]]
+    told = {name: bytes.fromhex(told[name]) for name in (*TOLD, "container_hash", "document_id")} | {
+        "kind": 1 + KINDS.index(told["kind"]),
+        "revision": told["revision"],
+        "segment_hashes": [bytes.fromhex(digest) for digest in told["segment_hashes"]],
     }
     refuses(vector["id"], lambda: open_container(container, told))
 
