@@ -1,6 +1,6 @@
 /**
  * What a person does in the web client, by the names that the person sees. A journey reads like one;
- * selectors live here. Texts are matched in English and in German, so every profile can be used.
+ * selectors live here. Texts are read from the client’s own files, so every language can be used.
  *
  *     const people = new Pages(visit.page);
  *     const authenticator = await people.register(server.setUpLink, ANNA);
@@ -9,51 +9,73 @@
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import path from 'node:path';
 
 import { Authenticator } from './authenticator.mjs';
 
-/** The names of controls, in both languages. */
+const locales = path.join(import.meta.dirname, '../../web-client/src/locales');
+const TEXTS = fs.readdirSync(locales).map((file) => fs.readFileSync(path.join(locales, file), 'utf8'));
+
+const literal = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** Matches these texts in every language; a value in them is anything, or what `values` says. */
+function named(ids, values = {}) {
+  const pattern = (text) =>
+    text
+      .split(/\{ \$(\w+) \}/)
+      .map((part, index) => {
+        if (index % 2 === 0) return literal(part);
+        return part in values ? literal(values[part]) : '.+';
+      })
+      .join('');
+  const found = TEXTS.flatMap((text) => ids.map((id) => new RegExp(`^${id} = (.+)$`, 'm').exec(text)));
+  assert.ok(found.every(Boolean), `a language lacks one of ${ids.join(', ')}`);
+  return new RegExp(`^(${found.map(([, text]) => pattern(text)).join('|')})$`);
+}
+
+/** The names of controls. */
 export const NAMES = {
-  add: /^(Add|Hinzufügen)$/,
-  account: /^(Account and settings|Konto und Einstellungen)$/,
-  authentic: /^(Authentic|Echt)$/,
-  code: /^(Six-digit code|Sechsstelliger Code)$/,
-  compared: /^(We compared the words|Wir haben verglichen)/,
-  confirm: /^(Confirm|Bestätigen)$/,
-  continueStep: /^(Continue|Weiter)$/,
-  cannotScan: /^(Cannot scan\?|Scannen geht nicht\?)$/,
-  check: /^(Check|Prüfen)$/,
-  chooseEvidence: /^(Choose files|Dateien auswählen)$/,
-  choosePdf: /^(Choose a PDF|Add another PDF|PDF auswählen|Weiteres PDF)$/,
-  documents: /^(Documents|Dokumente)$/,
-  email: /^(E-mail address|E-Mail-Adresse)$/,
-  evidence: /^(Download evidence|Nachweis herunterladen)$/,
-  inTurn: /^(One after another|Nacheinander)/,
-  invite: /^(Invite|Einladen)$/,
-  invitationLink: /^(Invitation link|Einladungslink)$/,
-  kitCode: /^(Recovery code|Notfallcode)$/,
-  kitDone: /^(Your recovery kit is ready|Ihr Notfallblatt ist bereit)$/,
-  kitPdf: /^(Download as PDF|Als PDF herunterladen)$/,
-  kitSaved: /^(I have saved it|Ich habe es gesichert)$/,
-  lock: /^(Lock|Sperren)$/,
-  message: /^(Message|Nachricht)/,
-  notCompared: /^(Send without comparing|Ohne Vergleich senden)$/,
-  organisation: /^(Name of the organisation|Name der Organisation)$/,
-  password: /^(Password|Passwort)$/,
-  people: /^(People|Personen)$/,
-  personEmail: /^(E-mail address of a person|E-Mail-Adresse einer Person)$/,
-  readyToSign: /^(Sign|Unterzeichnen)$/,
-  readAndSign: /^(Read and sign|Lesen und unterzeichnen)$/,
-  saveReport: /^(Save report \(JSON\)|Bericht sichern \(JSON\))$/,
-  send: /^(Encrypt and send|Verschlüsseln und senden)$/,
-  sent: /^(Sent|Gesendet)$/,
-  showSent: /^(Show|Anzeigen)$/,
-  signAs: /^(Sign as .+|Als .+ unterzeichnen)$/,
-  signIn: /^(Sign in|Anmelden)$/,
-  signOut: /^(Sign out|Abmelden)$/,
-  title: /^(Title|Titel)$/,
-  unlock: /^(Unlock|Entsperren)$/,
-  yourName: /^(Your name|Ihr Name)$/,
+  add: named(['person-add']),
+  account: named(['account-menu']),
+  authentic: named(['verdict-authentic']),
+  code: named(['code']),
+  compared: named(['compare-yes']),
+  confirm: named(['totp-confirm']),
+  continueStep: named(['join-continue', 'second-continue']),
+  cannotScan: named(['totp-no-scan']),
+  check: named(['kit-check-confirm']),
+  chooseEvidence: named(['verify-choose']),
+  choosePdf: named(['new-choose-pdf', 'new-another-pdf']),
+  documents: named(['nav-list']),
+  email: named(['email']),
+  evidence: named(['evidence-download']),
+  inTurn: named(['new-in-turn']),
+  invite: named(['invite-make']),
+  invitationLink: named(['invite-link']),
+  kitCode: named(['kit-check-label']),
+  kitDone: named(['kit-done-title']),
+  kitPdf: named(['kit-save']),
+  kitSaved: named(['kit-saved']),
+  language: named(['language']),
+  lock: named(['lock']),
+  message: named(['new-message']),
+  notCompared: named(['compare-no']),
+  organisation: named(['organisation-name']),
+  password: named(['password']),
+  people: named(['nav-people']),
+  personEmail: named(['person-email']),
+  readyToSign: named(['sign-ready']),
+  readAndSign: named(['sign-start']),
+  saveReport: named(['report-save']),
+  send: named(['new-send']),
+  sent: named(['sent-title']),
+  showSent: named(['sent-open']),
+  signAs: named(['sign-as']),
+  signIn: named(['sign-in']),
+  signOut: named(['sign-out']),
+  title: named(['new-title']),
+  unlock: named(['unlock']),
+  yourName: named(['your-name']),
 };
 
 export class Pages {
@@ -164,6 +186,14 @@ export class Pages {
   async openAccountMenu() {
     const button = this.#button(NAMES.account);
     if ((await button.getAttribute('aria-expanded')) !== 'true') await button.click();
+  }
+
+  /** Chooses the language of the page in the account menu. */
+  async speak(locale) {
+    await this.openAccountMenu();
+    await this.page.getByLabel(NAMES.language).locator('visible=true').selectOption(locale);
+    await this.page.locator(`html[lang="${locale}"]`).waitFor();
+    await this.page.keyboard.press('Escape');
   }
 
   async lock() {
@@ -286,8 +316,7 @@ export class Pages {
 
   /** Downloads a document of the open envelope; returns its bytes. */
   downloadDocument(name) {
-    const button = new RegExp(`^(Download ${literal(name)}|${literal(name)} herunterladen)$`);
-    return this.#download(() => this.#button(button).click());
+    return this.#download(() => this.#button(named(['download-named'], { name })).click());
   }
 
   /** Downloads the evidence of the open envelope; returns `{ name, bytes }`. */
@@ -321,13 +350,10 @@ export class Pages {
 
   /** Verifies files (paths, or `{ name, mimeType, buffer }`); returns the verdict of each report. */
   async verify(files, count = 1) {
-    const path = new URL(this.page.url(), 'http://x').pathname;
-    if (path !== '/verify') throw new Error('open /verify first');
+    if (new URL(this.page.url(), 'http://x').pathname !== '/verify') throw new Error('open /verify first');
     await this.page.getByLabel(NAMES.chooseEvidence).and(this.page.locator('input')).setInputFiles(files);
     const verdicts = this.page.locator('h2[data-verdict]');
     await verdicts.nth(count - 1).waitFor({ timeout: 120_000 });
     return verdicts.evaluateAll((all) => all.map((one) => one.dataset.verdict));
   }
 }
-
-const literal = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,6 +1,7 @@
 /**
- * Every screen in both languages, light and dark, on a desktop and at 360 px: axe finds nothing,
- * nothing scrolls sideways, and a picture is kept for a person to look at.
+ * Every screen in English and German, light and dark, on a desktop and at 360 px, and the wordy ones
+ * in French and Italian: axe finds nothing, nothing scrolls sideways, and a picture is kept for a
+ * person to look at.
  */
 import { after, before, test } from 'node:test';
 
@@ -24,11 +25,14 @@ after(async () => {
   await server?.stop();
 });
 
-/** Looks at the page as it is now in every size and colour scheme. */
-async function look(visit, label) {
+const EVERY = { desktop: ['light', 'dark'], phone: ['light', 'dark'] };
+const SOME = { desktop: ['light'], phone: ['dark'] };
+
+/** Looks at the page as it is now, in these sizes and colour schemes. */
+async function look(visit, label, schemes = EVERY) {
   for (const [size, viewport] of Object.entries(SIZES)) {
     await visit.page.setViewportSize(viewport);
-    for (const colorScheme of ['light', 'dark']) {
+    for (const colorScheme of schemes[size]) {
       await visit.page.emulateMedia({ colorScheme });
       visit.name = `${visit.locale}-${size}-${colorScheme}`;
       await visit.expectAccessible(label);
@@ -45,6 +49,19 @@ async function visitor(locale) {
   });
   visit.locale = locale;
   return { visit, pages: new Pages(visit.page), page: visit.page, locale };
+}
+
+/** The same page in other languages, chosen in the menu; the first language is chosen again. */
+async function lookIn(locales, { visit, pages, page, locale }, label) {
+  if (locales.length === 0) return;
+  const before = await page.locator('html').getAttribute('lang');
+  for (const other of locales) {
+    await pages.speak(other);
+    visit.locale = other;
+    await look(visit, label, SOME);
+  }
+  await pages.speak(before);
+  visit.locale = locale;
 }
 
 /** From a link to a finished account, looking at each step. */
@@ -73,7 +90,7 @@ async function addStranger({ visit, pages, page }) {
 }
 
 /** An account sends, the other signs; every screen on the way. */
-async function walk(sender, recipient, to) {
+async function walk(sender, recipient, to, others = []) {
   const title = TITLE[sender.locale];
   await sender.pages.openNew();
   await look(sender.visit, '06-new-empty');
@@ -82,12 +99,14 @@ async function walk(sender, recipient, to) {
   await addStranger(sender);
   await sender.pages.addPerson(to);
   await look(sender.visit, '08-new-filled');
+  await lookIn(others, sender, '08-new-filled');
   await sender.page.getByRole('button', { name: NAMES.send }).click();
   await sender.page.getByRole('link', { name: NAMES.showSent }).waitFor();
   await look(sender.visit, '09-sent');
   await sender.pages.showSent();
   await sender.page.getByRole('heading', { level: 1, name: title }).waitFor();
   await look(sender.visit, '10-envelope-sent');
+  await lookIn(others, sender, '10-envelope-sent');
 
   await recipient.pages.openList();
   await recipient.page.getByRole('listitem').filter({ hasText: title }).waitFor();
@@ -105,6 +124,21 @@ async function walk(sender, recipient, to) {
     document: await recipient.pages.downloadDocument('service-agreement-de-libreoffice.pdf'),
     evidence: await recipient.pages.downloadEvidence(),
   };
+}
+
+/** A page of somebody without an account whose browser asks for this language. */
+async function guests(locale, link, { document, evidence }) {
+  const guest = await visitor(locale);
+  await guest.pages.fillRegistration(link, { ...CARLA, name: 'Chiara Favre' });
+  await look(guest.visit, '01-join', SOME);
+  await guest.page.goto(`${server.url}/verify`);
+  await guest.pages.verify([
+    { name: document.name, mimeType: 'application/pdf', buffer: document.bytes },
+    { name: evidence.name, mimeType: 'application/json', buffer: evidence.bytes },
+  ]);
+  await look(guest.visit, '21-verify-authentic', SOME);
+  guest.visit.expectClean();
+  await guest.visit.close();
 }
 
 /** The verify page without an account, with every kind of result. */
@@ -131,7 +165,7 @@ async function verify(locale, { document, evidence }) {
   await guest.visit.close();
 }
 
-test('every screen in both languages, schemes and sizes', async () => {
+test('every screen in its languages, schemes and sizes', async () => {
   const anna = await visitor('en-GB');
   const authenticator = await enrol(anna, server.setUpLink, ANNA);
   await anna.pages.openList();
@@ -144,10 +178,12 @@ test('every screen in both languages, schemes and sizes', async () => {
   await beat.pages.openList();
   await look(beat.visit, '05-list-empty');
 
-  const signed = await walk(anna, beat, BEAT);
+  const pending = await anna.pages.invite('chiara@example.ch');
+  const signed = await walk(anna, beat, BEAT, ['fr-CH', 'it-CH']);
   await walk(beat, anna, ANNA);
   await verify('en-GB', signed);
   await verify('de-CH', signed);
+  for (const locale of ['fr-CH', 'it-CH']) await guests(locale, pending, signed);
 
   for (const [person, account, app] of [[anna, ANNA, authenticator], [beat, BEAT, second]]) {
     await person.pages.lock();
