@@ -23,7 +23,7 @@ use crate::workspace::Workspace;
 /// How much to test.
 #[derive(Args, Debug)]
 pub(crate) struct Options {
-    /// Also the journeys with large files, which take minutes
+    /// The same tests with larger numbers: large files, more crashes, more rounds
     #[arg(long)]
     long: bool,
 }
@@ -54,7 +54,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         });
     };
     part("build", &|| build(workspace));
-    part("rust", &|| rust(workspace));
+    part("rust", &|| rust(workspace, options));
     part("doc tests", &|| doc_tests(workspace));
     part("types", &|| script(workspace, "check"));
     part("typescript", &|| typescript(workspace));
@@ -81,7 +81,7 @@ fn build(workspace: &Workspace) -> Result<Tally> {
 }
 
 /// Unit tests, flows, attacks and foreign oracles: nextest where it is installed.
-fn rust(workspace: &Workspace) -> Result<Tally> {
+fn rust(workspace: &Workspace, options: &Options) -> Result<Tally> {
     let mut command = process::cargo();
     command
         .current_dir(workspace.root())
@@ -90,6 +90,9 @@ fn rust(workspace: &Workspace) -> Result<Tally> {
             workspace.path("target/oracles/venv/bin/python"),
         )
         .env("BULLA_REQUIRE_ORACLES", "1");
+    if options.long {
+        command.env("BULLA_LONG", "1");
+    }
     if process::find("cargo-nextest").is_none() {
         command.args([
             "test",
