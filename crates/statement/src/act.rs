@@ -122,6 +122,17 @@ pub struct CheckpointRef {
     pub root: Sha256Digest,
 }
 
+impl CheckpointRef {
+    /// Refuses names that no log has, and sizes that JSON does not carry.
+    pub(crate) fn check(&self) -> Result<(), StatementError> {
+        let origin = &self.origin;
+        let origin_ok = (1..=MAX_ORIGIN_BYTES).contains(&origin.len())
+            && origin.bytes().all(|b| b.is_ascii_graphic() && b != b'+');
+        ensure(origin_ok, "origin")?;
+        ensure(self.size <= jcs::MAX_INTEGER, "size")
+    }
+}
+
 impl Revision {
     /// Revision 0: the document as the manifest has it.
     #[must_use]
@@ -164,11 +175,7 @@ impl Statement for Act {
         all_different(containers.chain(private), "to")?;
         ensure(self.attestations.len() <= MAX_ATTESTATIONS, "attestations")?;
         all_different(&self.attestations, "attestations")?;
-        let origin = &self.checkpoint.origin;
-        let origin_ok = (1..=MAX_ORIGIN_BYTES).contains(&origin.len())
-            && origin.bytes().all(|b| b.is_ascii_graphic() && b != b'+');
-        ensure(origin_ok, "origin")?;
-        ensure(self.checkpoint.size <= jcs::MAX_INTEGER, "size")?;
+        self.checkpoint.check()?;
         self.client.check()
     }
 }

@@ -7,9 +7,11 @@ use bulla_types::{ContainerId, DocumentId, EnvelopeId, RecipientId, TenantId};
 
 use crate::verified::parse_body;
 use crate::{
-    Act, Dsse, Grant, Identity, Manifest, Revision, Statement, StatementError, StatementId,
-    Verified, verify,
+    Act, Basis, Dsse, Grant, KnownIdentities, Manifest, Revision, Statement, StatementError,
+    StatementId, Verified, verify,
 };
+
+mod right;
 
 /// Most statements of a chain: ten for each of the most recipients.
 pub const MAX_CHAIN: usize = 1000;
@@ -36,6 +38,8 @@ pub struct EnvelopeChain {
     revisions: Vec<(DocumentId, Revision)>,
     /// Every container that the chain has named.
     containers: BTreeSet<ContainerId>,
+    /// The sender's identity that spoke last; earlier epochs of it have nothing more to say.
+    sender: StatementId,
 }
 
 /// A statement after the manifest.
@@ -103,6 +107,9 @@ pub enum ChainFault {
     /// It is itself refused: signature, form or limits.
     #[error(transparent)]
     Statement(StatementError),
+    /// The new holder is no later epoch that the holder of the place named, or has the place.
+    #[error("no successor of the holder")]
+    Successor,
     /// The chain is empty or longer than [`MAX_CHAIN`].
     #[error("a chain of no length or too great a length")]
     Length,
@@ -117,16 +124,17 @@ impl EnvelopeChain {
     ///
     /// # Errors
     /// [`ChainError`] with the first statement that is refused.
-    pub fn verify(
+    pub fn verify<'a>(
         statements: &[Dsse],
-        identities: &[Verified<Identity>],
+        identities: impl Into<KnownIdentities<'a>>,
         expected: &ExpectedEnvelope,
     ) -> Result<Self, ChainError> {
         let empty = || fault_at(0, ChainFault::Length);
         let (first, rest) = statements.split_first().ok_or_else(empty)?;
-        let mut chain = Self::start(first, identities, expected)?;
+        let identities = identities.into();
+        let mut chain = Self::start(first, &identities, expected)?;
         for statement in rest {
-            chain.append(statement, identities)?;
+            chain.append(statement, &identities)?;
         }
         Ok(chain)
     }
@@ -135,17 +143,18 @@ impl EnvelopeChain {
     ///
     /// # Errors
     /// [`ChainError`] at 0.
-    pub fn start(
+    pub fn start<'a>(
         manifest: &Dsse,
-        identities: &[Verified<Identity>],
+        identities: impl Into<KnownIdentities<'a>>,
         expected: &ExpectedEnvelope,
     ) -> Result<Self, ChainError> {
+        let identities = identities.into();
         let verify = || {
             if manifest.payload_type != Manifest::PAYLOAD_TYPE {
                 return Err(ChainFault::Kind);
             }
             let claimed: Manifest = parse_body(manifest)?;
-            let sender = known(identities, claimed.sender)?;
+            let sender = identities.get(claimed.sender)?;
             let manifest: Verified<Manifest> = verify(manifest, &sender.body().keys())?;
             let body = manifest.body();
             if body.tenant_id != expected.tenant_id
@@ -166,6 +175,7 @@ impl EnvelopeChain {
         let containers = containers.chain([manifest.body().private.container_id]);
         let containers = containers.collect();
         Ok(Self {
+            sender: manifest.body().sender,
             manifest,
             entries: Vec::new(),
             holders: BTreeMap::new(),
@@ -179,14 +189,14 @@ impl EnvelopeChain {
     ///
     /// # Errors
     /// [`ChainError`] at the new statement's place.
-    pub fn append(
+    pub fn append<'a>(
         &mut self,
         statement: &Dsse,
-        identities: &[Verified<Identity>],
+        identities: impl Into<KnownIdentities<'a>>,
     ) -> Result<(), ChainError> {
         let place = self.entries.len();
         let entry = self
-            .check(statement, identities)
+            .check(statement, &identities.into())
             .map_err(|fault| fault_at(place + 1, fault))?;
         match &entry {
             ChainEntry::Act(act) => {
@@ -205,6 +215,9 @@ impl EnvelopeChain {
                 let recipient = grant.body().recipient_id;
                 if !self.acted.contains_key(&recipient) {
                     self.holders.insert(recipient, place);
+                }
+                if grant.body().basis == Basis::Sender {
+                    self.sender = grant.body().grantor;
                 }
             }
         }
@@ -321,7 +334,7 @@ impl EnvelopeChain {
     fn check(
         &self,
         statement: &Dsse,
-        identities: &[Verified<Identity>],
+        identities: &KnownIdentities<'_>,
     ) -> Result<ChainEntry, ChainFault> {
         if self.entries.len() + 1 >= MAX_CHAIN {
             return Err(ChainFault::Length);
@@ -342,37 +355,32 @@ impl EnvelopeChain {
     fn check_grant(
         &self,
         statement: &Dsse,
-        identities: &[Verified<Identity>],
+        identities: &KnownIdentities<'_>,
     ) -> Result<Verified<Grant>, ChainFault> {
         let claimed: Grant = parse_body(statement)?;
-        let grantor = known(identities, claimed.grantor)?;
+        let grantor = identities.get(claimed.grantor)?;
         let grant: Verified<Grant> = verify(statement, &grantor.body().keys())?;
         let (body, manifest) = (grant.body(), self.manifest.body());
         self.check_place((body.tenant_id, body.envelope_id, body.manifest), body.prev)?;
         let place = manifest.recipient(body.recipient_id);
-        let place = place
-            .filter(|place| place.role == body.role)
-            .ok_or(ChainFault::NoRecipient)?;
-        if body.grantor != manifest.sender {
-            return Err(ChainFault::Grantor);
+        if place.is_none_or(|place| place.role != body.role) {
+            return Err(ChainFault::NoRecipient);
         }
         if body.ek_commit != manifest.ek_commit {
             return Err(ChainFault::EkCommit);
         }
-        known(identities, body.holder)?;
-        if place.identity.is_some_and(|named| named != body.holder) {
-            return Err(ChainFault::Holder);
-        }
+        identities.get(body.holder)?;
+        self.check_right(body, identities)?;
         Ok(grant)
     }
 
     fn check_act(
         &self,
         statement: &Dsse,
-        identities: &[Verified<Identity>],
+        identities: &KnownIdentities<'_>,
     ) -> Result<Verified<Act>, ChainFault> {
         let claimed: Act = parse_body(statement)?;
-        let actor = known(identities, claimed.identity)?;
+        let actor = identities.get(claimed.identity)?;
         let act: Verified<Act> = verify(statement, &actor.body().keys())?;
         let body = act.body();
         self.check_place((body.tenant_id, body.envelope_id, body.manifest), body.prev)?;
@@ -463,14 +471,4 @@ impl From<StatementError> for ChainFault {
 
 const fn fault_at(at: usize, fault: ChainFault) -> ChainError {
     ChainError { at, fault }
-}
-
-fn known(
-    identities: &[Verified<Identity>],
-    id: StatementId,
-) -> Result<&Verified<Identity>, ChainFault> {
-    let mut known = identities.iter();
-    known
-        .find(|identity| identity.id() == id)
-        .ok_or(ChainFault::UnknownIdentity)
 }

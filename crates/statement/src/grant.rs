@@ -46,6 +46,8 @@ pub struct Grant {
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Basis {
+    /// As the next epoch of the holder's account, to itself: the holder named it in a succession.
+    Epoch,
     /// As the sender of the manifest, to any of its recipients.
     Sender,
 }

@@ -13,30 +13,39 @@
 //!
 //! The statements of an envelope form one chain: the manifest, then each with `prev` = id of the
 //! one before; the newest is the head.
+//!
+//! The identities of an account form another, [`Epochs`]: each closes the one before with a
+//! [`Closing`] and was named by it in a [`Succession`] where its keys still existed.
 
 mod act;
 mod chain;
+mod closing;
 pub mod commitment;
 mod dsse;
+mod epochs;
 mod error;
 mod grant;
 mod id;
 mod identity;
 pub mod jcs;
 mod keys;
+mod known;
 mod manifest;
 mod parts;
 mod verified;
 
 pub use act::{Act, ActDocument, Action, CheckpointRef, Consent, Delivery, Revision};
 pub use chain::{ChainEntry, ChainError, ChainFault, EnvelopeChain, ExpectedEnvelope, MAX_CHAIN};
+pub use closing::{Closing, ClosingReason, Succession};
 pub use dsse::{Dsse, DsseSignature, KeyAlgorithm, MAX_DSSE_BYTES, ML_DSA_CONTEXT, pae};
+pub use epochs::{EpochError, EpochFault, Epochs, MAX_EPOCHS, Step, StepRecord};
 pub use error::StatementError;
 pub use grant::{Basis, Checked, Grant};
 pub use id::StatementId;
 pub use identity::{Identity, sign_identity, verify_identity};
 pub use jcs::{JcsError, MAX_BODY_BYTES};
 pub use keys::{IdentityKeys, Signer};
+pub use known::KnownIdentities;
 pub use manifest::{Granter, Manifest, ManifestDocument, Policy, Recipient, Role};
 pub use parts::{ClientBuild, ContainerRef, Lang, V1};
 pub use verified::{Statement, Verified, sign, verify};

@@ -7,8 +7,9 @@ use bulla_crypto::hash::sha256;
 use bulla_statement::commitment::Opening;
 use bulla_statement::jcs::{self, JcsError};
 use bulla_statement::{
-    ChainFault, Dsse, EnvelopeChain, ExpectedEnvelope, Grant, Identity, Manifest, Statement,
-    StatementError, Verified, verify, verify_identity,
+    ChainFault, Dsse, EnvelopeChain, EpochFault, Epochs, ExpectedEnvelope, Grant, Identity,
+    KnownIdentities, Manifest, Statement, StatementError, StepRecord, Verified, verify,
+    verify_identity,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -79,6 +80,7 @@ fn fault_code(fault: &ChainFault) -> &'static str {
         ChainFault::Order => "order",
         ChainFault::Prev => "prev",
         ChainFault::Statement(_) => "statement",
+        ChainFault::Successor => "successor",
         ChainFault::UnknownIdentity => "unknown_identity",
         other => panic!("{other}"),
     }
@@ -154,5 +156,76 @@ fn chains() {
         let chain = EnvelopeChain::verify(&records, &identities, &expected)
             .map_err(|error| json!({ "at": error.at, "fault": fault_code(&error.fault) }))?;
         Ok(json!({ "head": chain.head(), "completed": chain.is_completed() }))
+    });
+}
+
+fn epoch_code(fault: &EpochFault) -> &'static str {
+    match fault {
+        EpochFault::Closing => "closing",
+        EpochFault::Foreign => "foreign",
+        EpochFault::KeyReused => "key_reused",
+        EpochFault::Length => "length",
+        EpochFault::Previous => "previous",
+        EpochFault::Statement(_) => "statement",
+        EpochFault::Succession => "succession",
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn epochs() {
+    let file = load("epochs.json");
+    let record = |name: &Value| read::<Dsse>(&file["records"][name.as_str().unwrap()]);
+    let list = |value: &Value| value.as_array().unwrap().clone();
+    check(&file["vectors"], |input| {
+        let identities: Vec<Dsse> = list(&input["identities"]).iter().map(record).collect();
+        let step = |step: &Value| StepRecord {
+            closing: record(&step["closing"]),
+            succession: step["succession"]
+                .is_string()
+                .then(|| record(&step["succession"])),
+        };
+        let steps: Vec<StepRecord> = list(&input["steps"]).iter().map(step).collect();
+        let epochs = Epochs::verify(&identities, &steps)
+            .map_err(|error| json!({ "epoch": error.epoch, "fault": epoch_code(&error.fault) }))?;
+        let succeeded = epochs.steps().map(|step| step.succession().is_some());
+        let succeeded: Vec<_> = succeeded.collect();
+        Ok(json!({ "newest": epochs.newest().id(), "succeeded": succeeded }))
+    });
+}
+
+#[test]
+fn successions() {
+    let file = load("successions.json");
+    let accounts = file["accounts"].as_object().unwrap().values();
+    let accounts: Vec<Epochs> = accounts
+        .map(|account| {
+            let steps = account["steps"].as_array().unwrap().iter();
+            let steps = steps.map(|step| StepRecord {
+                closing: read(&step["closing"]),
+                succession: read(&step["succession"]),
+            });
+            let identities: Vec<Dsse> = read(&account["identities"]);
+            Epochs::verify(&identities, &steps.collect::<Vec<_>>()).unwrap()
+        })
+        .collect();
+    let known = KnownIdentities::of_accounts(&accounts);
+    check(&file["vectors"], |input| {
+        let names = input["statements"].as_array().unwrap().iter();
+        let records: Vec<Dsse> = names
+            .map(|name| read(&file["statements"][name.as_str().unwrap()]))
+            .collect();
+        let expected = ExpectedEnvelope {
+            tenant_id: read(&input["tenant_id"]),
+            envelope_id: read(&input["envelope_id"]),
+        };
+        let chain = EnvelopeChain::verify(&records, &known, &expected)
+            .map_err(|error| json!({ "at": error.at, "fault": fault_code(&error.fault) }))?;
+        let first = chain.manifest().body().recipients[0].recipient_id;
+        Ok(json!({
+            "head": chain.head(),
+            "holder": chain.holder_of(first),
+            "acts": chain.acts().count(),
+        }))
     });
 }
