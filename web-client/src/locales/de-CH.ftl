@@ -155,7 +155,25 @@ filter-all = Alle
 filter-mine = Für Sie
 filter-others = Warten auf andere
 filter-done = Abgeschlossen
-filter-nothing = Nichts in dieser Liste.
+filter-all-nothing = Noch nichts hier
+filter-all-nothing-text = Hier erscheint, was Sie senden und was Ihnen gesendet wird.
+filter-mine-nothing = Nichts wartet auf Sie
+filter-mine-nothing-text = Sie erhalten eine E-Mail, wenn jemand Ihre Unterschrift möchte.
+filter-others-nothing = Niemand sonst muss unterzeichnen
+filter-others-nothing-text = Hier stehen Umschläge, die auf jemand anderen warten.
+filter-done-nothing = Noch nichts ist abgeschlossen
+filter-done-nothing-text = Umschläge kommen hierher, sobald alle gehandelt haben.
+search = Titel, Personen, Stand suchen
+search-clear = Suche leeren
+search-found = { $count ->
+    [0] Nichts gefunden
+    [one] Ein Umschlag gefunden
+   *[other] { $count } Umschläge gefunden
+}
+search-opening = Titel werden auf diesem Gerät noch geöffnet; vielleicht kommt noch etwas dazu.
+search-nothing = Nichts gefunden
+search-nothing-text = Gesucht wird auf diesem Gerät, in Titeln, Personen und Stand. Was Sie noch nicht lesen dürfen, hat hier keinen Titel.
+search-show-all = Alle zeigen
 state-completed = Abgeschlossen
 state-mine = Ihre Unterschrift
 state-others = Wartet, { $signed } von { $total }
@@ -173,6 +191,7 @@ new-message = Nachricht (freiwillig)
 new-sealed = Auch Titel, Nachricht und Dateinamen sind verschlüsselt. E-Mails zeigen nichts davon.
 new-people = Wer unterzeichnet
 new-in-turn = Nacheinander, in dieser Reihenfolge
+new-with-previous = Gleichzeitig mit { $name }
 new-send = Verschlüsseln und senden
 new-summary = Zusammenfassung
 new-summary-documents = { $count ->
@@ -193,6 +212,7 @@ new-missing-title = ein Titel
 new-missing-people = eine Person
 move-up = { $who } nach oben
 move-down = { $who } nach unten
+moved = { $what } ist jetzt { $position } von { $total }.
 person-email = E-Mail-Adresse einer Person
 person-add = Hinzufügen
 person-added = { $name } ist hinzugefügt.
@@ -269,6 +289,10 @@ sign-what = { $count ->
    *[other] Sie unterzeichnen { $count } Dokumente von { $name }.
 }
 sign-as = Als { $name } unterzeichnen
+sign-opened = geöffnet
+sign-unopened = noch nicht geöffnet
+sign-opened-of = Geöffnet: { $seen } von { $total } Dokumenten
+sign-look-again = Umschlag ansehen, wie er jetzt ist
 sign-law = Einfache elektronische Signatur (EES). Ihr Schlüssel unterzeichnet auf diesem Gerät; die Handlung kommt ins Verzeichnis.
 signed-title = Sie haben unterzeichnet
 signed-all = Alle haben unterzeichnet. Laden Sie den Nachweis herunter und bewahren Sie ihn beim Dokument auf.
@@ -278,6 +302,7 @@ signed-wait = Sie erhalten eine E-Mail, wenn alle unterzeichnet haben.
 
 reader-close = Schliessen
 reader-document = Dokument
+reader-next = Weiter: { $name }
 reader-tools = Seite und Zoom
 reader-pages = Seiten
 reader-page = Seite { $page } von { $pages }

@@ -155,7 +155,25 @@ filter-all = All
 filter-mine = For you
 filter-others = Waiting for others
 filter-done = Completed
-filter-nothing = Nothing in this list.
+filter-all-nothing = Nothing here yet
+filter-all-nothing-text = What you send and what is sent to you appears here.
+filter-mine-nothing = Nothing waits for you
+filter-mine-nothing-text = You get an e-mail when somebody asks for your signature.
+filter-others-nothing = Nobody else has to sign
+filter-others-nothing-text = Envelopes that wait for somebody else are listed here.
+filter-done-nothing = Nothing is finished yet
+filter-done-nothing-text = Envelopes move here when everybody has acted.
+search = Search titles, people, states
+search-clear = Clear the search
+search-found = { $count ->
+    [0] Nothing found
+    [one] One envelope found
+   *[other] { $count } envelopes found
+}
+search-opening = Titles are still being opened on this device; more may be found.
+search-nothing = Nothing found
+search-nothing-text = The search looks through titles, people and states, on this device. What you may not read yet has no title here.
+search-show-all = Show all
 state-completed = Completed
 state-mine = Your signature
 state-others = Waiting, { $signed } of { $total } signed
@@ -173,6 +191,7 @@ new-message = Message (optional)
 new-sealed = Title, message and file names are encrypted too. E-mails show none of them.
 new-people = Who signs
 new-in-turn = One after another, in this order
+new-with-previous = At the same time as { $name }
 new-send = Encrypt and send
 new-summary = Summary
 new-summary-documents = { $count ->
@@ -193,6 +212,7 @@ new-missing-title = a title
 new-missing-people = a person
 move-up = Move { $who } up
 move-down = Move { $who } down
+moved = { $what } is now { $position } of { $total }.
 person-email = E-mail address of a person
 person-add = Add
 person-added = { $name } was added.
@@ -269,6 +289,10 @@ sign-what = { $count ->
    *[other] You sign { $count } documents from { $name }.
 }
 sign-as = Sign as { $name }
+sign-opened = opened
+sign-unopened = not opened yet
+sign-opened-of = Opened: { $seen } of { $total } documents
+sign-look-again = Look at the envelope as it is now
 sign-law = Simple electronic signature (SES). Your key signs on this device; the act enters the record.
 signed-title = You have signed
 signed-all = Everybody has signed. Download the evidence and keep it with the document.
@@ -278,6 +302,7 @@ signed-wait = We send you an e-mail when everybody has signed.
 
 reader-close = Close
 reader-document = Document
+reader-next = Next: { $name }
 reader-tools = Page and zoom
 reader-pages = Pages
 reader-page = Page { $page } of { $pages }

@@ -156,7 +156,25 @@ filter-all = Tous
 filter-mine = Pour vous
 filter-others = En attente d’autres
 filter-done = Terminés
-filter-nothing = Rien dans cette liste.
+filter-all-nothing = Rien ici pour l’instant
+filter-all-nothing-text = Ce que vous envoyez et ce qui vous est envoyé apparaît ici.
+filter-mine-nothing = Rien ne vous attend
+filter-mine-nothing-text = Vous recevez un e-mail quand quelqu’un demande votre signature.
+filter-others-nothing = Personne d’autre ne doit signer
+filter-others-nothing-text = Les enveloppes qui attendent quelqu’un d’autre apparaissent ici.
+filter-done-nothing = Rien n’est encore terminé
+filter-done-nothing-text = Les enveloppes arrivent ici dès que tout le monde a agi.
+search = Chercher titre, personne, état
+search-clear = Effacer la recherche
+search-found = { $count ->
+    [0] Rien trouvé
+    [one] Une enveloppe trouvée
+   *[other] { $count } enveloppes trouvées
+}
+search-opening = Des titres s’ouvrent encore sur cet appareil ; d’autres résultats peuvent suivre.
+search-nothing = Rien trouvé
+search-nothing-text = La recherche se fait sur cet appareil, dans les titres, les personnes et les états. Ce que vous ne pouvez pas encore lire n’a pas de titre ici.
+search-show-all = Tout montrer
 state-completed = Terminé
 state-mine = Votre signature
 state-others = En attente, { $signed } sur { $total }
@@ -174,6 +192,7 @@ new-message = Message (facultatif)
 new-sealed = Le titre, le message et les noms de fichiers sont chiffrés aussi. Les e-mails n’en montrent rien.
 new-people = Qui signe
 new-in-turn = L’un après l’autre, dans cet ordre
+new-with-previous = En même temps que { $name }
 new-send = Chiffrer et envoyer
 new-summary = Résumé
 new-summary-documents = { $count ->
@@ -194,6 +213,7 @@ new-missing-title = un titre
 new-missing-people = une personne
 move-up = Monter { $who }
 move-down = Descendre { $who }
+moved = { $what } est maintenant { $position } sur { $total }.
 person-email = Adresse e-mail d’une personne
 person-add = Ajouter
 person-added = { $name } figure maintenant dans la liste.
@@ -270,6 +290,10 @@ sign-what = { $count ->
    *[other] Vous signez { $count } documents de { $name }.
 }
 sign-as = Signer en tant que { $name }
+sign-opened = ouvert
+sign-unopened = pas encore ouvert
+sign-opened-of = Ouverts : { $seen } documents sur { $total }
+sign-look-again = Voir l’enveloppe telle qu’elle est maintenant
 sign-law = Signature électronique simple (SES). Votre clé signe sur cet appareil ; l’acte est inscrit au registre.
 signed-title = Vous avez signé
 signed-all = Tout le monde a signé. Téléchargez la preuve et gardez-la avec le document.
@@ -279,6 +303,7 @@ signed-wait = Vous recevrez un e-mail quand tout le monde aura signé.
 
 reader-close = Fermer
 reader-document = Document
+reader-next = Suivant : { $name }
 reader-tools = Page et zoom
 reader-pages = Pages
 reader-page = Page { $page } sur { $pages }

@@ -155,7 +155,25 @@ filter-all = Tutti
 filter-mine = Per lei
 filter-others = In attesa di altri
 filter-done = Conclusi
-filter-nothing = Niente in questo elenco.
+filter-all-nothing = Ancora niente qui
+filter-all-nothing-text = Qui appare ciò che lei invia e ciò che le viene inviato.
+filter-mine-nothing = Niente la attende
+filter-mine-nothing-text = Riceve un’e-mail quando qualcuno chiede la sua firma.
+filter-others-nothing = Nessun altro deve firmare
+filter-others-nothing-text = Qui stanno le buste che attendono qualcun altro.
+filter-done-nothing = Ancora niente è concluso
+filter-done-nothing-text = Le buste arrivano qui quando tutti hanno agito.
+search = Cercare titolo, persona, stato
+search-clear = Cancellare la ricerca
+search-found = { $count ->
+    [0] Nessun risultato
+    [one] Una busta trovata
+   *[other] { $count } buste trovate
+}
+search-opening = Alcuni titoli si stanno ancora aprendo su questo dispositivo; possono seguire altri risultati.
+search-nothing = Nessun risultato
+search-nothing-text = La ricerca avviene su questo dispositivo, tra titoli, persone e stati. Ciò che non può ancora leggere qui non ha titolo.
+search-show-all = Mostrare tutto
 state-completed = Concluso
 state-mine = La sua firma
 state-others = In attesa, { $signed } di { $total }
@@ -173,6 +191,7 @@ new-message = Messaggio (facoltativo)
 new-sealed = Anche titolo, messaggio e nomi dei file sono cifrati. Le e-mail non ne mostrano nulla.
 new-people = Chi firma
 new-in-turn = Uno dopo l’altro, in questo ordine
+new-with-previous = Contemporaneamente a { $name }
 new-send = Cifra e invia
 new-summary = Riepilogo
 new-summary-documents = { $count ->
@@ -193,6 +212,7 @@ new-missing-title = un titolo
 new-missing-people = una persona
 move-up = Sposta { $who } in su
 move-down = Sposta { $who } in giù
+moved = { $what } ora è { $position } di { $total }.
 person-email = Indirizzo e-mail di una persona
 person-add = Aggiungi
 person-added = { $name } figura ora nell’elenco.
@@ -269,6 +289,10 @@ sign-what = { $count ->
    *[other] Lei firma { $count } documenti di { $name }.
 }
 sign-as = Firma come { $name }
+sign-opened = aperto
+sign-unopened = non ancora aperto
+sign-opened-of = Aperti: { $seen } documenti di { $total }
+sign-look-again = Vedere la busta com’è ora
 sign-law = Firma elettronica semplice (FES). La sua chiave firma su questo dispositivo; l’atto viene iscritto nel registro.
 signed-title = Lei ha firmato
 signed-all = Tutti hanno firmato. Scarichi la prova e la conservi con il documento.
@@ -278,6 +302,7 @@ signed-wait = Riceverà un’e-mail quando tutti avranno firmato.
 
 reader-close = Chiudi
 reader-document = Documento
+reader-next = Avanti: { $name }
 reader-tools = Pagina e zoom
 reader-pages = Pagine
 reader-page = Pagina { $page } di { $pages }

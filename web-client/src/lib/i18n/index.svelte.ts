@@ -29,8 +29,13 @@ export async function setLocale(next: Locale, keep = true): Promise<void> {
   if (keep) localStorage.setItem(KEPT_AS, next);
 }
 
-export const startLocale = (): Promise<void> =>
-  setLocale(negotiate(localStorage.getItem(KEPT_AS), navigator.languages), false);
+/** Speaks the language of this device, and follows what another tab chooses. */
+export function startLocale(): Promise<void> {
+  window.addEventListener('storage', ({ key, newValue }) => {
+    if (key === KEPT_AS) void setLocale(negotiate(newValue, navigator.languages), false);
+  });
+  return setLocale(negotiate(localStorage.getItem(KEPT_AS), navigator.languages), false);
+}
 
 function find(id: string, attribute?: string) {
   const message = bundle?.getMessage(id);

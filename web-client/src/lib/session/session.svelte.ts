@@ -7,11 +7,25 @@ import { CoreError, toCoreError } from '../core/errors';
 import type { Calls, Name, SessionView } from '../core/protocol';
 import { locale } from '../i18n/index.svelte';
 import { IdleClock } from './idle';
+import { lastPresence, lockMinutes, showPresence } from './presence.svelte';
+import { parseTabMessage, type TabMessage } from './tabs';
 
 export type Phase = 'starting' | 'failed' | 'signed-out' | 'second-factor' | 'locked' | 'open';
 
 const MEMORY_KEPT_AS = 'bulla.memory';
 const TICK_MS = 1000;
+/** Names this build: the address of the main script contains its digest, and so that of the rest. */
+const BUILD = new URL(
+  document.querySelector<HTMLScriptElement>('script[type="module"][src]')?.src ?? '/',
+  location.origin,
+).pathname;
+
+/** How the list was looked at, to come back to it. Gone with the titles when the vault locks. */
+export interface ListView {
+  filter: string;
+  query: string;
+}
+const WHOLE_LIST: ListView = { filter: 'all', query: '' };
 
 class Session {
   phase = $state<Phase>('starting');
@@ -21,6 +35,9 @@ class Session {
   engineVersion = $state('');
   /** Titles that were decrypted while the vault is open, by envelope; gone when it locks. */
   titles = $state<Record<string, string>>({});
+  listView = $state<ListView>({ ...WHOLE_LIST });
+  /** Another tab was loaded from a newer build. */
+  outdated = $state(false);
   /** Seconds until the vault locks, while the warning is shown. */
   lockingInSecs = $state<number | null>(null);
   /** Why the vault is locked, for the unlock page. */
@@ -35,9 +52,14 @@ class Session {
   #booted: Promise<unknown> = Promise.resolve();
   #idle = new IdleClock(Date.now());
   #channel = new BroadcastChannel('bulla.session');
+  #onChanged = new Set<(envelopeId: string) => void>();
 
   constructor() {
-    this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#hear(data);
+    this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      const message = parseTabMessage(data);
+      if (message) this.#hear(message);
+    };
+    this.#tell({ kind: 'loaded', build: BUILD });
     window.addEventListener('storage', (event) => this.#learn(event));
   }
 
@@ -114,10 +136,8 @@ class Session {
   /** Ends the worker and every key in it. The session at the server goes on. */
   lock(because: 'asked' | 'idle' | 'crash' | 'start' = 'asked'): void {
     if (this.phase !== 'open') return;
-    this.#renew();
-    this.lockedBecause = because;
-    this.phase = 'locked';
-    this.#tell('locked');
+    this.#lock(because);
+    this.#tell({ kind: 'locked', because: because === 'idle' ? 'idle' : 'asked' });
   }
 
   async signOut(): Promise<void> {
@@ -134,15 +154,29 @@ class Session {
     this.#end();
   }
 
+  /** Somebody wants the vault to stay open, or it is working. */
   touch(): void {
-    this.#idle.touch(Date.now());
-    if (this.lockingInSecs !== null) this.lockingInSecs = null;
+    const now = Date.now();
+    this.#idle.touch(now);
+    showPresence(now, this.lockingInSecs === null ? 'soon' : 'now');
+    this.lockingInSecs = null;
+  }
+
+  /** Tells the other tabs that an envelope is not as they show it. */
+  tellChanged(envelope_id: string): void {
+    this.#tell({ kind: 'changed', envelope_id });
+  }
+
+  /** Calls back when another tab has changed an envelope, until the returned function is called. */
+  onChanged(heard: (envelopeId: string) => void): () => void {
+    this.#onChanged.add(heard);
+    return () => this.#onChanged.delete(heard);
   }
 
   /** Watches for an unattended vault until the returned function is called. */
   watch(): () => void {
     const seen = () => {
-      if (this.lockingInSecs === null) this.#idle.touch(Date.now());
+      if (this.lockingInSecs === null && this.phase === 'open') this.touch();
     };
     const visibility = () => {
       if (document.visibilityState === 'hidden') this.#idle.hide(Date.now());
@@ -170,17 +204,29 @@ class Session {
   #tick(): void {
     if (this.phase !== 'open') return;
     const now = Date.now();
+    this.#idle.lockAfterMs = lockMinutes() * 60_000;
+    // Whoever is at work in another tab is here too.
+    if (this.#idle.at(now) !== 'active') this.#idle.touch(lastPresence(now));
     const idle = this.#idle.at(now);
     if (idle === 'locked') this.lock('idle');
     this.lockingInSecs = idle === 'warning' ? this.#idle.secondsLeft(now) : null;
   }
 
   #open(view: SessionView): void {
-    this.#idle = new IdleClock(Date.now());
+    const signedIn = this.view === null;
+    this.#idle = new IdleClock(Date.now(), lockMinutes());
+    showPresence(Date.now(), 'now');
     this.view = view;
     this.leftOnPurpose = false;
     this.expired = false;
     this.phase = 'open';
+    if (signedIn) this.#tell({ kind: 'signed-in', account_id: view.account_id });
+  }
+
+  #lock(because: typeof this.lockedBecause): void {
+    this.#renew();
+    this.lockedBecause = because;
+    this.phase = 'locked';
   }
 
   #expire(): void {
@@ -192,7 +238,7 @@ class Session {
     this.#renew();
     this.view = null;
     this.phase = 'signed-out';
-    this.#tell('signed-out');
+    this.#tell({ kind: 'signed-out' });
   }
 
   /** Ends the worker, if there is one, and starts the next, which knows no key. */
@@ -200,6 +246,7 @@ class Session {
     this.#core?.close();
     this.lockingInSecs = null;
     this.titles = {};
+    this.listView = { ...WHOLE_LIST };
     let booted = false;
     const core = new Core({
       remember: (json) => localStorage.setItem(MEMORY_KEPT_AS, json),
@@ -236,21 +283,37 @@ class Session {
     this.#core?.call('boot', { memory: newValue, locale: locale() }).catch(() => undefined);
   }
 
-  #tell(what: 'locked' | 'signed-out'): void {
-    this.#channel.postMessage(what);
+  #tell(message: TabMessage): void {
+    this.#channel.postMessage(message);
   }
 
-  /** Another tab of this browser locked or signed out. */
-  #hear(what: unknown): void {
-    if (what === 'signed-out' && this.view) {
-      this.#renew();
-      this.view = null;
-      this.phase = 'signed-out';
-    } else if (what === 'locked' && this.phase === 'open') {
-      this.#renew();
-      this.lockedBecause = 'asked';
-      this.phase = 'locked';
+  #hear(message: TabMessage): void {
+    switch (message.kind) {
+      case 'locked':
+        if (this.phase === 'open') this.#lock(message.because);
+        return;
+      case 'signed-out':
+        if (!this.view) return;
+        this.#renew();
+        this.view = null;
+        this.phase = 'signed-out';
+        return;
+      case 'signed-in':
+        this.#meet(message.account_id);
+        return;
+      case 'loaded':
+        this.outdated ||= message.build !== BUILD;
+        return;
+      case 'changed':
+        for (const heard of this.#onChanged) heard(message.envelope_id);
     }
+  }
+
+  /** Somebody signed in in another tab: the cookie that all tabs share is theirs now. */
+  #meet(accountId: string): void {
+    const waits = this.phase === 'signed-out' && location.pathname === '/login';
+    const isOther = this.view !== null && this.view.account_id !== accountId;
+    if (waits || isOther) void this.start();
   }
 }
 

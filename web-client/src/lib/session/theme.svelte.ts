@@ -9,13 +9,22 @@ let current = $state<Theme>('system');
 export const theme = (): Theme => current;
 
 export function setTheme(next: Theme): void {
-  current = next;
-  if (next === 'system') delete document.documentElement.dataset['theme'];
-  else document.documentElement.dataset['theme'] = next;
+  show(next);
   localStorage.setItem(KEPT_AS, next);
 }
 
+/** Shows what was chosen on this device, and follows what another tab chooses. */
 export function startTheme(): void {
-  const kept = localStorage.getItem(KEPT_AS);
-  setTheme(THEMES.find((name) => name === kept) ?? 'system');
+  show(parse(localStorage.getItem(KEPT_AS)));
+  window.addEventListener('storage', ({ key, newValue }) => {
+    if (key === KEPT_AS) show(parse(newValue));
+  });
+}
+
+const parse = (kept: string | null): Theme => THEMES.find((name) => name === kept) ?? 'system';
+
+function show(next: Theme): void {
+  current = next;
+  if (next === 'system') delete document.documentElement.dataset['theme'];
+  else document.documentElement.dataset['theme'] = next;
 }
