@@ -50,6 +50,7 @@ export const NAMES = {
   email: named(['email']),
   evidence: named(['evidence-download']),
   inTurn: named(['new-in-turn']),
+  filters: named(['filters']),
   invite: named(['invite-make']),
   invitationLink: named(['invite-link']),
   kitCode: named(['kit-check-label']),
@@ -64,14 +65,21 @@ export const NAMES = {
   password: named(['password']),
   people: named(['nav-people']),
   personEmail: named(['person-email']),
+  lookAgain: named(['sign-look-again']),
+  nothingFound: named(['search-nothing']),
+  outdated: named(['outdated-title']),
   readyToSign: named(['sign-ready']),
   readAndSign: named(['sign-start']),
   saveReport: named(['report-save']),
+  search: named(['search']),
+  showAll: named(['search-show-all']),
   send: named(['new-send']),
   sent: named(['sent-title']),
   showSent: named(['sent-open']),
   signAs: named(['sign-as']),
   signIn: named(['sign-in']),
+  stay: named(['idle-stay']),
+  theme: named(['theme']),
   signOut: named(['sign-out']),
   title: named(['new-title']),
   unlock: named(['unlock']),
@@ -219,6 +227,16 @@ export class Pages {
   async openList() {
     await this.goTo(NAMES.documents);
     await this.page.getByRole('heading', { level: 1, name: NAMES.documents }).waitFor();
+  }
+
+  /** The rows of the list. */
+  get rows() {
+    return this.page.locator('main ul a[href^="/envelopes/"]');
+  }
+
+  /** Types into the search of the list. */
+  async search(text) {
+    await this.page.getByRole('searchbox', { name: NAMES.search }).fill(text);
   }
 
   /** Opens an envelope of the list by its title. */

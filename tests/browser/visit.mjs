@@ -71,13 +71,23 @@ export class Visit {
   }
 
   async #listen() {
-    const { page } = this;
     await this.context.exposeBinding('bullaViolation', (_source, text) => this.#note('CSP', text));
     await this.context.addInitScript(() => {
       addEventListener('securitypolicyviolation', (event) => {
         globalThis.bullaViolation(`${event.effectiveDirective} blocked ${event.blockedURI}`);
       });
     });
+    this.#watch(this.page);
+  }
+
+  /** Opens another tab of the same browser; what goes wrong in it counts too. */
+  async openTab() {
+    const page = await this.context.newPage();
+    this.#watch(page);
+    return page;
+  }
+
+  #watch(page) {
     page.on('console', (message) => {
       if (message.type() === 'error') this.#note('console', message.text());
     });

@@ -7,6 +7,7 @@ import {
   formatNumber,
   formatSize,
   formatTime,
+  formatWait,
   groupHex,
   initials,
 } from '../src/lib/i18n/format';
@@ -14,6 +15,15 @@ import { LOCALES, negotiate } from '../src/lib/i18n/locale';
 import { qrPath } from '../src/lib/ui/qr';
 
 const EVENING = new Date(2026, 10, 1, 20, 5).getTime();
+
+it.each([
+  [0, '0:00'],
+  [-3, '0:00'],
+  [0.2, '0:01'],
+  [45, '0:45'],
+  [750, '12:30'],
+  [3900, '1:05:00'],
+])('a wait of %d seconds is written %s', (seconds, text) => expect(formatWait(seconds)).toBe(text));
 
 describe('dates and numbers', () => {
   it.each(LOCALES)('are written the Swiss way in %s', (locale) => {

@@ -82,6 +82,13 @@ impl<H: Host> Client<H> {
     fn act(&self, checked: &CheckedEnvelope, locale: Locale) -> Result<Act, ClientError> {
         let me = self.own()?.identity.id();
         let place = checked.place_of(me).ok_or(ClientError::NotReadable)?;
+        if checked.chain.act_of(place).is_some() {
+            // Signed meanwhile, on another device or in another tab: as the server would say it.
+            return Err(ClientError::Server {
+                code: ErrorCode::AlreadyActed,
+                retry_after_secs: None,
+            });
+        }
         if !checked.chain.is_turn_of(place) {
             return Err(ClientError::NotReadable);
         }

@@ -31,6 +31,8 @@ read = Lesen
 read-named = { $name } lesen
 remove = { $what } entfernen
 try-again = Nochmals versuchen
+wait-left = Nächster Versuch in { $time }
+wait-over = Sie können es jetzt nochmals versuchen.
 look-again = Nochmals nachsehen
 loading = Wird geladen
 me = Sie
@@ -456,10 +458,6 @@ event-wrap-released = Schlüssel zum Lesen übergeben
 
 ## Errors: what happened, what is safe, what to do
 
-error-wait = Warten Sie { $seconds ->
-    [one] eine Sekunde
-   *[other] { $seconds } Sekunden
-}.
 error-already_acted = Sie haben diesen Umschlag bereits unterzeichnet oder abgelehnt.
     .safe = Ihre erste Handlung zählt und ist festgehalten.
     .do = Laden Sie die Seite neu, um sie zu sehen.

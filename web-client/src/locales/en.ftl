@@ -31,6 +31,8 @@ read = Read
 read-named = Read { $name }
 remove = Remove { $what }
 try-again = Try again
+wait-left = Next try in { $time }
+wait-over = You can try again now.
 look-again = Look again
 loading = Loading
 me = you
@@ -456,10 +458,6 @@ event-wrap-released = Key handed out for reading
 
 ## Errors: what happened, what is safe, what to do
 
-error-wait = Wait { $seconds ->
-    [one] one second
-   *[other] { $seconds } seconds
-}.
 error-already_acted = You have already signed or declined this envelope.
     .safe = Your first act counts and is recorded.
     .do = Load the page again to see it.

@@ -32,6 +32,8 @@ read = Lire
 read-named = Lire { $name }
 remove = Retirer { $what }
 try-again = Réessayer
+wait-left = Prochain essai dans { $time }
+wait-over = Vous pouvez réessayer maintenant.
 look-again = Regarder à nouveau
 loading = Chargement
 me = vous
@@ -457,10 +459,6 @@ event-wrap-released = Clé de lecture remise
 
 ## Errors: what happened, what is safe, what to do
 
-error-wait = Attendez { $seconds ->
-    [one] une seconde
-   *[other] { $seconds } secondes
-}.
 error-already_acted = Vous avez déjà signé ou refusé cette enveloppe.
     .safe = Votre premier acte compte et est consigné.
     .do = Rechargez la page pour le voir.

@@ -31,6 +31,8 @@ read = Leggi
 read-named = Leggi { $name }
 remove = Rimuovi { $what }
 try-again = Riprova
+wait-left = Prossimo tentativo tra { $time }
+wait-over = Ora può riprovare.
 look-again = Guarda di nuovo
 loading = Caricamento
 me = lei
@@ -456,10 +458,6 @@ event-wrap-released = Chiave di lettura consegnata
 
 ## Errors: what happened, what is safe, what to do
 
-error-wait = Attenda { $seconds ->
-    [one] un secondo
-   *[other] { $seconds } secondi
-}.
 error-already_acted = Lei ha già firmato o rifiutato questa busta.
     .safe = Il suo primo atto conta ed è annotato.
     .do = Ricarichi la pagina per vederlo.

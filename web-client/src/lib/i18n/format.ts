@@ -25,6 +25,18 @@ export const formatTime = (ms: number, locale: Locale): string =>
 export const formatMoment = (ms: number, locale: Locale): string =>
   `${formatDate(ms, locale)}, ${formatTime(ms, locale)}`;
 
+/** 0:45, 12:30 or 1:05:00. */
+export function formatWait(seconds: number): string {
+  const pair = (value: number) => String(value).padStart(2, '0');
+  const whole = Math.max(0, Math.ceil(seconds));
+  const [hours, minutes, rest] = [
+    Math.floor(whole / 3600),
+    Math.floor(whole / 60) % 60,
+    whole % 60,
+  ];
+  return hours > 0 ? `${hours}:${pair(minutes)}:${pair(rest)}` : `${minutes}:${pair(rest)}`;
+}
+
 const BYTES = ['B', 'KB', 'MB', 'GB'] as const;
 const OCTETS = ['o', 'Ko', 'Mo', 'Go'] as const;
 
