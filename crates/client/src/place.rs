@@ -71,7 +71,7 @@ impl Place {
             role: Role::Signer,
             order: self.order,
             email_commit: commit_field(&self.salt, EMAIL, contact.email.as_str()),
-            identity: Some(contact.identity.id()),
+            identity: Some(contact.identity.id().into()),
         })
     }
 

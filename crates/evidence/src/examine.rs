@@ -280,7 +280,15 @@ fn row(
     names: &Names,
 ) -> SignatureRow {
     let id = recipient.recipient_id;
-    let identity = chain.holder_of(id).or(recipient.identity);
+    let wanted = || {
+        recipient
+            .identity
+            .and_then(|kept_for| kept_for.as_identity())
+    };
+    // A link that holds a place has no words to compare.
+    let holder = chain.holder_of(id);
+    let holder = holder.filter(|holder| !chain.manifest().body().is_link(*holder));
+    let identity = holder.or_else(wanted);
     SignatureRow {
         name: names.name_of(id),
         email: names.email_of(id),

@@ -441,7 +441,7 @@ fn manifest(people: &[Person], private: &[u8]) -> Manifest {
                 role: Role::Signer,
                 order: number.into(),
                 email_commit: commitment::commit_field(&SALT, commitment::EMAIL, &email(number)),
-                identity: Some(person.id()),
+                identity: Some(person.id().into()),
             })
             .collect(),
         granters: Vec::new(),

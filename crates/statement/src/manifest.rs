@@ -6,7 +6,9 @@ use bulla_types::{
 use serde::{Deserialize, Serialize};
 
 use crate::parts::{all_different, ensure};
-use crate::{ClientBuild, ContainerRef, Statement, StatementError, StatementId, V1};
+use crate::{
+    Addressee, ClientBuild, ContainerRef, LinkKeys, Statement, StatementError, StatementId, V1,
+};
 
 /// Most documents of an envelope.
 const MAX_DOCUMENTS: usize = 50;
@@ -73,8 +75,8 @@ pub struct Recipient {
     pub order: u16,
     /// Commitment to the e-mail address, see [`crate::commitment`].
     pub email_commit: Sha256Digest,
-    /// Identity that is to hold the place, where the sender knew it.
-    pub identity: Option<StatementId>,
+    /// Who is to hold the place: an identity that the sender knew, or whoever has a link.
+    pub identity: Option<Addressee>,
 }
 
 /// What a recipient is asked to do.
@@ -102,6 +104,21 @@ impl Manifest {
     pub fn recipient(&self, id: RecipientId) -> Option<&Recipient> {
         self.recipients.iter().find(|r| r.recipient_id == id)
     }
+
+    /// The share links for which places are kept.
+    pub fn links(&self) -> impl Iterator<Item = &LinkKeys> {
+        let named = self.recipients.iter().map(|r| r.identity.as_ref());
+        named.filter_map(|named| match named {
+            Some(Addressee::Link(keys)) => Some(keys),
+            Some(Addressee::Identity(_)) | None => None,
+        })
+    }
+
+    /// Whether a holder that a grant names is one of the links.
+    #[must_use]
+    pub fn is_link(&self, holder: StatementId) -> bool {
+        self.links().any(|keys| keys.holder() == holder)
+    }
 }
 
 impl Statement for Manifest {
@@ -120,6 +137,7 @@ impl Statement for Manifest {
         )?;
         all_different(recipients.iter().map(|r| r.recipient_id), "recipients")?;
         ensure(recipients.iter().all(|r| r.order >= 1), "order")?;
+        all_different(self.links().map(LinkKeys::holder), "identity")?;
         ensure(self.deadline_at_ms > self.created_at_ms, "deadline_at_ms")?;
         ensure(self.linked != Some(self.envelope_id), "linked")?;
         self.client.check()

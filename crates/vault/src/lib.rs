@@ -6,6 +6,8 @@
 //! AK ─ HKDF "bulla/account-key/open/1" ─ K_open ─ receive seeds, envelope keys of the sender
 //! AK ─ HKDF "bulla/account-key/sign/1" ─ K_sign ─ signing seeds, pins
 //! ```
+//! [`ShareLink`] is the key that a sender hands over to somebody without an account.
+//!
 //! [`Vault::create`] makes an account's secrets, [`Vault::open`] opens what the server hands out;
 //! [`Vault::prove`] demands that the secrets are those of the account's own identity statement.
 
@@ -18,6 +20,7 @@ mod local;
 mod password;
 mod pdf;
 mod pins;
+mod share_link;
 mod slot;
 mod vault;
 #[cfg(test)]
@@ -30,6 +33,7 @@ pub use kit_page::{KitLanguage, KitPage};
 pub use local::LocalUnlock;
 pub use password::{MIN_PASSWORD_CHARACTERS, WeakPassword, check_password};
 pub use pins::{Pin, PinCheck, Pins};
+pub use share_link::{Carriage, LinkError, ShareLink};
 pub use slot::{open_slot, seal_slot};
 pub use vault::{Vault, Versions};
 

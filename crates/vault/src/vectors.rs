@@ -9,7 +9,9 @@ use bulla_types::{AccountId, Base64Bytes};
 use serde::Deserialize;
 
 use crate::item::open_item;
-use crate::{AccountKey, KitError, RecoveryKit, UnlockKey, open_slot};
+use crate::{
+    AccountKey, Carriage, KitError, LinkError, RecoveryKit, ShareLink, UnlockKey, open_slot,
+};
 
 #[derive(Deserialize)]
 struct Vector<I> {
@@ -94,4 +96,56 @@ fn items_open_as_another_implementation_sealed_them() {
         let opened = open_item(&key, item.account_id, &item.item).map_err(|_| "locked")?;
         Ok(opened.expose_secret().to_vec())
     });
+}
+
+#[derive(Deserialize)]
+struct LinkVector {
+    id: String,
+    input: String,
+    expected: Option<serde_json::Value>,
+    error: Option<String>,
+}
+
+#[test]
+fn links_read_as_another_implementation_wrote_them() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/vectors");
+    let json = fs::read(root.join("share-link/links.json")).unwrap();
+    let vectors: Vec<LinkVector> = serde_json::from_slice(&json).unwrap();
+    let negative = vectors.iter().filter(|vector| vector.error.is_some());
+    assert!(negative.count() >= 18);
+    for vector in vectors {
+        match ShareLink::parse(&vector.input) {
+            Ok(link) => assert_eq!(Some(shown(&link)), vector.expected, "{}", vector.id),
+            Err(error) => {
+                let code = match error {
+                    LinkError::Origin => "origin",
+                    LinkError::Secret => "secret",
+                    LinkError::Shape => "shape",
+                    LinkError::TooLong => "too_long",
+                    LinkError::Version => "version",
+                };
+                assert_eq!(Some(code), vector.error.as_deref(), "{}", vector.id);
+            }
+        }
+    }
+}
+
+/// What the vectors say of a link.
+fn shown(link: &ShareLink) -> serde_json::Value {
+    let receive = link.receive_key();
+    let x_wing = receive.public_key();
+    serde_json::json!({
+        "origin": link.origin(),
+        "invitation_id": link.invitation_id(),
+        "carriage": match link.carriage() {
+            Carriage::Fragment => "fragment",
+            Carriage::Path => "path",
+        },
+        "text": link.text().as_str(),
+        "x_wing_seed": hex::encode(receive.seed().expose_secret()),
+        "x_wing": Base64Bytes::from(x_wing.as_bytes()),
+        "ed25519_seed": hex::encode(link.admission_seed().expose_secret()),
+        "keys": link.keys(),
+        "holder": link.keys().holder(),
+    })
 }

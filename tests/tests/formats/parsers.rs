@@ -11,7 +11,7 @@ use bulla_statement::{
 };
 use bulla_tlog::{Leaf, LogVerifier, TilePath, proof_text};
 use bulla_types::{AccountId, Base64Bytes, DisplayName, EmailAddress, Title};
-use bulla_vault::{RecoveryKit, UnlockKey, open_slot};
+use bulla_vault::{Carriage, RecoveryKit, ShareLink, UnlockKey, open_slot};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -222,6 +222,20 @@ fn recovery_kits_are_the_printed_one_or_none() {
     hold("recovery-kit", &samples, 20_000, |bytes| {
         Answer::of(RecoveryKit::parse(text(bytes)), |kit| {
             printed.iter().any(|other| kit.ct_eq(other))
+        })
+    });
+}
+
+#[test]
+fn share_links_are_read_as_they_are_written() {
+    let samples = inputs("share-link/links.json", None);
+    hold("share-link", &samples, 20_000, |bytes| {
+        Answer::of(ShareLink::parse(text(bytes)), |link| {
+            let written = match link.carriage() {
+                Carriage::Fragment => link.text().to_string(),
+                Carriage::Path => link.text().replacen('#', "%23", 1),
+            };
+            written.as_bytes() == bytes
         })
     });
 }

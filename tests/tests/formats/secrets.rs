@@ -22,8 +22,10 @@ use bulla_protocol::{
 use bulla_seal::{ContainerSpec, EnvelopeKey, Kind, MediaType, Metadata, Sealer};
 use bulla_statement::Signer;
 use bulla_tlog::LogSigner;
-use bulla_types::{AccountId, Base64Bytes, ContainerId, DocumentId, EnvelopeId, LoginId, TenantId};
-use bulla_vault::{AccountKey, IdentitySecrets, RecoveryKit, UnlockKey, Vault};
+use bulla_types::{
+    AccountId, Base64Bytes, ContainerId, DocumentId, EnvelopeId, InvitationId, LoginId, TenantId,
+};
+use bulla_vault::{AccountKey, IdentitySecrets, RecoveryKit, ShareLink, UnlockKey, Vault};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 
 /// All secrets of this test are this byte, over and over.
@@ -125,6 +127,13 @@ fn secrets_of_an_account() {
     hides(&kit, &printed);
     is_silent(&kit);
     is_silent(&kit.unlock_key());
+    let invitation = InvitationId::from_bytes([8; 16]);
+    let link = ShareLink::generate("https://sign.example.ch", invitation, &mut random).unwrap();
+    let text = link.text();
+    hides(&link, text.split_once("#v1.").unwrap().1);
+    is_silent(&link);
+    is_silent(&link.receive_key());
+    is_silent(&link.admission_key());
     let account = AccountId::from_bytes([9; 16]);
     let vault = Vault::create(account, &mut random).unwrap();
     is_silent(&vault);

@@ -116,7 +116,7 @@ pub(crate) fn places(
             role: Role::Signer,
             order: *order,
             email_commit: commit_field(&salt, EMAIL, person.email.as_str()),
-            identity: Some(person.identity.id()),
+            identity: Some(person.identity.id().into()),
         });
         routing.push(RecipientRouting {
             recipient_id,

@@ -212,7 +212,7 @@ async fn manifests_that_do_not_fit_the_stored_containers_are_refused() {
     });
     case("statement_invalid", &|m| m.recipients[0].identity = None);
     case("statement_invalid", &|m| {
-        m.recipients[0].identity = Some(anna.identity.id());
+        m.recipients[0].identity = Some(anna.identity.id().into());
     });
     for (number, (manifest, code)) in cases.into_iter().enumerate() {
         let draft = Draft {

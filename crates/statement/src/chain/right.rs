@@ -1,7 +1,7 @@
 //! Who may give a place to whom (`docs/spec/grant.md#chain`).
 
 use super::{ChainFault, EnvelopeChain};
-use crate::{Basis, Grant, KnownIdentities, StatementId, Verified};
+use crate::{Addressee, Basis, Grant, KnownIdentities, StatementId, Verified};
 
 impl EnvelopeChain {
     /// Checks the right by which a grant is given, and that its holder may have the place.
@@ -32,10 +32,14 @@ impl EnvelopeChain {
             |earlier, later| earlier != later && identities.is_later_epoch(earlier, later);
         let place = self.manifest.body().recipient(grant.recipient_id);
         let named = place.and_then(|place| place.identity);
-        let fits = |named| named == grant.holder || is_later(named, grant.holder);
+        let fits = |named: Addressee| {
+            let named = named.holder();
+            named == grant.holder || is_later(named, grant.holder)
+        };
+        let is_foreign_link = named.is_none() && self.manifest.body().is_link(grant.holder);
         let held = self.holder_of(grant.recipient_id);
         let goes_back = held.is_some_and(|held: StatementId| is_later(grant.holder, held));
-        if goes_back || named.is_some_and(|named| !fits(named)) {
+        if goes_back || is_foreign_link || named.is_some_and(|named| !fits(named)) {
             return Err(ChainFault::Holder);
         }
         Ok(())

@@ -140,7 +140,7 @@ impl Scene {
             ek_commit: digest(3),
             documents: vec![document(20), document(30)],
             recipients: vec![
-                recipient(40, 1, Some(self.first.id())),
+                recipient(40, 1, Some(self.first.id().into())),
                 recipient(41, 2, None),
             ],
             granters: Vec::new(),

@@ -1,5 +1,10 @@
 //! The vectors of `fixtures/vectors/statement`, which another implementation made.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests"
+)]
 
 use std::path::PathBuf;
 
@@ -137,7 +142,16 @@ fn records() {
 
 #[test]
 fn chains() {
-    let file = load("chains.json");
+    check_chains("chains.json");
+}
+
+#[test]
+fn places_kept_for_links() {
+    check_chains("links.json");
+}
+
+fn check_chains(file: &str) {
+    let file = load(file);
     let identities: Vec<Verified<Identity>> = file["identities"]
         .as_object()
         .unwrap()

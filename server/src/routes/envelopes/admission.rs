@@ -119,7 +119,7 @@ async fn places(
             .filter(|account| account.tenant_id == me.account.tenant_id)
             .ok_or(ErrorCode::UnknownRecipient)?;
         let identity = stored_identity(&newest_identity(state, &account).await?.statement)?;
-        if recipient.identity != Some(identity.id()) {
+        if recipient.identity != Some(identity.id().into()) {
             return Err(refused("a recipient's identity is not the one in force"));
         }
         places.push(Place {
