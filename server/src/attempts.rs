@@ -29,6 +29,10 @@ pub(crate) enum Guess {
     Password(AccountId),
     /// The code of the second factor, by whoever knows the password.
     Code(AccountId),
+    /// The recovery kit; also for the made-up ids of unknown addresses.
+    Kit(AccountId),
+    /// The code of the second factor within a session.
+    SessionCode(SessionId),
     /// The password within a session.
     Unlock(SessionId),
 }

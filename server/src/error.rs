@@ -62,6 +62,11 @@ impl ApiError {
         }
     }
 
+    /// The same refusal, or `code` where it was this one.
+    pub(crate) fn instead_of(self, this: ErrorCode, code: ErrorCode) -> Self {
+        if self.code == this { code.into() } else { self }
+    }
+
     /// The code.
     pub(crate) const fn code(&self) -> ErrorCode {
         self.code

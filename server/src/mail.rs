@@ -43,6 +43,69 @@ pub(crate) fn completed(state: &AppState, to: EmailAddress, link: &str) -> Mail 
     mail(state, to, "Everybody has signed".to_owned(), text)
 }
 
+/// Tells that the password was replaced by somebody who knew it.
+pub(crate) fn password_changed(state: &AppState, to: EmailAddress) -> Mail {
+    notice(
+        state,
+        to,
+        "Your password was changed",
+        "The password of your account was changed with the password before and a code of your \
+         authenticator app. All other sessions have ended.",
+    )
+}
+
+/// Tells that a new recovery kit replaces the one before.
+pub(crate) fn kit_replaced(state: &AppState, to: EmailAddress) -> Mail {
+    notice(
+        state,
+        to,
+        "You have a new recovery kit",
+        "A new recovery kit was made for your account. The one before opens nothing any more.",
+    )
+}
+
+/// Tells that kit and second factor have opened the account's keys.
+pub(crate) fn kit_used(state: &AppState, to: EmailAddress) -> Mail {
+    notice(
+        state,
+        to,
+        "Your recovery kit was used",
+        "Somebody has used your recovery kit and your second factor to choose a new password.",
+    )
+}
+
+/// Tells that a recovery is complete.
+pub(crate) fn recovered(state: &AppState, to: EmailAddress) -> Mail {
+    notice(
+        state,
+        to,
+        "Your account has a new password",
+        "Your account was recovered with its kit: it has a new password, new keys and a new \
+         recovery kit. The kit before opens nothing any more, and all other sessions have ended.",
+    )
+}
+
+/// Tells that the account key was renewed within a session.
+pub(crate) fn keys_renewed(state: &AppState, to: EmailAddress) -> Mail {
+    notice(
+        state,
+        to,
+        "Your account has new keys",
+        "Your account has a new password, new keys and a new recovery kit. The kit before opens \
+         nothing any more, and all other sessions have ended.",
+    )
+}
+
+/// A notice of something that its receiver has done, or somebody else in their name.
+fn notice(state: &AppState, to: EmailAddress, subject: &str, happened: &str) -> Mail {
+    let instance = state.config().public_url.as_str();
+    let text = format!(
+        "{happened}\n\nIf this was not you, tell the owner of your organisation at once, and change \
+         your password:\n{instance}\n"
+    );
+    mail(state, to, subject.to_owned(), text)
+}
+
 fn mail(state: &AppState, to: EmailAddress, subject: String, text: String) -> Mail {
     Mail {
         mail_id: state.rng().bytes(),

@@ -52,6 +52,15 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(r::login::second_factor::second_factor))
         .routes(routes!(r::unlock::start::start))
         .routes(routes!(r::unlock::finish::finish))
+        .routes(routes!(r::keys::start::start))
+        .routes(routes!(r::keys::proof::prove))
+        .routes(routes!(r::keys::records::records))
+        .routes(routes!(r::keys::registration::begin))
+        .routes(routes!(r::keys::password::change))
+        .routes(routes!(r::keys::account_key::renew))
+        .routes(routes!(r::recovery::start::start))
+        .routes(routes!(r::recovery::proof::prove))
+        .routes(routes!(r::recovery::second_factor::second_factor))
         .routes(routes!(r::session::show::show, r::session::close::close))
         .routes(routes!(
             r::session::unlock_share::show,

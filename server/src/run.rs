@@ -93,6 +93,17 @@ impl<S: Stage> Found<S> {
         })
     }
 
+    /// The write that moves the run on to a stage with a time of its own.
+    pub(crate) fn advance_anew<N: Stage>(mut self, state: &AppState, next: &N) -> Answer<Write> {
+        self.run.expires_at = state.now().plus_millis(N::TTL_MS);
+        self.advance(state, next)
+    }
+
+    /// How many tries were taken in this stage.
+    pub(crate) const fn tries(&self) -> u32 {
+        self.run.failures
+    }
+
     /// Takes one of the run's tries, before a code is looked at: of requests at the same time, one
     /// gets it.
     pub(crate) async fn take_try(mut self, state: &AppState, tenant: TenantId) -> Answer<Self> {

@@ -9,6 +9,7 @@
 )]
 
 mod attacks;
+mod keys;
 mod support;
 
 use bulla_client::{ClientError, ContactStatus, Locale, Memory};
@@ -281,13 +282,23 @@ async fn wrong_passwords_codes_kits_and_strangers_are_refused() {
     let kit = anna.client.make_recovery_kit(Locale::De).unwrap();
     let other = anna.client.make_recovery_kit(Locale::De).unwrap();
     for text in ["", "0000", kit.text().as_str()] {
-        let refused = anna.client.confirm_recovery_kit(text).await.unwrap_err();
+        let refused = anna
+            .client
+            .confirm_recovery_kit(text, None)
+            .await
+            .unwrap_err();
         assert_eq!(refused, ClientError::KitMismatch);
     }
-    anna.client
-        .confirm_recovery_kit(&other.text())
-        .await
-        .unwrap();
+    let refused = anna.client.confirm_recovery_kit(&other.text(), None).await;
+    assert_eq!(refused.unwrap_err().code(), "second_factor_required");
+    let code = world.next_code(&anna);
+    for (given, expected) in [(wrong, Some("wrong_code")), (code.as_str(), None)] {
+        let kept = anna
+            .client
+            .confirm_recovery_kit(&other.text(), Some(given))
+            .await;
+        assert_eq!(kept.err().map(|error| error.code()), expected);
+    }
     let unknown = anna.client.look_up(&address("nobody@example.ch")).await;
     assert_eq!(unknown.unwrap_err().code(), "unknown_recipient");
 }

@@ -46,7 +46,11 @@ pub(crate) enum Command {
     /// Make an account from an invitation
     Join(Enrol),
     /// Make a new recovery kit, which replaces the one before
-    Kit(Kit),
+    RecoveryKit(Kit),
+    /// Change the password; every other session ends
+    Password(Password),
+    /// Get back into the account with the recovery kit and a code, and choose a new password
+    Recover(Recover),
     /// Sign in
     Login(Login),
     /// Sign out and forget the keys on this device
@@ -98,6 +102,31 @@ pub(crate) struct Kit {
     /// Read the re-entered kit from a file, or from standard input with `-`, instead of a prompt
     #[arg(long, value_name = "FILE")]
     pub(crate) kit_confirm_from: Option<PathBuf>,
+}
+
+/// Options of `password`.
+#[derive(Debug, Args)]
+pub(crate) struct Password {
+    /// Read the new password from the first line of a file, or of standard input with `-`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) new_password_file: Option<PathBuf>,
+}
+
+/// Options of `recover`.
+#[derive(Debug, Args)]
+pub(crate) struct Recover {
+    /// E-mail address [default: that of the last login]
+    #[arg(long)]
+    pub(crate) email: Option<EmailAddress>,
+    /// Read the present recovery kit from a file, or from standard input with `-`, instead of a
+    /// prompt
+    #[arg(long, value_name = "FILE")]
+    pub(crate) kit_from: Option<PathBuf>,
+    /// Read the new password from the first line of a file, or of standard input with `-`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) new_password_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) kit: Kit,
 }
 
 /// Options of `login`.

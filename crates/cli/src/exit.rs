@@ -52,8 +52,8 @@ codes! {
     Network = 12, "the server cannot be reached";
     /// No session, or it has ended.
     SignedOut = 13, "not signed in, or the session has ended";
-    /// Password or second factor.
-    Credentials = 14, "wrong password or code";
+    /// Password, recovery kit or second factor.
+    Credentials = 14, "wrong password, kit or code";
     /// The server refused in the present state.
     Refused = 15, "the server refused";
     /// A signature, proof or container does not hold.
@@ -108,7 +108,7 @@ impl From<&ClientError> for Exit {
             ClientError::Host(HostError::Network) => Self::Network,
             ClientError::Host(HostError::Sink | HostError::Source) => Self::File,
             ClientError::IdentityChanged => Self::Recipient,
-            ClientError::KitMismatch => Self::Kit,
+            ClientError::KitInvalid | ClientError::KitMismatch => Self::Kit,
             ClientError::Locked => Self::SignedOut,
             ClientError::NotReadable => Self::NotFound,
             ClientError::PasswordTooWeak => Self::WeakPassword,
@@ -132,9 +132,11 @@ impl From<&ClientError> for Exit {
 
 fn of_server(code: ErrorCode) -> Exit {
     match code {
-        ErrorCode::CodeAlreadyUsed | ErrorCode::WrongCode | ErrorCode::WrongCredentials => {
-            Exit::Credentials
-        }
+        ErrorCode::CodeAlreadyUsed
+        | ErrorCode::RecoveryRefused
+        | ErrorCode::SecondFactorRequired
+        | ErrorCode::WrongCode
+        | ErrorCode::WrongCredentials => Exit::Credentials,
         ErrorCode::Internal | ErrorCode::Unavailable => Exit::Internal,
         ErrorCode::InvitationExpired | ErrorCode::InvitationUnknown | ErrorCode::InvitationUsed => {
             Exit::Link

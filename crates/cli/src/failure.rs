@@ -113,7 +113,7 @@ fn client_text(error: &ClientError) -> String {
         return error.to_string();
     };
     let text = if *code == ErrorCode::RecoveryKitMissing {
-        "Save your recovery kit first: `bulla kit`."
+        "Save your recovery kit first: `bulla recovery-kit`."
     } else if *code == ErrorCode::Unauthenticated {
         "You are signed out. Use `bulla login`."
     } else {

@@ -26,6 +26,9 @@ pub enum ClientError {
     /// Somebody's keys are not those that were accepted before.
     #[error("the keys of this person have changed")]
     IdentityChanged,
+    /// The text is no recovery kit: too short, too long, or with a typing error.
+    #[error("this is no recovery kit; check it for typing errors")]
+    KitInvalid,
     /// The text is not the recovery kit that was just made.
     #[error("this is not the recovery kit")]
     KitMismatch,
@@ -84,6 +87,7 @@ impl ClientError {
             Self::Host(HostError::Sink) => "file_not_writable",
             Self::Host(HostError::Source) => "file_not_readable",
             Self::IdentityChanged => "identity_changed",
+            Self::KitInvalid => "kit_invalid",
             Self::KitMismatch => "kit_mismatch",
             Self::Locked => "locked",
             Self::LogFork => "log_fork",

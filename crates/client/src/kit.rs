@@ -1,11 +1,12 @@
 //! The recovery kit: made, shown, typed in again, and only then stored.
 
-use bulla_protocol::path;
 use bulla_protocol::session::SessionView;
 use bulla_protocol::vault::{SlotKind, StoreRecoveryKit};
+use bulla_protocol::{VaultWrite, path};
 use bulla_vault::{KitLanguage, KitPage, RecoveryKit};
 use zeroize::Zeroizing;
 
+use crate::state::Whose;
 use crate::{Client, ClientError, Host, Locale, Method};
 
 /// A new recovery kit, to be shown and printed.
@@ -44,10 +45,17 @@ impl<H: Host> Client<H> {
     /// # Errors
     /// [`ClientError::Locked`].
     pub fn make_recovery_kit(&mut self, locale: Locale) -> Result<KitText, ClientError> {
-        let view = &self.own()?.view;
+        let whose = Whose::of(&self.own()?.view);
+        let (kit, text) = self.new_kit(&whose, locale);
+        self.state.pending_kit = Some(kit);
+        Ok(text)
+    }
+
+    /// A random kit and how it is shown.
+    pub(crate) fn new_kit(&mut self, whose: &Whose, locale: Locale) -> (RecoveryKit, KitText) {
         let page = KitPage {
-            organisation: view.organisation_name.clone(),
-            email: view.email.clone(),
+            organisation: whose.organisation_name.clone(),
+            email: whose.email.clone(),
             made_at: self.host.now(),
             language: match locale {
                 Locale::De => KitLanguage::German,
@@ -59,33 +67,55 @@ impl<H: Host> Client<H> {
             groups: kit.groups(),
             pdf: page.pdf(&kit),
         };
-        self.state.pending_kit = Some(kit);
-        Ok(text)
+        (kit, text)
     }
 
-    /// Stores the kit's slot, if the text is the kit that was made last.
+    /// Stores the kit's slot, if the text is the kit that was made last. A kit that replaces one
+    /// needs a fresh code of the second factor; the first one needs none.
     ///
     /// # Errors
     /// [`ClientError::KitMismatch`], after which it can be repeated; [`ClientError::WrongStep`]
-    /// before [`Self::make_recovery_kit`]; [`ClientError::Locked`].
-    pub async fn confirm_recovery_kit(&mut self, text: &str) -> Result<SessionView, ClientError> {
+    /// before [`Self::make_recovery_kit`]; [`ClientError::Locked`]; the server's
+    /// `second_factor_required`, `wrong_code` and `code_already_used`, after which it can be
+    /// repeated too.
+    pub async fn confirm_recovery_kit(
+        &mut self,
+        text: &str,
+        code: Option<&str>,
+    ) -> Result<SessionView, ClientError> {
         let kit = self.state.pending_kit.as_ref();
-        let kit = kit.ok_or(ClientError::WrongStep)?;
-        let typed = RecoveryKit::parse(text).map_err(|_| ClientError::KitMismatch)?;
-        if !typed.ct_eq(kit) {
-            return Err(ClientError::KitMismatch);
-        }
+        let typed = retyped(text, kit.ok_or(ClientError::WrongStep)?)?;
         let own = self.state.own.as_ref().ok_or(ClientError::Locked)?;
         let unlock = typed.unlock_key();
         let slot = own
             .vault
             .seal_slot(SlotKind::RecoveryKit, &unlock, self.host.rng())?;
-        let body = StoreRecoveryKit { slot };
+        let auth_key = typed.auth_key().public_key();
+        let write = VaultWrite::RecoveryKit {
+            slot: &slot,
+            auth_key: auth_key.as_bytes(),
+        };
+        let body = StoreRecoveryKit {
+            proof: own.vault.prove_write(&write),
+            auth_key: auth_key.as_bytes().as_slice().into(),
+            code: code.map(str::to_owned),
+            slot,
+        };
         self.send_json(Method::Post, path::VAULT_RECOVERY_KIT, &body)
             .await?;
         self.state.pending_kit = None;
         let own = self.state.own.as_mut().ok_or(ClientError::Locked)?;
         own.view.has_recovery_kit = true;
         Ok(own.view.clone())
+    }
+}
+
+/// The kit that was typed in again, if it is this one.
+pub(crate) fn retyped(text: &str, kit: &RecoveryKit) -> Result<RecoveryKit, ClientError> {
+    let typed = RecoveryKit::parse(text).map_err(|_| ClientError::KitMismatch)?;
+    if typed.ct_eq(kit) {
+        Ok(typed)
+    } else {
+        Err(ClientError::KitMismatch)
     }
 }

@@ -5,6 +5,9 @@
 //! ```text
 //! register ─ confirm_registration ─ make_recovery_kit ─ confirm_recovery_kit
 //! login ─ second_factor        (again in the same session: unlock)
+//! change_password
+//! begin_recovery ─ recovery_second_factor ─┐
+//! begin_renewal ───────────────────────────┴─ choose_new_password ─ finish_renewal
 //! look_up ─ send               list ─ title_of ─ open ─ read_range, download ─ sign ─ evidence
 //! ```
 //!
@@ -20,6 +23,7 @@ mod error;
 mod evidence;
 mod host;
 mod http;
+mod keys;
 mod kit;
 mod log;
 mod login;
@@ -30,6 +34,7 @@ mod pins;
 mod place;
 mod private;
 mod read;
+mod recovery;
 mod register;
 mod send;
 mod sign;
@@ -46,6 +51,7 @@ pub use host::{Host, HostError, Method, Phase, Request, Response, SealPart, Seal
 pub use kit::KitText;
 pub use memory::{HeadMemory, Memory};
 pub use people::{Contact, ContactStatus};
+pub use recovery::RecoveringAccount;
 pub use register::Registration;
 pub use send::{NewDocument, NewEnvelope, NewRecipient, WordsCompared};
 pub use state::{ContactHandle, DocumentHandle};

@@ -11,9 +11,9 @@ use bulla_protocol::login::{
 };
 use bulla_protocol::session::{SessionView, UnlockShare};
 use bulla_protocol::vault::{SlotKind, VaultBundle};
-use bulla_protocol::{ErrorCode, path};
+use bulla_protocol::{ErrorCode, StatementRecord, path};
 use bulla_statement::{Dsse, Identity, Verified, verify_identity};
-use bulla_types::EmailAddress;
+use bulla_types::{AccountId, EmailAddress, TenantId};
 use bulla_vault::{LocalUnlock, UnlockKey, Vault, Versions};
 
 use crate::http::request;
@@ -168,7 +168,7 @@ impl<H: Host> Client<H> {
         if local.account_id() != view.account_id {
             return Err(ClientError::VaultInvalid);
         }
-        let vault = Vault::open_local(local, &share, &self.seen_versions(&view))?;
+        let vault = Vault::open_local(local, &share, &self.seen_versions(view.account_id))?;
         let identity = Self::own_identity(&view, &vault)?;
         let view = self
             .enter(Own {
@@ -186,11 +186,20 @@ impl<H: Host> Client<H> {
         view: &SessionView,
         vault: &Vault,
     ) -> Result<Verified<Identity>, ClientError> {
-        let newest = view.identities.last().ok_or(ClientError::ProofInvalid)?;
+        Self::identity_of(&view.identities, (view.tenant_id, view.account_id), vault)
+    }
+
+    /// The identity in force of these statements of an account.
+    pub(crate) fn identity_of(
+        identities: &[StatementRecord],
+        account: (TenantId, AccountId),
+        vault: &Vault,
+    ) -> Result<Verified<Identity>, ClientError> {
+        let newest = identities.last().ok_or(ClientError::ProofInvalid)?;
         let dsse: Dsse = newest.to_typed().map_err(|_| ClientError::ProofInvalid)?;
         let identity = verify_identity(&dsse).map_err(|_| ClientError::ProofInvalid)?;
         let body = identity.body();
-        if body.tenant_id != view.tenant_id || body.account_id != view.account_id {
+        if (body.tenant_id, body.account_id) != account {
             return Err(ClientError::ProofInvalid);
         }
         vault.prove(&identity)?;
@@ -220,7 +229,7 @@ impl<H: Host> Client<H> {
         export_key: &SecretBytes,
     ) -> Result<SessionView, ClientError> {
         let unlock = UnlockKey::from_export_key(export_key);
-        let seen = self.seen_versions(&view);
+        let seen = self.seen_versions(view.account_id);
         let vault = Vault::open(bundle, view.account_id, SlotKind::Password, &unlock, &seen)?;
         let identity = Self::own_identity(&view, &vault)?;
         self.enter(Own {
@@ -231,12 +240,12 @@ impl<H: Host> Client<H> {
         .await
     }
 
-    fn seen_versions(&self, view: &SessionView) -> Versions {
-        let seen = self.memory.vaults.get(&view.account_id);
+    pub(crate) fn seen_versions(&self, account_id: AccountId) -> Versions {
+        let seen = self.memory.vaults.get(&account_id);
         seen.copied().unwrap_or_default()
     }
 
-    fn finish_opaque(
+    pub(crate) fn finish_opaque(
         &mut self,
         opaque: ClientLogin,
         password: &str,
@@ -255,7 +264,7 @@ impl<H: Host> Client<H> {
     }
 }
 
-fn start(
+pub(crate) fn start(
     password: &str,
     rng: &mut impl rand_core::CryptoRng,
 ) -> Result<(ClientLogin, Vec<u8>), ClientError> {

@@ -1,7 +1,7 @@
 //! Pinning: the identities that this account accepts by sending to them or signing for them.
 
 use bulla_protocol::vault::{VaultItemName, WriteVaultItem};
-use bulla_protocol::{ErrorCode, path};
+use bulla_protocol::{ErrorCode, VaultWrite, path};
 use bulla_types::AccountId;
 use bulla_vault::{Pin, Pins};
 
@@ -55,7 +55,16 @@ impl<H: Host> Client<H> {
     async fn write_pins(&mut self, pins: &Pins) -> Result<(), ClientError> {
         let own = self.state.own.as_ref().ok_or(ClientError::Locked)?;
         let item = own.vault.seal_pins(pins, self.host.rng())?;
-        let body = WriteVaultItem { item };
+        let ak_epoch = own.vault.ak_epoch();
+        let write = VaultWrite::Item {
+            ak_epoch,
+            item: &item,
+        };
+        let body = WriteVaultItem {
+            ak_epoch,
+            proof: own.vault.prove_write(&write),
+            item,
+        };
         let path = path::vault_item(VaultItemName::Pins);
         match self.send_json(Method::Put, &path, &body).await {
             Ok(()) => {}

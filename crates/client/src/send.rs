@@ -280,6 +280,7 @@ impl<H: Host> Client<H> {
             grants: grants?,
             routing: routing.ok_or(ClientError::WrongStep)?,
             sender_key: sender_key.into(),
+            ak_epoch: own.vault.ak_epoch(),
         })
     }
 

@@ -8,7 +8,9 @@ use bulla_protocol::invitation::InvitationToken;
 use bulla_protocol::session::SessionView;
 use bulla_seal::{EnvelopeKey, ExpectedContainer, PayloadOpener};
 use bulla_statement::{Identity, StatementId, Verified};
-use bulla_types::{AccountId, Base64Bytes, EmailAddress, EnvelopeId, LoginId, Sha256Digest};
+use bulla_types::{
+    AccountId, Base64Bytes, DisplayName, EmailAddress, EnvelopeId, LoginId, Sha256Digest,
+};
 use bulla_vault::{PinCheck, RecoveryKit, Vault};
 
 use crate::people::KnownContact;
@@ -46,6 +48,8 @@ number!(ContactHandle, DocumentHandle);
 pub(crate) struct State {
     pub(crate) registering: Option<Registering>,
     pub(crate) logging_in: Option<LoggingIn>,
+    pub(crate) recovering: Option<Recovering>,
+    pub(crate) renewing: Option<Renewing>,
     pub(crate) own: Option<Own>,
     pub(crate) pending_kit: Option<RecoveryKit>,
     pub(crate) local_share: Option<Key32>,
@@ -72,6 +76,62 @@ pub(crate) struct LoggingIn {
     pub(crate) challenge: Base64Bytes,
     pub(crate) export_key: SecretBytes,
     pub(crate) session_key: SecretBytes,
+}
+
+/// A recovery that waits for the second factor.
+#[derive(Debug)]
+pub(crate) struct Recovering {
+    pub(crate) account_id: AccountId,
+    pub(crate) email: EmailAddress,
+    pub(crate) run_id: LoginId,
+    pub(crate) challenge: Base64Bytes,
+    pub(crate) kit: RecoveryKit,
+}
+
+/// Both factors are proven: a new password, kit and account key may follow.
+#[derive(Debug)]
+pub(crate) struct Renewing {
+    pub(crate) run_id: LoginId,
+    pub(crate) whose: Whose,
+    pub(crate) identity: Verified<Identity>,
+    /// The vault under the account key that is to be replaced.
+    pub(crate) vault: Vault,
+    pub(crate) chosen: Option<Chosen>,
+}
+
+/// Names of an account: on the kit's page, and as words that its password must not be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Whose {
+    pub(crate) email: EmailAddress,
+    pub(crate) name: DisplayName,
+    pub(crate) organisation_name: DisplayName,
+}
+
+/// The new password, registered and not stored, and the kit that was shown.
+#[derive(Debug)]
+pub(crate) struct Chosen {
+    pub(crate) record: Vec<u8>,
+    pub(crate) export_key: SecretBytes,
+    pub(crate) kit: RecoveryKit,
+}
+
+impl Whose {
+    pub(crate) fn of(view: &SessionView) -> Self {
+        Self {
+            email: view.email.clone(),
+            name: view.name.clone(),
+            organisation_name: view.organisation_name.clone(),
+        }
+    }
+
+    /// Words that whoever guesses tries first.
+    pub(crate) fn words(&self) -> [&str; 3] {
+        [
+            self.email.as_str(),
+            self.name.as_str(),
+            self.organisation_name.as_str(),
+        ]
+    }
 }
 
 /// The account that is signed in, its vault open and proven to be its identity's.

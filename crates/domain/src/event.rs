@@ -26,8 +26,12 @@ macro_rules! kinds {
 }
 
 kinds! {
+    /// An account has a new account key. Object: the account. Fields: epoch.
+    AccountKeyRenewed = "account-key.renewed",
     /// An account was opened. Object: the account. Fields: email, name.
     AccountCreated = "account.created",
+    /// An account has a new password by its recovery kit. Object: the account.
+    AccountRecovered = "account.recovered",
     /// A container's upload was completed. Object: the container.
     ContainerStored = "container.stored",
     /// Every required act is there. Object: the envelope.
@@ -46,10 +50,16 @@ kinds! {
     LoginRefused = "login.refused",
     /// An organisation was made. Object: the organisation. Fields: name.
     OrganisationCreated = "organisation.created",
+    /// The password was replaced by one who knew it. Object: the account.
+    PasswordChanged = "password.changed",
     /// A recipient acted. Object: the envelope. Statement: the act.
     RecipientActed = "recipient.acted",
+    /// The vault was handed out to the holder of kit and second factor. Object: the account.
+    RecoveryOpened = "recovery.opened",
     /// A second factor was enrolled. Object: the account.
     SecondFactorEnrolled = "second-factor.enrolled",
+    /// A code of the second factor was refused outside of a login. Object: the account.
+    SecondFactorRefused = "second-factor.refused",
     /// A session ended by its owner. Object: the account.
     SessionClosed = "session.closed",
     /// A session was opened after both factors. Object: the account.

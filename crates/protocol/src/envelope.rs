@@ -74,6 +74,8 @@ pub struct SendEnvelope {
     pub routing: Vec<RecipientRouting>,
     /// The envelope key sealed under the sender's `K_open`.
     pub sender_key: Base64Bytes,
+    /// Epoch of the account key behind that `K_open`; the one in force.
+    pub ak_epoch: u32,
 }
 
 /// One recipient of an envelope.

@@ -80,6 +80,10 @@ codes! {
     RangeNotSatisfiable = "range_not_satisfiable", 416, "The byte range lies outside of the file.";
     /// The account has no recovery kit yet.
     RecoveryKitMissing = "recovery_kit_missing", 409, "Save your recovery kit first.";
+    /// Address or recovery kit is wrong, which of them is not said; or the run is over.
+    RecoveryRefused = "recovery_refused", 401, "E-mail address or recovery kit is not right.";
+    /// This needs a fresh code of the second factor.
+    SecondFactorRequired = "second_factor_required", 403, "Type a code of your authenticator app.";
     /// A statement's signature, form or content is not acceptable.
     StatementInvalid = "statement_invalid", 422, "The signed record is not valid.";
     /// The server waits before it takes another try.

@@ -9,15 +9,19 @@ pub mod envelope;
 pub mod error;
 pub mod identity;
 pub mod invitation;
+pub mod keys;
 pub mod log;
 pub mod login;
 pub mod path;
+pub mod recovery;
 pub mod register;
 pub mod session;
 pub mod trust;
 pub mod vault;
 
 mod statement_record;
+mod write_proof;
 
 pub use error::{ErrorCode, Problem};
 pub use statement_record::StatementRecord;
+pub use write_proof::VaultWrite;

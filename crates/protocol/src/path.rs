@@ -35,6 +35,26 @@ pub const UNLOCK_START: &str = "/api/unlock/start";
 /// POST: last message of an unlock; hands out the vault.
 pub const UNLOCK_FINISH: &str = "/api/unlock/finish";
 
+/// POST: first message of a run that changes what opens the account, within a session.
+pub const KEYS_START: &str = "/api/keys/start";
+/// POST: password and second factor of such a run.
+pub const KEYS_PROOF: &str = "/api/keys/proof";
+/// POST: what hangs on the account key, to a run whose factors are proven.
+pub const KEYS_RECORDS: &str = "/api/keys/records";
+/// POST: first message of a new password.
+pub const KEYS_REGISTRATION: &str = "/api/keys/registration";
+/// POST: a new password for the same account key.
+pub const KEYS_PASSWORD: &str = "/api/keys/password";
+/// POST: a new account key with a new password and a new recovery kit.
+pub const KEYS_ACCOUNT_KEY: &str = "/api/keys/account-key";
+
+/// POST: begins a recovery; answers with a challenge.
+pub const RECOVERY_START: &str = "/api/recovery/start";
+/// POST: the kit's signature.
+pub const RECOVERY_PROOF: &str = "/api/recovery/proof";
+/// POST: the second factor of a recovery.
+pub const RECOVERY_SECOND_FACTOR: &str = "/api/recovery/second-factor";
+
 /// GET: who is signed in. DELETE: sign out.
 pub const SESSION: &str = "/api/session";
 /// GET, PUT: a session's half of a locally sealed account key.

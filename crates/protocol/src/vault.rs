@@ -91,12 +91,24 @@ pub struct VaultBundle {
 }
 
 /// Request of [`crate::path::VAULT_RECOVERY_KIT`]; replaces an earlier kit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StoreRecoveryKit {
     /// The kit's slot.
     pub slot: SlotRecord,
+    /// Ed25519 public key of the kit, 32 bytes: it shows the kit at a recovery.
+    pub auth_key: Base64Bytes,
+    /// A fresh code of the second factor, to replace a kit; the first one needs none.
+    pub code: Option<String>,
+    /// Write proof, 64 bytes (`docs/spec/vault.md#write-proofs`).
+    pub proof: Base64Bytes,
+}
+
+impl core::fmt::Debug for StoreRecoveryKit {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("StoreRecoveryKit(…)")
+    }
 }
 
 /// Request of [`crate::path::VAULT_ITEM`]: the next version of an item. Answer: 204.
@@ -104,6 +116,10 @@ pub struct StoreRecoveryKit {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WriteVaultItem {
+    /// Epoch of the account key under which the item is sealed; the one in force.
+    pub ak_epoch: u32,
     /// The item; its version is one more than the stored one (1 for a new item).
     pub item: VaultItem,
+    /// Write proof, 64 bytes (`docs/spec/vault.md#write-proofs`).
+    pub proof: Base64Bytes,
 }

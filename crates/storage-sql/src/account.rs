@@ -39,7 +39,8 @@ pub(crate) async fn tenant(
 pub(crate) async fn create(c: &mut Connection, account: &Account) -> Result<(), StoreError> {
     let inserted = sqlx::query(
         "INSERT INTO account (account_id, tenant_id, email, name, role, opaque_record, \
-         totp_sealed, totp_last_step, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+         totp_sealed, totp_last_step, ak_epoch, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
          ON CONFLICT (email) DO NOTHING",
     )
     .bind(account.account_id.as_bytes().as_slice())
@@ -50,6 +51,7 @@ pub(crate) async fn create(c: &mut Connection, account: &Account) -> Result<(), 
     .bind(account.opaque_record.as_slice())
     .bind(account.totp_sealed.as_slice())
     .bind(integer(account.totp_last_step)?)
+    .bind(integer(account.ak_epoch)?)
     .bind(millis(account.created_at)?)
     .execute(c)
     .await
@@ -79,6 +81,64 @@ pub(crate) async fn burn_totp_step(
     }
     match by_id(c, account).await? {
         Some(_) => Err(Conflict::TotpStep.into()),
+        None => Err(StoreError::NotFound),
+    }
+}
+
+/// Refuses unless this is the epoch of the account key in force. The row is locked by the
+/// transaction that asks, so the answer holds until its end.
+pub(crate) async fn demand_epoch(
+    c: &mut Connection,
+    account: AccountId,
+    ak_epoch: u32,
+) -> Result<(), StoreError> {
+    match by_id(c, account).await? {
+        Some(account) if account.ak_epoch == ak_epoch => Ok(()),
+        Some(_) => Err(Conflict::Version.into()),
+        None => Err(StoreError::NotFound),
+    }
+}
+
+/// Moves on to the next epoch.
+pub(crate) async fn raise_epoch(
+    c: &mut Connection,
+    account: AccountId,
+    ak_epoch: u32,
+) -> Result<(), StoreError> {
+    let raised =
+        sqlx::query("UPDATE account SET ak_epoch = $2 WHERE account_id = $1 AND ak_epoch = $2 - 1")
+            .bind(account.as_bytes().as_slice())
+            .bind(integer(ak_epoch)?)
+            .execute(&mut *c)
+            .await
+            .map_err(failed)?;
+    changed(c, account, raised.rows_affected()).await
+}
+
+pub(crate) async fn replace_record(
+    c: &mut Connection,
+    account: AccountId,
+    expected: &[u8],
+    record: &[u8],
+) -> Result<(), StoreError> {
+    let replaced = sqlx::query(
+        "UPDATE account SET opaque_record = $3 WHERE account_id = $1 AND opaque_record = $2",
+    )
+    .bind(account.as_bytes().as_slice())
+    .bind(expected)
+    .bind(record)
+    .execute(&mut *c)
+    .await
+    .map_err(failed)?;
+    changed(c, account, replaced.rows_affected()).await
+}
+
+async fn changed(c: &mut Connection, account: AccountId, rows: u64) -> Result<(), StoreError> {
+    if rows == 1 {
+        return Ok(());
+    }
+    match by_id(c, account).await? {
+        Some(_) => Err(Conflict::Version.into()),
         None => Err(StoreError::NotFound),
     }
 }
@@ -126,6 +186,7 @@ fn read(row: &Row) -> Result<Account, StoreError> {
         opaque_record: columns.bytes("opaque_record")?,
         totp_sealed: columns.bytes("totp_sealed")?,
         totp_last_step: columns.number("totp_last_step")?,
+        ak_epoch: columns.number("ak_epoch")?,
         created_at: columns.time("created_at")?,
     })
 }

@@ -137,6 +137,45 @@ pub(crate) async fn of_account(
     Ok(envelopes)
 }
 
+pub(crate) async fn sender_keys(
+    c: &mut Connection,
+    account: AccountId,
+) -> Result<Vec<(EnvelopeId, Vec<u8>)>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT envelope_id, sender_key FROM envelope WHERE sender = $1 ORDER BY envelope_id",
+    )
+    .bind(account.as_bytes().as_slice())
+    .fetch_all(c)
+    .await
+    .map_err(failed)?;
+    let read = |row: &Row| {
+        let columns = Columns::new(row, "envelope");
+        let id = EnvelopeId::from_bytes(columns.array("envelope_id")?);
+        Ok((id, columns.bytes("sender_key")?))
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Replaces the sealed key of an envelope of this sender.
+pub(crate) async fn put_sender_key(
+    c: &mut Connection,
+    account: AccountId,
+    (envelope, sealed): (EnvelopeId, &[u8]),
+) -> Result<(), StoreError> {
+    let replaced =
+        sqlx::query("UPDATE envelope SET sender_key = $3 WHERE envelope_id = $1 AND sender = $2")
+            .bind(envelope.as_bytes().as_slice())
+            .bind(account.as_bytes().as_slice())
+            .bind(sealed)
+            .execute(c)
+            .await
+            .map_err(failed)?;
+    if replaced.rows_affected() == 0 {
+        return Err(Conflict::Version.into());
+    }
+    Ok(())
+}
+
 async fn add_recipient(
     c: &mut Connection,
     envelope: EnvelopeId,

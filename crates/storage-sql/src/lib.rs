@@ -20,6 +20,7 @@ mod invitation;
 mod log;
 mod mail;
 mod probe;
+mod rekey;
 mod run;
 mod sequence;
 mod session;

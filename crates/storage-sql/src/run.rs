@@ -58,6 +58,15 @@ pub(crate) async fn delete(
     one(deleted.rows_affected())
 }
 
+pub(crate) async fn end(c: &mut Connection, account: AccountId) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM run WHERE account_id = $1")
+        .bind(account.as_bytes().as_slice())
+        .execute(c)
+        .await
+        .map_err(failed)?;
+    Ok(())
+}
+
 pub(crate) async fn by_id(c: &mut Connection, run: LoginId) -> Result<Option<Run>, StoreError> {
     let row = sqlx::query("SELECT * FROM run WHERE run_id = $1")
         .bind(run.as_bytes().as_slice())

@@ -36,6 +36,21 @@ pub(crate) async fn delete(c: &mut Connection, session: SessionId) -> Result<(),
     Ok(())
 }
 
+pub(crate) async fn end(
+    c: &mut Connection,
+    account: AccountId,
+    except: Option<SessionId>,
+) -> Result<(), StoreError> {
+    let except = except.map(|id| id.as_bytes().to_vec()).unwrap_or_default();
+    sqlx::query("DELETE FROM session WHERE account_id = $1 AND session_id <> $2")
+        .bind(account.as_bytes().as_slice())
+        .bind(except)
+        .execute(c)
+        .await
+        .map_err(failed)?;
+    Ok(())
+}
+
 pub(crate) async fn set_unlock_share(
     c: &mut Connection,
     session: SessionId,

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use bulla_protocol::vault::VaultBundle;
 use bulla_storage::log::{LogHead, PendingEvent, StoredLeaf};
 use bulla_storage::record::{
-    Account, Container, Identity, Invitation, ListedEnvelope, Mail, Part, Run, Session,
+    Account, Container, Identity, Invitation, KitAuthKey, ListedEnvelope, Mail, Part, Run, Session,
     StoredEnvelope, Tenant, Wrap,
 };
 use bulla_storage::{Store, StoreError, Write};
@@ -97,6 +97,14 @@ impl Store for SqlStore {
 
     async fn vault(&self, account: AccountId) -> Outcome<VaultBundle> {
         vault::of_account(&mut *self.engine().read().await?, account).await
+    }
+
+    async fn kit_auth_key(&self, account: AccountId) -> Outcome<Option<KitAuthKey>> {
+        vault::kit_auth_key(&mut *self.engine().read().await?, account).await
+    }
+
+    async fn sender_keys(&self, account: AccountId) -> Outcome<Vec<(EnvelopeId, Vec<u8>)>> {
+        envelope::sender_keys(&mut *self.engine().read().await?, account).await
     }
 
     async fn identities_of(&self, account: AccountId) -> Outcome<Vec<Identity>> {

@@ -1,6 +1,7 @@
 //! Slots and items of vaults.
 
 use bulla_protocol::vault::{SlotRecord, VaultBundle, VaultItem};
+use bulla_storage::record::KitAuthKey;
 use bulla_storage::{Conflict, StoreError};
 use bulla_types::{AccountId, Base64Bytes};
 
@@ -12,14 +13,17 @@ pub(crate) async fn put_slot(
     c: &mut Connection,
     account: AccountId,
     slot: &SlotRecord,
+    auth_key: Option<&KitAuthKey>,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO vault_slot (account_id, kind, slot) VALUES ($1, $2, $3) \
-         ON CONFLICT (account_id, kind) DO UPDATE SET slot = excluded.slot",
+        "INSERT INTO vault_slot (account_id, kind, slot, auth_key) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (account_id, kind) \
+         DO UPDATE SET slot = excluded.slot, auth_key = excluded.auth_key",
     )
     .bind(account.as_bytes().as_slice())
     .bind(name_of(&slot.kind)?)
     .bind(json_of(slot)?)
+    .bind(auth_key.map(|key| key.as_bytes().as_slice()))
     .execute(c)
     .await
     .map_err(failed)?;
@@ -51,6 +55,30 @@ pub(crate) async fn put_item(
         return Err(Conflict::Version.into());
     }
     Ok(())
+}
+
+pub(crate) async fn drop_slots(c: &mut Connection, account: AccountId) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM vault_slot WHERE account_id = $1")
+        .bind(account.as_bytes().as_slice())
+        .execute(c)
+        .await
+        .map_err(failed)?;
+    Ok(())
+}
+
+pub(crate) async fn kit_auth_key(
+    c: &mut Connection,
+    account: AccountId,
+) -> Result<Option<KitAuthKey>, StoreError> {
+    let row = sqlx::query(
+        "SELECT auth_key FROM vault_slot WHERE account_id = $1 AND auth_key IS NOT NULL",
+    )
+    .bind(account.as_bytes().as_slice())
+    .fetch_optional(c)
+    .await
+    .map_err(failed)?;
+    let read = |row: Row| Columns::new(&row, "vault_slot").array("auth_key");
+    Ok(row.map(read).transpose()?.map(KitAuthKey::from_bytes))
 }
 
 pub(crate) async fn of_account(

@@ -3,9 +3,12 @@
 use bulla_storage::{StoreError, Write};
 
 use crate::engine::Connection;
-use crate::{account, container, envelope, identity, invitation, mail, run, session, vault, wrap};
+use crate::{
+    account, container, envelope, identity, invitation, mail, rekey, run, session, vault, wrap,
+};
 
 /// Applies a write; on an error the caller undoes the transaction.
+#[expect(clippy::too_many_lines, reason = "a table: one arm for each write")]
 pub(crate) async fn apply(c: &mut Connection, write: &Write) -> Result<(), StoreError> {
     match write {
         Write::AddIdentity(it) => identity::add(c, it).await,
@@ -19,7 +22,12 @@ pub(crate) async fn apply(c: &mut Connection, write: &Write) -> Result<(), Store
             container_hash,
         } => container::complete(c, *container_id, *container_hash).await,
         Write::CreateAccount(it) => account::create(c, it).await,
-        Write::CreateEnvelope { stored, wraps } => {
+        Write::CreateEnvelope {
+            stored,
+            wraps,
+            ak_epoch,
+        } => {
+            account::demand_epoch(c, stored.envelope.sender, *ak_epoch).await?;
             envelope::create(c, stored).await?;
             for it in wraps {
                 wrap::add(c, stored.envelope.envelope_id, it).await?;
@@ -32,9 +40,33 @@ pub(crate) async fn apply(c: &mut Connection, write: &Write) -> Result<(), Store
         Write::CreateTenant(it) => account::create_tenant(c, it).await,
         Write::DeleteRun { run_id, stage } => run::delete(c, *run_id, stage).await,
         Write::DeleteSession(id) => session::delete(c, *id).await,
-        Write::PutSlot { account_id, slot } => vault::put_slot(c, *account_id, slot).await,
-        Write::PutVaultItem { account_id, item } => vault::put_item(c, *account_id, item).await,
+        Write::EndSessions { account_id, except } => {
+            session::end(c, *account_id, *except).await?;
+            run::end(c, *account_id).await
+        }
+        Write::PutSlot {
+            account_id,
+            slot,
+            auth_key,
+        } => {
+            account::demand_epoch(c, *account_id, slot.ak_epoch).await?;
+            vault::put_slot(c, *account_id, slot, auth_key.as_ref()).await
+        }
+        Write::PutVaultItem {
+            account_id,
+            ak_epoch,
+            item,
+        } => {
+            account::demand_epoch(c, *account_id, *ak_epoch).await?;
+            vault::put_item(c, *account_id, item).await
+        }
         Write::QueueMail(it) => mail::queue(c, it).await,
+        Write::RenewAccountKey(it) => rekey::renew(c, it).await,
+        Write::ReplaceOpaqueRecord {
+            account_id,
+            expected,
+            record,
+        } => account::replace_record(c, *account_id, expected, record).await,
         Write::ReplaceRun { from, run: it } => run::replace(c, from, it).await,
         Write::SetUnlockShare { session_id, sealed } => {
             session::set_unlock_share(c, *session_id, sealed).await

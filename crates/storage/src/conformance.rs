@@ -19,6 +19,7 @@
 
 pub mod blob;
 pub mod envelopes;
+pub mod keys;
 pub mod log;
 pub mod records;
 pub mod sample;
@@ -53,6 +54,15 @@ macro_rules! store_tests {
                 records_read_back_as_they_were_written,
                 sessions_are_noted_shared_and_ended,
                 writes_to_missing_records_are_told,
+            );
+            $crate::store_tests!(@each $make, keys,
+                a_kit_has_the_public_key_of_its_slot,
+                a_new_account_key_replaces_everything_that_hangs_on_it,
+                a_new_account_key_with_anything_missing_or_foreign_changes_nothing,
+                a_record_is_replaced_where_it_is_the_expected_one,
+                of_racing_account_keys_one_wins,
+                sessions_of_an_account_end_but_for_one,
+                what_hangs_on_an_older_account_key_is_refused,
             );
             $crate::store_tests!(@each $make, envelopes,
                 an_envelope_reads_back_as_it_was_written,

@@ -28,7 +28,8 @@ pub enum Conflict {
     /// This TOTP step, or a later one, was accepted before.
     #[error("the code was used")]
     TotpStep,
-    /// The item has another version, or the account has an identity of this epoch.
+    /// The item has another version, the account key another epoch or other things hang on it, or
+    /// the account has an identity of this epoch.
     #[error("the version differs")]
     Version,
 }

@@ -2,6 +2,7 @@
 
 use bulla_domain::envelope::Envelope;
 use bulla_protocol::session::Role;
+use bulla_protocol::vault::{SlotRecord, VaultItem};
 use bulla_types::{
     AccountId, ContainerId, DisplayName, EmailAddress, EnvelopeId, InvitationId, LoginId,
     RecipientId, SessionId, Sha256Digest, TenantId, Timestamp,
@@ -54,6 +55,8 @@ pub struct Account {
     pub totp_sealed: Vec<u8>,
     /// Last accepted TOTP step.
     pub totp_last_step: u64,
+    /// Epoch of the account key in force, from 1.
+    pub ak_epoch: u32,
     /// When it was opened.
     pub created_at: Timestamp,
 }
@@ -62,6 +65,39 @@ impl core::fmt::Debug for Account {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "Account({})", self.account_id)
     }
+}
+
+/// Ed25519 public key of a recovery kit: 32 bytes that were checked to be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KitAuthKey([u8; 32]);
+
+impl KitAuthKey {
+    /// The key in these bytes.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The 32 bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+/// An account key of the next epoch: the whole of what hangs on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAccountKey {
+    /// The account.
+    pub account_id: AccountId,
+    /// The new epoch.
+    pub ak_epoch: u32,
+    /// Its slots; all others are dropped. The public key belongs to a recovery kit.
+    pub slots: Vec<(SlotRecord, Option<KitAuthKey>)>,
+    /// Its items.
+    pub items: Vec<VaultItem>,
+    /// The key of every envelope that the account sent, sealed.
+    pub sender_keys: Vec<(EnvelopeId, Vec<u8>)>,
 }
 
 /// An identity statement.

@@ -14,7 +14,7 @@ use bulla_types::{
 use crate::error::StoreError;
 use crate::log::{LogHead, PendingEvent, StoredLeaf};
 use crate::record::{
-    Account, Container, Identity, Invitation, ListedEnvelope, Mail, Part, Run, Session,
+    Account, Container, Identity, Invitation, KitAuthKey, ListedEnvelope, Mail, Part, Run, Session,
     StoredEnvelope, Tenant, Wrap,
 };
 use crate::write::Write;
@@ -93,6 +93,13 @@ pub trait Store: Send + Sync + 'static {
     async fn account_by_email(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError>;
     /// An account's vault.
     async fn vault(&self, account: AccountId) -> Result<VaultBundle, StoreError>;
+    /// Public key of an account's recovery kit; `None` without a kit.
+    async fn kit_auth_key(&self, account: AccountId) -> Result<Option<KitAuthKey>, StoreError>;
+    /// The sealed key of every envelope that the account sent, by rising id.
+    async fn sender_keys(
+        &self,
+        account: AccountId,
+    ) -> Result<Vec<(EnvelopeId, Vec<u8>)>, StoreError>;
     /// An account's identities, oldest epoch first.
     async fn identities_of(&self, account: AccountId) -> Result<Vec<Identity>, StoreError>;
     /// The identity with this statement id.

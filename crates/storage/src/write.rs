@@ -7,8 +7,8 @@ use bulla_types::{
 };
 
 use crate::record::{
-    Account, Container, Identity, Invitation, Mail, Part, Run, Session, StoredEnvelope, Tenant,
-    Wrap,
+    Account, Container, Identity, Invitation, KitAuthKey, Mail, NewAccountKey, Part, Run, Session,
+    StoredEnvelope, Tenant, Wrap,
 };
 
 /// One change. Where its precondition fails, the whole transaction has no effect.
@@ -57,6 +57,9 @@ pub enum Write {
         stored: Box<StoredEnvelope>,
         /// Its wraps.
         wraps: Vec<Wrap>,
+        /// Epoch of the sender's account key under which `sender_key` is sealed;
+        /// [`crate::Conflict::Version`] unless it is the one in force.
+        ak_epoch: u32,
     },
     /// Stores an invitation; an unused one of the same id is replaced, so that a set-up link is
     /// renewed; [`crate::Conflict::InvitationUsed`] where it was used.
@@ -76,23 +79,50 @@ pub enum Write {
     },
     /// Ends a session; a missing one has no effect.
     DeleteSession(SessionId),
-    /// Writes a slot; one of the same kind is replaced.
+    /// Ends every session of an account but one, and every run of login and recovery; none at all
+    /// has no effect.
+    EndSessions {
+        /// The account.
+        account_id: AccountId,
+        /// The session that stays, if any.
+        except: Option<SessionId>,
+    },
+    /// Writes a slot; one of the same kind is replaced. [`crate::Conflict::Version`] unless it is of
+    /// the epoch in force.
     PutSlot {
         /// The account.
         account_id: AccountId,
         /// The slot.
         slot: SlotRecord,
+        /// Public key of a recovery kit; `None` for other kinds.
+        auth_key: Option<KitAuthKey>,
     },
     /// Writes an item; [`crate::Conflict::Version`] unless it is one more than the stored version
-    /// (1 for a new item).
+    /// (1 for a new item), and sealed under the account key in force.
     PutVaultItem {
         /// The account.
         account_id: AccountId,
+        /// Epoch of the account key under which it is sealed.
+        ak_epoch: u32,
         /// The item.
         item: VaultItem,
     },
     /// Queues a mail.
     QueueMail(Mail),
+    /// Replaces everything that hangs on an account key; [`crate::Conflict::Version`] unless the
+    /// epoch follows the one in force, the items are every stored one in its next version, and the
+    /// sender keys are those of exactly the envelopes that the account sent.
+    RenewAccountKey(Box<NewAccountKey>),
+    /// Replaces an account's OPAQUE record; [`crate::Conflict::Version`] unless the stored one is
+    /// `expected`.
+    ReplaceOpaqueRecord {
+        /// The account.
+        account_id: AccountId,
+        /// The record that the change was decided on.
+        expected: Vec<u8>,
+        /// The record as it shall be.
+        record: Vec<u8>,
+    },
     /// Moves a run on: replaces stage, state, account, end and count of failures;
     /// [`crate::Conflict::Run`] unless it is in `from`, or where it stays in its stage and `run`
     /// counts no more failures than the stored one. So parallel requests cannot count one failure

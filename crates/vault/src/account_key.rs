@@ -6,22 +6,43 @@ use bulla_crypto::kdf::derive_key;
 use bulla_crypto::secret::{Key32, SecretBytes};
 use rand_core::CryptoRng;
 
-/// The account key (AK): 32 random bytes that unlock everything of an account.
-pub struct AccountKey(Key32);
+use crate::VaultError;
+
+/// The account key (AK): 32 random bytes that unlock everything of an account, and how many there
+/// have been.
+pub struct AccountKey {
+    key: Key32,
+    epoch: u32,
+}
 
 impl AccountKey {
-    /// A new random account key.
+    /// A new random account key, the first of its account.
     #[must_use]
     pub fn generate(rng: &mut impl CryptoRng) -> Self {
-        Self(Key32::generate(rng))
+        Self::from_key(Key32::generate(rng), FIRST_EPOCH)
     }
 
-    pub(crate) const fn from_key(key: Key32) -> Self {
-        Self(key)
+    /// A new random account key that follows this one.
+    ///
+    /// # Errors
+    /// [`VaultError::Locked`] after the last of 2^32 − 1 epochs.
+    pub(crate) fn generate_next(&self, rng: &mut impl CryptoRng) -> Result<Self, VaultError> {
+        let epoch = self.epoch.checked_add(1).ok_or(VaultError::Locked)?;
+        Ok(Self::from_key(Key32::generate(rng), epoch))
+    }
+
+    pub(crate) const fn from_key(key: Key32, epoch: u32) -> Self {
+        Self { key, epoch }
     }
 
     pub(crate) const fn key(&self) -> &Key32 {
-        &self.0
+        &self.key
+    }
+
+    /// Which of the account's keys it is, from 1.
+    #[must_use]
+    pub const fn epoch(&self) -> u32 {
+        self.epoch
     }
 
     /// Seals receive seeds: a child of `K_open`.
@@ -40,11 +61,11 @@ impl AccountKey {
     }
 
     fn k_open(&self) -> Key32 {
-        child(&self.0, K_OPEN)
+        child(&self.key, K_OPEN)
     }
 
     fn k_sign(&self) -> Key32 {
-        child(&self.0, K_SIGN)
+        child(&self.key, K_SIGN)
     }
 }
 
@@ -85,6 +106,7 @@ fn child(parent: &Key32, label: &[u8]) -> Key32 {
     derive_key(parent.expose_secret(), &[], &[label])
 }
 
+const FIRST_EPOCH: u32 = 1;
 const K_OPEN: &[u8] = b"bulla/account-key/open/1";
 const K_SIGN: &[u8] = b"bulla/account-key/sign/1";
 const ITEMS: &[u8] = b"bulla/vault-items/1";
@@ -98,7 +120,7 @@ mod tests {
 
     #[test]
     fn every_child_is_another_key_and_debug_shows_none() {
-        let account_key = AccountKey::from_key(Key32::from_bytes([1; 32]));
+        let account_key = AccountKey::from_key(Key32::from_bytes([1; 32]), 1);
         let children = [
             account_key.open_items(),
             account_key.sign_items(),
@@ -111,6 +133,18 @@ mod tests {
             assert!(children[place + 1..].iter().all(|other| !key.ct_eq(other)));
         }
         assert_eq!(format!("{account_key:?}"), "AccountKey");
+    }
+
+    #[test]
+    fn the_next_key_is_another_one_and_the_last_has_none() {
+        use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
+        let mut rng = ChaCha20Rng::seed_from_u64(3);
+        let first = AccountKey::generate(&mut rng);
+        let second = first.generate_next(&mut rng).unwrap();
+        assert_eq!((first.epoch(), second.epoch()), (1, 2));
+        assert!(!first.key().ct_eq(second.key()));
+        let last = AccountKey::from_key(Key32::from_bytes([1; 32]), u32::MAX);
+        assert!(last.generate_next(&mut rng).is_err());
     }
 
     #[test]

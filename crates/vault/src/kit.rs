@@ -4,6 +4,8 @@
 use core::fmt;
 
 use bulla_crypto::hash::sha256_parts;
+use bulla_crypto::kdf::derive_key;
+use bulla_crypto::sign::Ed25519SecretKey;
 use rand_core::CryptoRng;
 use zeroize::{Zeroize as _, ZeroizeOnDrop, Zeroizing};
 
@@ -97,6 +99,13 @@ impl RecoveryKit {
         UnlockKey::from_kit(&self.0)
     }
 
+    /// The key that shows the kit at a recovery. The server keeps its public half, which opens
+    /// nothing.
+    #[must_use]
+    pub fn auth_key(&self) -> Ed25519SecretKey {
+        Ed25519SecretKey::from_seed(&derive_key(self.0.as_slice(), &[], &[AUTH]))
+    }
+
     /// Whether both are the same kit, in constant time.
     #[must_use]
     pub fn ct_eq(&self, other: &Self) -> bool {
@@ -173,6 +182,7 @@ fn is_separator(character: char) -> bool {
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const SECRET_SYMBOLS: usize = 32;
 const SYMBOLS: usize = 36;
+const AUTH: &[u8] = b"bulla/recovery-auth/1";
 const CHECKSUM: &[u8] = b"bulla/recovery-kit/1\0";
 
 #[cfg(test)]

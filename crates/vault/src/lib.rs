@@ -32,6 +32,8 @@ pub use kit::{KitError, RecoveryKit};
 pub use kit_page::{KitLanguage, KitPage};
 pub use local::LocalUnlock;
 pub use password::{MIN_PASSWORD_CHARACTERS, WeakPassword, check_password};
+#[cfg(feature = "password-strength")]
+pub use password::{MIN_PASSWORD_SCORE, PasswordStrength, judge_password};
 pub use pins::{Pin, PinCheck, Pins};
 pub use share_link::{Carriage, LinkError, ShareLink};
 pub use slot::{open_slot, seal_slot};

@@ -22,6 +22,8 @@ pub struct LocalUnlock {
     v: u8,
     /// The account.
     account_id: AccountId,
+    /// Epoch of the account key.
+    ak_epoch: u32,
     /// AES-GCM nonce, 12 bytes, and the sealed account key, 48 bytes.
     sealed: Base64Bytes,
     /// The vault's items.
@@ -39,10 +41,13 @@ impl LocalUnlock {
         // A share serves one session; a session seals far less than 2^32 times.
         let nonce = Nonce::generate(rng);
         let secret = account_key.key().expose_secret();
-        let sealed = aead::seal(&key(share), &nonce, &associated_data(account_id), secret);
+        let ak_epoch = account_key.epoch();
+        let aad = associated_data(account_id, ak_epoch);
+        let sealed = aead::seal(&key(share), &nonce, &aad, secret);
         Self {
             v: VERSION,
             account_id,
+            ak_epoch,
             sealed: [nonce.as_bytes(), sealed.as_slice()].concat().into(),
             items,
         }
@@ -64,12 +69,12 @@ impl LocalUnlock {
             .split_first_chunk()
             .filter(|_| self.v == VERSION)
             .ok_or(VaultError::Locked)?;
-        let aad = associated_data(self.account_id);
+        let aad = associated_data(self.account_id, self.ak_epoch);
         let opened = aead::open(&key(share), &Nonce::from_bytes(*nonce), &aad, sealed)
             .map_err(|_| VaultError::Locked)?;
         let opened = SecretBytes::new(opened);
         Key32::from_slice(opened.expose_secret())
-            .map(AccountKey::from_key)
+            .map(|key| AccountKey::from_key(key, self.ak_epoch))
             .map_err(|_| VaultError::Locked)
     }
 }
@@ -84,8 +89,8 @@ fn key(share: &Key32) -> Key32 {
     derive_key(share.expose_secret(), &[], &[LABEL])
 }
 
-fn associated_data(account_id: AccountId) -> Vec<u8> {
-    [AAD, account_id.as_bytes()].concat()
+fn associated_data(account_id: AccountId, ak_epoch: u32) -> Vec<u8> {
+    [AAD, account_id.as_bytes(), &ak_epoch.to_be_bytes()].concat()
 }
 
 const VERSION: u8 = 1;
@@ -110,6 +115,14 @@ mod tests {
         assert!(
             LocalUnlock {
                 account_id,
+                ..local.clone()
+            }
+            .open(&share)
+            .is_err()
+        );
+        assert!(
+            LocalUnlock {
+                ak_epoch: 2,
                 ..local.clone()
             }
             .open(&share)

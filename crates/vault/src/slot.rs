@@ -29,7 +29,7 @@ pub fn seal_slot(
         v: VERSION,
         slot_id: SlotId::from_bytes(id),
         kind,
-        ak_epoch: FIRST_EPOCH,
+        ak_epoch: account_key.epoch(),
         nonce: Base64Bytes::default(),
         ciphertext: Base64Bytes::default(),
         commitment: Base64Bytes::default(),
@@ -72,7 +72,7 @@ pub fn open_slot(
         .map_err(|_| VaultError::Locked)?;
     let opened = SecretBytes::new(opened);
     Key32::from_slice(opened.expose_secret())
-        .map(AccountKey::from_key)
+        .map(|key| AccountKey::from_key(key, slot.ak_epoch))
         .map_err(|_| VaultError::Locked)
 }
 
@@ -120,7 +120,6 @@ fn fixed<const N: usize>(bytes: &Base64Bytes) -> Result<[u8; N], ()> {
 }
 
 const VERSION: u8 = 1;
-const FIRST_EPOCH: u32 = 1;
 const CIPHERTEXT_BYTES: usize = Key32::LENGTH + aead::TAG_BYTES;
 const AAD: &[u8] = b"bulla/slot/1\0";
 const ENCRYPT: &[u8] = b"bulla/slot/1/encrypt\0";

@@ -5,9 +5,10 @@ use core::fmt;
 use bulla_crypto::kem::XWingSecretKey;
 use bulla_crypto::secret::Key32;
 use bulla_crypto::sign::P256SecretKey;
+use bulla_protocol::VaultWrite;
 use bulla_protocol::vault::{SlotKind, SlotRecord, VaultBundle, VaultItem, VaultItemName};
 use bulla_statement::{Identity, IdentityKeys, Signer, Verified};
-use bulla_types::AccountId;
+use bulla_types::{AccountId, Base64Bytes};
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 
@@ -16,10 +17,13 @@ use crate::{
     AccountKey, IdentitySecrets, LocalUnlock, Pins, UnlockKey, VaultError, open_slot, seal_slot,
 };
 
-/// The newest version of each item that a device has seen; 0 for none.
+/// The newest version of each item and the newest epoch of the account key that a device has seen;
+/// 0 for none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Versions {
+    #[serde(default)]
+    ak_epoch: u32,
     receive_seeds: u64,
     signing_seeds: u64,
     pins: u64,
@@ -37,19 +41,27 @@ impl Versions {
         }
     }
 
+    /// The epoch of the account key; 0 where none was seen.
+    #[must_use]
+    pub const fn ak_epoch(&self) -> u32 {
+        self.ak_epoch
+    }
+
     /// The newer version of each item, of both.
     #[must_use]
     pub fn newest(&self, other: &Self) -> Self {
         Self {
+            ak_epoch: self.ak_epoch.max(other.ak_epoch),
             receive_seeds: self.receive_seeds.max(other.receive_seeds),
             signing_seeds: self.signing_seeds.max(other.signing_seeds),
             pins: self.pins.max(other.pins),
         }
     }
 
-    fn of_items(items: &[VaultItem]) -> Self {
+    fn of_items(ak_epoch: u32, items: &[VaultItem]) -> Self {
         let version = |name| find(items, name).map_or(0, |item| item.version);
         Self {
+            ak_epoch,
             receive_seeds: version(VaultItemName::ReceiveSeeds),
             signing_seeds: version(VaultItemName::SigningSeeds),
             pins: version(VaultItemName::Pins),
@@ -105,7 +117,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Locked`] if neither slot of this kind opens or an item does not;
     /// [`VaultError::Missing`] without such a slot or without seeds; [`VaultError::Rollback`] for
-    /// an item older than `seen`.
+    /// an item or an account key older than `seen`.
     pub fn open(
         bundle: &VaultBundle,
         account_id: AccountId,
@@ -143,6 +155,40 @@ impl Vault {
         LocalUnlock::seal(&self.account_key, self.account_id, items, share, rng)
     }
 
+    /// The same vault with the items that are stored now, which another device may have written.
+    ///
+    /// # Errors
+    /// As [`Self::open`]; [`VaultError::Rollback`] for an item older than this vault's.
+    pub fn refresh(&self, items: &[VaultItem]) -> Result<Self, VaultError> {
+        let key = self.account_key.key().dangerous_duplicate();
+        let account_key = AccountKey::from_key(key, self.account_key.epoch());
+        Self::open_items(account_key, self.account_id, items, &self.versions())
+    }
+
+    /// The same vault under a new random account key of the next epoch, every item sealed anew in
+    /// its next version. This vault stays as it is: with it one opens, for the last time, what is
+    /// sealed outside of the vault under [`Self::envelope_keys`], to be sealed anew as well.
+    ///
+    /// # Errors
+    /// [`VaultError::Locked`] after the last epoch or version.
+    pub fn rekey(&self, rng: &mut impl CryptoRng) -> Result<Self, VaultError> {
+        let next = self.account_key.generate_next(rng)?;
+        let mut items = Vec::new();
+        for name in VaultItemName::ALL {
+            let Some(item) = find(&self.items, *name) else {
+                continue;
+            };
+            let content = open_item(&self.account_key, self.account_id, item)?;
+            let place = ItemPlace {
+                account_id: self.account_id,
+                name: *name,
+                version: item.version.checked_add(1).ok_or(VaultError::Locked)?,
+            };
+            items.push(seal_item(&next, place, content.expose_secret(), rng));
+        }
+        Self::open_items(next, self.account_id, &items, &self.versions())
+    }
+
     /// A new slot for the account key.
     ///
     /// # Errors
@@ -168,6 +214,15 @@ impl Vault {
         } else {
             Err(VaultError::ForeignSeeds)
         }
+    }
+
+    /// The signature that the server demands with a write to the vault: it shows that whoever
+    /// writes has opened it (`docs/spec/vault.md#write-proofs`).
+    #[must_use]
+    pub fn prove_write(&self, write: &VaultWrite<'_>) -> Base64Bytes {
+        let message = write.message(&self.account_id);
+        let signature = self.secrets.signer().ed25519.sign(&message);
+        signature.as_bytes().as_slice().into()
     }
 
     /// The next version of the pins, to be sent to the server; the vault has it from
@@ -215,6 +270,12 @@ impl Vault {
         self.account_id
     }
 
+    /// Epoch of the account key, from 1.
+    #[must_use]
+    pub const fn ak_epoch(&self) -> u32 {
+        self.account_key.epoch()
+    }
+
     /// Seals the envelope keys of what the account sends: a child of `K_open`.
     #[must_use]
     pub const fn envelope_keys(&self) -> &Key32 {
@@ -260,7 +321,7 @@ impl Vault {
     /// Versions of the items, to be remembered by the device.
     #[must_use]
     pub fn versions(&self) -> Versions {
-        Versions::of_items(&self.items)
+        Versions::of_items(self.account_key.epoch(), &self.items)
     }
 
     fn open_items(
@@ -269,6 +330,9 @@ impl Vault {
         items: &[VaultItem],
         seen: &Versions,
     ) -> Result<Self, VaultError> {
+        if account_key.epoch() < seen.ak_epoch {
+            return Err(VaultError::Rollback);
+        }
         for name in VaultItemName::ALL {
             let version = find(items, *name).map_or(0, |item| item.version);
             if version < seen.of(*name) {

@@ -92,7 +92,7 @@ fn slots_open_as_another_implementation_sealed_them() {
 fn items_open_as_another_implementation_sealed_them() {
     run("items.json", 7, |item: &SealedContent| {
         let key = Key32::from_slice(item.account_key.as_slice()).unwrap();
-        let key = AccountKey::from_key(key);
+        let key = AccountKey::from_key(key, 1);
         let opened = open_item(&key, item.account_id, &item.item).map_err(|_| "locked")?;
         Ok(opened.expose_secret().to_vec())
     });

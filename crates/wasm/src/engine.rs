@@ -2,6 +2,7 @@
 
 mod account;
 mod envelopes;
+mod keys;
 mod reports;
 
 use bulla_client::{Client, ClientBuild, Locale, Memory};

@@ -50,6 +50,7 @@ mod tests {
             opaque_record: Vec::new(),
             totp_sealed: Vec::new(),
             totp_last_step: 0,
+            ak_epoch: 1,
             created_at: begun_at,
         };
         let container = Container {

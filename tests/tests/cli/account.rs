@@ -164,11 +164,17 @@ fn a_kit_that_is_not_re_entered_is_none_and_sending_waits_for_it() {
     // The kit is saved before it is asked for, so the file can answer.
     anna.bulla(
         &server,
-        &["kit", "--kit-file", &kit, "--kit-confirm-from", &kit],
+        &[
+            "recovery-kit",
+            "--kit-file",
+            &kit,
+            "--kit-confirm-from",
+            &kit,
+        ],
     )
     .ends_with(0);
     anna.bulla(&server, &to).ends_with(0);
-    anna.bulla(&server, &["--json", "kit", "--kit-file", &kit])
+    anna.bulla(&server, &["--json", "recovery-kit", "--kit-file", &kit])
         .fails_with(18, "file_exists");
 }
 

@@ -105,9 +105,15 @@ fn bodies_of_login_and_registration() {
 #[test]
 fn bodies_of_vaults() {
     body::<VaultBundle>("vault", &vault());
-    body::<StoreRecoveryKit>("recovery kit", &json!({ "slot": slot() }));
+    body::<StoreRecoveryKit>(
+        "recovery kit",
+        &json!({ "slot": slot(), "auth_key": "AAAA", "code": "123456", "proof": "AAAA" }),
+    );
     let item = vault()["items"][0].clone();
-    body::<WriteVaultItem>("vault item", &json!({ "item": item }));
+    body::<WriteVaultItem>(
+        "vault item",
+        &json!({ "ak_epoch": 1, "item": item, "proof": "AAAA" }),
+    );
 }
 
 #[test]
@@ -118,6 +124,7 @@ fn bodies_of_envelopes() {
         "send",
         &json!({
             "manifest": statement("manifest"), "grants": [grant], "sender_key": "AAAA",
+            "ak_epoch": 1,
             "routing": [{ "recipient_id": ID, "email": "ben@example.ch", "salt": "AAAA" }],
         }),
     );

@@ -173,6 +173,7 @@ impl Draft {
             grants,
             routing: self.routing.clone(),
             sender_key: self.ek.seal_for_owner(&key, account, id, &mut rng).into(),
+            ak_epoch: 1,
         };
         (manifest, send)
     }

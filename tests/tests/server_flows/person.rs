@@ -6,7 +6,6 @@ use bulla_crypto::kem::XWingSecretKey;
 use bulla_crypto::opaque::{ClientLogin, ClientRegistration};
 use bulla_crypto::secret::Key32;
 use bulla_crypto::sign::{Ed25519SecretKey, MlDsa65SecretKey, P256SecretKey};
-use bulla_protocol::StatementRecord;
 use bulla_protocol::invitation::{CreateInvitation, InvitationCreated, InvitationToken};
 use bulla_protocol::login::{
     LoginFinish, LoginStart, LoginStarted, SecondFactor, SecondFactorChallenge, UnlockStart,
@@ -16,10 +15,11 @@ use bulla_protocol::register::{
     RegisterConfirm, RegisterFinish, RegisterStart, RegisterStarted, Registered, TotpEnrolment,
 };
 use bulla_protocol::vault::{
-    SlotKind, SlotRecord, StoreRecoveryKit, VaultBundle, VaultItem, VaultItemName,
+    SlotKind, SlotRecord, StoreRecoveryKit, VaultBundle, VaultItem, VaultItemName, WriteVaultItem,
 };
+use bulla_protocol::{StatementRecord, VaultWrite};
 use bulla_statement::{Identity, Signer, V1, Verified, sign_identity};
-use bulla_types::{AccountId, EmailAddress, LoginId, SlotId, TenantId};
+use bulla_types::{AccountId, Base64Bytes, EmailAddress, LoginId, SlotId, TenantId};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng as _;
 use rand_core::Rng as _;
@@ -37,6 +37,15 @@ pub(crate) struct Person {
     pub(crate) totp: TotpSecret,
     pub(crate) keys: Keys,
     pub(crate) identity: Verified<Identity>,
+}
+
+impl Person {
+    /// The signature that goes with a write to the vault.
+    pub(crate) fn prove(&self, write: &VaultWrite<'_>) -> Base64Bytes {
+        let message = write.message(&self.account_id);
+        let signature = self.keys.ed25519.sign(&message);
+        signature.as_bytes().as_slice().into()
+    }
 }
 
 /// Secret keys of an identity.
@@ -210,10 +219,47 @@ pub(crate) async fn invite(server: &Server, owner: &Person, email: &str) -> Stri
 
 /// Stores a recovery kit.
 pub(crate) async fn keep_kit(server: &Server, person: &Person) {
-    let slot = slot(SlotKind::RecoveryKit);
-    let body = StoreRecoveryKit { slot };
+    let body = kit_request(person, slot(SlotKind::RecoveryKit), None);
     let path = path::VAULT_RECOVERY_KIT;
     server.post(&person.token, path, &body).await.succeeded();
+}
+
+/// A request that stores a kit, signed by the person; its key is [`kit_key`].
+pub(crate) fn kit_request(
+    person: &Person,
+    slot: SlotRecord,
+    code: Option<String>,
+) -> StoreRecoveryKit {
+    let key = kit_key().public_key();
+    let auth_key = key.as_bytes();
+    let write = VaultWrite::RecoveryKit {
+        slot: &slot,
+        auth_key,
+    };
+    StoreRecoveryKit {
+        proof: person.prove(&write),
+        auth_key: auth_key.as_slice().into(),
+        code,
+        slot,
+    }
+}
+
+/// The key that shows the kits of [`kit_request`].
+pub(crate) fn kit_key() -> Ed25519SecretKey {
+    Ed25519SecretKey::from_seed(&Key32::from_bytes([0x4b; 32]))
+}
+
+/// A request that writes an item, signed by the person.
+pub(crate) fn item_request(person: &Person, item: VaultItem) -> WriteVaultItem {
+    let write = VaultWrite::Item {
+        ak_epoch: 1,
+        item: &item,
+    };
+    WriteVaultItem {
+        ak_epoch: 1,
+        proof: person.prove(&write),
+        item,
+    }
 }
 
 /// A login whose password was right: what the second factor needs.

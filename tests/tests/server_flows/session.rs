@@ -5,10 +5,12 @@ use bulla_crypto::opaque::ClientLogin;
 use bulla_protocol::login::{LoginFinish, LoginStarted, UnlockStart, Unlocked};
 use bulla_protocol::path::{self, vault_item};
 use bulla_protocol::session::{SessionView, UnlockShare};
-use bulla_protocol::vault::{SlotKind, StoreRecoveryKit, VaultItemName, WriteVaultItem};
+use bulla_protocol::vault::{SlotKind, VaultItemName};
 
 use crate::harness::Server;
-use crate::person::{PASSWORD, item, keep_kit, member, owner, seeded, slot};
+use crate::person::{
+    PASSWORD, item, item_request, keep_kit, kit_request, member, owner, seeded, slot,
+};
 
 #[tokio::test]
 async fn an_idle_session_ends_and_a_used_one_ends_after_twelve_hours() {
@@ -107,7 +109,7 @@ async fn a_recovery_kit_is_a_slot_of_its_kind_and_form() {
     let mut short = slot(SlotKind::RecoveryKit);
     short.ciphertext = vec![0; 47].into();
     for slot in [slot(SlotKind::Password), short] {
-        let body = StoreRecoveryKit { slot };
+        let body = kit_request(&anna, slot, None);
         let path = path::VAULT_RECOVERY_KIT;
         let answered = server.post(&anna.token, path, &body).await;
         assert_eq!(answered.code(), "invalid_request");
@@ -129,18 +131,14 @@ async fn an_item_is_written_in_the_order_of_its_versions() {
         (3, Some("version_conflict")),
         (2, None),
     ] {
-        let body = WriteVaultItem {
-            item: item(VaultItemName::Pins, version),
-        };
+        let body = item_request(&anna, item(VaultItemName::Pins, version));
         let answered = server.json(Method::PUT, &anna.token, &path, &body).await;
         match expected {
             Some(code) => assert_eq!(answered.code(), code, "{version}"),
             None => assert_eq!(answered.status, 204, "{version}"),
         }
     }
-    let other = WriteVaultItem {
-        item: item(VaultItemName::SigningSeeds, 2),
-    };
+    let other = item_request(&anna, item(VaultItemName::SigningSeeds, 2));
     let answered = server.json(Method::PUT, &anna.token, &path, &other).await;
     assert_eq!(answered.code(), "invalid_request");
     let unknown = "/api/vault/items/nothing";

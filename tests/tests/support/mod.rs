@@ -137,11 +137,13 @@ impl World {
         let code = totp.dangerous_code(self.clock.now());
         client.confirm_registration(&code).await.unwrap();
         let kit = client.make_recovery_kit(bulla_client::Locale::De).unwrap();
-        client.confirm_recovery_kit(&kit.text()).await.unwrap();
+        let kit = kit.text();
+        client.confirm_recovery_kit(&kit, None).await.unwrap();
         Person {
             client,
             email: address(email),
             totp,
+            kit: kit.to_string(),
         }
     }
 
@@ -157,6 +159,8 @@ pub(crate) struct Person {
     pub(crate) client: Client<Carrier>,
     pub(crate) email: EmailAddress,
     pub(crate) totp: TotpSecret,
+    /// The recovery kit that was saved at the registration.
+    pub(crate) kit: String,
 }
 
 impl Person {

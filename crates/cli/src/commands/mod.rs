@@ -4,6 +4,8 @@ mod enrol;
 mod envelopes;
 mod kit;
 mod login;
+mod password;
+mod recover;
 mod save;
 mod send;
 mod verify;
@@ -57,7 +59,9 @@ async fn online(context: &Context, command: Command) -> Result<(), Failure> {
     match command {
         Command::Setup(arguments) => enrol::run(context, arguments, enrol::Page::Setup).await,
         Command::Join(arguments) => enrol::run(context, arguments, enrol::Page::Join).await,
-        Command::Kit(arguments) => kit::run(context, &arguments).await,
+        Command::RecoveryKit(arguments) => kit::run(context, &arguments).await,
+        Command::Password(arguments) => password::run(context, &arguments).await,
+        Command::Recover(arguments) => recover::run(context, arguments).await,
         Command::Login(arguments) => login::login(context, arguments).await,
         Command::Logout => login::logout(context).await,
         Command::Whoami => login::whoami(context).await,
@@ -173,7 +177,7 @@ impl Context {
         ));
         if !view.has_recovery_kit {
             self.screen
-                .say("There is no recovery kit yet: use `bulla kit`.");
+                .say("There is no recovery kit yet: use `bulla recovery-kit`.");
         }
         Ok(())
     }

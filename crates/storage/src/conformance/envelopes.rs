@@ -16,6 +16,7 @@ fn create(stored: StoredEnvelope, wraps: Vec<Wrap>) -> Write {
     Write::CreateEnvelope {
         stored: Box::new(stored),
         wraps,
+        ak_epoch: 1,
     }
 }
 

@@ -7,7 +7,8 @@ use bulla_types::{AccountId, ContainerId, InvitationId, LoginId, SessionId};
 
 use super::sample::{
     MEMBER, OWNER, TENANT, account, assert_conflict, assert_missing, at, container, digest,
-    envelope, event, identity, invitation, item, mail, part, run, seed, session, slot, write,
+    envelope, event, identity, invitation, item, mail, new_account_key, part, run, seed, session,
+    slot, write,
 };
 use crate::record::{Container, Invitation, Part, Run};
 use crate::{Conflict, Store, StoreError, Write};
@@ -316,6 +317,7 @@ pub async fn a_slot_is_replaced_by_kind(store: Arc<dyn Store>) {
         let put = Write::PutSlot {
             account_id: OWNER,
             slot: slot(kind, id),
+            auth_key: None,
         };
         write(&store, put).await.unwrap();
     }
@@ -331,6 +333,7 @@ pub async fn an_item_is_written_version_by_version(store: Arc<dyn Store>) {
     seed(&store).await;
     let put = |name, version| Write::PutVaultItem {
         account_id: OWNER,
+        ak_epoch: 1,
         item: item(name, version),
     };
     for version in [0, 2, 7] {
@@ -449,6 +452,7 @@ pub async fn abandoned_containers_go_and_those_of_envelopes_stay(store: Arc<dyn 
     let sent = Write::CreateEnvelope {
         stored: Box::new(stored.clone()),
         wraps: Vec::new(),
+        ak_epoch: 1,
     };
     write(&store, sent).await.unwrap();
     assert_eq!(store.abandon_containers(at(500)).await.unwrap(), []);
@@ -474,6 +478,7 @@ pub async fn abandoned_containers_go_and_those_of_envelopes_stay(store: Arc<dyn 
     let late = Write::CreateEnvelope {
         stored: Box::new(stored),
         wraps: Vec::new(),
+        ak_epoch: 1,
     };
     assert_missing(&write(&store, late).await);
 }
@@ -534,10 +539,18 @@ pub async fn writes_to_missing_records_are_told(store: Arc<dyn Store>) {
         Write::PutSlot {
             account_id: OWNER,
             slot: slot(SlotKind::Password, 1),
+            auth_key: None,
         },
         Write::PutVaultItem {
             account_id: OWNER,
+            ak_epoch: 1,
             item: item(VaultItemName::Pins, 1),
+        },
+        Write::RenewAccountKey(Box::new(new_account_key(2))),
+        Write::ReplaceOpaqueRecord {
+            account_id: OWNER,
+            expected: vec![1],
+            record: vec![2],
         },
         Write::SetUnlockShare {
             session_id: SessionId::from_bytes([1; 16]),

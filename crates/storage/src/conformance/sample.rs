@@ -16,8 +16,8 @@ use bulla_types::{
 
 use crate::log::{PendingEvent, SealedField};
 use crate::record::{
-    Account, Container, Identity, Invitation, Mail, Part, Run, Session, StoredEnvelope, Tenant,
-    Wrap,
+    Account, Container, Identity, Invitation, KitAuthKey, Mail, NewAccountKey, Part, Run, Session,
+    StoredEnvelope, Tenant, Wrap,
 };
 use crate::{Conflict, Store, StoreError, Write};
 
@@ -93,6 +93,7 @@ pub fn account(account_id: AccountId, email: &str) -> Account {
         opaque_record: vec![1, 0, 255],
         totp_sealed: vec![2, 0, 254],
         totp_last_step: 0,
+        ak_epoch: 1,
         created_at: at(1_000),
     }
 }
@@ -165,6 +166,27 @@ pub fn item(name: VaultItemName, version: u64) -> VaultItem {
         name,
         version,
         sealed: version.to_be_bytes().to_vec().into(),
+    }
+}
+
+/// An account key of [`OWNER`] in this epoch: both slots, nothing else.
+pub fn new_account_key(ak_epoch: u32) -> NewAccountKey {
+    let slot = |kind, id| SlotRecord {
+        ak_epoch,
+        ..slot(kind, id)
+    };
+    NewAccountKey {
+        account_id: OWNER,
+        ak_epoch,
+        slots: vec![
+            (slot(SlotKind::Password, 0x21), None),
+            (
+                slot(SlotKind::RecoveryKit, 0x22),
+                Some(KitAuthKey::from_bytes([0x23; 32])),
+            ),
+        ],
+        items: Vec::new(),
+        sender_keys: Vec::new(),
     }
 }
 

@@ -1,23 +1,22 @@
-//! Calls about the account: joining, signing in, the vault, the recovery kit, other people.
+//! Calls about the account: joining, signing in, the vault, other people.
 
 use bulla_client::{ContactStatus, Registration};
 use bulla_protocol::invitation::InvitationToken;
 use bulla_types::{DisplayName, EmailAddress};
-use js_sys::Array;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
 
 use super::{Engine, done, of};
-use crate::convert::{answer, blob, from_js, with};
+use crate::convert::{answer, from_js, with};
 use crate::{failure::Failure, qr};
 
 /// Arguments with one password or code. The copy in this module is overwritten after the call.
 #[derive(Deserialize)]
-struct Secret {
+pub(super) struct Secret {
     #[serde(alias = "password", alias = "code", alias = "text")]
-    value: Zeroizing<String>,
+    pub(super) value: Zeroizing<String>,
 }
 
 #[wasm_bindgen]
@@ -122,32 +121,6 @@ impl Engine {
         Ok(JsValue::NULL)
     }
 
-    /// Makes a recovery kit, to be shown, printed and typed in again.
-    ///
-    /// # Errors
-    /// Codes of [`bulla_client::Client::make_recovery_kit`].
-    #[expect(clippy::unused_async, reason = "every call yields a promise")]
-    pub async fn make_recovery_kit(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
-        let kit = of(self.client.make_recovery_kit(self.locale))?;
-        let groups: Array = kit
-            .groups
-            .iter()
-            .map(|group| JsValue::from_str(group.as_str()))
-            .collect();
-        let object = with(js_sys::Object::new().into(), "groups", &groups)?;
-        let object = with(object, "qr", &qr::code(&kit.text())?)?;
-        Ok(with(object, "pdf", &blob(&kit.pdf, "application/pdf")?)?)
-    }
-
-    /// Stores the kit's slot once the person typed it in.
-    ///
-    /// # Errors
-    /// Codes of [`bulla_client::Client::confirm_recovery_kit`].
-    pub async fn confirm_recovery_kit(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
-        let text = from_js::<Secret>(args)?.value;
-        done(&of(self.client.confirm_recovery_kit(&text).await)?)
-    }
-
     /// Invites somebody to the organisation.
     ///
     /// # Errors
@@ -194,6 +167,8 @@ fn email_of(args: JsValue) -> Result<EmailAddress, Failure> {
 }
 
 /// A value that a person typed.
-fn parse<T: core::str::FromStr<Err = bulla_types::ParseError>>(text: &str) -> Result<T, Failure> {
+pub(super) fn parse<T: core::str::FromStr<Err = bulla_types::ParseError>>(
+    text: &str,
+) -> Result<T, Failure> {
     text.parse().map_err(Failure::from)
 }

@@ -18,7 +18,7 @@ use crate::session::{SignedIn, newest_identity};
 use crate::state::AppState;
 
 /// Largest sender's key and wrap in bytes; an HPKE wrap of 32 bytes has 1168.
-const SEALED_KEY_BYTES: usize = 2048;
+pub(crate) const SEALED_KEY_BYTES: usize = 2048;
 
 /// An envelope that may be stored.
 pub(super) struct Admitted {

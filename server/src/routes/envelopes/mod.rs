@@ -11,6 +11,8 @@ mod admission;
 mod notice;
 mod view;
 
+pub(crate) use admission::SEALED_KEY_BYTES;
+
 use bulla_container::{Header, Kind};
 use bulla_protocol::ErrorCode;
 use bulla_statement::{ContainerRef, Dsse, Identity, Verified, verify_identity};

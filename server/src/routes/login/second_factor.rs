@@ -76,6 +76,21 @@ pub(crate) async fn second_factor(
     Ok(([(header::SET_COOKIE, cookie)], Json(answer)))
 }
 
+/// Checks a code outside of a login: the write that burns it, or why it is refused.
+pub(crate) async fn check_fresh(
+    state: &AppState,
+    account: &Account,
+    code: &str,
+) -> Answer<Result<Write, ErrorCode>> {
+    let account_id = account.account_id;
+    Ok(
+        check_code(state, account, code)?.map(|passed| Write::BurnTotpStep {
+            account_id,
+            step: passed.step(),
+        }),
+    )
+}
+
 /// Checks a code against the account's secret and its last step.
 fn check_code(
     state: &AppState,

@@ -73,6 +73,7 @@ fn account(state: &AppState, kept: &AwaitCode, totp: &TotpSecret, step: u64) -> 
         opaque_record: kept.record.as_slice().to_vec(),
         totp_sealed: Vec::new(),
         totp_last_step: step,
+        ak_epoch: 1,
         created_at: state.now(),
     };
     let key = &state.secrets().column;
@@ -107,9 +108,17 @@ fn new_records(
         statement: kept.identity.clone(),
     }));
     let slots = kept.vault.slots.iter().cloned();
-    writes.extend(slots.map(|slot| Write::PutSlot { account_id, slot }));
+    writes.extend(slots.map(|slot| Write::PutSlot {
+        account_id,
+        slot,
+        auth_key: None,
+    }));
     let items = kept.vault.items.iter().cloned();
-    writes.extend(items.map(|item| Write::PutVaultItem { account_id, item }));
+    writes.extend(items.map(|item| Write::PutVaultItem {
+        account_id,
+        ak_epoch: account.ak_epoch,
+        item,
+    }));
     writes.push(Write::CreateSession(opened.clone()));
     writes
 }

@@ -5,12 +5,13 @@ use core::str::FromStr;
 use axum::extract::State;
 use axum::http::StatusCode;
 use bulla_protocol::vault::{VaultItemName, WriteVaultItem};
-use bulla_protocol::{ErrorCode, path};
+use bulla_protocol::{ErrorCode, VaultWrite, path};
 use bulla_storage::Write;
 
 use crate::commit::commit;
 use crate::error::{Answer, ApiError};
 use crate::request::{Json, Segment};
+use crate::routes::keys::check_write;
 use crate::routes::vault::{check_item, item_event};
 use crate::session::SignedIn;
 use crate::state::AppState;
@@ -24,7 +25,7 @@ const BODY_BYTES: usize = 3 << 19;
     params(("name" = VaultItemName, Path, description = "The item.")),
     responses((status = 204, description = "Written.")),
     security(("session" = [])),
-    extensions(("x-error-codes" = json!(["not_found", "version_conflict"]))),
+    extensions(("x-error-codes" = json!(["not_found", "statement_invalid", "version_conflict"]))),
 )]
 pub(crate) async fn write(
     State(state): State<AppState>,
@@ -39,10 +40,20 @@ pub(crate) async fn write(
             "the item has another name than the path",
         ));
     }
+    let ak_epoch = body.ak_epoch;
+    let write = VaultWrite::Item {
+        ak_epoch,
+        item: &body.item,
+    };
+    check_write(&state, &me.account, &write, &body.proof).await?;
     let account_id = me.account.account_id;
     let event = item_event(&body.item, *account_id.as_bytes()).by(me.actor(&state).await?);
     let item = body.item;
-    let writes = vec![Write::PutVaultItem { account_id, item }];
+    let writes = vec![Write::PutVaultItem {
+        account_id,
+        ak_epoch,
+        item,
+    }];
     commit(&state, me.account.tenant_id, writes, vec![event]).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -10,6 +10,7 @@ export const CLIENT_CODES = [
   'file_not_readable',
   'file_not_writable',
   'identity_changed',
+  'kit_invalid',
   'kit_mismatch',
   'locked',
   'log_fork',

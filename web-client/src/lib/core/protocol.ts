@@ -47,6 +47,13 @@ export interface RecoveryKit {
   pdf: Blob;
 }
 
+/** Whose account a recovery kit has opened. */
+export interface RecoveringAccount {
+  email: string;
+  name: string;
+  organisation_name: string;
+}
+
 /** Somebody whose identity was looked up and checked against the log. */
 export interface Contact {
   handle: number;
@@ -164,8 +171,22 @@ export interface Calls {
   unlock: { in: { password: string }; out: SessionView };
   logout: { in: Record<string, never>; out: null };
   makeRecoveryKit: { in: Record<string, never>; out: RecoveryKit };
-  /** `text` is what the person re-entered; refused with `kit_mismatch` unless it is the kit. */
-  confirmRecoveryKit: { in: { text: string }; out: SessionView };
+  /**
+   * `text` is what the person re-entered; refused with `kit_mismatch` unless it is the kit. `code`
+   * is one of the second factor: needed to replace a kit, else `second_factor_required`.
+   */
+  confirmRecoveryKit: { in: { text: string; code: string | null }; out: SessionView };
+  /** Both factors prove who asks; every other session ends. Takes about a second. */
+  changePassword: { in: { password: string; new_password: string; code: string }; out: null };
+  /** The kit in place of the password: `kit_invalid`, `recovery_refused`. */
+  beginRecovery: { in: { email: string; kit: string }; out: null };
+  recoverySecondFactor: { in: { code: string }; out: RecoveringAccount };
+  /** In a session: the same two steps follow as after a recovery. */
+  beginRenewal: { in: { password: string; code: string }; out: null };
+  /** The new kit, to be shown and typed in again; nothing is stored yet. */
+  chooseNewPassword: { in: { password: string }; out: RecoveryKit };
+  /** New password, new kit, new keys at once; signed in from here on. `text` as above. */
+  finishRenewal: { in: { text: string }; out: SessionView };
   invite: { in: { email: string }; out: { link: string; expires_at_ms: number } };
   lookUp: { in: { email: string }; out: Contact };
   send: {

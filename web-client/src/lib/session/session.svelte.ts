@@ -129,8 +129,8 @@ class Session {
     }
   }
 
-  async confirmRecoveryKit(text: string): Promise<void> {
-    this.view = await this.call('confirmRecoveryKit', { text });
+  async confirmRecoveryKit(text: string, code: string | null = null): Promise<void> {
+    this.view = await this.call('confirmRecoveryKit', { text, code });
   }
 
   /** Ends the worker and every key in it. The session at the server goes on. */
