@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { read } from './source';
+import { list, read } from './source';
 
 const protocol = read('src/lib/core/protocol.ts');
 const calls = [
@@ -7,8 +7,9 @@ const calls = [
 ]
   .map((match) => match[1] ?? '')
   .filter((name) => name !== 'boot');
-const engine = ['account', 'envelopes', 'reports']
-  .map((file) => read(`../crates/wasm/src/engine/${file}.rs`))
+const folder = '../crates/wasm/src/engine';
+const engine = list(folder)
+  .map((file) => read(`${folder}/${file}`))
   .join('\n');
 const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 

@@ -8,6 +8,9 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 
 export const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
+/** The names of a folder's files. */
+export const list = (path: string): string[] => readdirSync(join(root, path)).sort();
+
 export const ftl = (locale: string): string => read(`src/locales/${locale}.ftl`);
 
 /** Message names with their attributes as `name.attribute`, each with its pattern. */

@@ -10,6 +10,8 @@ export type Route =
   | { name: 'new' }
   | { name: 'envelope'; id: string }
   | { name: 'people' }
+  | { name: 'security' }
+  | { name: 'recover' }
   | { name: 'verify' }
   | { name: 'not-found' };
 
@@ -24,12 +26,21 @@ const FIXED: Readonly<Record<string, Exclude<RouteName, 'envelope' | 'not-found'
   '/kit': 'kit',
   '/new': 'new',
   '/people': 'people',
+  '/recover': 'recover',
+  '/security': 'security',
   '/verify': 'verify',
 };
 const ENVELOPE = /^\/envelopes\/([0-9a-f]{32})$/;
 
 /** Pages that need an open vault; all others stand open to everybody. */
-const PRIVATE: ReadonlySet<RouteName> = new Set(['list', 'kit', 'new', 'envelope', 'people']);
+const PRIVATE: ReadonlySet<RouteName> = new Set([
+  'list',
+  'kit',
+  'new',
+  'envelope',
+  'people',
+  'security',
+]);
 
 export function parseRoute(path: string): Route {
   const plain = path.length > 1 ? path.replace(/\/+$/, '') || '/' : path;

@@ -62,6 +62,9 @@ title-kit = Ihr Notfallblatt
 title-new = Unterschriften einholen
 title-envelope = Umschlag
 title-people = Personen
+title-security = Sicherheit
+title-codes = Ersatzcodes
+title-recover = Zugang wiederherstellen
 title-verify = Dokument prüfen
 title-not-found = Nicht gefunden
 
@@ -76,6 +79,7 @@ login-title = Anmelden
 login-hint = Ihr Passwort verlässt dieses Gerät nie.
 login-expired = Ihre Sitzung ist abgelaufen. Melden Sie sich an, um dort weiterzufahren, wo Sie waren.
 login-verify = Unterzeichnetes Dokument ohne Konto prüfen
+login-recover = Passwort vergessen oder App verloren?
 email = E-Mail-Adresse
 password = Passwort
 code = Sechsstelliger Code
@@ -144,6 +148,53 @@ kit-make = Notfallblatt sichern
 kit-missing-title = Sichern Sie zuerst Ihr Notfallblatt
 kit-missing-text = Ohne dieses Blatt bedeutet ein vergessenes Passwort verlorene Dokumente. Danach können Sie senden.
 
+## Security
+
+security-text = Alles, was Ihr Konto öffnet, an einem Ort.
+security-password = Öffnet Ihre Schlüssel. Es verlässt dieses Gerät nie.
+security-kit = Ersetzt Ihr Passwort, wenn Sie es vergessen. Sonst kann das niemand.
+security-lock = Ihre Schlüssel verlassen den Speicher dieses Geräts, wenn niemand da ist; immer nach fünf Minuten im Hintergrund.
+security-rotate = Bei gestohlenem Gerät, gefundenem Notfallblatt, oder wenn Sie nicht sicher sind.
+password-change = Passwort ändern
+password-now = Heutiges Passwort
+password-new = Neues Passwort
+password-change-text = Alle anderen Geräte werden abgemeldet. Notfallblatt und Dokumente bleiben, wie sie sind.
+password-changed = Ihr Passwort ist geändert. Alle anderen Geräte sind abgemeldet.
+code-fresh-hint = Ein Code, den Sie noch nicht verwendet haben.
+kit-replace = Notfallblatt ersetzen
+lock-after = Sperren, wenn niemand da ist
+lock-minutes = { $minutes } Min.
+rotate-title = Jemand hat vielleicht meine Schlüssel
+rotate-begin = Neue Schlüssel erstellen
+rotate-text = Passwort, Notfallblatt und Schlüssel werden zusammen ersetzt.
+rotate-then = Was geschieht
+rotate-then-devices = Alle Ihre Geräte werden abgemeldet, und das alte Blatt gilt nicht mehr.
+rotate-then-documents = Was Sie lesen konnten, lesen Sie weiterhin.
+rotate-then-limit = Wer Dokumente oder Schlüssel kopiert hat, behält das Kopierte. Zurückholen kann das niemand.
+rotate-done = Ihre Schlüssel sind neu. Alle anderen Geräte sind abgemeldet.
+
+## Recovery
+
+recover-title = Was fehlt Ihnen?
+recover-text = Hier kann niemand Ihre Dokumente lesen, darum kann hier auch niemand Ihr Passwort zurücksetzen. Diese Wege stehen offen.
+recover-password = Ich habe mein Passwort vergessen
+recover-password-need = Sie brauchen Ihr Notfallblatt und Ihren zweiten Schritt.
+recover-back = Zurück zum Anmelden
+recover-kit-title = Notfallblatt eingeben
+recover-kit-text = Es öffnet Ihre Schlüssel anstelle des Passworts. Danach wählen Sie ein neues Passwort und erhalten ein neues Blatt.
+recover-kit-hint = Alle Gruppen des Blatts, der Reihe nach. Leerzeichen und Grossschreibung spielen keine Rolle.
+recover-code-text = Das Blatt ersetzt das Passwort, nicht den zweiten Schritt.
+renew-password-title = Neues Passwort wählen
+renew-password-text = Damit werden Ihre Schlüssel neu gemacht. Alle Geräte werden abgemeldet, und das alte Blatt gilt nicht mehr.
+renew-kit-title = Ihr neues Notfallblatt
+renew-kit-text = Sichern Sie es jetzt. Bis Sie es auf der nächsten Seite eingegeben haben, ist noch nichts geändert.
+renew-finish = Prüfen und abschliessen
+renew-working = Ihre Schlüssel werden auf diesem Gerät neu versiegelt. Lassen Sie diese Seite offen.
+keys-working = Das dauert ein paar Sekunden.
+begin-again = Von vorn beginnen
+kit-replace-text = Sie erhalten einen neuen Code. Das alte Blatt gilt nicht mehr, sobald Sie den neuen eingegeben haben.
+kit-replace-go = Neues Blatt erstellen
+
 ## Documents
 
 list-empty-title = Noch nichts hier
@@ -156,7 +207,7 @@ filters = Anzeigen
 filter-all = Alle
 filter-mine = Für Sie
 filter-others = Warten auf andere
-filter-done = Abgeschlossen
+filter-done = Erledigt
 filter-all-nothing = Noch nichts hier
 filter-all-nothing-text = Hier erscheint, was Sie senden und was Ihnen gesendet wird.
 filter-mine-nothing = Nichts wartet auf Sie

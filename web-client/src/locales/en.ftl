@@ -62,6 +62,9 @@ title-kit = Your recovery kit
 title-new = New signature request
 title-envelope = Envelope
 title-people = People
+title-security = Security
+title-codes = Recovery codes
+title-recover = Recover access
 title-verify = Verify a document
 title-not-found = Not found
 
@@ -76,6 +79,7 @@ login-title = Sign in
 login-hint = Your password never leaves this device.
 login-expired = Your session has ended. Sign in again to go on where you were.
 login-verify = Verify a signed document without an account
+login-recover = Forgot the password, or lost the app?
 email = E-mail address
 password = Password
 code = Six-digit code
@@ -144,6 +148,53 @@ kit-make = Save recovery kit
 kit-missing-title = Save your recovery kit first
 kit-missing-text = Without it a forgotten password means lost documents. You can send once it is saved.
 
+## Security
+
+security-text = Everything that opens your account, in one place.
+security-password = Opens your keys. It never leaves this device.
+security-kit = Replaces your password if you forget it. Nobody else can.
+security-lock = Your keys leave this device’s memory when nobody is here, always after five minutes out of sight.
+security-rotate = For a stolen device, a found kit, or whenever you are not sure.
+password-change = Change password
+password-now = Password of today
+password-new = New password
+password-change-text = All your other devices are signed out. Your recovery kit and your documents stay as they are.
+password-changed = Your password is changed. All other devices are signed out.
+code-fresh-hint = A code that you have not used yet.
+kit-replace = Replace the kit
+lock-after = Lock when nobody is here
+lock-minutes = { $minutes } min
+rotate-title = Somebody may have my keys
+rotate-begin = Make new keys
+rotate-text = Password, recovery kit and keys are replaced together.
+rotate-then = What happens
+rotate-then-devices = All your devices are signed out, and the old kit stops working.
+rotate-then-documents = You go on reading what you could read.
+rotate-then-limit = Whoever has copied documents or keys keeps what is copied. Nobody can take that back.
+rotate-done = Your keys are new. All other devices are signed out.
+
+## Recovery
+
+recover-title = What is missing?
+recover-text = Nobody here can read your documents, so nobody here can reset your password either. These ways are open.
+recover-password = I forgot my password
+recover-password-need = You need your recovery kit and your second step.
+recover-back = Back to signing in
+recover-kit-title = Enter your recovery kit
+recover-kit-text = It opens your keys in place of the password. After that you choose a new password and get a new kit.
+recover-kit-hint = All groups of the sheet, in their order. Spaces and capitals do not matter.
+recover-code-text = The kit replaces the password, not the second step.
+renew-password-title = Choose a new password
+renew-password-text = With it your keys are made anew. All devices are signed out, and the old kit stops working.
+renew-kit-title = Your new recovery kit
+renew-kit-text = Save it now. Until you have typed it in on the next page, nothing has changed yet.
+renew-finish = Check and finish
+renew-working = Your keys are being sealed anew on this device. Leave this page open.
+keys-working = This takes a few seconds.
+begin-again = Begin again
+kit-replace-text = You get a new code. The old kit stops working once you have typed the new one in.
+kit-replace-go = Make a new kit
+
 ## Documents
 
 list-empty-title = Nothing here yet
@@ -156,7 +207,7 @@ filters = Show
 filter-all = All
 filter-mine = For you
 filter-others = Waiting for others
-filter-done = Completed
+filter-done = Done
 filter-all-nothing = Nothing here yet
 filter-all-nothing-text = What you send and what is sent to you appears here.
 filter-mine-nothing = Nothing waits for you

@@ -63,6 +63,9 @@ title-kit = Votre fiche de secours
 title-new = Demander des signatures
 title-envelope = Enveloppe
 title-people = Personnes
+title-security = Sécurité
+title-codes = Codes de secours
+title-recover = Retrouver l’accès
 title-verify = Vérifier un document
 title-not-found = Introuvable
 
@@ -77,6 +80,7 @@ login-title = Se connecter
 login-hint = Votre mot de passe ne quitte jamais cet appareil.
 login-expired = Votre session a expiré. Reconnectez-vous pour reprendre là où vous étiez.
 login-verify = Vérifier un document signé sans compte
+login-recover = Mot de passe oublié ou application perdue ?
 email = Adresse e-mail
 password = Mot de passe
 code = Code à six chiffres
@@ -144,6 +148,53 @@ kit-done-action = Vers les documents
 kit-make = Enregistrer la fiche de secours
 kit-missing-title = Enregistrez d’abord votre fiche de secours
 kit-missing-text = Sans elle, un mot de passe oublié signifie des documents perdus. Vous pourrez envoyer ensuite.
+
+## Security
+
+security-text = Tout ce qui ouvre votre compte, au même endroit.
+security-password = Ouvre vos clés. Il ne quitte jamais cet appareil.
+security-kit = Remplace votre mot de passe si vous l’oubliez. Personne d’autre ne le peut.
+security-lock = Vos clés quittent la mémoire de cet appareil quand personne n’est là ; toujours après cinq minutes en arrière-plan.
+security-rotate = Appareil volé, fiche de secours trouvée, ou simple doute.
+password-change = Changer le mot de passe
+password-now = Mot de passe actuel
+password-new = Nouveau mot de passe
+password-change-text = Tous vos autres appareils sont déconnectés. Votre fiche de secours et vos documents restent tels quels.
+password-changed = Votre mot de passe est changé. Tous les autres appareils sont déconnectés.
+code-fresh-hint = Un code que vous n’avez pas encore utilisé.
+kit-replace = Remplacer la fiche
+lock-after = Verrouiller quand personne n’est là
+lock-minutes = { $minutes } min
+rotate-title = Quelqu’un a peut-être mes clés
+rotate-begin = Créer de nouvelles clés
+rotate-text = Mot de passe, fiche de secours et clés sont remplacés ensemble.
+rotate-then = Ce qui se passe
+rotate-then-devices = Tous vos appareils sont déconnectés et l’ancienne fiche cesse de fonctionner.
+rotate-then-documents = Vous continuez à lire ce que vous pouviez lire.
+rotate-then-limit = Quiconque a copié des documents ou des clés garde ce qu’il a copié. Personne ne peut le reprendre.
+rotate-done = Vos clés sont nouvelles. Tous les autres appareils sont déconnectés.
+
+## Recovery
+
+recover-title = Que vous manque-t-il ?
+recover-text = Personne ici ne peut lire vos documents ; personne ne peut donc non plus réinitialiser votre mot de passe. Voici les voies possibles.
+recover-password = J’ai oublié mon mot de passe
+recover-password-need = Il vous faut votre fiche de secours et votre deuxième étape.
+recover-back = Retour à la connexion
+recover-kit-title = Saisir votre fiche de secours
+recover-kit-text = Elle ouvre vos clés à la place du mot de passe. Ensuite, vous choisissez un nouveau mot de passe et recevez une nouvelle fiche.
+recover-kit-hint = Tous les groupes de la fiche, dans l’ordre. Espaces et majuscules n’ont pas d’importance.
+recover-code-text = La fiche remplace le mot de passe, pas la deuxième étape.
+renew-password-title = Choisir un nouveau mot de passe
+renew-password-text = Vos clés sont ainsi refaites. Tous les appareils sont déconnectés et l’ancienne fiche cesse de fonctionner.
+renew-kit-title = Votre nouvelle fiche de secours
+renew-kit-text = Enregistrez-la maintenant. Tant que vous ne l’avez pas saisie à la page suivante, rien n’est encore changé.
+renew-finish = Vérifier et terminer
+renew-working = Vos clés sont scellées à nouveau sur cet appareil. Laissez cette page ouverte.
+keys-working = Cela prend quelques secondes.
+begin-again = Recommencer
+kit-replace-text = Vous recevez un nouveau code. L’ancienne fiche cesse de fonctionner dès que vous avez saisi le nouveau.
+kit-replace-go = Créer une nouvelle fiche
 
 ## Documents
 

@@ -62,6 +62,9 @@ title-kit = Il suo foglio d’emergenza
 title-new = Chiedere firme
 title-envelope = Busta
 title-people = Persone
+title-security = Sicurezza
+title-codes = Codici di riserva
+title-recover = Recuperare l’accesso
 title-verify = Verificare un documento
 title-not-found = Non trovato
 
@@ -76,6 +79,7 @@ login-title = Accedere
 login-hint = La sua password non lascia mai questo dispositivo.
 login-expired = La sua sessione è scaduta. Acceda di nuovo per riprendere da dove era.
 login-verify = Verificare un documento firmato senza conto
+login-recover = Password dimenticata o app persa?
 email = Indirizzo e-mail
 password = Password
 code = Codice di sei cifre
@@ -143,6 +147,53 @@ kit-done-action = Ai documenti
 kit-make = Salva il foglio d’emergenza
 kit-missing-title = Salvi prima il suo foglio d’emergenza
 kit-missing-text = Senza questo foglio, una password dimenticata significa documenti persi. Poi potrà inviare.
+
+## Security
+
+security-text = Tutto ciò che apre il suo conto, in un solo luogo.
+security-password = Apre le sue chiavi. Non lascia mai questo dispositivo.
+security-kit = Sostituisce la password se la dimentica. Nessun altro può farlo.
+security-lock = Le chiavi lasciano la memoria di questo dispositivo quando non c’è nessuno; sempre dopo cinque minuti in secondo piano.
+security-rotate = Per un dispositivo rubato, un foglio d’emergenza trovato, o se non è sicuro.
+password-change = Cambiare la password
+password-now = Password attuale
+password-new = Nuova password
+password-change-text = Tutti gli altri dispositivi vengono disconnessi. Il foglio d’emergenza e i documenti restano come sono.
+password-changed = La password è cambiata. Tutti gli altri dispositivi sono disconnessi.
+code-fresh-hint = Un codice che non ha ancora usato.
+kit-replace = Sostituire il foglio
+lock-after = Bloccare quando non c’è nessuno
+lock-minutes = { $minutes } min
+rotate-title = Qualcuno potrebbe avere le mie chiavi
+rotate-begin = Creare nuove chiavi
+rotate-text = Password, foglio d’emergenza e chiavi vengono sostituiti insieme.
+rotate-then = Che cosa succede
+rotate-then-devices = Tutti i dispositivi vengono disconnessi e il vecchio foglio smette di valere.
+rotate-then-documents = Continua a leggere ciò che poteva leggere.
+rotate-then-limit = Chi ha copiato documenti o chiavi conserva ciò che ha copiato. Nessuno può riprenderlo.
+rotate-done = Le sue chiavi sono nuove. Tutti gli altri dispositivi sono disconnessi.
+
+## Recovery
+
+recover-title = Che cosa le manca?
+recover-text = Qui nessuno può leggere i suoi documenti; perciò nessuno può nemmeno reimpostare la sua password. Queste sono le vie possibili.
+recover-password = Ho dimenticato la password
+recover-password-need = Le servono il foglio d’emergenza e il secondo passo.
+recover-back = Tornare all’accesso
+recover-kit-title = Inserire il foglio d’emergenza
+recover-kit-text = Apre le sue chiavi al posto della password. Poi sceglie una nuova password e riceve un nuovo foglio.
+recover-kit-hint = Tutti i gruppi del foglio, in ordine. Spazi e maiuscole non contano.
+recover-code-text = Il foglio sostituisce la password, non il secondo passo.
+renew-password-title = Scegliere una nuova password
+renew-password-text = Con essa le chiavi vengono rifatte. Tutti i dispositivi vengono disconnessi e il vecchio foglio smette di valere.
+renew-kit-title = Il suo nuovo foglio d’emergenza
+renew-kit-text = Lo salvi ora. Finché non l’ha inserito nella pagina seguente, non è ancora cambiato nulla.
+renew-finish = Verificare e concludere
+renew-working = Le chiavi vengono sigillate di nuovo su questo dispositivo. Lasci aperta questa pagina.
+keys-working = Ci vogliono alcuni secondi.
+begin-again = Ricominciare
+kit-replace-text = Riceve un nuovo codice. Il vecchio foglio smette di valere quando ha inserito quello nuovo.
+kit-replace-go = Creare un nuovo foglio
 
 ## Documents
 

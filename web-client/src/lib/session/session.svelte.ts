@@ -129,8 +129,16 @@ class Session {
     }
   }
 
-  async confirmRecoveryKit(text: string, code: string | null = null): Promise<void> {
+  async confirmRecoveryKit(text: string, code: string | null): Promise<void> {
     this.view = await this.call('confirmRecoveryKit', { text, code });
+  }
+
+  /** Ends a recovery or a renewal: from here on the new password and the new keys are in force. */
+  async finishRenewal(text: string): Promise<void> {
+    const view = await this.call('finishRenewal', { text });
+    // Other tabs hold keys of before.
+    this.#tell({ kind: 'locked', because: 'asked' });
+    this.#open(view);
   }
 
   /** Ends the worker and every key in it. The session at the server goes on. */
