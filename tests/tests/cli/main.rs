@@ -12,6 +12,7 @@
 mod account;
 mod code;
 mod envelope;
+mod log;
 mod usage;
 mod verify;
 mod world;

@@ -38,21 +38,38 @@ pub(crate) struct Ran {
 
 impl Server {
     pub(crate) fn start() -> Self {
+        Self::launch(|_, _| ())
+    }
+
+    /// As [`Self::start`], with every log line that any part of the program can write, as JSON in
+    /// `server.log`.
+    pub(crate) fn verbose() -> Self {
+        Self::launch(|command, files| {
+            let log = fs::File::create(files.join("server.log")).unwrap();
+            command
+                .env("RUST_LOG", "trace")
+                .arg("--log-json")
+                .stderr(log);
+        })
+    }
+
+    fn launch(configure: impl Fn(&mut Command, &Path)) -> Self {
         let files = tempfile::tempdir().unwrap();
         // The port is free now; the server takes it a moment later.
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         drop(listener);
         let url = format!("http://localhost:{}", address.port());
-        let mut child = Command::new(binary("bulla-server"))
+        let mut command = Command::new(binary("bulla-server"));
+        command
             .arg("serve")
             .arg("--data")
             .arg(files.path().join("data"))
             .args(["--listen", &address.to_string(), "--public-url", &url])
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+            .stderr(Stdio::null());
+        configure(&mut command, files.path());
+        let mut child = command.spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut setup_link = String::new();
         while !setup_link.starts_with("Set up: ") {
