@@ -23,3 +23,5 @@ mod replay;
 mod sealed;
 mod secrets;
 mod slots;
+mod small;
+mod vectors;

@@ -1,0 +1,875 @@
+"""Reads the vectors of `fixtures/vectors` as somebody who has the pages of `docs/spec` and nothing else.
+
+    python3 reader.py FILE.json
+
+FILE holds {"format": name, "content": the vectors of one file}. Prints a JSON list with one entry for
+each vector, in order: {"expected": …} where it is taken, {"error": code} where it is refused. Written
+from share-link.md, vault.md, container.md, grant.md, statement.md and audit-log.md; primitives come
+from the package `cryptography` and from Python.
+Exit status 3: the package is missing or too old.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import ipaddress
+import json
+import re
+import sys
+
+try:
+    from cryptography.exceptions import InvalidSignature, InvalidTag
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, mldsa, mlkem, x25519
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from cryptography.hazmat.primitives.hpke import (
+        AEAD,
+        KDF,
+        KEM,
+        MLKEM768X25519PrivateKey,
+        Suite,
+    )
+except ImportError as missing:
+    print(f"missing {missing}")
+    sys.exit(3)
+
+
+class Refused(Exception):
+    """The input must not be taken; the argument is the error of the specification."""
+
+
+def need(condition, code):
+    if not condition:
+        raise Refused(code)
+
+
+def sha(*parts):
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def mac(key, *parts):
+    return hmac.new(key, b"".join(parts), hashlib.sha256).digest()
+
+
+def hkdf(ikm, salt, info):
+    return mac(mac(salt or bytes(32), ikm), info, b"\x01")
+
+
+def b64(data):
+    return base64.b64encode(data).decode()
+
+
+def unb64(text, code):
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (TypeError, ValueError, binascii.Error):
+        raise Refused(code) from None
+    need(b64(data) == text, code)
+    return data
+
+
+def unhex(text, size, code):
+    ok = isinstance(text, str) and re.fullmatch(r"[0-9a-f]*", text) and len(text) == 2 * size
+    need(ok, code)
+    return bytes.fromhex(text)
+
+
+# --- share-link.md ---
+
+
+def is_host(host):
+    if host.startswith("[") and host.endswith("]"):
+        try:
+            return str(ipaddress.IPv6Address(host[1:-1])) == host[1:-1]
+        except ValueError:
+            return False
+    labels = host.split(".")
+    return len(host) <= 253 and all(re.fullmatch(r"[a-z0-9-]+", label) for label in labels)
+
+
+def is_origin(origin):
+    found = re.fullmatch(r"(https?)://(\[[^\]]*\]|[^:]*)(:([1-9][0-9]{0,4}))?", origin)
+    if not found or not is_host(found[2]) or (found[4] and int(found[4]) > 65535):
+        return False
+    return found[1] == "https" or found[2] in ("localhost", "127.0.0.1", "[::1]")
+
+
+def x_wing_public(seed):
+    halves = hashlib.shake_256(seed).digest(96)
+    kem = mlkem.MLKEM768PrivateKey.from_seed_bytes(halves[:64]).public_key().public_bytes_raw()
+    curve = x25519.X25519PrivateKey.from_private_bytes(halves[64:]).public_key()
+    return kem + curve.public_bytes_raw()
+
+
+def link(text):
+    need(len(text.encode()) <= 351, "too_long")
+    mark = "#" if "#" in text else "%23"
+    need(mark in text, "shape")
+    address, tail = text.split(mark, 1)
+    need("/s/" in address, "shape")
+    origin, invitation = address.rsplit("/s/", 1)
+    invitation = unhex(invitation, 16, "shape")
+    need(is_origin(origin), "origin")
+    need(tail.startswith("v1."), "version")
+    need(re.fullmatch(r"[A-Za-z0-9_-]{43}", tail[3:]), "secret")
+    secret = base64.urlsafe_b64decode(tail[3:] + "=")
+    need(base64.urlsafe_b64encode(secret).decode() == tail[3:] + "=", "secret")
+    receive = hkdf(secret, invitation, b"bulla/share-link/1/receive")
+    admit = hkdf(secret, invitation, b"bulla/share-link/1/admit")
+    public = ed25519.Ed25519PrivateKey.from_private_bytes(admit).public_key().public_bytes_raw()
+    x_wing = x_wing_public(receive)
+    return {
+        "origin": origin,
+        "invitation_id": invitation.hex(),
+        "carriage": "fragment" if mark == "#" else "path",
+        "text": f"{origin}/s/{invitation.hex()}#{tail}",
+        "x_wing_seed": receive.hex(),
+        "x_wing": b64(x_wing),
+        "ed25519_seed": admit.hex(),
+        "keys": {"ed25519": b64(public), "x_wing_sha256": sha(x_wing).hex()},
+        "holder": sha(b"bulla/link-keys/1\0", public, sha(x_wing)).hex(),
+    }
+
+
+# --- vault.md ---
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+DASHES = "-_\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+
+
+def kit(given):
+    symbols = []
+    for character in given["text"]:
+        if character.isspace() or character in DASHES:
+            continue
+        upper = character.upper() if character.isascii() else character
+        upper = {"O": "0", "I": "1", "L": "1"}.get(upper, upper)
+        need(len(upper) == 1 and upper in CROCKFORD, "kit_character")
+        symbols.append(CROCKFORD.index(upper))
+    need(len(symbols) == 36, "kit_length")
+    number = 0
+    for symbol in symbols[:32]:
+        number = number << 5 | symbol
+    secret = number.to_bytes(20, "big")
+    bits = int.from_bytes(sha(b"bulla/recovery-kit/1\0", secret)[:3], "big") >> 4
+    need([bits >> shift & 31 for shift in (15, 10, 5, 0)] == symbols[32:], "kit_checksum")
+    return b64(secret)
+
+
+def unsealed(key, nonce, sealed, aad, code):
+    need(len(nonce) == 12 and len(sealed) >= 16, code)
+    try:
+        return AESGCM(key).decrypt(nonce, sealed, aad)
+    except InvalidTag:
+        raise Refused(code) from None
+
+
+def slot(given):
+    record, secret = given["slot"], unb64(given["secret"], "locked")
+    labels = {"password": (b"\x01", b"password"), "recovery_kit": (b"\x02", b"recovery-kit")}
+    kind, label = labels[record["kind"]]
+    parts = {name: unb64(record[name], "locked") for name in ("nonce", "ciphertext", "commitment")}
+    lengths = {name: len(part) for name, part in parts.items()}
+    need(lengths == {"nonce": 12, "ciphertext": 48, "commitment": 32}, "locked")
+    need(record["v"] == 1, "locked")
+    unlock = hkdf(secret, b"", b"bulla/unlock/" + label + b"/1")
+    slot_id = bytes.fromhex(record["slot_id"])
+    epoch = record["ak_epoch"].to_bytes(4, "big")
+    aad = b"bulla/slot/1\0" + bytes.fromhex(given["account_id"]) + slot_id + kind + epoch
+    commit = hkdf(unlock, slot_id, b"bulla/slot/1/commit\0" + kind)
+    commitment = mac(commit, aad, parts["nonce"], parts["ciphertext"])
+    need(hmac.compare_digest(commitment, parts["commitment"]), "locked")
+    key = hkdf(unlock, slot_id, b"bulla/slot/1/encrypt\0" + kind)
+    return b64(unsealed(key, parts["nonce"], parts["ciphertext"], aad, "locked"))
+
+
+def item(given):
+    record, sealed = given["item"], unb64(given["item"]["sealed"], "locked")
+    branch = b"open" if record["name"] == "receive-seeds" else b"sign"
+    branch = hkdf(unb64(given["account_key"], "locked"), b"", b"bulla/account-key/" + branch + b"/1")
+    key = hkdf(branch, b"", b"bulla/vault-items/1")
+    aad = b"bulla/vault-item/1\0" + bytes.fromhex(given["account_id"])
+    aad += record["version"].to_bytes(8, "big") + record["name"].encode()
+    need(len(sealed) >= 12, "locked")
+    return b64(unsealed(key, sealed[:12], sealed[12:], aad, "locked"))
+
+
+# --- container.md and grant.md: wraps ---
+
+SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+
+
+def wrap(given):
+    data = {name: bytes_of(value) for name, value in given.items()}
+    halves = hashlib.shake_256(data["seed"]).digest(96)
+    private = MLKEM768X25519PrivateKey(
+        mlkem.MLKEM768PrivateKey.from_seed_bytes(halves[:64]),
+        x25519.X25519PrivateKey.from_private_bytes(halves[64:]),
+    )
+    need(len(data["wrap"]) == 1168, "open")
+    try:
+        key = SUITE.decrypt(data["wrap"], private, info=data["info"])
+    except (InvalidTag, ValueError):
+        raise Refused("open") from None
+    need(len(key) == 32, "open")
+    child = hkdf(key, data["envelope_id"], b"bulla/ek-commit/1")
+    commit = mac(child, data["tenant_id"], data["envelope_id"])
+    need(hmac.compare_digest(commit, data["ek_commit"]), "open")
+    return key.hex()
+
+
+def bytes_of(text):
+    """Byte strings of the vectors of wraps: hex where it is hex, else base64."""
+    if re.fullmatch(r"([0-9a-f]{2})*", text):
+        return bytes.fromhex(text)
+    return base64.b64decode(text)
+
+
+# --- statement.md ---
+
+MAX_BODY, MAX_NUMBER = 65536, 2**53 - 1
+
+
+def unique(pairs):
+    need(len({key for key, _ in pairs}) == len(pairs), "not_canonical")
+    return dict(pairs)
+
+
+def refuse_number(_):
+    raise Refused("number")
+
+
+def whole(text):
+    need(text != "-0" and abs(int(text)) <= MAX_NUMBER, "number")
+    return int(text)
+
+
+def not_json(_):
+    raise Refused("syntax")
+
+
+def written(value):
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
+        return "{" + ",".join(f"{written(key)}:{written(value[key])}" for key in keys) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(written, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def canonical_json(text):
+    body = text.encode("utf-8", "surrogatepass")
+    need(len(body) <= MAX_BODY, "too_large")
+    try:
+        value = json.loads(
+            body.decode("utf-8"),
+            object_pairs_hook=unique,
+            parse_float=refuse_number,
+            parse_int=whole,
+            parse_constant=not_json,
+        )
+        again = written(value).encode("utf-8")
+    except (ValueError, RecursionError):
+        raise Refused("syntax") from None
+    need(again == body, "not_canonical")
+    return {"sha256": sha(body).hex()}
+
+
+def commitment(given):
+    opening = given["opening"]
+    salt = unb64(opening["salt"], "opening")
+    need(len(salt) == 32 and opening["field"] == given["field"], "opening")
+    made = mac(salt, opening["field"].encode(), b"\0", opening["value"].encode())
+    need(made.hex() == given["commitment"], "opening")
+    return opening["value"]
+
+
+def wrap_info(given):
+    terms = {key: value for key, value in given["grant"].items() if key != "wrap_sha256"}
+    info = b"bulla/grant/1\0" + sha(written(terms).encode())
+    need(info.hex() == given["info"], "differs")
+    return "same"
+
+
+# Forms of values; a body that does not have the form of its type is refused as `body`.
+
+
+def fits(test):
+    def check(value):
+        need(test(value), "body")
+
+    return check
+
+
+def is_int(value, low=0, high=MAX_NUMBER):
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def text(pattern):
+    return fits(lambda v: isinstance(v, str) and re.fullmatch(pattern, v))
+
+
+def number(low=0, high=MAX_NUMBER):
+    return fits(lambda v: is_int(v, low, high))
+
+
+def optional(form):
+    return lambda value: value is None or form(value)
+
+
+def many(form):
+    def check(value):
+        need(isinstance(value, list), "body")
+        for one in value:
+            form(one)
+
+    return check
+
+
+def members(**forms):
+    def check(value):
+        need(isinstance(value, dict) and set(value) == set(forms), "body")
+        for name, form in forms.items():
+            form(value[name])
+
+    return check
+
+
+def key_of(size, bad=lambda data: False):
+    def check(value):
+        need(isinstance(value, str), "body")
+        data = unb64(value, "body")
+        need(len(data) == size and not bad(data), "body")
+
+    return check
+
+
+def is_no_p256(data):
+    try:
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), data)
+    except ValueError:
+        return True
+    return data[0] != 4
+
+
+def is_no_x_wing(data):
+    try:
+        mlkem.MLKEM768PublicKey.from_public_bytes(data[:1184])
+        share = x25519.X25519PublicKey.from_public_bytes(data[1184:])
+        x25519.X25519PrivateKey.from_private_bytes(b"\x40" * 32).exchange(share)
+    except ValueError:
+        return True
+    return False
+
+
+ID, DIGEST, WORD = text("[0-9a-f]{32}"), text("[0-9a-f]{64}"), text("(?s).*")
+CONTAINER = dict(container_id=ID, container_hash=DIGEST, content_commit=DIGEST)
+BUILD = members(name=WORD, version=WORD)
+REVISION = members(revision=number(0, 2**32 - 1), **CONTAINER)
+LINK = members(ed25519=key_of(32, lambda k: is_small_order(k)), x_wing_sha256=DIGEST)
+V1, ROLE = fits(lambda v: is_int(v, 1, 1)), text("signer")
+
+
+def addressee(value):
+    (LINK if isinstance(value, dict) else optional(DIGEST))(value)
+
+
+FORMS = {
+    "identity": members(
+        v=V1, tenant_id=ID, account_id=ID, epoch=number(1, 2**32 - 1), not_before_ms=number(),
+        ed25519=key_of(32, lambda k: is_small_order(k)), ml_dsa_65=key_of(1952),
+        x_wing=key_of(1216, is_no_x_wing), p256=key_of(65, is_no_p256), previous=optional(DIGEST),
+    ),
+    "manifest": members(
+        v=V1, tenant_id=ID, envelope_id=ID, sender=DIGEST, ek_commit=DIGEST,
+        documents=many(members(document_id=ID, **CONTAINER)),
+        recipients=many(
+            members(
+                recipient_id=ID, role=ROLE, order=number(0, 65535), email_commit=DIGEST,
+                identity=addressee,
+            )
+        ),
+        granters=fits(lambda v: v == []), policy=members(), created_at_ms=number(),
+        deadline_at_ms=number(), private=members(**CONTAINER), linked=optional(ID), client=BUILD,
+    ),
+    "grant": members(
+        v=V1, tenant_id=ID, envelope_id=ID, manifest=DIGEST, recipient_id=ID, role=ROLE,
+        holder=DIGEST, grantor=DIGEST, basis=text("sender|epoch"), ek_commit=DIGEST, prev=DIGEST,
+        checked=text("pinned|words|endorsed|logged|code|none"), created_at_ms=number(),
+        wrap_sha256=DIGEST,
+    ),
+    "act": members(
+        v=V1, tenant_id=ID, envelope_id=ID, manifest=DIGEST, recipient_id=ID, identity=DIGEST,
+        action=text("sign"), documents=many(members(**{"document_id": ID, "from": REVISION, "to": REVISION})),
+        consent=members(sha256=DIGEST, lang=text("(?=.{2,35}$)[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})*")),
+        attestations=many(DIGEST), delivery=text("account"),
+        checkpoint=members(origin=WORD, size=number(), root=DIGEST), client=BUILD, prev=DIGEST,
+        at_ms=number(), private=optional(members(**CONTAINER)),
+    ),
+}
+
+
+def different(values, most, least=0):
+    values = list(values)
+    need(least <= len(values) <= most and len(set(values)) == len(values), "limit")
+
+
+def holder_of_link(keys):
+    public = base64.b64decode(keys["ed25519"])
+    return sha(b"bulla/link-keys/1\0", public, bytes.fromhex(keys["x_wing_sha256"])).hex()
+
+
+def links(manifest):
+    named = [place["identity"] for place in manifest["recipients"]]
+    return [holder_of_link(keys) for keys in named if isinstance(keys, dict)]
+
+
+def build_limit(build):
+    need(all(re.fullmatch("[ -~]{1,64}", build[name]) for name in ("name", "version")), "limit")
+
+
+def limits(kind, body):
+    """The rules of a type that are none of form."""
+    if kind == "identity":
+        need((body["epoch"] == 1) == (body["previous"] is None), "limit")
+    if kind == "manifest":
+        documents, places = body["documents"], body["recipients"]
+        different((d["document_id"] for d in documents), 50, 1)
+        different([d["container_id"] for d in documents] + [body["private"]["container_id"]], 51)
+        different((p["recipient_id"] for p in places), 100, 1)
+        different(links(body), 100)
+        need(all(p["order"] >= 1 for p in places), "limit")
+        need(body["deadline_at_ms"] > body["created_at_ms"], "limit")
+        need(body["linked"] != body["envelope_id"], "limit")
+    if kind == "act":
+        different(body["attestations"], 16)
+        made = [body["private"]["container_id"]] if body["private"] else []
+        for document in body["documents"]:
+            old, new = document["from"], document["to"]
+            steps = new["revision"] == old["revision"] + 1
+            need(old == new or (steps and new["container_id"] != old["container_id"]), "limit")
+            made.append(new["container_id"])
+        different(made, 51)
+    if kind in ("manifest", "act"):
+        build_limit(body["client"])
+
+
+def pae(payload_type, body):
+    head = "DSSEv1 %d %s %d " % (len(payload_type), payload_type, len(body))
+    return head.encode() + body
+
+
+def record(dsse):
+    """Type, payload and signatures of a DSSE record."""
+    need(len(json.dumps(dsse, separators=(",", ":"))) <= 98304, "dsse")
+    need(set(dsse) == {"payload", "payloadType", "signatures"}, "dsse")
+    signatures = []
+    for signature in dsse["signatures"]:
+        need(set(signature) == {"keyid", "sig"}, "dsse")
+        need(signature["keyid"] in ("ed25519", "ml-dsa-65"), "dsse")
+        signatures.append((signature["keyid"], unb64(signature["sig"], "dsse")))
+    return dsse["payloadType"], unb64(dsse["payload"], "dsse"), signatures
+
+
+def claimed(dsse, kind):
+    """The body as it claims to be, without regard to signatures."""
+    payload_type, payload, _ = record(dsse)
+    need(payload_type == f"application/vnd.bulla.{kind}.v1+json", "payload_type")
+    need(len(payload) <= MAX_BODY, "body")
+    try:
+        canonical_json(payload.decode("utf-8"))
+    except (Refused, UnicodeDecodeError):
+        raise Refused("body") from None
+    body = json.loads(payload)
+    FORMS[kind](body)
+    return body
+
+
+def statement(dsse, kind, keys=None):
+    """A verified statement: its id and body. An identity brings its own keys."""
+    payload_type, payload, signatures = record(dsse)
+    need(payload_type == f"application/vnd.bulla.{kind}.v1+json", "payload_type")
+    need(len(payload) <= MAX_BODY, "body")
+    keys = keys or claimed(dsse, kind)
+    need([name for name, _ in signatures] == ["ed25519", "ml-dsa-65"], "signature_set")
+    message = pae(payload_type, payload)
+    try:
+        classical = ed25519.Ed25519PublicKey.from_public_bytes(base64.b64decode(keys["ed25519"]))
+        classical.verify(signatures[0][1], message)
+        lattice = mldsa.MLDSA65PublicKey.from_public_bytes(base64.b64decode(keys["ml_dsa_65"]))
+        lattice.verify(signatures[1][1], message, b"bulla/dsse/v1")
+    except (InvalidSignature, ValueError):
+        raise Refused("signature") from None
+    body = claimed(dsse, kind)
+    limits(kind, body)
+    return sha(message).hex(), body
+
+
+def kind_of(dsse):
+    found = re.fullmatch(r"application/vnd\.bulla\.([a-z]+)\.v1\+json", dsse["payloadType"])
+    return found[1] if found else None
+
+
+def signed_record(given, around):
+    dsse = given["dsse"]
+    _, signer = statement(around["identities"][given["identity"]], "identity")
+    if kind_of(dsse) == "identity":
+        return {"id": statement(dsse, "identity")[0]}
+    return {"id": statement(dsse, "manifest", signer)[0]}
+
+
+# --- grant.md: chains, without accounts of several epochs ---
+
+
+class Chain:
+    def __init__(self, manifest, identities, given):
+        self.identities, self.holders, self.acted = identities, {}, set()
+        need(kind_of(manifest) == "manifest", "kind")
+        sender = self.known(within(claimed, manifest, "manifest")["sender"])
+        self.id, self.manifest = within(statement, manifest, "manifest", sender)
+        asked = given["tenant_id"], given["envelope_id"]
+        own = self.manifest["tenant_id"], self.manifest["envelope_id"]
+        need(own == asked and sender["tenant_id"] == own[0], "foreign")
+        self.head = self.id
+        self.places = {place["recipient_id"]: place for place in self.manifest["recipients"]}
+        first = self.manifest["documents"]
+        self.newest = [(d["document_id"], {"revision": 0, **without(d, "document_id")}) for d in first]
+        self.containers = {d["container_id"] for d in [*first, self.manifest["private"]]}
+
+    def known(self, identity):
+        need(identity in self.identities, "unknown_identity")
+        return self.identities[identity]
+
+    def belongs(self, body):
+        own = self.manifest["tenant_id"], self.manifest["envelope_id"], self.id
+        need((body["tenant_id"], body["envelope_id"], body["manifest"]) == own, "foreign")
+        need(body["prev"] == self.head, "prev")
+
+    def append(self, dsse):
+        kind = kind_of(dsse)
+        need(kind in ("grant", "act"), "kind")
+        signer = "grantor" if kind == "grant" else "identity"
+        keys = self.known(within(claimed, dsse, kind)[signer])
+        self.next, body = within(statement, dsse, kind, keys)
+        self.belongs(body)
+        getattr(self, kind)(body)
+        self.head = self.next
+
+    def grant(self, body):
+        place = self.places.get(body["recipient_id"])
+        need(place and place["role"] == body["role"], "no_recipient")
+        need(body["ek_commit"] == self.manifest["ek_commit"], "ek_commit")
+        named, link = place["identity"], body["holder"] in links(self.manifest)
+        if not link:
+            self.known(body["holder"])
+        need(body["grantor"] == self.manifest["sender"], "grantor")
+        named = holder_of_link(named) if isinstance(named, dict) else named
+        need(body["holder"] == named or (named is None and not link), "holder")
+        if body["recipient_id"] not in self.acted:
+            self.holders[body["recipient_id"]] = body["holder"]
+
+    def act(self, body):
+        place = self.places.get(body["recipient_id"])
+        need(place, "no_recipient")
+        need(self.holders.get(body["recipient_id"]) == body["identity"], "not_holder")
+        need(body["recipient_id"] not in self.acted, "acted_before")
+        earlier = [p for p in self.places.values() if p["order"] < place["order"]]
+        need(all(p["recipient_id"] in self.acted for p in earlier), "order")
+        begun = [(d["document_id"], d["from"]) for d in body["documents"]]
+        need(begun == self.newest, "documents")
+        made = [d["to"]["container_id"] for d in body["documents"] if d["to"] != d["from"]]
+        made += [body["private"]["container_id"]] if body["private"] else []
+        need(not self.containers & set(made), "container")
+        self.containers |= set(made)
+        self.newest = [(d["document_id"], d["to"]) for d in body["documents"]]
+        self.acted.add(body["recipient_id"])
+
+
+def without(value, name):
+    return {key: one for key, one in value.items() if key != name}
+
+
+def within(read, *given):
+    """What a statement itself is refused for is one fault of the chain."""
+    try:
+        return read(*given)
+    except Refused:
+        raise Refused("statement") from None
+
+
+def chain(given, around):
+    identities = dict(statement(dsse, "identity") for dsse in around["identities"].values())
+    records = [around["statements"][name] for name in given["statements"]]
+    at = 0
+    try:
+        need(records and len(records) <= 1000, "length")
+        made = Chain(records[0], identities, given)
+        for at, dsse in enumerate(records[1:], 1):
+            made.append(dsse)
+    except Refused as why:
+        raise Refused({"at": at, "fault": why.args[0]}) from None
+    return {"head": made.head, "completed": len(made.acted) == len(made.places)}
+
+
+# --- audit-log.md ---
+
+EVENT = r"[a-z0-9._-]{1,64}"
+ORIGIN = r"[!-*,-~]{1,200}"
+DECIMAL = r"0|[1-9][0-9]*"
+
+
+def leaf(text):
+    data = text.encode()
+    need(len(data) <= 2048, "too_large")
+    try:
+        value = json.loads(text, object_pairs_hook=unique, parse_float=not_json)
+    except (ValueError, RecursionError, Refused):
+        raise Refused("format") from None
+    keys = ["actor", "at_ms", "event", "fields_root", "object", "origin", "prev", "statement", "v"]
+    need(isinstance(value, dict) and sorted(value) == keys, "format")
+    for name in ("actor", "fields_root", "statement"):
+        if value[name] is not None:
+            unhex(value[name], 32, "format")
+    unhex(value["object"], 16, "format")
+    for name in ("at_ms", "prev"):
+        number = value[name]
+        may = number is None and name == "prev"
+        is_number = isinstance(number, int) and not isinstance(number, bool)
+        need(may or (is_number and 0 <= number <= MAX_NUMBER), "format")
+    need(value["v"] == 1 and not isinstance(value["v"], bool), "format")
+    need(isinstance(value["event"], str) and re.fullmatch(EVENT, value["event"]), "format")
+    need(isinstance(value["origin"], str) and re.fullmatch(ORIGIN, value["origin"]), "format")
+    need(written(value) == text, "format")
+    return {"leaf_hash": sha(b"\0", data).hex()}
+
+
+def decimal(text, code):
+    need(re.fullmatch(DECIMAL, text) and int(text) < 2**63, code)
+    return int(text)
+
+
+def tile_path(text):
+    found = re.fullmatch(r"tile/(entries|[0-7])/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?", text)
+    need(found, "path")
+    groups = found[2].replace("x", "").split("/")
+    need(len(groups) == 1 or groups[0] != "000", "path")
+    index = int("".join(groups))
+    level = 0 if found[1] == "entries" else int(found[1])
+    width = int(found[3]) if found[3] else 256
+    need(width < 256 or found[3] is None, "path")
+    # The tile's last leaf lies in a log of at most 2^63 − 1 leaves.
+    need((256 * index + width) * 256**level <= 2**63 - 1, "path")
+    return {"level": found[1], "index": index, "width": width}
+
+
+def verifier_key(text, code="verifier_key"):
+    parts = text.split("+", 2)
+    need(len(parts) == 3 and re.fullmatch(ORIGIN, parts[0]), code)
+    key = unb64(parts[2], code)
+    need(len(key) == 33 and key[0] == 1, code)
+    need(sha(parts[0].encode(), b"\n", key)[:4].hex() == parts[1], code)
+    need(not is_small_order(key[1:]), code)
+    return parts[0], key[1:]
+
+
+P = 2**255 - 19
+# The y of the points of small order, and what stands for them unreduced.
+SMALL = {
+    0, 1, P - 1, P, P + 1,
+    2707385501144840649318225287225658788936804267575313519463743609750303021,
+    55188659117513257062467267217118295137698188065244968500265048394206261417927,
+    2707385501144840649318225287225658788936804267575313519463743609750303021 + P,
+}
+
+
+def is_small_order(key):
+    y = int.from_bytes(key, "little") & (2**255 - 1)
+    return y in SMALL or y >= P
+
+
+def signed_note(text):
+    data = text.encode()
+    need(len(data) <= 65536, "too_large")
+    need(not any(c < " " and c != "\n" for c in text) and text.endswith("\n"), "format")
+    need("\n\n" in text, "format")
+    body, signatures = text.rsplit("\n\n", 1)
+    body += "\n"
+    lines = signatures.split("\n")[:-1]
+    need(lines, "format")
+    found = []
+    for line in lines:
+        parts = re.fullmatch(r"\u2014 ([^ +]+) (\S+)", line)
+        need(parts, "format")
+        raw = unb64(parts[2], "format")
+        need(len(raw) >= 5, "format")
+        found.append((parts[1], raw[:4], raw[4:]))
+    return body, found
+
+
+def checkpoint(given):
+    body, signatures = signed_note(given["note"])
+    lines = body.split("\n")
+    need(len(lines) == 4 and lines[3] == "", "checkpoint")
+    origin, size, root = lines[:3]
+    need(re.fullmatch(ORIGIN, origin), "checkpoint")
+    size, root = decimal(size, "checkpoint"), unb64(root, "checkpoint")
+    need(len(root) == 32, "checkpoint")
+    name, key = verifier_key(given["vkey"])
+    need(origin == name, "origin")
+    wanted = name, sha(name.encode(), b"\n\x01", key)[:4]
+    known = [signature for *who, signature in signatures if tuple(who) == wanted]
+    need(known, "unsigned")
+    for signature in known:
+        try:
+            ed25519.Ed25519PublicKey.from_public_bytes(key).verify(signature, body.encode())
+        except (InvalidSignature, ValueError):
+            raise Refused("signature") from None
+    return {"origin": origin, "size": size, "root": root.hex()}
+
+
+def fold(index, size, leaf_hash, proof):
+    """The root to which an inclusion proof leads (RFC 9162 §2.1.3.2)."""
+    fn, sn, root = index, size - 1, leaf_hash
+    for step in proof:
+        need(sn > 0, "length")
+        if fn & 1 or fn == sn:
+            root = sha(b"\1", step, root)
+            while not fn & 1 and fn:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            root = sha(b"\1", root, step)
+        fn, sn = fn >> 1, sn >> 1
+    need(sn == 0, "length")
+    return root
+
+
+def tree(leaves):
+    if len(leaves) < 2:
+        return sha(b"\0", leaves[0]) if leaves else sha()
+    k = 1 << ((len(leaves) - 1).bit_length() - 1)
+    return sha(b"\1", tree(leaves[:k]), tree(leaves[k:]))
+
+
+def fields_root(given):
+    names = [name for name, _ in given]
+    need(len(set(names)) == len(names), "field")
+    need(all(re.fullmatch(EVENT, name) for name in names), "field")
+    rows = sorted((name.encode(), unhex(digest, 32, "field")) for name, digest in given)
+    return tree([name + b"\0" + digest for name, digest in rows]).hex()
+
+
+def entry_bundle(given):
+    path, data = tile_path(given["path"]), unb64(given["data"], "content")
+    need(path["level"] == "entries", "content")
+    leaves, at = [], 0
+    while at < len(data):
+        size = int.from_bytes(data[at : at + 2], "big")
+        leaves.append(data[at + 2 : at + 2 + size])
+        need(at + 2 <= len(data) and len(leaves[-1]) == size, "content")
+        at += 2 + size
+    need(len(leaves) == path["width"], "content")
+    return [leaf.hex() for leaf in leaves]
+
+
+def consistency(given):
+    new = checkpoint({"note": given["checkpoint"], "vkey": given["vkey"]})
+    old_size, size = given["old_size"], new["size"]
+    old_root, root = bytes.fromhex(given["old_root"]), bytes.fromhex(new["root"])
+    proof = [bytes.fromhex(digest) for digest in given["hashes"]]
+    need(size >= old_size, "shrunk")
+    if old_size in (0, size):
+        need(not proof, "length")
+        need(old_root == (root if old_size == size else sha()), "root")
+        return {"old_size": old_size, "size": size}
+    need(proof and len(proof) <= 63, "length")
+    # RFC 9162 §2.1.4.2
+    steps = proof if old_size & (old_size - 1) else [old_root, *proof]
+    fn, sn = old_size - 1, size - 1
+    while fn & 1:
+        fn, sn = fn >> 1, sn >> 1
+    fr = sr = steps[0]
+    for step in steps[1:]:
+        need(sn > 0, "length")
+        if fn & 1 or fn == sn:
+            fr, sr = sha(b"\1", step, fr), sha(b"\1", step, sr)
+            while not fn & 1 and fn:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            sr = sha(b"\1", sr, step)
+        fn, sn = fn >> 1, sn >> 1
+    need(sn == 0, "length")
+    need(fr == old_root and sr == root, "root")
+    return {"old_size": old_size, "size": size}
+
+
+def proof_file(given):
+    text = given["proof"]
+    need(len(text.encode()) <= 131072 and "\n\n" in text, "format")
+    head, note = text.split("\n\n", 1)
+    need(note, "format")
+    lines = head.split("\n")
+    need(lines.pop(0) == "c2sp.org/tlog-proof@v1" and lines, "format")
+    if lines[0].startswith("extra "):
+        unb64(lines.pop(0)[6:], "format")
+    need(lines and lines[0].startswith("index "), "format")
+    index = decimal(lines.pop(0)[6:], "format")
+    hashes = [unb64(line, "format") for line in lines]
+    need(all(len(digest) == 32 for digest in hashes) and len(hashes) <= 63, "format")
+    try:
+        new = checkpoint({"note": note, "vkey": given["vkey"]})
+    except Refused:
+        raise Refused("note") from None
+    need(index < new["size"], "index")
+    root = fold(index, new["size"], bytes.fromhex(given["leaf_hash"]), hashes)
+    need(root.hex() == new["root"], "root")
+    return {"index": index, "size": new["size"]}
+
+
+READERS = {
+    "audit-log/checkpoints.json": checkpoint,
+    "audit-log/consistency.json": consistency,
+    "audit-log/entry-bundles.json": entry_bundle,
+    "audit-log/fields-roots.json": fields_root,
+    "audit-log/leaves.json": leaf,
+    "audit-log/proof-files.json": proof_file,
+    "audit-log/tile-paths.json": tile_path,
+    "audit-log/verifier-keys.json": lambda text: dict(zip(("origin", "key"), show(verifier_key(text)))),
+    "grant/wraps.json": wrap,
+    "share-link/links.json": link,
+    "statement/canonical-json.json": canonical_json,
+    "statement/chains.json": chain,
+    "statement/commitments.json": commitment,
+    "statement/links.json": chain,
+    "statement/records.json": signed_record,
+    "statement/wrap-infos.json": wrap_info,
+    "vault/items.json": item,
+    "vault/kits.json": kit,
+    "vault/slots.json": slot,
+}
+
+
+def show(pair):
+    return pair[0], pair[1].hex()
+
+
+def judge(read, *given):
+    try:
+        return {"expected": read(*given)}
+    except Refused as why:
+        return {"error": why.args[0]}
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        given = json.load(file)
+    read, content = READERS[given["format"]], given["content"]
+    if isinstance(content, dict):
+        # Statements and identities stand once, beside the vectors that name them.
+        answers = [judge(read, vector["input"], content) for vector in content["vectors"]]
+    else:
+        answers = [judge(read, vector["input"]) for vector in content]
+    print(json.dumps(answers))
+
+
+if __name__ == "__main__":
+    main()

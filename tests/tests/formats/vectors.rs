@@ -1,0 +1,172 @@
+//! The vectors of `fixtures/vectors`: every format has some that must be refused, at least three for
+//! each that must be taken, a page of the specification, and a second implementation that made them
+//! or judges them.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use serde_json::{Value, json};
+
+use crate::oracle;
+
+/// How many vectors must be taken, and how many refused.
+#[derive(Debug, Default, Clone, Copy)]
+struct Count {
+    taken: usize,
+    refused: usize,
+}
+
+impl Count {
+    fn add(&mut self, refused: bool) {
+        if refused {
+            self.refused += 1;
+        } else {
+            self.taken += 1;
+        }
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// Vectors of one file. A container is a file of its own; a case of evidence is one that must be
+/// taken if the report calls it authentic.
+fn count(file: &str, content: &Value) -> Count {
+    let mut count = Count::default();
+    let listed = content.as_array().or_else(|| content["vectors"].as_array());
+    if let Some(vectors) = listed {
+        for vector in vectors {
+            let refused = vector.get("error").is_some();
+            assert_ne!(refused, vector.get("expected").is_some(), "{file}");
+            count.add(refused);
+        }
+    } else if let Some(cases) = content["cases"].as_array() {
+        for case in cases {
+            count.add(case["expected"]["verdict"] != "authentic");
+        }
+    } else if file.starts_with("container/") {
+        count.add(content.get("error").is_some());
+    } else {
+        // What the cases of evidence change.
+        assert!(file.starts_with("evidence/"), "{file} holds no vectors");
+    }
+    count
+}
+
+/// Counts by file, the containers together.
+fn counts() -> BTreeMap<String, Count> {
+    let mut counts = BTreeMap::<String, Count>::new();
+    for folder in fs::read_dir(root().join("fixtures/vectors")).unwrap() {
+        let folder = folder.unwrap().path();
+        let format = folder.file_name().unwrap().to_str().unwrap();
+        for file in fs::read_dir(&folder).unwrap() {
+            let path = file.unwrap().path();
+            if path.extension().is_none_or(|end| end != "json") {
+                continue;
+            }
+            let name = format!("{format}/{}", path.file_name().unwrap().to_str().unwrap());
+            let content = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+            let found = count(&name, &content);
+            let key = if format == "container" {
+                format.to_owned()
+            } else {
+                name
+            };
+            let all = counts.entry(key).or_default();
+            all.taken += found.taken;
+            all.refused += found.refused;
+        }
+    }
+    counts
+}
+
+#[test]
+fn at_least_three_vectors_are_refused_for_each_that_is_taken() {
+    let counts = counts();
+    assert!(counts.len() >= 20, "{counts:?}");
+    let mut few = Vec::new();
+    for (file, count) in &counts {
+        if count.refused < 3 * count.taken {
+            few.push((file, count));
+        }
+    }
+    assert!(few.is_empty(), "{few:?}");
+    let taken: usize = counts.values().map(|count| count.taken).sum();
+    assert!(taken >= 40, "{taken}");
+}
+
+#[test]
+fn every_format_with_vectors_has_a_page_that_names_them() {
+    for folder in fs::read_dir(root().join("fixtures/vectors")).unwrap() {
+        let format = folder.unwrap().file_name().into_string().unwrap();
+        let page = root().join(format!("docs/spec/{format}.md"));
+        let text = fs::read_to_string(&page).unwrap_or_else(|e| panic!("{format}: {e}"));
+        let named = text.contains(&format!("fixtures/vectors/{format}"));
+        assert!(named, "{format} does not name its vectors");
+    }
+}
+
+#[test]
+fn every_vector_has_a_comment_and_no_two_have_one_id() {
+    for folder in fs::read_dir(root().join("fixtures/vectors")).unwrap() {
+        for file in fs::read_dir(folder.unwrap().path()).unwrap() {
+            let path = file.unwrap().path();
+            if path.extension().is_none_or(|end| end != "json") {
+                continue;
+            }
+            let content: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+            let listed = content.as_array().or_else(|| content["vectors"].as_array());
+            let Some(vectors) = listed.or_else(|| content["cases"].as_array()) else {
+                continue;
+            };
+            let mut ids = std::collections::BTreeSet::new();
+            for vector in vectors {
+                let text = |key: &str| vector[key].as_str().unwrap_or_default();
+                assert!(!text("comment").is_empty(), "{}", path.display());
+                assert!(ids.insert(text("id")), "{} {}", path.display(), text("id"));
+            }
+        }
+    }
+}
+
+/// Formats whose vectors somebody else reads or makes anew: `interop/container.py` with Tink, the
+/// report of the evidence crate alone, `interop/opaque.py`, and accounts of several epochs, which
+/// `make.py` of the statements builds.
+const ELSEWHERE: [&str; 5] = [
+    "container",
+    "evidence/cases.json",
+    "login/registrations.json",
+    "statement/epochs.json",
+    "statement/successions.json",
+];
+
+/// A reader that knows the pages of the specification and nothing of our code takes and refuses what
+/// the vectors say, for the same reason.
+#[test]
+fn a_reader_of_the_specification_alone_gives_every_answer_and_every_error() {
+    let mut read = 0;
+    for file in counts().into_keys() {
+        if ELSEWHERE.contains(&file.as_str()) || !file.contains('/') {
+            continue;
+        }
+        let path = root().join("fixtures/vectors").join(&file);
+        let content: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+        let listed = content.as_array().or_else(|| content["vectors"].as_array());
+        let Some(vectors) = listed else { continue };
+        let case = json!({ "format": file, "content": content });
+        let Some(answers) = oracle::python("reader.py", &case) else {
+            return;
+        };
+        let answers = answers.as_array().unwrap();
+        assert_eq!(answers.len(), vectors.len(), "{file}");
+        for (vector, answer) in vectors.iter().zip(answers) {
+            let wanted = vector.get("error").map_or_else(
+                || json!({ "expected": vector["expected"] }),
+                |error| json!({ "error": error }),
+            );
+            assert_eq!(*answer, wanted, "{file}: {}", vector["id"]);
+            read += 1;
+        }
+    }
+    assert!(read > 300, "{read}");
+}
