@@ -24,6 +24,31 @@ fn every_test_that_the_catalogue_of_attacks_names_exists() {
     assert_eq!(missing, Vec::<&str>::new());
 }
 
+/// Rows that are played through a server, each by a test of `tests/tests/attacks` or one that runs
+/// the server binary.
+const PLAYED: [u8; 29] = [
+    1, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 17, 20, 21, 22, 23, 24, 25, 26, 33, 34, 35, 41,
+    42, 47, 48, 50,
+];
+
+#[test]
+fn every_attack_that_needs_a_server_is_played_through_one() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let catalogue = fs::read_to_string(root.join("../docs/attacks.md")).unwrap();
+    assert!(!catalogue.contains("not yet"));
+    let mut played = BTreeSet::new();
+    for tree in ["tests/attacks", "tests/cli"] {
+        visit(&root.join(tree), &mut |_, text| played.extend(tests(text)));
+    }
+    for number in PLAYED.into_iter().chain([51, 52]) {
+        let begin = format!("| {number} |");
+        let mut rows = catalogue.lines().filter(|line| line.starts_with(&begin));
+        let row = rows.next().unwrap_or_else(|| panic!("no row {number}"));
+        let mut named = row.split('`').skip(1).step_by(2);
+        assert!(named.any(|name| played.contains(name)), "row {number}");
+    }
+}
+
 /// Names of the functions under a test attribute.
 fn tests(text: &str) -> Vec<String> {
     let mut names = Vec::new();

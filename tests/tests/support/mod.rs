@@ -13,6 +13,7 @@ use bulla_client::{
     NewRecipient, Phase, Registration, Request, Response, SealPart, SealedPart, WordsCompared,
     engine,
 };
+use bulla_crypto::hash::sha256;
 use bulla_crypto::sign::Ed25519SecretKey;
 use bulla_protocol::invitation::InvitationToken;
 use bulla_seal::MediaType;
@@ -22,9 +23,11 @@ use bulla_server::entropy::SharedRng;
 use bulla_server::secrets::Secrets;
 use bulla_server::state::{AppState, Parts};
 use bulla_server::{router, start};
+use bulla_storage::record::Invitation;
+use bulla_storage::{Store as _, Write};
 use bulla_storage_object::ObjectBlobStore;
 use bulla_storage_sql::SqlStore;
-use bulla_types::{EmailAddress, EnvelopeId, Timestamp};
+use bulla_types::{EmailAddress, EnvelopeId, InvitationId, TenantId, Timestamp};
 use http_body_util::BodyExt as _;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng as _;
@@ -37,11 +40,15 @@ pub(crate) const PASSWORD: &str = "gletscher-trompete-7-ofen";
 /// Changes an answer on its way to the client.
 pub(crate) type Tamper = Box<dyn FnMut(&Request, &mut Response)>;
 
+/// Changes a request on its way to the server: what a client of one's own would send.
+pub(crate) type Bend = Box<dyn FnMut(&mut Request)>;
+
 /// An instance.
 pub(crate) struct World {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) log_key: Ed25519SecretKey,
     pub(crate) folder: TempDir,
+    pub(crate) store: SqlStore,
     router: Router,
     set_up: String,
     people: u64,
@@ -67,7 +74,7 @@ impl World {
                 ..Config::default()
             },
             secrets,
-            store: Arc::new(store),
+            store: Arc::new(store.clone()),
             blobs: Arc::new(blobs),
             clock: Arc::<ManualClock>::clone(&clock),
             entropy: Arc::new(SharedRng::new(rng)),
@@ -77,6 +84,7 @@ impl World {
             clock,
             log_key,
             folder,
+            store,
             router: router::build(state),
             set_up,
             people: 0,
@@ -93,7 +101,9 @@ impl World {
             cookie: None,
             remembered: None,
             asked: Vec::new(),
+            headers: Vec::new(),
             tamper: None,
+            bend: None,
             lies: false,
             loses: None,
         };
@@ -115,6 +125,26 @@ impl World {
     pub(crate) async fn member(&mut self, owner: &mut Person, email: &str, name: &str) -> Person {
         let invitation = owner.client.invite(&address(email)).await.unwrap();
         self.register(&invitation.link, email, name, None).await
+    }
+
+    /// The owner of another organisation of this instance, made in the store as an operator's tool
+    /// would.
+    pub(crate) async fn owner_elsewhere(&mut self, email: &str, name: &str) -> Person {
+        let token = "another-organisation";
+        let tenant = TenantId::from_bytes([77; 16]);
+        let invitation = Invitation {
+            invitation_id: InvitationId::from_bytes([77; 16]),
+            token_sha256: sha256(token.as_bytes()),
+            tenant_id: tenant,
+            email: None,
+            invited_by: None,
+            expires_at: self.clock.now().plus_millis(1_000_000),
+            used_at: None,
+        };
+        let writes = vec![Write::CreateInvitation(invitation)];
+        self.store.commit(tenant, writes, Vec::new()).await.unwrap();
+        self.register(&format!("#{token}"), email, name, Some("Andere AG"))
+            .await
     }
 
     /// Opens an account by a link and saves its recovery kit.
@@ -197,6 +227,16 @@ impl Person {
         self.client.host_mut().tamper = Some(Box::new(tamper));
     }
 
+    /// From now on, what this person's client asks for is changed like this.
+    pub(crate) fn bend(&mut self, bend: impl FnMut(&mut Request) + 'static) {
+        self.client.host_mut().bend = Some(Box::new(bend));
+    }
+
+    /// From now on, the client is an honest one.
+    pub(crate) fn behave_again(&mut self) {
+        self.client.host_mut().bend = None;
+    }
+
     /// From now on, the server answers as it does.
     pub(crate) fn trust_again(&mut self) {
         self.client.host_mut().tamper = None;
@@ -216,7 +256,10 @@ pub(crate) struct Carrier {
     pub(crate) remembered: Option<Memory>,
     /// Method and path of every request.
     pub(crate) asked: Vec<String>,
+    /// Every header of every answer, as a line.
+    pub(crate) headers: Vec<String>,
     pub(crate) tamper: Option<Tamper>,
+    pub(crate) bend: Option<Bend>,
     /// Commits to another content than it sends.
     pub(crate) lies: bool,
     /// Loses the next answer from this path, after the server has done its work.
@@ -233,7 +276,10 @@ impl core::fmt::Debug for Carrier {
 }
 
 impl Carrier {
-    async fn carry(&mut self, request: Request) -> Response {
+    async fn carry(&mut self, mut request: Request) -> Response {
+        if let Some(bend) = &mut self.bend {
+            bend(&mut request);
+        }
         let asked = request.clone();
         self.asked
             .push(format!("{} {}", request.method.as_str(), request.path));
@@ -252,6 +298,10 @@ impl Carrier {
         }
         let request = builder.body(Body::from(request.body)).unwrap();
         let answer = self.router.clone().oneshot(request).await.unwrap();
+        for (name, value) in answer.headers() {
+            let value = String::from_utf8_lossy(value.as_bytes());
+            self.headers.push(format!("{name}: {value}"));
+        }
         for value in answer.headers().get_all(header::SET_COOKIE) {
             let value = value.to_str().unwrap();
             let pair = value.split(';').next().unwrap();
