@@ -3,6 +3,7 @@
 
 use bulla_crypto::{
     aead::{self, Nonce, OpenError, PortableEngine, RingEngine, SegmentEngine as _, TAG_BYTES},
+    hash::sha256,
     secret::Key32,
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
@@ -44,6 +45,39 @@ fn ring_and_the_portable_engine_seal_to_the_same_bytes_at_every_length() {
             .open_in_place(&nonce, &mut portable)
             .unwrap();
         assert!(ring == plaintext && portable == plaintext, "{length}");
+    }
+}
+
+/// `tests/interop/segments.json`, which OpenSSL made; the browser's engine is held against the same
+/// file.
+#[test]
+fn both_engines_seal_to_the_bytes_of_another_implementation() {
+    let file = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/interop/segments.json"
+    );
+    let file = std::fs::read_to_string(file).unwrap();
+    let numbers = |text: &str| {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        digits.parse::<usize>().unwrap()
+    };
+    let lengths = file.lines().filter(|line| line.contains("\"length\""));
+    let digests = file.lines().filter(|line| line.contains("\"sha256\""));
+    let cases: Vec<(usize, &str)> = lengths
+        .map(numbers)
+        .zip(digests.map(|line| line.split('"').nth(3).unwrap()))
+        .collect();
+    assert_eq!(cases.len(), 12);
+    let key = core::array::from_fn(|n| u8::try_from(n).unwrap());
+    let key = Key32::from_bytes(key);
+    let nonce = Nonce::from_bytes(core::array::from_fn(|n| 0x40 + u8::try_from(n).unwrap()));
+    for (length, digest) in cases {
+        let plaintext: Vec<u8> = (0..=250).cycle().take(length).collect();
+        let (mut ring, mut portable) = (plaintext.clone(), plaintext);
+        RingEngine::new(&key).seal_in_place(&nonce, &mut ring);
+        PortableEngine::new(&key).seal_in_place(&nonce, &mut portable);
+        assert_eq!(sha256(&ring).to_string(), digest, "ring, {length}");
+        assert_eq!(sha256(&portable).to_string(), digest, "portable, {length}");
     }
 }
 
