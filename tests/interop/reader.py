@@ -74,6 +74,9 @@ def unhex(text, size, code):
     return bytes.fromhex(text)
 
 
+EVENT = r"[a-z0-9._-]{1,64}"
+ORIGIN = r"[!-*,-~]{1,200}"
+
 # --- share-link.md ---
 
 
@@ -367,6 +370,7 @@ CONTAINER = dict(container_id=ID, container_hash=DIGEST, content_commit=DIGEST)
 BUILD = members(name=WORD, version=WORD)
 REVISION = members(revision=number(0, 2**32 - 1), **CONTAINER)
 LINK = members(ed25519=key_of(32, lambda k: is_small_order(k)), x_wing_sha256=DIGEST)
+CHECKPOINT = members(origin=text(ORIGIN), size=number(), root=DIGEST)
 V1, ROLE = fits(lambda v: is_int(v, 1, 1)), text("signer")
 
 
@@ -403,8 +407,13 @@ FORMS = {
         action=text("sign"), documents=many(members(**{"document_id": ID, "from": REVISION, "to": REVISION})),
         consent=members(sha256=DIGEST, lang=text("(?=.{2,35}$)[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})*")),
         attestations=many(DIGEST), delivery=text("account"),
-        checkpoint=members(origin=WORD, size=number(), root=DIGEST), client=BUILD, prev=DIGEST,
-        at_ms=number(), private=optional(members(**CONTAINER)),
+        checkpoint=CHECKPOINT, client=BUILD, prev=DIGEST, at_ms=number(),
+        private=optional(members(**CONTAINER)),
+    ),
+    "succession": members(v=V1, tenant_id=ID, account_id=ID, identity=DIGEST, next=DIGEST, at_ms=number()),
+    "closing": members(
+        v=V1, tenant_id=ID, account_id=ID, identity=DIGEST, next=DIGEST, succession=optional(DIGEST),
+        reason=text("compromised|lost|precaution"), since=CHECKPOINT, at_ms=number(),
     ),
 }
 
@@ -450,6 +459,8 @@ def limits(kind, body):
             need(old == new or (steps and new["container_id"] != old["container_id"]), "limit")
             made.append(new["container_id"])
         different(made, 51)
+    if kind in ("closing", "succession"):
+        need(body["identity"] != body["next"], "limit")
     if kind in ("manifest", "act"):
         build_limit(body["client"])
 
@@ -518,19 +529,84 @@ def signed_record(given, around):
     return {"id": statement(dsse, "manifest", signer)[0]}
 
 
-# --- grant.md: chains, without accounts of several epochs ---
+def need_epoch(condition, epoch, fault):
+    need(condition, {"epoch": epoch, "fault": fault})
+
+
+KEYS = ("ed25519", "ml_dsa_65", "x_wing", "p256")
+
+
+def epoch_list(identities, steps):
+    """The identities of an account, oldest first, and who follows whom by a succession."""
+    need_epoch(1 <= len(identities) <= 100, 1, "length")
+    need_epoch(len(steps) <= len(identities) - 1, len(identities), "length")
+    known, successors = [], {}
+    for number, dsse in enumerate(identities, 1):
+        try:
+            own, body = statement(dsse, "identity")
+        except Refused:
+            need_epoch(False, number, "statement")
+        before = known[-1] if known else (None, None)
+        need_epoch(body["epoch"] == number and body["previous"] == before[0], number, "previous")
+        if known:
+            need_epoch(len(steps) >= number - 1, number, "length")
+            same = all(body[name] == before[1][name] for name in ("tenant_id", "account_id"))
+            need_epoch(same, number, "foreign")
+            reused = any(body[name] == old[name] for _, old in known for name in KEYS)
+            need_epoch(not reused, number, "key_reused")
+            if step(steps[number - 2], before, (own, body), number):
+                successors[before[0]] = own
+        known.append((own, body))
+    return dict(known), successors, known[-1][0]
+
+
+def step(given, before, after, number):
+    """Whether the earlier of two identities has signed the later one's succession."""
+
+    def verified(dsse, kind, keys):
+        try:
+            return statement(dsse, kind, keys)
+        except Refused:
+            need_epoch(False, number, "statement")
+
+    def names(body):
+        ids = body["identity"], body["next"]
+        same = all(body[name] == after[1][name] for name in ("tenant_id", "account_id"))
+        return ids == (before[0], after[0]) and same
+
+    _, closing = verified(given["closing"], "closing", after[1])
+    need_epoch(names(closing), number, "closing")
+    succession = given.get("succession")
+    is_named = closing["succession"] is not None
+    need_epoch(is_named == (succession is not None), number, "succession")
+    if is_named:
+        own, body = verified(succession, "succession", before[1])
+        need_epoch(own == closing["succession"] and names(body), number, "succession")
+    return is_named
+
+
+def epochs(given, around):
+    named = around["records"]
+    steps = [{name: named.get(record) for name, record in step.items()} for step in given["steps"]]
+    identities = [named[name] for name in given["identities"]]
+    known, successors, newest = epoch_list(identities, steps)
+    return {"newest": newest, "succeeded": [one in successors for one in list(known)[:-1]]}
+
+
+# --- grant.md: chains ---
 
 
 class Chain:
-    def __init__(self, manifest, identities, given):
-        self.identities, self.holders, self.acted = identities, {}, set()
+    def __init__(self, manifest, accounts, given):
+        self.identities, self.successors = accounts
+        self.holders, self.acted, self.given = {}, set(), set()
         need(kind_of(manifest) == "manifest", "kind")
         sender = self.known(within(claimed, manifest, "manifest")["sender"])
         self.id, self.manifest = within(statement, manifest, "manifest", sender)
         asked = given["tenant_id"], given["envelope_id"]
         own = self.manifest["tenant_id"], self.manifest["envelope_id"]
         need(own == asked and sender["tenant_id"] == own[0], "foreign")
-        self.head = self.id
+        self.head, self.sender = self.id, self.manifest["sender"]
         self.places = {place["recipient_id"]: place for place in self.manifest["recipients"]}
         first = self.manifest["documents"]
         self.newest = [(d["document_id"], {"revision": 0, **without(d, "document_id")}) for d in first]
@@ -559,14 +635,43 @@ class Chain:
         place = self.places.get(body["recipient_id"])
         need(place and place["role"] == body["role"], "no_recipient")
         need(body["ek_commit"] == self.manifest["ek_commit"], "ek_commit")
-        named, link = place["identity"], body["holder"] in links(self.manifest)
+        link = body["holder"] in links(self.manifest)
         if not link:
             self.known(body["holder"])
-        need(body["grantor"] == self.manifest["sender"], "grantor")
-        named = holder_of_link(named) if isinstance(named, dict) else named
-        need(body["holder"] == named or (named is None and not link), "holder")
+        if body["basis"] == "sender":
+            self.by_sender(body, place["identity"], link)
+            self.sender = body["grantor"]
+        else:
+            need(body["grantor"] == body["holder"], "grantor")
+            need(body["recipient_id"] in self.holders, "not_holder")
+            again = (body["recipient_id"], body["holder"]) in self.given
+            follows = self.follows(self.holders[body["recipient_id"]], body["holder"])
+            need(follows and not again, "successor")
+        self.given.add((body["recipient_id"], body["holder"]))
         if body["recipient_id"] not in self.acted:
             self.holders[body["recipient_id"]] = body["holder"]
+
+    def follows(self, earlier, later):
+        while earlier in self.successors:
+            earlier = self.successors[earlier]
+            if earlier == later:
+                return True
+        return False
+
+    def is_later(self, earlier, later):
+        """Whether both are of one account, and the second of a later epoch."""
+        if earlier not in self.identities or later not in self.identities:
+            return False
+        old, new = self.identities[earlier], self.identities[later]
+        return old["account_id"] == new["account_id"] and old["epoch"] < new["epoch"]
+
+    def by_sender(self, body, named, link):
+        grantor, holder = body["grantor"], body["holder"]
+        need(grantor == self.sender or self.follows(self.sender, grantor), "grantor")
+        named = holder_of_link(named) if isinstance(named, dict) else named
+        fits = holder == named or (named is None and not link) or self.is_later(named, holder)
+        back = self.is_later(holder, self.holders.get(body["recipient_id"]))
+        need(fits and not back, "holder")
 
     def act(self, body):
         place = self.places.get(body["recipient_id"])
@@ -597,24 +702,38 @@ def within(read, *given):
         raise Refused("statement") from None
 
 
-def chain(given, around):
-    identities = dict(statement(dsse, "identity") for dsse in around["identities"].values())
+def walked(given, around, accounts):
     records = [around["statements"][name] for name in given["statements"]]
     at = 0
     try:
         need(records and len(records) <= 1000, "length")
-        made = Chain(records[0], identities, given)
+        made = Chain(records[0], accounts, given)
         for at, dsse in enumerate(records[1:], 1):
             made.append(dsse)
     except Refused as why:
         raise Refused({"at": at, "fault": why.args[0]}) from None
+    return made
+
+
+def chain(given, around):
+    identities = dict(statement(dsse, "identity") for dsse in around["identities"].values())
+    made = walked(given, around, (identities, {}))
     return {"head": made.head, "completed": len(made.acted) == len(made.places)}
+
+
+def succession(given, around):
+    identities, successors = {}, {}
+    for account in around["accounts"].values():
+        own, followed, _ = epoch_list(account["identities"], account["steps"])
+        identities |= own
+        successors |= followed
+    made = walked(given, around, (identities, successors))
+    first = made.manifest["recipients"][0]["recipient_id"]
+    return {"head": made.head, "holder": made.holders.get(first), "acts": len(made.acted)}
 
 
 # --- audit-log.md ---
 
-EVENT = r"[a-z0-9._-]{1,64}"
-ORIGIN = r"[!-*,-~]{1,200}"
 DECIMAL = r"0|[1-9][0-9]*"
 
 
@@ -839,8 +958,10 @@ READERS = {
     "statement/canonical-json.json": canonical_json,
     "statement/chains.json": chain,
     "statement/commitments.json": commitment,
+    "statement/epochs.json": epochs,
     "statement/links.json": chain,
     "statement/records.json": signed_record,
+    "statement/successions.json": succession,
     "statement/wrap-infos.json": wrap_info,
     "vault/items.json": item,
     "vault/kits.json": kit,

@@ -49,6 +49,84 @@ fn every_attack_that_needs_a_server_is_played_through_one() {
     }
 }
 
+/// Readers that are tried through another one, or read what nobody else writes.
+const ELSEWHERE: [(&str, &str); 4] = [
+    ("EventName", "log_leaves"),
+    ("ItemName", "bodies_of_vaults"),
+    ("TlogProof", "proof_texts"),
+    ("To", "names_titles_and_addresses"),
+];
+
+/// Whoever adds a reader of text or bytes adds what it is tried with.
+#[test]
+fn every_public_reader_is_tried_with_malformed_input() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut tried = String::new();
+    let mut known = BTreeSet::new();
+    visit(&root.join("tests/tests/formats"), &mut |path, text| {
+        if !path.ends_with("catalogue.rs") {
+            tried.push_str(text);
+        }
+        known.extend(tests(text));
+    });
+    let mut readers = BTreeSet::new();
+    for tree in ["crates", "server/src"] {
+        visit(&root.join(tree), &mut |path, text| {
+            let is_test = path
+                .strip_prefix(root)
+                .unwrap()
+                .components()
+                .any(|part| part.as_os_str() == "tests");
+            if !is_test {
+                readers.extend(owners(text));
+            }
+        });
+    }
+    assert!(readers.len() > 20, "{readers:?}");
+    let is_word = |name: &str| {
+        let mut words = tried.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| word == name)
+    };
+    let elsewhere = |name: &str| {
+        let mut listed = ELSEWHERE.iter().filter(|(reader, _)| *reader == name);
+        listed.any(|(_, test)| known.contains(*test))
+    };
+    let missing: Vec<_> = readers
+        .into_iter()
+        .filter(|name| !is_word(name) && !elsewhere(name))
+        .collect();
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+/// Types that a file lets others read from text or bytes.
+fn owners(text: &str) -> Vec<String> {
+    let production = text.split("#[cfg(test)]").next().unwrap_or(text);
+    let (mut owner, mut found) = (String::new(), Vec::new());
+    for line in production.lines() {
+        if let Some(rest) = line.strip_prefix("impl") {
+            let name = rest.split(" for ").last().unwrap_or(rest);
+            let name = name
+                .split(['<', '{', '>'])
+                .find(|part| !part.trim().is_empty());
+            name.unwrap_or_default().trim().clone_into(&mut owner);
+            let reads = [
+                "FromStr for ",
+                "TryFrom<String> for ",
+                "TryFrom<&[u8]> for ",
+            ];
+            if reads.iter().any(|read| rest.contains(read)) && !owner.starts_with('$') {
+                found.push(owner.clone());
+            }
+        }
+        let line = line.trim_start();
+        let reads = ["pub fn parse(", "pub fn decode(", "pub fn from_vkey("];
+        if reads.iter().any(|read| line.starts_with(read)) && !owner.is_empty() {
+            found.push(owner.clone());
+        }
+    }
+    found
+}
+
 /// Names of the functions under a test attribute.
 fn tests(text: &str) -> Vec<String> {
     let mut names = Vec::new();

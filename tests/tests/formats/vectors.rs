@@ -129,15 +129,12 @@ fn every_vector_has_a_comment_and_no_two_have_one_id() {
     }
 }
 
-/// Formats whose vectors somebody else reads or makes anew: `interop/container.py` with Tink, the
-/// report of the evidence crate alone, `interop/opaque.py`, and accounts of several epochs, which
-/// `make.py` of the statements builds.
-const ELSEWHERE: [&str; 5] = [
+/// Formats whose vectors others read or make anew: `interop/container.py` with Tink, the crate
+/// `evidence` alone, and `interop/opaque.py`.
+const ELSEWHERE: [&str; 3] = [
     "container",
     "evidence/cases.json",
     "login/registrations.json",
-    "statement/epochs.json",
-    "statement/successions.json",
 ];
 
 /// A reader that knows the pages of the specification and nothing of our code takes and refuses what
