@@ -183,3 +183,37 @@ fn swap(records: &mut Value, member: &str) {
     records[0][member] = records[1][member].clone();
     records[1][member] = first;
 }
+
+/// A server that learns from the answer which of its changes opened could test passwords by it.
+#[tokio::test]
+async fn a_changed_slot_gets_one_answer_and_nothing_is_asked_afterwards() {
+    let mut world = World::new().await;
+    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
+    let mut answers = Vec::new();
+    for member in ["ciphertext", "commitment", "nonce", "slot_id"] {
+        anna.tamper(move |request, response| {
+            if is(request, Method::Post, path::UNLOCK_FINISH) {
+                edit(response, |unlocked| {
+                    for slot in unlocked["vault"]["slots"].as_array_mut().unwrap() {
+                        let text = slot[member].as_str().unwrap();
+                        let other = if text.starts_with('b') { "a" } else { "b" };
+                        let changed = format!("{other}{}", text.get(1..).unwrap());
+                        slot[member] = Value::from(changed);
+                    }
+                });
+            }
+        });
+        let before = anna.client.host().asked.len();
+        let refused = anna.client.unlock(PASSWORD).await.unwrap_err();
+        answers.push((refused.code(), refused.to_string()));
+        let asked = anna.client.host().asked.get(before..).unwrap();
+        assert!(
+            asked.last().unwrap().ends_with(path::UNLOCK_FINISH),
+            "{asked:?}"
+        );
+    }
+    let one = ("vault_invalid", answers[0].1.clone());
+    assert!(answers.iter().all(|answer| *answer == one), "{answers:?}");
+    anna.trust_again();
+    anna.client.unlock(PASSWORD).await.unwrap();
+}
