@@ -49,6 +49,11 @@ impl ManualClock {
         self.tick.store(millis, Ordering::SeqCst);
     }
 
+    /// Sets the clock back.
+    pub fn set_back_millis(&self, millis: u64) {
+        self.now.fetch_sub(millis, Ordering::SeqCst);
+    }
+
     /// Moves the clock on.
     pub fn advance_millis(&self, millis: u64) {
         self.now.fetch_add(millis, Ordering::SeqCst);

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use axum::http::Uri;
+use bulla_auth::session::Lifetime;
 use bulla_tlog::Origin;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::{Figment, Source};
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 
@@ -25,6 +27,10 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where people reach the instance, without a path.
     pub public_url: PublicUrl,
+    /// Proxies in front whose `X-Forwarded-For` counts, as networks such as `10.0.0.0/8`.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How long sessions live.
+    pub sessions: Sessions,
     /// Sender of mails, such as `bulla@example.ch`.
     pub mail_from: String,
     /// Bounds on what requests may use.
@@ -37,11 +43,63 @@ impl Default for Config {
             data: PathBuf::from("."),
             listen: SocketAddr::from(([127, 0, 0, 1], 8470)),
             public_url: PublicUrl("http://localhost:8470".to_owned()),
+            trusted_proxies: Vec::new(),
+            sessions: Sessions::default(),
             mail_from: "bulla@localhost".to_owned(),
             limits: Limits::default(),
         }
     }
 }
+
+/// How long sessions live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sessions {
+    /// A session ends after this many seconds without a request.
+    pub idle_timeout_secs: u64,
+    /// A session ends this many seconds after login at the latest.
+    pub absolute_timeout_secs: u64,
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        let lifetime = Lifetime::default();
+        Self {
+            idle_timeout_secs: lifetime.idle_ms / 1000,
+            absolute_timeout_secs: lifetime.absolute_ms / 1000,
+        }
+    }
+}
+
+impl Sessions {
+    /// The same in milliseconds.
+    #[must_use]
+    pub const fn lifetime(&self) -> Lifetime {
+        Lifetime {
+            idle_ms: self.idle_timeout_secs.saturating_mul(1000),
+            absolute_ms: self.absolute_timeout_secs.saturating_mul(1000),
+        }
+    }
+
+    /// What is wrong with them: shorter than people work or uses are noted, or so long that a
+    /// stolen session hardly ends.
+    fn fault(&self) -> Option<&'static str> {
+        if !(MIN_IDLE_SECS..=MAX_IDLE_SECS).contains(&self.idle_timeout_secs) {
+            return Some("sessions.idle_timeout_secs must lie between 300 and 86400");
+        }
+        let absolute = self.idle_timeout_secs..=MAX_ABSOLUTE_SECS;
+        if !absolute.contains(&self.absolute_timeout_secs) {
+            return Some(
+                "sessions.absolute_timeout_secs must lie between the idle timeout and 2592000",
+            );
+        }
+        None
+    }
+}
+
+const MIN_IDLE_SECS: u64 = 5 * 60;
+const MAX_IDLE_SECS: u64 = 24 * 60 * 60;
+const MAX_ABSOLUTE_SECS: u64 = 30 * 24 * 60 * 60;
 
 /// Bounds on what requests may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,8 +185,11 @@ impl Config {
             .and_then(Self::checked)
     }
 
-    /// The settings, if the limits let a request through at all.
+    /// The settings, if sessions have a sane length and the limits let a request through at all.
     fn checked(self) -> Result<Self, Box<figment::Error>> {
+        if let Some(fault) = self.sessions.fault() {
+            return Err(Box::new(figment::Error::from(fault.to_owned())));
+        }
         let limits = &self.limits;
         let places = 1..=Semaphore::MAX_PERMITS;
         for (name, holds) in [
@@ -325,6 +386,49 @@ mod tests {
             let refused = Config::load(Some(&file), &Overrides::default()).unwrap_err();
             let name = line.split(' ').next().unwrap();
             assert!(refused.to_string().contains(name), "{refused}");
+        }
+    }
+
+    #[test]
+    fn refuses_sessions_that_end_too_soon_or_hardly_ever() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("bulla.toml");
+        let load = |text: &str| {
+            std::fs::write(&file, text).unwrap();
+            Config::load(Some(&file), &Overrides::default())
+        };
+        for line in [
+            "idle_timeout_secs = 299",
+            "idle_timeout_secs = 86401",
+            "absolute_timeout_secs = 899",
+            "absolute_timeout_secs = 2592001",
+            "absolute_timeout_secs = -1",
+        ] {
+            let refused = load(&format!("[sessions]\n{line}\n")).unwrap_err();
+            assert!(explain(&refused).contains("sessions."), "{refused}");
+        }
+        let config = load("[sessions]\nidle_timeout_secs = 300\nabsolute_timeout_secs = 300\n");
+        let lifetime = config.unwrap().sessions.lifetime();
+        assert_eq!((lifetime.idle_ms, lifetime.absolute_ms), (300_000, 300_000));
+    }
+
+    #[test]
+    fn proxies_are_networks() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("bulla.toml");
+        let load = |text: &str| {
+            std::fs::write(&file, format!("trusted_proxies = {text}\n")).unwrap();
+            Config::load(Some(&file), &Overrides::default())
+        };
+        let config = load(r#"["10.0.0.0/8", "::1/128"]"#).unwrap();
+        assert_eq!(config.trusted_proxies.len(), 2);
+        for text in [
+            r#"["proxy"]"#,
+            r#"["10.0.0.1"]"#,
+            r#"["10.0.0.0/33"]"#,
+            "\"*\"",
+        ] {
+            assert!(load(text).is_err(), "{text}");
         }
     }
 

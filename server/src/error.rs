@@ -86,7 +86,10 @@ impl From<Conflict> for ApiError {
             Conflict::Email => ErrorCode::EmailTaken,
             Conflict::Envelope | Conflict::Head => ErrorCode::HeadMoved,
             Conflict::InvitationUsed => ErrorCode::InvitationUsed,
+            Conflict::RecoveryCode => ErrorCode::WrongRecoveryCode,
+            Conflict::Reset => ErrorCode::ResetPending,
             Conflict::Run => ErrorCode::WrongCredentials,
+            Conflict::Tries { wait_ms } => return Self::retry_after(wait_ms.div_ceil(1000)),
             Conflict::TotpStep => ErrorCode::CodeAlreadyUsed,
             Conflict::Version => ErrorCode::VersionConflict,
             // A conflict added later is a fault until it has a code.

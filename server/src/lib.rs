@@ -11,6 +11,7 @@
 //! A handler extracts, authorises, asks `bulla-domain`, commits state and events together, has the
 //! log settled and answers. Every answer that is no success is a problem document (RFC 9457).
 
+pub mod address;
 pub mod clock;
 pub mod config;
 pub mod entropy;
@@ -23,6 +24,7 @@ pub mod state;
 mod assets;
 mod attempts;
 mod commit;
+mod device;
 mod error;
 mod extract;
 mod jobs;
@@ -31,8 +33,10 @@ mod middleware;
 mod openapi;
 mod patient;
 mod request;
+mod reset;
 mod routes;
 mod run;
+mod second_factor;
 mod session;
 mod set_up;
 

@@ -6,13 +6,16 @@ use std::future::Future;
 use std::sync::Arc;
 
 use axum::Router;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::address::Peer;
 use crate::config::Limits;
 use crate::patient::Patient;
 
@@ -34,16 +37,21 @@ pub async fn serve(
             () = &mut shutdown => break,
             accepted = accept(&listener, &slots) => accepted,
         };
-        let Some((stream, slot)) = accepted else {
+        let Some((stream, peer, slot)) = accepted else {
             continue;
         };
+        let inner = TowerToHyperService::new(router.clone());
+        let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            inner.call(request)
+        });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(limits.header_read_timeout())
             .max_header_size(HEADER_BYTES)
             .serve_connection(
                 TokioIo::new(Patient::new(stream, limits.request_timeout())),
-                TowerToHyperService::new(router.clone()),
+                service,
             );
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
@@ -66,13 +74,13 @@ pub async fn serve(
 async fn accept(
     listener: &TcpListener,
     slots: &Arc<Semaphore>,
-) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+) -> Option<(TcpStream, Peer, OwnedSemaphorePermit)> {
     let slot = Arc::clone(slots).acquire_owned().await.ok()?;
     match listener.accept().await {
-        Ok((stream, _)) => {
+        Ok((stream, peer)) => {
             // Small answers must not wait for more bytes; without it they are slower, not wrong.
             drop(stream.set_nodelay(true));
-            Some((stream, slot))
+            Some((stream, Peer(peer.ip()), slot))
         }
         Err(error) => {
             tracing::warn!(%error, "cannot accept a connection");

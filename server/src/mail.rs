@@ -1,8 +1,8 @@
 //! Mails that the server writes. They hold a link and the name of who is behind it, never a title,
 //! the name of a document or a key.
 
-use bulla_storage::record::Mail;
-use bulla_types::{DisplayName, EmailAddress};
+use bulla_storage::record::{Account, Mail};
+use bulla_types::{DisplayName, EmailAddress, Timestamp};
 
 use crate::state::AppState;
 
@@ -104,6 +104,90 @@ fn notice(state: &AppState, to: EmailAddress, subject: &str, happened: &str) -> 
          your password:\n{instance}\n"
     );
     mail(state, to, subject.to_owned(), text)
+}
+
+/// What happens to a second factor that was lost.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum ResetNotice {
+    /// A reset was asked for; effective from then on.
+    Begun(Timestamp),
+    /// It was cancelled.
+    Cancelled,
+    /// A new second factor was enrolled by it.
+    Used,
+}
+
+/// Tells of a reset of somebody's second factor: that person, and every owner.
+pub(crate) fn second_factor_reset(
+    state: &AppState,
+    to: EmailAddress,
+    account: &Account,
+    notice: ResetNotice,
+) -> Mail {
+    let (name, instance) = (&account.name, state.config().public_url.as_str());
+    let (subject, text) = match notice {
+        ResetNotice::Begun(effective_at) => (
+            "The second factor will be reset",
+            format!(
+                "Somebody asked to reset the second factor of {name}, who may have lost it. From \
+                 {effective_at} on, whoever signs in as {name} with the password can set up a new \
+                 one.\n\nIf this is not expected, cancel it before then: {name} can, and so can every \
+                 owner of the organisation, after signing in at {instance}/\n"
+            ),
+        ),
+        ResetNotice::Cancelled => (
+            "The reset of the second factor was cancelled",
+            format!("The second factor of {name} will not be reset.\n"),
+        ),
+        ResetNotice::Used => (
+            "A new second factor was set up",
+            format!(
+                "{name} signed in and set up a new second factor. Every other session was ended, and \
+                 the recovery codes were replaced.\n"
+            ),
+        ),
+    };
+    mail(state, to, subject.to_owned(), text)
+}
+
+/// Tells somebody that one of their recovery codes was used.
+pub(crate) fn recovery_code_used(state: &AppState, to: EmailAddress, left: u32) -> Mail {
+    let instance = state.config().public_url.as_str();
+    let text = format!(
+        "One of your recovery codes was used in place of your authenticator app. {left} are left.\n\n\
+         If it was not you, somebody knows your password and that code: sign in at {instance}/, end \
+         all other sessions, change the password and make new recovery codes.\n"
+    );
+    mail(state, to, "A recovery code was used".to_owned(), text)
+}
+
+/// Tells somebody that the second factor or the recovery codes were replaced within a session.
+pub(crate) fn second_factor_changed(state: &AppState, to: EmailAddress, what: Changed) -> Mail {
+    let instance = state.config().public_url.as_str();
+    let (subject, what) = match what {
+        Changed::App => (
+            "A new second factor was set up",
+            "The authenticator app of your account was replaced, and every other session ended.",
+        ),
+        Changed::RecoveryCodes => (
+            "New recovery codes were made",
+            "Your recovery codes were replaced; those before do not work any more.",
+        ),
+    };
+    let text = format!(
+        "{what}\n\nIf it was not you, ask an owner of your organisation to reset your second factor, and \
+         change the password at {instance}/\n"
+    );
+    mail(state, to, subject.to_owned(), text)
+}
+
+/// What was replaced.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Changed {
+    /// The authenticator app.
+    App,
+    /// The recovery codes.
+    RecoveryCodes,
 }
 
 fn mail(state: &AppState, to: EmailAddress, subject: String, text: String) -> Mail {

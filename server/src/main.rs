@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use bulla_server::config::{Config, Overrides, explain};
+use bulla_server::start;
+use bulla_types::EmailAddress;
 use clap::{Args, Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -21,6 +23,9 @@ Settings, the later one wins:
   listen                          BULLA__LISTEN                          127.0.0.1:8470
   public_url                      BULLA__PUBLIC_URL                      http://localhost:8470
   mail_from                       BULLA__MAIL_FROM                       bulla@localhost
+  trusted_proxies                 BULLA__TRUSTED_PROXIES                 []
+  sessions.idle_timeout_secs      BULLA__SESSIONS__IDLE_TIMEOUT_SECS     900
+  sessions.absolute_timeout_secs  BULLA__SESSIONS__ABSOLUTE_TIMEOUT_SECS 43200
   limits.container_bytes          BULLA__LIMITS__CONTAINER_BYTES         2147483648
   limits.connections              BULLA__LIMITS__CONNECTIONS             512
   limits.uploads                  BULLA__LIMITS__UPLOADS                 32
@@ -30,6 +35,10 @@ Settings, the later one wins:
 
 The address in public_url must be https, except on this machine; TLS ends at a proxy in front. It
 names the log of every organisation and cannot change once there is one.
+
+trusted_proxies are networks such as 10.0.0.0/8 in a list: from them alone X-Forwarded-For is believed when
+tries at signing in are counted for each network address. Behind a proxy that is not named there,
+everybody counts as one address.
 
 The data folder holds bulla.sqlite3, blobs/ (encrypted files), outbox/ (a file for each mail to send)
 and secrets.json. Back up all of it together: without secrets.json no password opens an account.
@@ -49,6 +58,35 @@ enum Command {
     /// Serve an instance
     #[command(after_long_help = SETTINGS)]
     Serve(Serve),
+    /// Help people who cannot help themselves
+    #[command(subcommand)]
+    Admin(Admin),
+}
+
+#[derive(Subcommand)]
+enum Admin {
+    /// Reset a lost second factor: effective after a day, told by mail to the person and the owners
+    ///
+    /// Works on the data folder, while the instance serves or not. The person still needs the
+    /// password; signing in after the delay sets up a new authenticator app. The person and every
+    /// owner can cancel it until then. It opens no document.
+    ResetSecondFactor(ResetSecondFactor),
+}
+
+#[derive(Args)]
+struct ResetSecondFactor {
+    /// E-mail address of the account
+    #[arg(long)]
+    email: EmailAddress,
+    /// Folder of database and secrets
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Address of the instance, as it is served
+    #[arg(long)]
+    public_url: Option<String>,
+    /// Settings as a TOML file
+    #[arg(long)]
+    config: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -72,9 +110,17 @@ struct Serve {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Command::Serve(options) = Cli::parse().command;
-    log(options.log_json);
-    match serve(options).await {
+    let done = match Cli::parse().command {
+        Command::Serve(options) => {
+            log(options.log_json);
+            serve(options).await
+        }
+        Command::Admin(Admin::ResetSecondFactor(options)) => {
+            log(false);
+            reset_second_factor(options).await
+        }
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Where nobody reads standard error, the exit code tells it.
@@ -100,7 +146,29 @@ async fn serve(options: Serve) -> anyhow::Result<()> {
             _ = interrupt.recv() => (),
         }
     };
-    bulla_server::start::serve(config, &mut io::stdout(), shutdown).await
+    start::serve(config, &mut io::stdout(), shutdown).await
+}
+
+async fn reset_second_factor(options: ResetSecondFactor) -> anyhow::Result<()> {
+    let overrides = Overrides {
+        data: options.data,
+        public_url: options.public_url,
+        listen: None,
+    };
+    let config = Config::load(options.config.as_deref(), &overrides)
+        .map_err(|error| anyhow::anyhow!("settings: {}", explain(&error)))?;
+    if !start::has_instance(&config.data) {
+        anyhow::bail!("there is no instance in {}", config.data.display());
+    }
+    let state = start::open(config).await?;
+    let effective_at = start::reset_second_factor(&state, &options.email).await?;
+    writeln!(
+        io::stdout(),
+        "The second factor of {} is reset at {effective_at}, unless somebody cancels it. The person and \
+         the owners get a mail.",
+        options.email
+    )?;
+    Ok(())
 }
 
 /// Log lines on standard error, filtered as `RUST_LOG` says; warnings and requests without it.

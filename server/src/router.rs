@@ -66,6 +66,18 @@ fn table() -> OpenApiRouter<AppState> {
             r::session::unlock_share::show,
             r::session::unlock_share::keep
         ))
+        .routes(routes!(r::sessions::list::list))
+        .routes(routes!(r::sessions::end::end))
+        .routes(routes!(r::sessions::revoke::revoke))
+        .routes(routes!(r::recovery_codes::renew::renew))
+        .routes(routes!(r::second_factor::start::start))
+        .routes(routes!(r::second_factor::confirm::confirm))
+        .routes(routes!(r::second_factor::cancel_reset::cancel_reset))
+        .routes(routes!(
+            r::second_factor_resets::list::list,
+            r::second_factor_resets::begin::begin
+        ))
+        .routes(routes!(r::second_factor_resets::cancel::cancel))
         .routes(routes!(r::vault::recovery_kit::store))
         .routes(routes!(r::vault::write_item::write))
         .routes(routes!(r::identities::lookup::look_up))

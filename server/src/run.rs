@@ -6,15 +6,17 @@ use bulla_domain::event::Event;
 use bulla_protocol::ErrorCode;
 use bulla_storage::Write;
 use bulla_storage::record::Run;
-use bulla_types::{AccountId, LoginId, TenantId};
+use bulla_types::{AccountId, LoginId, TenantId, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
-use crate::attempts::MAX_PER_RUN;
 use crate::commit::commit;
 use crate::error::{Answer, ApiError};
 use crate::state::AppState;
+
+/// Wrong codes after which a run ends.
+pub(crate) const MAX_PER_RUN: u32 = 5;
 
 /// A stage of a run, as it stands in the store, with the state that belongs to it.
 pub(crate) trait Stage: Serialize + DeserializeOwned {
@@ -81,22 +83,26 @@ impl<S: Stage> Found<S> {
     }
 
     /// The write that moves the run on to its next stage.
-    pub(crate) fn advance<N: Stage>(self, state: &AppState, next: &N) -> Answer<Write> {
+    pub(crate) fn advance<N: Stage>(&self, state: &AppState, next: &N) -> Answer<Write> {
+        self.moved(state, next, self.run.expires_at)
+    }
+
+    /// The same, with the time of the next stage from now on.
+    pub(crate) fn advance_anew<N: Stage>(&self, state: &AppState, next: &N) -> Answer<Write> {
+        self.moved(state, next, state.now().plus_millis(N::TTL_MS))
+    }
+
+    fn moved<N: Stage>(&self, state: &AppState, next: &N, expires_at: Timestamp) -> Answer<Write> {
         Ok(Write::ReplaceRun {
             from: self.run.stage.clone(),
             run: Run {
                 stage: stage::<N>(0),
                 state: seal(state, self.run.run_id, next)?,
                 failures: 0,
-                ..self.run
+                expires_at,
+                ..self.run.clone()
             },
         })
-    }
-
-    /// The write that moves the run on to a stage with a time of its own.
-    pub(crate) fn advance_anew<N: Stage>(mut self, state: &AppState, next: &N) -> Answer<Write> {
-        self.run.expires_at = state.now().plus_millis(N::TTL_MS);
-        self.advance(state, next)
     }
 
     /// How many tries were taken in this stage.
@@ -105,14 +111,19 @@ impl<S: Stage> Found<S> {
     }
 
     /// Takes one of the run's tries, before a code is looked at: of requests at the same time, one
-    /// gets it.
-    pub(crate) async fn take_try(mut self, state: &AppState, tenant: TenantId) -> Answer<Self> {
+    /// gets it. `counted` counts the try elsewhere too.
+    pub(crate) async fn take_try(
+        mut self,
+        state: &AppState,
+        tenant: TenantId,
+        mut counted: Vec<Write>,
+    ) -> Answer<Self> {
         let from = self.run.stage.clone();
         self.run.failures += 1;
         self.run.stage = stage::<S>(self.run.failures);
         let run = self.run.clone();
-        let write = Write::ReplaceRun { from, run };
-        commit(state, tenant, vec![write], Vec::new()).await?;
+        counted.push(Write::ReplaceRun { from, run });
+        commit(state, tenant, counted, Vec::new()).await?;
         Ok(self)
     }
 

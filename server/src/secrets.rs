@@ -1,6 +1,7 @@
 //! The instance's own secrets, in one file that only its user may read. They open no document: the
 //! file holds the OPAQUE setup, the seed of the log key, the key that seals database columns and
-//! the key that answers for unknown addresses. Losing it locks every password login.
+//! the key that answers for unknown addresses, from which those of tries and recovery codes are
+//! derived. Losing it locks every password login.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -8,6 +9,7 @@ use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 use bulla_auth::ColumnKey;
+use bulla_crypto::kdf::derive_key;
 use bulla_crypto::opaque::ServerSetup;
 use bulla_crypto::secret::Key32;
 use bulla_crypto::sign::Ed25519SecretKey;
@@ -23,6 +25,8 @@ pub struct Secrets {
     pub(crate) log_seed: Key32,
     pub(crate) column: ColumnKey,
     pub(crate) unknown_account: Key32,
+    pub(crate) attempts: Key32,
+    pub(crate) recovery_codes: Key32,
 }
 
 /// Why the file of secrets is refused.
@@ -47,11 +51,14 @@ impl Secrets {
     /// New random secrets.
     #[must_use]
     pub fn generate(rng: &mut impl CryptoRng) -> Self {
+        let unknown_account = Key32::generate(rng);
         Self {
             opaque: ServerSetup::generate(rng),
             log_seed: Key32::generate(rng),
             column: ColumnKey::new(Key32::generate(rng)),
-            unknown_account: Key32::generate(rng),
+            attempts: child(&unknown_account, ATTEMPTS),
+            recovery_codes: child(&unknown_account, RECOVERY_CODES),
+            unknown_account,
         }
     }
 
@@ -141,15 +148,26 @@ impl Stored {
         if self.v != 1 {
             return Err(SecretsError::Form);
         }
+        let unknown_account = key(&self.unknown_account_key)?;
         Ok(Secrets {
+            attempts: child(&unknown_account, ATTEMPTS),
+            recovery_codes: child(&unknown_account, RECOVERY_CODES),
             opaque: ServerSetup::deserialize(self.opaque_setup.as_slice())
                 .map_err(|_| SecretsError::Form)?,
             log_seed: key(&self.log_seed)?,
             column: ColumnKey::new(key(&self.column_key)?),
-            unknown_account: key(&self.unknown_account_key)?,
+            unknown_account,
         })
     }
 }
+
+/// A key for one more purpose, so that the file needs no further one.
+fn child(key: &Key32, purpose: &[u8]) -> Key32 {
+    derive_key(key.expose_secret(), &[], &[purpose])
+}
+
+const ATTEMPTS: &[u8] = b"bulla/attempts/1\0";
+const RECOVERY_CODES: &[u8] = b"bulla/recovery-codes/1\0";
 
 #[cfg(test)]
 mod tests {
@@ -210,6 +228,6 @@ mod tests {
         let secrets = Secrets::generate(&mut Draw::new(&SystemEntropy));
         let text = format!("{secrets:?}");
         assert!(!text.contains("log_seed: ["), "{text}");
-        assert!(text.len() < 200, "{text}");
+        assert!(text.len() < 250, "{text}");
     }
 }

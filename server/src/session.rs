@@ -3,18 +3,20 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, HeaderValue, header, request::Parts};
-use bulla_auth::session::{IDLE_MS, check_session, expires_at};
 use bulla_auth::{Token, token_sha256};
+use bulla_domain::event::{Event, EventKind};
 use bulla_protocol::session::{COOKIE, SessionView};
+use bulla_protocol::sessions::WhichSessions;
 use bulla_protocol::vault::SlotKind;
 use bulla_protocol::{ErrorCode, StatementRecord};
 use bulla_storage::Write;
 use bulla_storage::record::{Account, Identity, Session};
-use bulla_types::{SessionId, Sha256Digest, Timestamp};
+use bulla_types::{AccountId, SessionId, Sha256Digest, Timestamp};
 
 use crate::commit::commit;
 use crate::error::{Answer, ApiError};
 use crate::state::AppState;
+use crate::{device, reset};
 
 /// A caller with a live session.
 pub(crate) struct SignedIn {
@@ -44,7 +46,9 @@ impl FromRequestParts<AppState> for SignedIn {
         let session = state.store().session(token_sha256(token)).await?;
         let mut session = session.ok_or(ErrorCode::Unauthenticated)?;
         let now = state.now();
-        let live = check_session(session.last_seen_at, session.expires_at, now)
+        let lifetime = state.config().sessions.lifetime();
+        let live = lifetime
+            .check(session.last_seen_at, session.expires_at, now)
             .map_err(|_| ErrorCode::Unauthenticated)?;
         let account = state.store().account(session.account_id).await?;
         let account = account.ok_or(ErrorCode::Unauthenticated)?;
@@ -69,7 +73,11 @@ pub(crate) async fn newest_identity(state: &AppState, account: &Account) -> Answ
 }
 
 /// A new session of an account, not stored yet, and the cookie that carries its token.
-pub(crate) fn open(state: &AppState, account: &Account) -> Answer<(Session, HeaderValue)> {
+pub(crate) fn open(
+    state: &AppState,
+    account: &Account,
+    headers: &HeaderMap,
+) -> Answer<(Session, HeaderValue)> {
     let mut rng = state.rng();
     let token = Token::generate(&mut rng);
     let now = state.now();
@@ -79,8 +87,9 @@ pub(crate) fn open(state: &AppState, account: &Account) -> Answer<(Session, Head
         account_id: account.account_id,
         created_at: now,
         last_seen_at: now,
-        expires_at: expires_at(now),
+        expires_at: state.config().sessions.lifetime().expires_at(now),
         unlock_share_sealed: None,
+        device: device::of(headers),
     };
     let cookie = format!("{COOKIE}={}{ATTRIBUTES}", token.expose_text());
     let mut cookie = HeaderValue::from_str(&cookie).map_err(ApiError::internal)?;
@@ -88,9 +97,30 @@ pub(crate) fn open(state: &AppState, account: &Account) -> Answer<(Session, Head
     Ok((session, cookie))
 }
 
+/// The write and the event that end the other sessions of the caller, or all: for whoever changes what
+/// a session rests on. The sessions are dead with the commit.
+pub(crate) fn end(me: &SignedIn, which: WhichSessions) -> (Write, Event) {
+    let (except, name) = match which {
+        WhichSessions::Others => (Some(me.session.session_id), "others"),
+        WhichSessions::All | _ => (None, "all"),
+    };
+    let account_id = me.account.account_id;
+    let write = Write::EndSessions { account_id, except };
+    let event = Event::new(EventKind::SessionsEnded, *account_id.as_bytes());
+    (write, event.with_field("which", name))
+}
+
 /// The cookie that ends the browser's copy of a session.
 pub(crate) fn forget() -> Answer<HeaderValue> {
     HeaderValue::from_str(&format!("{COOKIE}={ATTRIBUTES}; Max-Age=0")).map_err(ApiError::internal)
+}
+
+/// An account's sessions that have not ended, newest first.
+pub(crate) async fn live_sessions(state: &AppState, account: AccountId) -> Answer<Vec<Session>> {
+    let (now, lifetime) = (state.now(), state.config().sessions.lifetime());
+    let mut sessions = state.store().sessions_of(account).await?;
+    sessions.retain(|s| lifetime.check(s.last_seen_at, s.expires_at, now).is_ok());
+    Ok(sessions)
 }
 
 /// What a client is told of its session.
@@ -112,7 +142,14 @@ pub(crate) async fn view(
         role: account.role,
         has_recovery_kit: has_recovery_kit(state, account).await?,
         identities: identities.collect::<Answer<_>>()?,
-        expires_at_ms: ends_at(session),
+        recovery_codes_left: state
+            .store()
+            .recovery_codes_left(account.account_id)
+            .await?,
+        second_factor_reset: reset::pending(state, account)
+            .await?
+            .map(|reset| reset::view(&reset)),
+        expires_at_ms: ends_at(state, session),
     })
 }
 
@@ -128,11 +165,9 @@ pub(crate) fn statement_record(json: &str) -> Answer<StatementRecord> {
 }
 
 /// When a session ends if nobody uses it.
-fn ends_at(session: &Session) -> Timestamp {
-    session
-        .last_seen_at
-        .plus_millis(IDLE_MS)
-        .min(session.expires_at)
+pub(crate) fn ends_at(state: &AppState, session: &Session) -> Timestamp {
+    let lifetime = state.config().sessions.lifetime();
+    lifetime.ends_at(session.last_seen_at, session.expires_at)
 }
 
 /// The session's token, if exactly one stands in the request.

@@ -8,9 +8,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use bulla_protocol::ErrorCode;
+use bulla_protocol::second_factor::ResetOrigin;
 use bulla_storage_object::ObjectBlobStore;
 use bulla_storage_sql::SqlStore;
 use bulla_tlog::LogVerifier;
+use bulla_types::{EmailAddress, Timestamp};
 use tokio::net::TcpListener;
 
 use crate::clock::SystemClock;
@@ -19,7 +22,7 @@ use crate::config::Config;
 use crate::entropy::{Draw, SystemEntropy};
 use crate::secrets::{Secrets, SecretsError};
 use crate::state::{AppState, Parts};
-use crate::{jobs, listener, router, set_up};
+use crate::{jobs, listener, reset, router, set_up};
 
 /// Name of the database in the data folder.
 pub const DATABASE: &str = "bulla.sqlite3";
@@ -66,6 +69,42 @@ pub async fn set_up_link(state: &AppState) -> anyhow::Result<Option<String>> {
     set_up::link(state)
         .await
         .map_err(|error| anyhow::anyhow!("the set-up link cannot be stored: {error:?}"))
+}
+
+/// Does once what the jobs of a serving instance do again and again, but for mail: records lockouts,
+/// settles logs, removes what is over.
+///
+/// # Errors
+/// When the store cannot be used.
+pub async fn run_jobs_once(state: &AppState) -> anyhow::Result<()> {
+    let done = jobs::turn(state).await;
+    done.map_err(|error| anyhow::anyhow!("a job failed: {error:?}"))
+}
+
+/// Begins the reset of somebody's second factor for the operator, and tells when it is effective. The
+/// instance may be serving meanwhile or not.
+///
+/// # Errors
+/// When nobody has the address, a reset is under way already, or the store cannot be written.
+pub async fn reset_second_factor(
+    state: &AppState,
+    email: &EmailAddress,
+) -> anyhow::Result<Timestamp> {
+    let account = state.store().account_by_email(email).await?;
+    let account = account.context("nobody has an account with this address")?;
+    match reset::begin(state, &account, ResetOrigin::Operator, None).await {
+        Ok(begun) => Ok(begun.effective_at),
+        Err(error) if error.code() == ErrorCode::ResetPending => {
+            anyhow::bail!("a reset of this account's second factor is already under way")
+        }
+        Err(error) => anyhow::bail!("the reset cannot be stored: {error:?}"),
+    }
+}
+
+/// Whether a data folder holds an instance, for commands that must not make one.
+#[must_use]
+pub fn has_instance(data: &Path) -> bool {
+    data.join(DATABASE).exists() && data.join(SECRETS).exists()
 }
 
 /// The state of an instance whose data is in `config.data`; makes what is missing there.

@@ -6,7 +6,6 @@ use bulla_storage::{BlobStore, Store};
 use bulla_types::Timestamp;
 use tokio::sync::Semaphore;
 
-use crate::attempts::Attempts;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::{Draw, Entropy};
@@ -18,7 +17,6 @@ pub struct AppState(Arc<Inner>);
 
 struct Inner {
     parts: Parts,
-    attempts: Attempts,
     uploads: Arc<Semaphore>,
 }
 
@@ -47,11 +45,7 @@ impl AppState {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let uploads = Arc::new(Semaphore::new(parts.config.limits.uploads));
-        Self(Arc::new(Inner {
-            parts,
-            attempts: Attempts::default(),
-            uploads,
-        }))
+        Self(Arc::new(Inner { parts, uploads }))
     }
 
     /// Settings.
@@ -79,11 +73,6 @@ impl AppState {
     /// Secrets of the instance.
     pub(crate) fn secrets(&self) -> &Secrets {
         &self.0.parts.secrets
-    }
-
-    /// Tries without a success.
-    pub(crate) fn attempts(&self) -> &Attempts {
-        &self.0.attempts
     }
 
     /// Places for parts of containers in memory.

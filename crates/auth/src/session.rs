@@ -2,11 +2,28 @@
 
 use bulla_types::Timestamp;
 
-/// A session ends after this many milliseconds without a request: 15 minutes.
-pub const IDLE_MS: u64 = 15 * 60 * 1000;
+/// How long sessions live; an operator may set other times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a lifetime is what these numbers say and nothing else"
+)]
+pub struct Lifetime {
+    /// A session ends after this many milliseconds without a request.
+    pub idle_ms: u64,
+    /// A session ends this many milliseconds after login at the latest.
+    pub absolute_ms: u64,
+}
 
-/// A session ends this many milliseconds after login at the latest: 12 hours.
-pub const ABSOLUTE_MS: u64 = 12 * 60 * 60 * 1000;
+impl Default for Lifetime {
+    /// 15 minutes without a request, 12 hours at the latest.
+    fn default() -> Self {
+        Self {
+            idle_ms: 15 * 60 * 1000,
+            absolute_ms: 12 * 60 * 60 * 1000,
+        }
+    }
+}
 
 /// Uses closer together than this, in milliseconds, need not be noted one by one: a minute.
 pub const TOUCH_MS: u64 = 60 * 1000;
@@ -32,28 +49,37 @@ impl LiveSession {
     }
 }
 
-/// When a session that is opened now ends at the latest.
-#[must_use]
-pub const fn expires_at(now: Timestamp) -> Timestamp {
-    now.plus_millis(ABSOLUTE_MS)
-}
-
-/// Checks the times of a session. A clock that was set back counts as no time passed.
-///
-/// # Errors
-/// [`SessionEnded`] at or after either end.
-pub fn check_session(
-    last_seen_at: Timestamp,
-    expires_at: Timestamp,
-    now: Timestamp,
-) -> Result<LiveSession, SessionEnded> {
-    let idle = now.millis_since(last_seen_at);
-    if now >= expires_at || idle >= IDLE_MS {
-        return Err(SessionEnded);
+impl Lifetime {
+    /// When a session that is opened now ends at the latest.
+    #[must_use]
+    pub const fn expires_at(&self, now: Timestamp) -> Timestamp {
+        now.plus_millis(self.absolute_ms)
     }
-    Ok(LiveSession {
-        touch_due: idle >= TOUCH_MS,
-    })
+
+    /// When a session ends if nobody uses it any more.
+    #[must_use]
+    pub fn ends_at(&self, last_seen_at: Timestamp, expires_at: Timestamp) -> Timestamp {
+        last_seen_at.plus_millis(self.idle_ms).min(expires_at)
+    }
+
+    /// Checks the times of a session. A clock that was set back counts as no time passed.
+    ///
+    /// # Errors
+    /// [`SessionEnded`] at or after either end.
+    pub fn check(
+        &self,
+        last_seen_at: Timestamp,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<LiveSession, SessionEnded> {
+        let idle = now.millis_since(last_seen_at);
+        if now >= expires_at || idle >= self.idle_ms {
+            return Err(SessionEnded);
+        }
+        Ok(LiveSession {
+            touch_due: idle >= TOUCH_MS,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -66,24 +92,30 @@ mod tests {
 
     #[test]
     fn ends_when_idle_or_too_old() {
-        let end = expires_at(at(0));
-        assert_eq!(end, at(ABSOLUTE_MS));
+        let times = Lifetime::default();
+        let (idle, absolute) = (times.idle_ms, times.absolute_ms);
+        let end = times.expires_at(at(0));
+        assert_eq!(end, at(absolute));
+        assert_eq!(times.ends_at(at(5), end), at(5 + idle));
+        assert_eq!(times.ends_at(at(absolute - 5), end), end);
         for (last_seen, now, alive) in [
             (0, 0, true),
-            (0, IDLE_MS - 1, true),
-            (0, IDLE_MS, false),
-            (ABSOLUTE_MS - 2, ABSOLUTE_MS - 1, true),
-            (ABSOLUTE_MS - 1, ABSOLUTE_MS, false),
+            (0, idle - 1, true),
+            (0, idle, false),
+            (absolute - 2, absolute - 1, true),
+            (absolute - 1, absolute, false),
             (5_000, 4_000, true),
         ] {
-            let checked = check_session(at(last_seen), end, at(now));
+            let checked = times.check(at(last_seen), end, at(now));
             assert_eq!(checked.is_ok(), alive, "{last_seen} {now}");
         }
     }
 
     #[test]
     fn a_use_is_noted_once_a_minute() {
-        let check = |now| check_session(at(0), at(ABSOLUTE_MS), at(now)).unwrap();
+        let times = Lifetime::default();
+        let end = times.expires_at(at(0));
+        let check = |now| times.check(at(0), end, at(now)).unwrap();
         assert!(!check(TOUCH_MS - 1).is_touch_due());
         assert!(check(TOUCH_MS).is_touch_due());
     }

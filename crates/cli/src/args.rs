@@ -33,7 +33,7 @@ pub(crate) struct Global {
     /// Read the password from the first line of a file, or of standard input with `-`
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) password_file: Option<PathBuf>,
-    /// Six digits of the authenticator app, instead of a prompt
+    /// Six digits of the authenticator app or a recovery code, instead of a prompt
     #[arg(long, global = true, value_name = "CODE")]
     pub(crate) totp_code: Option<String>,
 }
@@ -57,6 +57,13 @@ pub(crate) enum Command {
     Logout,
     /// Show who is signed in
     Whoami,
+    /// Show where the account is signed in, or end sessions
+    Sessions(Sessions),
+    /// Show how many recovery codes are left, or make new ones
+    RecoveryCodes(RecoveryCodes),
+    /// Replace the authenticator app, or reset a lost one
+    #[command(subcommand)]
+    SecondFactor(SecondFactor),
     /// Invite somebody to the organisation
     Invite(Invite),
     /// Encrypt files and ask people to sign them
@@ -135,6 +142,47 @@ pub(crate) struct Login {
     /// E-mail address [default: that of the last login]
     #[arg(long)]
     pub(crate) email: Option<EmailAddress>,
+}
+
+/// Options of `sessions`.
+#[derive(Debug, Args)]
+pub(crate) struct Sessions {
+    /// End the session whose id begins so
+    #[arg(long, value_name = "ID", conflicts_with_all = ["end_others", "end_all"])]
+    pub(crate) end: Option<String>,
+    /// End every session but this one
+    #[arg(long, conflicts_with = "end_all")]
+    pub(crate) end_others: bool,
+    /// Sign out everywhere, here too
+    #[arg(long)]
+    pub(crate) end_all: bool,
+}
+
+/// Options of `recovery-codes`.
+#[derive(Debug, Args)]
+pub(crate) struct RecoveryCodes {
+    /// Make new codes, which end those before; asks for a fresh code of the app or a recovery code
+    #[arg(long)]
+    pub(crate) renew: bool,
+}
+
+/// What to do with a second factor.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SecondFactor {
+    /// Put another authenticator app in the place of the old one
+    Renew,
+    /// List the resets under way in the organisation, for owners
+    Resets,
+    /// Reset the lost second factor of a member, for owners; effective after a day
+    Reset {
+        /// Whose
+        email: EmailAddress,
+    },
+    /// Cancel a reset: the own one, or, for owners, that of a member
+    CancelReset {
+        /// Whose, for owners
+        email: Option<EmailAddress>,
+    },
 }
 
 /// Options of `invite`.

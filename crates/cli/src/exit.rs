@@ -136,7 +136,8 @@ fn of_server(code: ErrorCode) -> Exit {
         | ErrorCode::RecoveryRefused
         | ErrorCode::SecondFactorRequired
         | ErrorCode::WrongCode
-        | ErrorCode::WrongCredentials => Exit::Credentials,
+        | ErrorCode::WrongCredentials
+        | ErrorCode::WrongRecoveryCode => Exit::Credentials,
         ErrorCode::Internal | ErrorCode::Unavailable => Exit::Internal,
         ErrorCode::InvitationExpired | ErrorCode::InvitationUnknown | ErrorCode::InvitationUsed => {
             Exit::Link
@@ -160,6 +161,7 @@ fn of_server(code: ErrorCode) -> Exit {
         | ErrorCode::OriginRefused
         | ErrorCode::PayloadTooLarge
         | ErrorCode::RangeNotSatisfiable
+        | ErrorCode::ResetPending
         | ErrorCode::StatementInvalid
         | ErrorCode::VersionConflict
         | _ => Exit::Refused,

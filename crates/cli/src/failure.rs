@@ -42,6 +42,14 @@ pub(crate) enum Failure {
         /// How many fit.
         count: usize,
     },
+    /// No session has an id that begins so, or more than one.
+    #[error("{} has an id that begins with {prefix}", if *unknown { "no session" } else { "more than one session" })]
+    SessionPrefix {
+        /// What was given.
+        prefix: String,
+        /// Whether none fits.
+        unknown: bool,
+    },
     /// A question was answered with no.
     #[error("stopped; nothing was changed")]
     Declined,
@@ -82,6 +90,7 @@ impl Failure {
             Self::NoAnswer(_) => "no_answer",
             Self::Platform(_) => "platform",
             Self::Prefix { .. } => "envelope_unknown",
+            Self::SessionPrefix { .. } => "session_unknown",
             Self::SignedOut => "unauthenticated",
             Self::Usage(_) => "usage",
             Self::WordsNotCompared(_) => "words_not_compared",
@@ -95,7 +104,7 @@ impl Failure {
             Self::Declined | Self::NoAnswer(_) => Exit::Cancelled,
             Self::Exists(_) | Self::File { .. } | Self::Malformed { .. } => Exit::File,
             Self::Platform(_) => Exit::Internal,
-            Self::Prefix { .. } => Exit::NotFound,
+            Self::Prefix { .. } | Self::SessionPrefix { .. } => Exit::NotFound,
             Self::SignedOut => Exit::SignedOut,
             Self::Usage(_) => Exit::Usage,
             Self::WordsNotCompared(_) => Exit::Recipient,

@@ -247,7 +247,11 @@ fn http_client(server: &str) -> Result<reqwest::Client, Failure> {
         .connect_timeout(Duration::from_secs(10))
         .read_timeout(Duration::from_mins(1))
         .referer(false)
-        .user_agent(concat!("bulla/", env!("CARGO_PKG_VERSION")));
+        .user_agent(format!(
+            "bulla/{} ({})",
+            env!("CARGO_PKG_VERSION"),
+            std::env::consts::OS
+        ));
     builder = if server.starts_with("https://") {
         builder.https_only(true)
     } else {

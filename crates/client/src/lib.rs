@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! register ─ confirm_registration ─ make_recovery_kit ─ confirm_recovery_kit
-//! login ─ second_factor        (again in the same session: unlock)
+//! login ─ second_factor        (again in the same session: unlock; after a reset login yields an enrolment)
 //! change_password
 //! begin_recovery ─ recovery_second_factor ─┐
 //! begin_renewal ───────────────────────────┴─ choose_new_password ─ finish_renewal
@@ -36,7 +36,9 @@ mod private;
 mod read;
 mod recovery;
 mod register;
+mod second_factor;
 mod send;
+mod sessions;
 mod sign;
 mod state;
 #[cfg(test)]

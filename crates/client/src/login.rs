@@ -9,6 +9,7 @@ use bulla_protocol::login::{
     LoggedIn, LoginFinish, LoginStart, LoginStarted, SecondFactor, SecondFactorChallenge,
     UnlockStart, Unlocked,
 };
+use bulla_protocol::register::TotpEnrolment;
 use bulla_protocol::session::{SessionView, UnlockShare};
 use bulla_protocol::vault::{SlotKind, VaultBundle};
 use bulla_protocol::{ErrorCode, StatementRecord, path};
@@ -21,12 +22,17 @@ use crate::state::{LoggingIn, Own};
 use crate::{Client, ClientError, Host, Method};
 
 impl<H: Host> Client<H> {
-    /// The first factor. Takes about half a second. [`Self::second_factor`] follows.
+    /// The first factor. Takes about half a second. [`Self::second_factor`] follows; after a reset
+    /// of a lost second factor with the first code of the app that is enrolled with this answer.
     ///
     /// # Errors
     /// [`ClientError::WrongPassword`] for a wrong password or an unknown address, which are not
     /// told apart; the server's `too_many_attempts`.
-    pub async fn login(&mut self, email: &EmailAddress, password: &str) -> Result<(), ClientError> {
+    pub async fn login(
+        &mut self,
+        email: &EmailAddress,
+        password: &str,
+    ) -> Result<Option<TotpEnrolment>, ClientError> {
         self.lock();
         let (opaque, ke1) = start(password, self.host.rng())?;
         let body = LoginStart {
@@ -48,13 +54,16 @@ impl<H: Host> Client<H> {
             export_key: opened.export_key,
             session_key: opened.session_key,
         });
-        Ok(())
+        Ok(challenge.enrolment)
     }
 
-    /// The second factor: opens the session and the vault. After a wrong code it can be repeated.
+    /// The second factor, six digits or a recovery code: opens the session and the vault. After a
+    /// wrong code it can be repeated. Where a new second factor was enrolled there are new recovery
+    /// codes: [`Self::take_recovery_codes`].
     ///
     /// # Errors
-    /// The server's `wrong_code`, `code_already_used` and `too_many_attempts`;
+    /// The server's `wrong_code`, `wrong_recovery_code`, `code_already_used` and
+    /// `too_many_attempts`;
     /// [`ClientError::VaultInvalid`], [`ClientError::VaultRollback`] and
     /// [`ClientError::ProofInvalid`] if the server hands out another vault or identity;
     /// [`ClientError::WrongStep`] before [`Self::login`].
@@ -78,8 +87,12 @@ impl<H: Host> Client<H> {
         if session.account_id != run.account_id || session.email != run.email {
             return Err(ClientError::AnswerInvalid);
         }
-        self.open_vault(answer.session, &answer.vault, &run.export_key)
-            .await
+        let codes = answer.recovery_codes;
+        let view = self
+            .open_vault(answer.session, &answer.vault, &run.export_key)
+            .await?;
+        self.state.new_codes = codes;
+        Ok(view)
     }
 
     /// Who is signed in; `None` for nobody. The vault may be locked.

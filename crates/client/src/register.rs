@@ -99,7 +99,8 @@ impl<H: Host> Client<H> {
         Ok(enrolment)
     }
 
-    /// Confirms the second factor; the account is then open and signed in.
+    /// Confirms the second factor; the account is then open and signed in, and has recovery codes:
+    /// [`Self::take_recovery_codes`].
     ///
     /// # Errors
     /// The server's `wrong_code` and `too_many_attempts`; [`ClientError::WrongStep`] before
@@ -122,6 +123,7 @@ impl<H: Host> Client<H> {
         if identity.id() != run.identity.id() {
             return Err(ClientError::ProofInvalid);
         }
+        self.state.new_codes = Some(answer.recovery_codes);
         self.enter(Own {
             view: answer.session,
             identity,

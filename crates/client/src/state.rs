@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use bulla_crypto::secret::{Key32, SecretBytes};
 use bulla_protocol::invitation::InvitationToken;
+use bulla_protocol::second_factor::RecoveryCodes;
 use bulla_protocol::session::SessionView;
 use bulla_seal::{EnvelopeKey, ExpectedContainer, PayloadOpener};
 use bulla_statement::{Identity, StatementId, Verified};
@@ -51,6 +52,8 @@ pub(crate) struct State {
     pub(crate) recovering: Option<Recovering>,
     pub(crate) renewing: Option<Renewing>,
     pub(crate) own: Option<Own>,
+    pub(crate) renewal: Option<LoginId>,
+    pub(crate) new_codes: Option<RecoveryCodes>,
     pub(crate) pending_kit: Option<RecoveryKit>,
     pub(crate) local_share: Option<Key32>,
     pub(crate) contacts: Vec<KnownContact>,

@@ -46,6 +46,8 @@ kinds! {
     InvitationCreated = "invitation.created",
     /// An invitation was used. Object: the invitation.
     InvitationUsed = "invitation.used",
+    /// There were so many tries that the next have to wait. Object: the account. Fields: guessed.
+    LoginLocked = "login.locked",
     /// A login failed at the second factor. Object: the account.
     LoginRefused = "login.refused",
     /// An organisation was made. Object: the organisation. Fields: name.
@@ -54,16 +56,28 @@ kinds! {
     PasswordChanged = "password.changed",
     /// A recipient acted. Object: the envelope. Statement: the act.
     RecipientActed = "recipient.acted",
+    /// A recovery code was used in place of the second factor. Object: the account. Fields: left.
+    RecoveryCodeUsed = "recovery-code.used",
+    /// New recovery codes replaced those before. Object: the account.
+    RecoveryCodesMade = "recovery-codes.made",
     /// The vault was handed out to the holder of kit and second factor. Object: the account.
     RecoveryOpened = "recovery.opened",
     /// A second factor was enrolled. Object: the account.
     SecondFactorEnrolled = "second-factor.enrolled",
     /// A code of the second factor was refused outside of a login. Object: the account.
     SecondFactorRefused = "second-factor.refused",
+    /// A reset of the second factor was asked for. Object: the account. Fields: origin, effective.
+    SecondFactorResetBegun = "second-factor.reset-begun",
+    /// A reset was cancelled. Object: the account.
+    SecondFactorResetCancelled = "second-factor.reset-cancelled",
     /// A session ended by its owner. Object: the account.
     SessionClosed = "session.closed",
     /// A session was opened after both factors. Object: the account.
     SessionOpened = "session.opened",
+    /// A session was ended from another one. Object: the account. Fields: session.
+    SessionRevoked = "session.revoked",
+    /// All sessions ended at once, or all but one. Object: the account. Fields: which.
+    SessionsEnded = "sessions.ended",
     /// An item of a vault was written. Object: the account. Fields: item, version.
     VaultItemWritten = "vault.item-written",
     /// A slot of a vault was written. Object: the account. Fields: kind.

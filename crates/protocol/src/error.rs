@@ -82,6 +82,8 @@ codes! {
     RecoveryKitMissing = "recovery_kit_missing", 409, "Save your recovery kit first.";
     /// Address or recovery kit is wrong, which of them is not said; or the run is over.
     RecoveryRefused = "recovery_refused", 401, "E-mail address or recovery kit is not right.";
+    /// A reset of this second factor is under way.
+    ResetPending = "reset_pending", 409, "A reset of this second factor is already under way.";
     /// This needs a fresh code of the second factor.
     SecondFactorRequired = "second_factor_required", 403, "Type a code of your authenticator app.";
     /// A statement's signature, form or content is not acceptable.
@@ -100,6 +102,8 @@ codes! {
     WrongCode = "wrong_code", 401, "This code is not right. Check the clock of your phone.";
     /// Address or password is wrong, which of them is not said.
     WrongCredentials = "wrong_credentials", 401, "E-mail address or password is not right.";
+    /// No recovery code of the account reads so, or it was used.
+    WrongRecoveryCode = "wrong_recovery_code", 401, "This recovery code is not right, or it was already used.";
 }
 
 /// A problem document (RFC 9457), media type `application/problem+json`.

@@ -15,7 +15,9 @@ pub mod login;
 pub mod path;
 pub mod recovery;
 pub mod register;
+pub mod second_factor;
 pub mod session;
+pub mod sessions;
 pub mod trust;
 pub mod vault;
 

@@ -3,6 +3,8 @@
 use bulla_types::{AccountId, Base64Bytes, EmailAddress, LoginId};
 use serde::{Deserialize, Serialize};
 
+use crate::register::TotpEnrolment;
+use crate::second_factor::RecoveryCodes;
 use crate::session::SessionView;
 use crate::vault::VaultBundle;
 
@@ -56,6 +58,8 @@ pub struct LoginFinish {
 pub struct SecondFactorChallenge {
     /// 32 random bytes, of one use, valid for 5 minutes.
     pub challenge: Base64Bytes,
+    /// A new second factor to enrol, after a reset: the code to send is the new app's.
+    pub enrolment: Option<TotpEnrolment>,
 }
 
 /// Request of [`crate::path::LOGIN_SECOND_FACTOR`].
@@ -65,7 +69,7 @@ pub struct SecondFactorChallenge {
 pub struct SecondFactor {
     /// The run.
     pub login_id: LoginId,
-    /// Six digits from the authenticator app.
+    /// Six digits from the authenticator app, or a recovery code.
     pub code: String,
     /// HMAC-SHA256 of the challenge under
     /// `HKDF-SHA256(session_key, salt = login_id, info = "bulla/second-factor/1")`, 32 bytes: ties
@@ -87,6 +91,8 @@ pub struct LoggedIn {
     pub session: SessionView,
     /// The vault.
     pub vault: VaultBundle,
+    /// New recovery codes, where a new second factor was enrolled.
+    pub recovery_codes: Option<RecoveryCodes>,
 }
 
 /// Answer of [`crate::path::UNLOCK_FINISH`].

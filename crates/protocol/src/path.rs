@@ -1,7 +1,7 @@
 //! The paths of the interface. Server routes and client requests are both built from here.
 //! Tokens, e-mail addresses and names never stand in a path or query.
 
-use bulla_types::{ContainerId, EnvelopeId, Sha256Digest, TenantId};
+use bulla_types::{ContainerId, EnvelopeId, SessionId, Sha256Digest, TenantId};
 
 /// Liveness of the process.
 pub const HEALTHZ: &str = "/healthz";
@@ -60,6 +60,26 @@ pub const SESSION: &str = "/api/session";
 /// GET, PUT: a session's half of a locally sealed account key.
 pub const SESSION_UNLOCK_SHARE: &str = "/api/session/unlock-share";
 
+/// GET: the account's sessions.
+pub const SESSIONS: &str = "/api/sessions";
+/// POST: ends all other sessions, or all.
+pub const SESSIONS_END: &str = "/api/sessions/end";
+/// Template of [`session_entry`]. DELETE: ends one session of the account.
+pub const SESSION_ENTRY: &str = "/api/sessions/{id}";
+
+/// POST: new recovery codes against a fresh code.
+pub const RECOVERY_CODES: &str = "/api/recovery-codes";
+/// POST: begins with another second factor against a fresh code.
+pub const SECOND_FACTOR_START: &str = "/api/second-factor/start";
+/// POST: the first code of the new second factor, which takes the old one's place.
+pub const SECOND_FACTOR_CONFIRM: &str = "/api/second-factor/confirm";
+/// DELETE: cancels the reset of the caller's own second factor.
+pub const SECOND_FACTOR_RESET: &str = "/api/second-factor/reset";
+/// GET: resets under way in the organisation, for owners. POST: begins one for a member.
+pub const SECOND_FACTOR_RESETS: &str = "/api/second-factor-resets";
+/// POST: an owner cancels a reset.
+pub const SECOND_FACTOR_RESETS_CANCEL: &str = "/api/second-factor-resets/cancel";
+
 /// POST: stores the recovery kit's slot.
 pub const VAULT_RECOVERY_KIT: &str = "/api/vault/recovery-kit";
 /// Template of [`vault_item`]. PUT: writes an item.
@@ -99,6 +119,12 @@ pub const LOG_TILE: &str = "/api/logs/{tenant}/tile/{*path}";
 #[must_use]
 pub fn vault_item(name: crate::vault::VaultItemName) -> String {
     VAULT_ITEM.replace("{name}", name.as_str())
+}
+
+/// Path of a session.
+#[must_use]
+pub fn session_entry(id: &SessionId) -> String {
+    with_id(SESSION_ENTRY, id)
 }
 
 /// Path of a container's header.
@@ -196,6 +222,7 @@ mod tests {
             container_segments(&container),
             container_content(&container),
             envelope(&EnvelopeId::from_bytes([3; 16])),
+            session_entry(&SessionId::from_bytes([4; 16])),
             log_checkpoint(&tenant),
             log_consistency(&tenant, 5),
             log_tile(&tenant, "0/000.p/5"),

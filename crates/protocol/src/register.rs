@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::StatementRecord;
 use crate::invitation::InvitationToken;
+use crate::second_factor::RecoveryCodes;
 use crate::session::SessionView;
 use crate::vault::VaultBundle;
 
@@ -97,4 +98,6 @@ impl core::fmt::Debug for RegisterConfirm {
 pub struct Registered {
     /// The new session.
     pub session: SessionView,
+    /// The account's recovery codes, shown this once.
+    pub recovery_codes: RecoveryCodes,
 }

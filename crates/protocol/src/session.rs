@@ -5,6 +5,7 @@ use bulla_types::{AccountId, Base64Bytes, DisplayName, EmailAddress, TenantId, T
 use serde::{Deserialize, Serialize};
 
 use crate::StatementRecord;
+use crate::second_factor::PendingReset;
 
 /// Name of the session cookie.
 pub const COOKIE: &str = "__Host-bulla";
@@ -19,6 +20,56 @@ pub enum Role {
     Owner,
     /// Sends and signs.
     Member,
+}
+
+/// The program that opened a session, by what it says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[non_exhaustive]
+pub enum DeviceClient {
+    /// Chromium, Chrome and what is built on them.
+    Chromium,
+    /// The program `bulla`.
+    CommandLine,
+    /// Edge.
+    Edge,
+    /// Firefox.
+    Firefox,
+    /// Anything else.
+    Other,
+    /// Safari.
+    Safari,
+}
+
+/// The system that a session was opened on, by what its program says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[non_exhaustive]
+pub enum DeviceSystem {
+    /// Android.
+    Android,
+    /// iOS and iPadOS.
+    Ios,
+    /// Linux.
+    Linux,
+    /// macOS.
+    Macos,
+    /// Anything else.
+    Other,
+    /// Windows.
+    Windows,
+}
+
+/// What a session was opened on: coarse on purpose, no version and no model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Device {
+    /// The program.
+    pub client: DeviceClient,
+    /// The system.
+    pub system: DeviceSystem,
 }
 
 /// Answer of [`crate::path::SESSION`].
@@ -39,6 +90,10 @@ pub struct SessionView {
     pub role: Role,
     /// Whether a recovery kit is stored.
     pub has_recovery_kit: bool,
+    /// How many recovery codes are left.
+    pub recovery_codes_left: u32,
+    /// The reset of the second factor that is under way.
+    pub second_factor_reset: Option<PendingReset>,
     /// The account's own identity statements, oldest first.
     pub identities: Vec<StatementRecord>,
     /// When the session ends.

@@ -1,5 +1,6 @@
 //! Organisations and accounts.
 
+use bulla_protocol::session::Role;
 use bulla_storage::record::{Account, Tenant};
 use bulla_storage::{Conflict, StoreError};
 use bulla_types::{AccountId, EmailAddress, TenantId};
@@ -141,6 +142,43 @@ async fn changed(c: &mut Connection, account: AccountId, rows: u64) -> Result<()
         Some(_) => Err(Conflict::Version.into()),
         None => Err(StoreError::NotFound),
     }
+}
+
+/// Replaces secret and last step together.
+pub(crate) async fn replace_totp(
+    c: &mut Connection,
+    account: AccountId,
+    sealed: &[u8],
+    step: u64,
+) -> Result<(), StoreError> {
+    let replaced = sqlx::query(
+        "UPDATE account SET totp_sealed = $2, totp_last_step = $3 WHERE account_id = $1",
+    )
+    .bind(account.as_bytes().as_slice())
+    .bind(sealed)
+    .bind(integer(step)?)
+    .execute(c)
+    .await
+    .map_err(failed)?;
+    if replaced.rows_affected() == 0 {
+        return Err(StoreError::NotFound);
+    }
+    Ok(())
+}
+
+pub(crate) async fn owners(
+    c: &mut Connection,
+    tenant: TenantId,
+) -> Result<Vec<Account>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT * FROM account WHERE tenant_id = $1 AND role = $2 ORDER BY created_at, account_id",
+    )
+    .bind(tenant.as_bytes().as_slice())
+    .bind(name_of(&Role::Owner)?)
+    .fetch_all(c)
+    .await
+    .map_err(failed)?;
+    rows.iter().map(read).collect()
 }
 
 pub(crate) async fn exists(c: &mut Connection) -> Result<bool, StoreError> {

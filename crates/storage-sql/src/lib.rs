@@ -9,6 +9,7 @@
 //! What this crate is not: it decides nothing. Preconditions are those that the port names.
 
 mod account;
+mod attempt;
 mod column;
 mod container;
 mod engine;
@@ -20,7 +21,9 @@ mod invitation;
 mod log;
 mod mail;
 mod probe;
+mod recovery_code;
 mod rekey;
+mod reset;
 mod run;
 mod sequence;
 mod session;
@@ -48,7 +51,7 @@ pub struct SqlStore {
 
 impl SqlStore {
     /// Opens the database in this file, which is made where it is missing, and brings its schema up
-    /// to date. One process at a time has it open.
+    /// to date. One process at a time serves from it; another may do single commits beside it.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if the file cannot be opened, does not take the settings that

@@ -1,18 +1,19 @@
 //! Sessions.
 
-use bulla_auth::session::IDLE_MS;
+use bulla_protocol::session::Device;
 use bulla_storage::StoreError;
 use bulla_storage::record::Session;
 use bulla_types::{AccountId, SessionId, Sha256Digest, Timestamp};
 
-use crate::column::{Columns, integer, millis};
+use crate::column::{Columns, millis, name_of};
 use crate::engine::{Connection, Row};
 use crate::error::failed;
 
 pub(crate) async fn create(c: &mut Connection, session: &Session) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO session (session_id, token_sha256, account_id, created_at, last_seen_at, \
-         expires_at, unlock_share_sealed) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+         expires_at, unlock_share_sealed, client, system) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(session.session_id.as_bytes().as_slice())
     .bind(session.token_sha256.as_bytes().as_slice())
@@ -21,6 +22,8 @@ pub(crate) async fn create(c: &mut Connection, session: &Session) -> Result<(), 
     .bind(millis(session.last_seen_at)?)
     .bind(millis(session.expires_at)?)
     .bind(session.unlock_share_sealed.as_deref())
+    .bind(name_of(&session.device.client)?)
+    .bind(name_of(&session.device.system)?)
     .execute(c)
     .await
     .map_err(failed)?;
@@ -36,7 +39,26 @@ pub(crate) async fn delete(c: &mut Connection, session: SessionId) -> Result<(),
     Ok(())
 }
 
+/// Ends a session if it is this account's.
 pub(crate) async fn end(
+    c: &mut Connection,
+    account: AccountId,
+    session: SessionId,
+) -> Result<(), StoreError> {
+    let ended = sqlx::query("DELETE FROM session WHERE session_id = $1 AND account_id = $2")
+        .bind(session.as_bytes().as_slice())
+        .bind(account.as_bytes().as_slice())
+        .execute(c)
+        .await
+        .map_err(failed)?;
+    if ended.rows_affected() == 0 {
+        return Err(StoreError::NotFound);
+    }
+    Ok(())
+}
+
+/// Ends an account's sessions, but for `except`. No session has an id of no bytes.
+pub(crate) async fn end_all(
     c: &mut Connection,
     account: AccountId,
     except: Option<SessionId>,
@@ -94,10 +116,28 @@ pub(crate) async fn by_token(
     row.as_ref().map(read).transpose()
 }
 
-pub(crate) async fn sweep(c: &mut Connection, now: Timestamp) -> Result<(), StoreError> {
+pub(crate) async fn of_account(
+    c: &mut Connection,
+    account: AccountId,
+) -> Result<Vec<Session>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT * FROM session WHERE account_id = $1 ORDER BY created_at DESC, session_id",
+    )
+    .bind(account.as_bytes().as_slice())
+    .fetch_all(c)
+    .await
+    .map_err(failed)?;
+    rows.iter().map(read).collect()
+}
+
+pub(crate) async fn sweep(
+    c: &mut Connection,
+    now: Timestamp,
+    idle_since: Timestamp,
+) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM session WHERE expires_at <= $1 OR last_seen_at <= $2")
         .bind(millis(now)?)
-        .bind(millis(now)? - integer(IDLE_MS)?)
+        .bind(millis(idle_since)?)
         .execute(c)
         .await
         .map_err(failed)?;
@@ -114,5 +154,9 @@ fn read(row: &Row) -> Result<Session, StoreError> {
         last_seen_at: columns.time("last_seen_at")?,
         expires_at: columns.time("expires_at")?,
         unlock_share_sealed: columns.bytes_or_null("unlock_share_sealed")?,
+        device: Device {
+            client: columns.name("client")?,
+            system: columns.name("system")?,
+        },
     })
 }

@@ -1,11 +1,12 @@
 //! The port, method by method: each opens its transaction and hands on to its noun's module.
 
 use async_trait::async_trait;
+use bulla_auth::lockout::Tries;
 use bulla_protocol::vault::VaultBundle;
 use bulla_storage::log::{LogHead, PendingEvent, StoredLeaf};
 use bulla_storage::record::{
-    Account, Container, Identity, Invitation, KitAuthKey, ListedEnvelope, Mail, Part, Run, Session,
-    StoredEnvelope, Tenant, Wrap,
+    Account, Container, Identity, Invitation, KitAuthKey, ListedEnvelope, LockedOut, Mail, Part,
+    Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
 };
 use bulla_storage::{Store, StoreError, Write};
 use bulla_tlog::{LogSigner, TilePath};
@@ -15,8 +16,8 @@ use bulla_types::{
 
 use crate::error::unavailable;
 use crate::{
-    SqlStore, account, container, envelope, identity, invitation, log, mail, probe, run, sequence,
-    session, vault, wrap,
+    SqlStore, account, attempt, container, envelope, identity, invitation, log, mail, probe,
+    recovery_code, reset, run, sequence, session, vault, wrap,
 };
 
 type Outcome<T> = Result<T, StoreError>;
@@ -123,6 +124,39 @@ impl Store for SqlStore {
         session::by_token(&mut *self.engine().read().await?, token).await
     }
 
+    async fn sessions_of(&self, account: AccountId) -> Outcome<Vec<Session>> {
+        session::of_account(&mut *self.engine().read().await?, account).await
+    }
+
+    async fn recovery_codes_left(&self, account: AccountId) -> Outcome<u32> {
+        recovery_code::left(&mut *self.engine().read().await?, account).await
+    }
+
+    async fn reset_of(&self, account: AccountId) -> Outcome<Option<Reset>> {
+        reset::of_account(&mut *self.engine().read().await?, account).await
+    }
+
+    async fn resets_in(&self, tenant: TenantId) -> Outcome<Vec<Reset>> {
+        reset::in_tenant(&mut *self.engine().read().await?, tenant).await
+    }
+
+    async fn owners_of(&self, tenant: TenantId) -> Outcome<Vec<Account>> {
+        account::owners(&mut *self.engine().read().await?, tenant).await
+    }
+
+    async fn tries(&self, keys: &[Sha256Digest]) -> Outcome<Vec<Option<Tries>>> {
+        let mut tx = self.engine().read().await?;
+        let mut tries = Vec::with_capacity(keys.len());
+        for key in keys {
+            tries.push(attempt::by_key(&mut tx, *key).await?);
+        }
+        Ok(tries)
+    }
+
+    async fn unrecorded_lockouts(&self) -> Outcome<Vec<LockedOut>> {
+        attempt::unrecorded(&mut *self.engine().read().await?).await
+    }
+
     async fn container(&self, container: ContainerId) -> Outcome<Option<Container>> {
         container::by_id(&mut *self.engine().read().await?, container).await
     }
@@ -170,10 +204,12 @@ impl Store for SqlStore {
         tx.commit().await.map_err(unavailable)
     }
 
-    async fn sweep(&self, now: Timestamp) -> Outcome<()> {
+    async fn sweep(&self, now: Timestamp, idle_since: Timestamp) -> Outcome<()> {
         let mut tx = self.engine().write().await?;
         run::sweep(&mut tx, now).await?;
-        session::sweep(&mut tx, now).await?;
+        session::sweep(&mut tx, now, idle_since).await?;
+        attempt::sweep(&mut tx, now).await?;
+        reset::sweep(&mut tx, now).await?;
         tx.commit().await.map_err(unavailable)
     }
 

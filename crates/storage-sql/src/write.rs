@@ -4,7 +4,8 @@ use bulla_storage::{StoreError, Write};
 
 use crate::engine::Connection;
 use crate::{
-    account, container, envelope, identity, invitation, mail, rekey, run, session, vault, wrap,
+    account, attempt, container, envelope, identity, invitation, mail, recovery_code, rekey, reset,
+    run, session, vault, wrap,
 };
 
 /// Applies a write; on an error the caller undoes the transaction.
@@ -14,6 +15,10 @@ pub(crate) async fn apply(c: &mut Connection, write: &Write) -> Result<(), Store
         Write::AddIdentity(it) => identity::add(c, it).await,
         Write::AddPart { container_id, part } => container::add_part(c, *container_id, part).await,
         Write::BeginContainer(it) => container::begin(c, it).await,
+        Write::BeginReset(it) => reset::begin(c, it).await,
+        Write::BurnRecoveryCode { account_id, hash } => {
+            recovery_code::burn(c, *account_id, *hash).await
+        }
         Write::BurnTotpStep { account_id, step } => {
             account::burn_totp_step(c, *account_id, *step).await
         }
@@ -21,6 +26,7 @@ pub(crate) async fn apply(c: &mut Connection, write: &Write) -> Result<(), Store
             container_id,
             container_hash,
         } => container::complete(c, *container_id, *container_hash).await,
+        Write::CountTry { counted, at } => attempt::count(c, counted, *at).await,
         Write::CreateAccount(it) => account::create(c, it).await,
         Write::CreateEnvelope {
             stored,
@@ -40,10 +46,21 @@ pub(crate) async fn apply(c: &mut Connection, write: &Write) -> Result<(), Store
         Write::CreateTenant(it) => account::create_tenant(c, it).await,
         Write::DeleteRun { run_id, stage } => run::delete(c, *run_id, stage).await,
         Write::DeleteSession(id) => session::delete(c, *id).await,
+        Write::EndReset {
+            account_id,
+            reset_id,
+        } => reset::end(c, *account_id, reset_id).await,
+        Write::EndSession {
+            account_id,
+            session_id,
+        } => session::end(c, *account_id, *session_id).await,
         Write::EndSessions { account_id, except } => {
-            session::end(c, *account_id, *except).await?;
+            session::end_all(c, *account_id, *except).await?;
             run::end(c, *account_id).await
         }
+        Write::ForgetTries(key) => attempt::forget(c, *key).await,
+        Write::GiveTryBack { key, limit } => attempt::give_back(c, *key, limit).await,
+        Write::NoteLockout(key) => attempt::note(c, *key).await,
         Write::PutSlot {
             account_id,
             slot,
@@ -67,6 +84,14 @@ pub(crate) async fn apply(c: &mut Connection, write: &Write) -> Result<(), Store
             expected,
             record,
         } => account::replace_record(c, *account_id, expected, record).await,
+        Write::ReplaceRecoveryCodes { account_id, hashes } => {
+            recovery_code::replace(c, *account_id, hashes).await
+        }
+        Write::ReplaceTotp {
+            account_id,
+            sealed,
+            step,
+        } => account::replace_totp(c, *account_id, sealed, *step).await,
         Write::ReplaceRun { from, run: it } => run::replace(c, from, it).await,
         Write::SetUnlockShare { session_id, sealed } => {
             session::set_unlock_share(c, *session_id, sealed).await

@@ -21,6 +21,7 @@ pub mod blob;
 pub mod envelopes;
 pub mod keys;
 pub mod log;
+pub mod login;
 pub mod records;
 pub mod sample;
 
@@ -63,6 +64,18 @@ macro_rules! store_tests {
                 of_racing_account_keys_one_wins,
                 sessions_of_an_account_end_but_for_one,
                 what_hangs_on_an_older_account_key_is_refused,
+            );
+            $crate::store_tests!(@each $make, login,
+                a_lockout_is_recorded_once,
+                a_reset_is_one_at_a_time_and_ends_by_its_name,
+                a_second_factor_is_replaced_with_its_step,
+                fifty_tasks_burn_a_recovery_code_once,
+                of_fifty_tries_at_once_the_free_ones_pass,
+                owners_are_those_of_the_organisation,
+                recovery_codes_are_replaced_all_together,
+                sessions_of_an_account_are_listed_and_ended,
+                tries_and_resets_are_swept_once_they_are_over,
+                tries_are_given_back_and_forgotten,
             );
             $crate::store_tests!(@each $make, envelopes,
                 an_envelope_reads_back_as_it_was_written,

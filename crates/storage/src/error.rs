@@ -22,12 +22,24 @@ pub enum Conflict {
     /// The part was stored with other bytes.
     #[error("the part differs")]
     Part,
+    /// The account has no such recovery code, or it was used.
+    #[error("the recovery code is unknown or was used")]
+    RecoveryCode,
+    /// A reset of the account's second factor is under way, or is not the one that is named.
+    #[error("another reset, or none, is under way")]
+    Reset,
     /// The run of login or registration is gone, or another request took it.
     #[error("the run is over")]
     Run,
     /// This TOTP step, or a later one, was accepted before.
     #[error("the code was used")]
     TotpStep,
+    /// There were too many tries.
+    #[error("too many tries; the next is possible in {wait_ms} ms")]
+    Tries {
+        /// Milliseconds until the next one, at least 1.
+        wait_ms: u64,
+    },
     /// The item has another version, the account key another epoch or other things hang on it, or
     /// the account has an identity of this epoch.
     #[error("the version differs")]

@@ -1,7 +1,9 @@
 //! The records of the store. Statements stand as JSON text, byte for byte as they came.
 
+use bulla_auth::lockout::{Guessed, Limit};
 use bulla_domain::envelope::Envelope;
-use bulla_protocol::session::Role;
+use bulla_protocol::second_factor::ResetOrigin;
+use bulla_protocol::session::{Device, Role};
 use bulla_protocol::vault::{SlotRecord, VaultItem};
 use bulla_types::{
     AccountId, ContainerId, DisplayName, EmailAddress, EnvelopeId, InvitationId, LoginId,
@@ -156,12 +158,55 @@ pub struct Session {
     pub expires_at: Timestamp,
     /// A client's unlock share, sealed for this row and column.
     pub unlock_share_sealed: Option<Vec<u8>>,
+    /// What it was opened on, coarsely.
+    pub device: Device,
 }
 
 impl core::fmt::Debug for Session {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "Session({})", self.session_id)
     }
+}
+
+/// A try that is to be counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Try {
+    /// Under what it is counted: a hash under an instance key, so that no network address is stored.
+    pub key: Sha256Digest,
+    /// What is tried.
+    pub guessed: Guessed,
+    /// Whose it is; also the made-up id of an unknown address. `None` for a network.
+    pub subject: Option<AccountId>,
+    /// How many there may be.
+    pub limit: Limit,
+}
+
+/// A lockout that no event records yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LockedOut {
+    /// Under what its tries are counted.
+    pub key: Sha256Digest,
+    /// What was tried.
+    pub guessed: Guessed,
+    /// Whose it is, if anybody's.
+    pub subject: Option<AccountId>,
+}
+
+/// A reset of a second factor that is under way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reset {
+    /// Random name of this reset, so that another one is not ended in its place.
+    pub reset_id: [u8; 16],
+    /// Whose second factor it is.
+    pub account_id: AccountId,
+    /// Who asked for it.
+    pub origin: ResetOrigin,
+    /// When it was asked for.
+    pub begun_at: Timestamp,
+    /// From when on a login enrols a new second factor.
+    pub effective_at: Timestamp,
+    /// Until when.
+    pub ends_at: Timestamp,
 }
 
 /// A container, from the begin of its upload.

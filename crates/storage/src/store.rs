@@ -5,6 +5,7 @@
 //! serialisable. Idempotency is stated at each [`Write`].
 
 use async_trait::async_trait;
+use bulla_auth::lockout::Tries;
 use bulla_protocol::vault::VaultBundle;
 use bulla_tlog::{LogSigner, TilePath};
 use bulla_types::{
@@ -14,8 +15,8 @@ use bulla_types::{
 use crate::error::StoreError;
 use crate::log::{LogHead, PendingEvent, StoredLeaf};
 use crate::record::{
-    Account, Container, Identity, Invitation, KitAuthKey, ListedEnvelope, Mail, Part, Run, Session,
-    StoredEnvelope, Tenant, Wrap,
+    Account, Container, Identity, Invitation, KitAuthKey, ListedEnvelope, LockedOut, Mail, Part,
+    Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
 };
 use crate::write::Write;
 
@@ -108,6 +109,20 @@ pub trait Store: Send + Sync + 'static {
     async fn run(&self, run: LoginId) -> Result<Option<Run>, StoreError>;
     /// The session with this token hash.
     async fn session(&self, token: Sha256Digest) -> Result<Option<Session>, StoreError>;
+    /// An account's sessions, newest first, those that have ended and were not swept yet among them.
+    async fn sessions_of(&self, account: AccountId) -> Result<Vec<Session>, StoreError>;
+    /// How many recovery codes of an account are left.
+    async fn recovery_codes_left(&self, account: AccountId) -> Result<u32, StoreError>;
+    /// The reset of an account's second factor, one that is over among them.
+    async fn reset_of(&self, account: AccountId) -> Result<Option<Reset>, StoreError>;
+    /// The resets of an organisation's accounts, oldest first, those that are over among them.
+    async fn resets_in(&self, tenant: TenantId) -> Result<Vec<Reset>, StoreError>;
+    /// The accounts that own an organisation.
+    async fn owners_of(&self, tenant: TenantId) -> Result<Vec<Account>, StoreError>;
+    /// The tries under these keys, in their order.
+    async fn tries(&self, keys: &[Sha256Digest]) -> Result<Vec<Option<Tries>>, StoreError>;
+    /// Lockouts that no event records yet, some at a time.
+    async fn unrecorded_lockouts(&self) -> Result<Vec<LockedOut>, StoreError>;
     /// A container.
     async fn container(&self, container: ContainerId) -> Result<Option<Container>, StoreError>;
     /// A container's stored parts, by number.
@@ -135,8 +150,9 @@ pub trait Store: Send + Sync + 'static {
     async fn queued_mails(&self) -> Result<Vec<Mail>, StoreError>;
     /// Forgets a mail that was delivered.
     async fn forget_mail(&self, mail_id: [u8; 16]) -> Result<(), StoreError>;
-    /// Removes runs and sessions that have ended at `now`, idle ones among them.
-    async fn sweep(&self, now: Timestamp) -> Result<(), StoreError>;
+    /// Removes runs, sessions and resets that have ended at `now`, sessions that nobody used since
+    /// `idle_since`, and tries of which nothing is left.
+    async fn sweep(&self, now: Timestamp, idle_since: Timestamp) -> Result<(), StoreError>;
     /// Writes and reads back a probe.
     async fn probe(&self) -> Result<(), StoreError>;
 }

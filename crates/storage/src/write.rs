@@ -1,5 +1,6 @@
 //! The changes that a transaction can hold, each with its precondition.
 
+use bulla_auth::lockout::Limit;
 use bulla_domain::envelope::Envelope;
 use bulla_protocol::vault::{SlotRecord, VaultItem};
 use bulla_types::{
@@ -7,8 +8,8 @@ use bulla_types::{
 };
 
 use crate::record::{
-    Account, Container, Identity, Invitation, KitAuthKey, Mail, NewAccountKey, Part, Run, Session,
-    StoredEnvelope, Tenant, Wrap,
+    Account, Container, Identity, Invitation, KitAuthKey, Mail, NewAccountKey, Part, Reset, Run,
+    Session, StoredEnvelope, Tenant, Try, Wrap,
 };
 
 /// One change. Where its precondition fails, the whole transaction has no effect.
@@ -33,6 +34,17 @@ pub enum Write {
     /// under the id is [`crate::Conflict::Container`], and so is an abandoned one, and anything
     /// that the trail knows under it: the history of an object is its own.
     BeginContainer(Container),
+    /// Begins a reset of a second factor; [`crate::Conflict::Reset`] where one is under way. One that
+    /// is over at its begin is replaced.
+    BeginReset(Reset),
+    /// Uses a recovery code; [`crate::Conflict::RecoveryCode`] where the account has none of this
+    /// hash: of requests at the same time one passes.
+    BurnRecoveryCode {
+        /// The account.
+        account_id: AccountId,
+        /// Hash of the code.
+        hash: Sha256Digest,
+    },
     /// Accepts a TOTP step; [`crate::Conflict::TotpStep`] unless it is later than the last one.
     BurnTotpStep {
         /// The account.
@@ -47,6 +59,13 @@ pub enum Write {
         container_id: ContainerId,
         /// Its hash.
         container_hash: Sha256Digest,
+    },
+    /// Counts a try, if the limit lets it pass; else [`crate::Conflict::Tries`] with the wait.
+    CountTry {
+        /// The try.
+        counted: Try,
+        /// When.
+        at: Timestamp,
     },
     /// Opens an account; [`crate::Conflict::Email`] where the address is taken.
     CreateAccount(Box<Account>),
@@ -79,6 +98,20 @@ pub enum Write {
     },
     /// Ends a session; a missing one has no effect.
     DeleteSession(SessionId),
+    /// Ends a reset; [`crate::Conflict::Reset`] unless this one is under way.
+    EndReset {
+        /// The account.
+        account_id: AccountId,
+        /// The reset.
+        reset_id: [u8; 16],
+    },
+    /// Ends a session of this account; [`crate::StoreError::NotFound`] where it has none of this id.
+    EndSession {
+        /// The account.
+        account_id: AccountId,
+        /// The session.
+        session_id: SessionId,
+    },
     /// Ends every session of an account but one, and every run of login and recovery; none at all
     /// has no effect.
     EndSessions {
@@ -87,6 +120,17 @@ pub enum Write {
         /// The session that stays, if any.
         except: Option<SessionId>,
     },
+    /// Forgets the tries under a key; a missing one has no effect.
+    ForgetTries(Sha256Digest),
+    /// Takes one try off the count under a key, since it was right; a missing one has no effect.
+    GiveTryBack {
+        /// The key.
+        key: Sha256Digest,
+        /// The limit that it was counted by.
+        limit: Limit,
+    },
+    /// Notes that a lockout was recorded; a missing one has no effect.
+    NoteLockout(Sha256Digest),
     /// Writes a slot; one of the same kind is replaced. [`crate::Conflict::Version`] unless it is of
     /// the epoch in force.
     PutSlot {
@@ -123,6 +167,13 @@ pub enum Write {
         /// The record as it shall be.
         record: Vec<u8>,
     },
+    /// Replaces every recovery code of an account.
+    ReplaceRecoveryCodes {
+        /// The account.
+        account_id: AccountId,
+        /// Hashes of the new ones.
+        hashes: Vec<Sha256Digest>,
+    },
     /// Moves a run on: replaces stage, state, account, end and count of failures;
     /// [`crate::Conflict::Run`] unless it is in `from`, or where it stays in its stage and `run`
     /// counts no more failures than the stored one. So parallel requests cannot count one failure
@@ -132,6 +183,15 @@ pub enum Write {
         from: String,
         /// The run as it shall be.
         run: Run,
+    },
+    /// Replaces an account's second factor and its last accepted step.
+    ReplaceTotp {
+        /// The account.
+        account_id: AccountId,
+        /// The new secret, sealed.
+        sealed: Vec<u8>,
+        /// The step of the code that confirmed it.
+        step: u64,
     },
     /// Keeps a session's unlock share, sealed.
     SetUnlockShare {

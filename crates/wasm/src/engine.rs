@@ -4,6 +4,7 @@ mod account;
 mod envelopes;
 mod keys;
 mod reports;
+mod sessions;
 
 use bulla_client::{Client, ClientBuild, Locale, Memory};
 use js_sys::Function;

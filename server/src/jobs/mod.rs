@@ -1,16 +1,18 @@
-//! Work that no request waits for: mail, logs that are not settled yet, runs and sessions whose
+//! Work that no request waits for: mail, lockouts, logs that are not settled yet, runs and sessions whose
 //! time is over, containers that nobody sent. A failure is logged and tried again with the next turn.
 
 mod abandoned;
+mod lockouts;
 mod outbox;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
+use bulla_types::Timestamp;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use crate::commit::settle;
-use crate::error::Answer;
+use crate::error::{Answer, ApiError};
 use crate::state::AppState;
 
 /// Pause between two turns of mail and logs.
@@ -26,14 +28,30 @@ pub(crate) async fn run(state: AppState, outbox: PathBuf) {
     loop {
         turns.tick().await;
         report("mail", outbox::deliver(&state, &outbox).await);
+        report("lockouts", lockouts::record(&state).await);
         report("log", settle_all(&state).await);
         if swept.is_none_or(|at| at.elapsed() >= SWEEP) {
-            let done = state.store().sweep(state.now()).await;
-            report("sweep", done.map_err(Into::into));
+            report("sweep", sweep(&state).await);
             report("abandoned containers", abandoned::remove(&state).await);
             swept = Some(Instant::now());
         }
     }
+}
+
+/// One turn of what needs no disk: lockouts, logs, removal of what is over.
+pub(crate) async fn turn(state: &AppState) -> Answer<()> {
+    lockouts::record(state).await?;
+    settle_all(state).await?;
+    sweep(state).await
+}
+
+/// Removes what is over.
+async fn sweep(state: &AppState) -> Answer<()> {
+    let now = state.now();
+    let idle_ms = state.config().sessions.lifetime().idle_ms;
+    let idle_since = now.as_millis().saturating_sub(idle_ms);
+    let idle_since = Timestamp::from_millis(idle_since).map_err(ApiError::internal)?;
+    Ok(state.store().sweep(now, idle_since).await?)
 }
 
 /// Settles the logs of all organisations with pending events; one that fails holds up no other.

@@ -216,3 +216,102 @@ fn only_the_owner_of_the_home_may_read_it() {
         assert!(!home.contains(secret));
     }
 }
+
+#[test]
+fn recovery_codes_sign_in_once_are_counted_and_renewed() {
+    let server = Server::start();
+    let anna = server.anna();
+    assert_eq!(anna.recovery_codes.len(), 10);
+    let code = anna.recovery_codes[0].as_str().unwrap();
+    let left = |arguments: &[&str]| {
+        let ran = anna.bulla(&server, arguments).ends_with(0);
+        ran.json()["recovery_codes_left"].as_u64().unwrap()
+    };
+    assert_eq!(left(&["--json", "recovery-codes"]), 10);
+    login(&anna, &server, code).ends_with(0);
+    assert_eq!(left(&["--json", "whoami"]), 9);
+    login(&anna, &server, code).fails_with(14, "wrong_recovery_code");
+    let fresh = anna.recovery_codes[1].as_str().unwrap();
+    let renew = ["--json", "--totp-code", fresh, "recovery-codes", "--renew"];
+    let made = anna.bulla(&server, &renew).ends_with(0).json();
+    assert_eq!(made["recovery_codes"].as_array().unwrap().len(), 10);
+    anna.bulla(&server, &renew)
+        .fails_with(14, "wrong_recovery_code");
+    assert_eq!(left(&["--json", "recovery-codes"]), 10);
+}
+
+#[test]
+fn sessions_are_listed_and_ended() {
+    let server = Server::start();
+    let anna = server.anna();
+    let first = fs::read(anna.home.join("cookies.json")).unwrap();
+    let code = anna.recovery_codes[0].as_str().unwrap();
+    login(&anna, &server, code).ends_with(0);
+    let sessions = |arguments: &[&str]| anna.bulla(&server, arguments).ends_with(0).stdout;
+    let listed = sessions(&["--json", "sessions"]);
+    assert_eq!(listed.lines().count(), 2);
+    assert!(listed.contains("\"client\":\"command_line\""), "{listed}");
+    let people = sessions(&["sessions"]);
+    assert!(people.contains("command line on "), "{people}");
+    assert!(people.contains("(this one)"), "{people}");
+    anna.bulla(&server, &["--json", "sessions", "--end", "zz"])
+        .fails_with(24, "session_unknown");
+    let ended = anna.bulla(&server, &["--json", "sessions", "--end-others"]);
+    assert_eq!(ended.ends_with(0).json()["ended"], 1);
+    assert_eq!(sessions(&["--json", "sessions"]).lines().count(), 1);
+    // The cookie of the first one is worth nothing.
+    let second = fs::read(anna.home.join("cookies.json")).unwrap();
+    assert_ne!(first, second);
+    fs::write(anna.home.join("cookies.json"), first).unwrap();
+    anna.bulla(&server, &["--json", "whoami"])
+        .fails_with(13, "unauthenticated");
+    let code = anna.recovery_codes[1].as_str().unwrap();
+    login(&anna, &server, code).ends_with(0);
+    let ended = anna.bulla(&server, &["--json", "sessions", "--end-all"]);
+    assert_eq!(ended.ends_with(0).json()["ended"], 2);
+    anna.bulla(&server, &["--json", "whoami"])
+        .fails_with(13, "unauthenticated");
+}
+
+#[test]
+fn the_operator_resets_a_second_factor_while_the_server_runs_and_the_person_cancels() {
+    let server = Server::start();
+    let anna = server.anna();
+    let reset = |email: &str| server.admin(&["reset-second-factor", "--email", email]);
+    let unknown = reset("nobody@example.ch");
+    assert!(!unknown.status.success());
+    let done = reset("anna@example.ch");
+    let told = String::from_utf8_lossy(&done.stdout);
+    assert!(done.status.success(), "{:?}", done.stderr);
+    assert!(told.contains("unless somebody cancels it"), "{told}");
+    assert!(!reset("anna@example.ch").status.success());
+    let me = anna
+        .bulla(&server, &["--json", "whoami"])
+        .ends_with(0)
+        .json();
+    assert_eq!(me["second_factor_reset"]["origin"], "operator");
+    let listed = anna.bulla(&server, &["--json", "second-factor", "resets"]);
+    assert_eq!(listed.ends_with(0).json()["email"], "anna@example.ch");
+    let cancel = ["--json", "second-factor", "cancel-reset"];
+    anna.bulla(&server, &cancel).ends_with(0);
+    anna.bulla(&server, &cancel).fails_with(24, "not_found");
+    let empty = server.files.path().join("empty");
+    fs::create_dir(&empty).unwrap();
+    let nothing = server.admin_in(
+        &empty,
+        &["reset-second-factor", "--email", "anna@example.ch"],
+    );
+    assert!(!nothing.status.success());
+    assert_eq!(fs::read_dir(&empty).unwrap().count(), 0);
+}
+
+#[test]
+fn another_app_takes_the_place_of_the_old_one() {
+    let server = Server::start();
+    let anna = server.anna();
+    let fresh = anna.recovery_codes[0].as_str().unwrap();
+    let renew = ["--json", "--totp-code", fresh, "second-factor", "renew"];
+    let secret = anna.renew_second_factor(&server, &renew);
+    login(&anna, &server, &code::of(&anna.secret, 1)).fails_with(14, "wrong_code");
+    login(&anna, &server, &code::of(&secret, 1)).ends_with(0);
+}

@@ -27,6 +27,7 @@ pub(crate) struct Person {
     pub(crate) home: PathBuf,
     pub(crate) secret: String,
     pub(crate) kit: String,
+    pub(crate) recovery_codes: Vec<Value>,
 }
 
 /// What a command left.
@@ -109,12 +110,27 @@ impl Server {
         text(&path)
     }
 
+    /// Runs the server's own command on this instance's data, while it serves.
+    pub(crate) fn admin(&self, arguments: &[&str]) -> Output {
+        self.admin_in(&self.path("data"), arguments)
+    }
+
+    /// The same on the data of this folder.
+    pub(crate) fn admin_in(&self, data: &Path, arguments: &[&str]) -> Output {
+        let mut command = Command::new(binary("bulla-server"));
+        command.arg("admin").args(arguments);
+        command.arg("--data").arg(data);
+        command.args(["--public-url", &self.url]);
+        command.output().unwrap()
+    }
+
     /// Somebody new, with an empty home.
     pub(crate) fn stranger(&self, name: &str) -> Person {
         Person {
             home: self.path(&format!("home-{name}")),
             secret: String::new(),
             kit: String::new(),
+            recovery_codes: Vec::new(),
         }
     }
 
@@ -192,6 +208,9 @@ impl Person {
             let uri = enrolment["otpauth_uri"].as_str().unwrap();
             assert!(uri.contains(&self.secret), "{uri}");
             writeln!(stdin, "{}", code::of(&self.secret, 0)).unwrap();
+            let codes = line(&mut stdout);
+            let codes = codes["recovery_codes"].as_array().unwrap();
+            self.recovery_codes.clone_from(codes);
             let kit = line(&mut stdout);
             kit["recovery_kit"]
                 .as_str()
@@ -201,6 +220,20 @@ impl Person {
         }
         drop(stdin);
         child.wait().unwrap().code().unwrap()
+    }
+}
+
+impl Person {
+    /// Scans the code of a new second factor and types its first code; the new secret.
+    pub(crate) fn renew_second_factor(&self, server: &Server, arguments: &[&str]) -> String {
+        let mut child = self.command(server, arguments).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let secret = line(&mut stdout)["secret"].as_str().unwrap().to_owned();
+        writeln!(stdin, "{}", code::of(&secret, 0)).unwrap();
+        assert_eq!(line(&mut stdout)["renewed"], true);
+        assert!(child.wait().unwrap().success());
+        secret
     }
 }
 

@@ -1,6 +1,7 @@
 //! Parsers of what travels and what people bring: whatever they accept is the one encoding of its
 //! value, and nothing makes them panic.
 
+use bulla_auth::RecoveryCode;
 use bulla_container::Header;
 use bulla_crypto::hash::sha256;
 use bulla_evidence::{Evidence, HEAD_BYTES, InputFile, Verdict, verify};
@@ -222,6 +223,20 @@ fn recovery_kits_are_the_printed_one_or_none() {
     hold("recovery-kit", &samples, 20_000, |bytes| {
         Answer::of(RecoveryKit::parse(text(bytes)), |kit| {
             printed.iter().any(|other| kit.ct_eq(other))
+        })
+    });
+}
+
+#[test]
+fn recovery_codes_are_read_as_they_are_shown() {
+    let samples = [b"0000-0000-0001".to_vec(), b"ZYXW-VTSR-QPNM".to_vec()];
+    hold("recovery-code", &samples, 20_000, |bytes| {
+        let code = RecoveryCode::parse(text(bytes)).ok_or(());
+        Answer::of(code, |code| {
+            // However it was typed, it is one of the codes that are shown.
+            let shown = code.expose_text();
+            let again = RecoveryCode::parse(&shown).unwrap();
+            shown.len() == 14 && again.expose_text() == shown
         })
     });
 }

@@ -6,18 +6,19 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, header};
 use bulla_protocol::Problem;
-use bulla_protocol::session::COOKIE;
+use bulla_protocol::session::{COOKIE, Role};
+use bulla_server::address::Peer;
 use bulla_server::clock::ManualClock;
 use bulla_server::config::Config;
 use bulla_server::entropy::{Draw, SharedRng};
 use bulla_server::secrets::Secrets;
-use bulla_server::start::set_up_link;
+use bulla_server::start::{reset_second_factor, run_jobs_once, set_up_link};
 use bulla_server::state::{AppState, Parts};
-use bulla_storage::Store as _;
-use bulla_storage::record::Mail;
+use bulla_storage::record::{Account, Mail, Tenant};
+use bulla_storage::{Store, Write};
 use bulla_storage_object::ObjectBlobStore;
 use bulla_storage_sql::SqlStore;
-use bulla_types::Timestamp;
+use bulla_types::{AccountId, DisplayName, TenantId, Timestamp};
 use http_body_util::BodyExt as _;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng as _;
@@ -31,7 +32,7 @@ pub(crate) struct Server {
     pub(crate) store: SqlStore,
     state: AppState,
     router: Router,
-    _data: tempfile::TempDir,
+    data: Arc<tempfile::TempDir>,
 }
 
 /// What a request was answered with.
@@ -43,19 +44,26 @@ pub(crate) struct Answered {
 
 impl Server {
     pub(crate) async fn start() -> Self {
-        let data = tempfile::tempdir().unwrap();
+        Self::with(Config::default(), |store| store).await
+    }
+
+    /// A server with these settings, over the store that `wrap` makes of its own.
+    pub(crate) async fn with(
+        mut config: Config,
+        wrap: impl FnOnce(Arc<dyn Store>) -> Arc<dyn Store>,
+    ) -> Self {
+        let data = Arc::new(tempfile::tempdir().unwrap());
         let store = SqlStore::open(&data.path().join("db.sqlite3"))
             .await
             .unwrap();
         let entropy = SharedRng::new(ChaCha20Rng::seed_from_u64(7));
         let now = Timestamp::from_millis(1_790_000_000_000).unwrap();
         let clock = Arc::new(ManualClock::new(now));
-        let mut config = Config::default();
         config.limits.container_bytes = 10 << 20;
         let state = AppState::new(Parts {
             config,
             secrets: Secrets::generate(&mut Draw::new(&entropy)),
-            store: Arc::new(store.clone()),
+            store: wrap(Arc::new(store.clone())),
             blobs: Arc::new(ObjectBlobStore::in_memory()),
             clock: clock.clone(),
             entropy: Arc::new(entropy),
@@ -65,8 +73,78 @@ impl Server {
             store,
             router: bulla_server::router::build(state.clone()),
             state,
-            _data: data,
+            data,
         }
+    }
+
+    /// Another replica of this server: same store, same secrets, same clock.
+    pub(crate) async fn another_replica(&self) -> Self {
+        self.beside(7).await
+    }
+
+    /// A server that has the database and the clock, and secrets of its own.
+    pub(crate) async fn with_other_secrets(&self) -> Self {
+        self.beside(8).await
+    }
+
+    async fn beside(&self, seed_of_secrets: u64) -> Self {
+        let store = SqlStore::open(&self.data.path().join("db.sqlite3"))
+            .await
+            .unwrap();
+        let secrets = SharedRng::new(ChaCha20Rng::seed_from_u64(seed_of_secrets));
+        let state = AppState::new(Parts {
+            config: Config::default(),
+            secrets: Secrets::generate(&mut Draw::new(&secrets)),
+            store: Arc::new(store.clone()),
+            blobs: Arc::new(ObjectBlobStore::in_memory()),
+            clock: self.clock.clone(),
+            entropy: Arc::new(SharedRng::new(ChaCha20Rng::seed_from_u64(77))),
+        });
+        Self {
+            clock: self.clock.clone(),
+            store,
+            router: bulla_server::router::build(state.clone()),
+            state,
+            data: Arc::clone(&self.data),
+        }
+    }
+
+    /// Every byte of the database's files.
+    pub(crate) fn dump(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(self.data.path()).unwrap();
+        let paths = files.map(|file| file.unwrap().path());
+        paths
+            .flat_map(|path| std::fs::read(path).unwrap())
+            .collect()
+    }
+
+    /// An account of another organisation.
+    pub(crate) async fn account_elsewhere(&self, email: &str) -> String {
+        let tenant_id = TenantId::from_bytes([0xee; 16]);
+        let name: DisplayName = "Ida".parse().unwrap();
+        let account = Account {
+            account_id: AccountId::from_bytes([0xee; 16]),
+            tenant_id,
+            email: email.parse().unwrap(),
+            name: name.clone(),
+            role: Role::Owner,
+            opaque_record: Vec::new(),
+            totp_sealed: Vec::new(),
+            totp_last_step: 0,
+            created_at: self.now(),
+            ak_epoch: 1,
+        };
+        let writes = vec![
+            Write::CreateTenant(Tenant { tenant_id, name }),
+            Write::CreateAccount(Box::new(account)),
+        ];
+        let done = self.store.commit(tenant_id, writes, Vec::new()).await;
+        done.unwrap();
+        email.to_owned()
+    }
+
+    pub(crate) fn set_back_secs(&self, secs: u64) {
+        self.clock.set_back_millis(secs * 1000);
     }
 
     /// A fresh set-up link's token.
@@ -85,6 +163,62 @@ impl Server {
 
     pub(crate) async fn mails(&self) -> Vec<Mail> {
         self.store.queued_mails().await.unwrap()
+    }
+
+    /// One turn of the jobs.
+    pub(crate) async fn jobs(&self) {
+        run_jobs_once(&self.state).await.unwrap();
+    }
+
+    /// How many sessions the store has of an account, ended ones among them.
+    pub(crate) async fn store_sessions(&self, account: AccountId) -> usize {
+        self.store.sessions_of(account).await.unwrap().len()
+    }
+
+    /// The operator's command.
+    pub(crate) async fn reset_by_operator(&self, email: &str) -> Result<Timestamp, String> {
+        let done = reset_second_factor(&self.state, &email.parse().unwrap()).await;
+        done.map_err(|error| error.to_string())
+    }
+
+    /// Kinds of the events about an object, oldest first.
+    pub(crate) async fn events(&self, tenant: TenantId, object: [u8; 16]) -> Vec<String> {
+        let leaves = self.store.leaves_of_object(tenant, object).await.unwrap();
+        let kind = |leaf: &[u8]| {
+            let leaf: serde_json::Value = serde_json::from_slice(leaf).unwrap();
+            leaf["event"].as_str().unwrap().to_owned()
+        };
+        leaves.iter().map(|stored| kind(&stored.leaf)).collect()
+    }
+
+    /// Subjects of the mails to somebody since the last call, oldest first.
+    pub(crate) async fn mails_to(&self, email: &str) -> Vec<String> {
+        let mut subjects = Vec::new();
+        for mail in self.mails().await {
+            if mail.to.as_str() == email {
+                subjects.push(mail.subject);
+                self.store.forget_mail(mail.mail_id).await.unwrap();
+            }
+        }
+        subjects
+    }
+
+    /// Posts from this address, with what a proxy or a liar says of it.
+    pub(crate) async fn post_from<T: Serialize + Sync>(
+        &self,
+        peer: &str,
+        forwarded: Option<&str>,
+        path: &str,
+        body: &T,
+    ) -> Answered {
+        let mut builder = request(Method::POST, "", path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .extension(Peer(peer.parse().unwrap()));
+        if let Some(forwarded) = forwarded {
+            builder = builder.header("x-forwarded-for", forwarded);
+        }
+        let body = Body::from(serde_json::to_vec(body).unwrap());
+        self.send(builder.body(body).unwrap()).await
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answered {

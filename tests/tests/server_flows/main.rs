@@ -8,14 +8,20 @@
 )]
 
 mod containers;
+mod counting;
 mod draft;
+mod enumeration;
 mod envelopes;
 #[path = "../oracles/go.rs"]
 mod go;
 mod harness;
+mod lockout;
 mod log_interop;
 mod login;
 mod logs;
 mod person;
+mod recovery;
 mod registration;
+mod reset;
 mod session;
+mod sessions;

@@ -37,6 +37,7 @@ pub(crate) struct Person {
     pub(crate) totp: TotpSecret,
     pub(crate) keys: Keys,
     pub(crate) identity: Verified<Identity>,
+    pub(crate) recovery_codes: Vec<String>,
 }
 
 impl Person {
@@ -192,6 +193,7 @@ pub(crate) async fn register(
         totp,
         keys: begun.keys,
         identity: begun.identity,
+        recovery_codes: registered.recovery_codes.codes,
     }
 }
 
@@ -262,17 +264,75 @@ pub(crate) fn item_request(person: &Person, item: VaultItem) -> WriteVaultItem {
     }
 }
 
+impl Person {
+    /// The code that the app shows in a step that was not used yet.
+    pub(crate) fn next_code(&self, server: &Server) -> String {
+        server.advance_secs(30);
+        self.totp.dangerous_code(server.now())
+    }
+
+    /// Another session.
+    pub(crate) async fn log_in_again(&self, server: &Server) -> String {
+        let halfway = log_in(server, self.email.as_str(), PASSWORD).await;
+        let halfway = halfway.ok().unwrap();
+        let code = self.next_code(server);
+        halfway.second_factor(server, &code).await.session_token()
+    }
+}
+
+/// The secret of an enrolment.
+pub(crate) fn secret_of(enrolment: &TotpEnrolment) -> TotpSecret {
+    TotpSecret::from_slice(&base32(&enrolment.secret)).unwrap()
+}
+
+/// A first message of a login.
+pub(crate) fn ke1(email: &str) -> LoginStart {
+    let (_, ke1) = ClientLogin::start(b"x", &mut seeded("ke1")).unwrap();
+    LoginStart {
+        email: email.parse().unwrap(),
+        ke1: ke1.into(),
+    }
+}
+
 /// A login whose password was right: what the second factor needs.
 pub(crate) struct Halfway {
     pub(crate) login_id: LoginId,
-    session_key: Vec<u8>,
-    challenge: Vec<u8>,
+    pub(crate) enrolment: Option<TotpEnrolment>,
+    pub(crate) session_key: Vec<u8>,
+    pub(crate) challenge: Vec<u8>,
 }
 
 impl Halfway {
     pub(crate) async fn second_factor(&self, server: &Server, code: &str) -> Answered {
         let proof = derive_proof(&self.session_key, &self.login_id, &self.challenge);
         self.with_proof(server, code, &proof).await
+    }
+
+    /// The body with the right proof.
+    pub(crate) fn body(&self, code: &str) -> Vec<u8> {
+        let proof = derive_proof(&self.session_key, &self.login_id, &self.challenge);
+        let body = SecondFactor {
+            login_id: self.login_id,
+            code: code.to_owned(),
+            proof: proof.as_slice().into(),
+        };
+        serde_json::to_vec(&body).unwrap()
+    }
+
+    /// The second factor from a program that names itself so.
+    pub(crate) async fn second_factor_as(
+        &self,
+        server: &Server,
+        code: &str,
+        agent: &str,
+    ) -> Answered {
+        let request = axum::http::Request::builder()
+            .method("POST")
+            .uri(path::LOGIN_SECOND_FACTOR)
+            .header("content-type", "application/json")
+            .header("user-agent", agent)
+            .body(axum::body::Body::from(self.body(code)));
+        server.send(request.unwrap()).await
     }
 
     pub(crate) async fn with_proof(&self, server: &Server, code: &str, proof: &[u8]) -> Answered {
@@ -317,6 +377,7 @@ pub(crate) async fn log_in(
     let challenge: SecondFactorChallenge = answered.read();
     Ok(Halfway {
         login_id: started.login_id,
+        enrolment: challenge.enrolment,
         session_key,
         challenge: challenge.challenge.into_vec(),
     })

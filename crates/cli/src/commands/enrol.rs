@@ -5,7 +5,7 @@ use bulla_protocol::invitation::{InvitationKind, InvitationToken, InvitationView
 use bulla_protocol::register::TotpEnrolment;
 use bulla_types::EmailAddress;
 
-use super::{CliClient, Context, kit};
+use super::{CliClient, Context, kit, recovery_codes};
 use crate::args::Enrol;
 use crate::config;
 use crate::failure::Failure;
@@ -55,6 +55,9 @@ pub(crate) async fn run(context: &Context, arguments: Enrol, page: Page) -> Resu
     drop(password);
     show(context, &enrolment);
     confirm(context, &mut client).await?;
+    if let Some(made) = client.take_recovery_codes() {
+        recovery_codes::show(context, &made);
+    }
     client
         .host_mut()
         .update(|state| state.email = Some(email))?;
@@ -102,7 +105,7 @@ fn email(
 }
 
 /// Shows what the authenticator app needs: as a QR code and as text.
-fn show(context: &Context, enrolment: &TotpEnrolment) {
+pub(crate) fn show(context: &Context, enrolment: &TotpEnrolment) {
     let screen = context.screen;
     screen.json(&serde_json::json!({
         "otpauth_uri": enrolment.otpauth_uri,

@@ -2,7 +2,7 @@
 
 use bulla_protocol::session::SessionView;
 
-use super::{CliClient, Context};
+use super::{CliClient, Context, enrol, recovery_codes};
 use crate::args::Login;
 use crate::failure::Failure;
 use crate::prompt::Password;
@@ -17,9 +17,18 @@ pub(crate) async fn login(context: &Context, arguments: Login) -> Result<(), Fai
     };
     let file = context.global.password_file.as_deref();
     let password = context.prompt.password(file, Password::Existing)?;
-    client.login(&email, &password).await?;
+    let enrolment = client.login(&email, &password).await?;
     drop(password);
+    if let Some(enrolment) = &enrolment {
+        context
+            .screen
+            .note("Your second factor was reset: set up a new one.");
+        enrol::show(context, enrolment);
+    }
     let view = second_factor(context, &mut client).await?;
+    if let Some(made) = client.take_recovery_codes() {
+        recovery_codes::show(context, &made);
+    }
     client
         .host_mut()
         .update(|state| state.email = Some(email))?;

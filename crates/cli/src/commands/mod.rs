@@ -6,8 +6,11 @@ mod kit;
 mod login;
 mod password;
 mod recover;
+mod recovery_codes;
 mod save;
+mod second_factor;
 mod send;
+mod sessions;
 mod verify;
 
 use bulla_client::{Client, ClientBuild, ClientError};
@@ -65,6 +68,9 @@ async fn online(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Login(arguments) => login::login(context, arguments).await,
         Command::Logout => login::logout(context).await,
         Command::Whoami => login::whoami(context).await,
+        Command::Sessions(arguments) => sessions::run(context, &arguments).await,
+        Command::RecoveryCodes(arguments) => recovery_codes::run(context, &arguments).await,
+        Command::SecondFactor(arguments) => second_factor::run(context, arguments).await,
         Command::Invite(arguments) => send::invite(context, &arguments).await,
         Command::Send(arguments) => send::run(context, arguments).await,
         Command::List => envelopes::list(context).await,
@@ -162,6 +168,8 @@ impl Context {
             "organisation_name": view.organisation_name,
             "role": view.role,
             "has_recovery_kit": view.has_recovery_kit,
+            "recovery_codes_left": view.recovery_codes_left,
+            "second_factor_reset": view.second_factor_reset,
             "expires_at_ms": view.expires_at_ms,
             "words": words,
         }));
@@ -175,6 +183,13 @@ impl Context {
             "The session ends at {}, later if it is used.",
             view.expires_at_ms
         ));
+        if let Some(reset) = &view.second_factor_reset {
+            self.screen.say(&format!(
+                "The second factor is reset at {}. Cancel it with `bulla second-factor cancel-reset` \
+                 if you did not ask for it.",
+                reset.effective_at_ms
+            ));
+        }
         if !view.has_recovery_kit {
             self.screen
                 .say("There is no recovery kit yet: use `bulla recovery-kit`.");
@@ -184,9 +199,7 @@ impl Context {
 
     /// A code of the authenticator app; the one on the command line counts once.
     pub(crate) fn code(&self, attempt: u32, error: Option<ClientError>) -> Result<String, Failure> {
-        let again = error.as_ref().is_none_or(|error| {
-            error.is_server(ErrorCode::WrongCode) || error.is_server(ErrorCode::CodeAlreadyUsed)
-        });
+        let again = error.as_ref().is_none_or(is_wrong_code);
         if let Some(error) = error
             && (!again || attempt > MAX_ATTEMPTS || self.global.totp_code.is_some())
         {
@@ -195,8 +208,15 @@ impl Context {
         match &self.global.totp_code {
             Some(code) => Ok(code.clone()),
             None if attempt > 1 => self.prompt.line("Not right. The next code of the app:"),
-            None => self.prompt.line("Code of the authenticator app:"),
+            None => self
+                .prompt
+                .line("Code of the authenticator app, or a recovery code:"),
         }
+    }
+
+    /// A fresh code within a session.
+    pub(crate) fn fresh_code(&self) -> Result<String, Failure> {
+        self.code(1, None)
     }
 
     /// The state, if it is of this server: trust and checkpoints of two must not mix.
@@ -219,6 +239,17 @@ impl Context {
         };
         Ok(Client::new(host, memory, build))
     }
+}
+
+/// Whether another code may be right.
+pub(crate) fn is_wrong_code(error: &ClientError) -> bool {
+    [
+        ErrorCode::CodeAlreadyUsed,
+        ErrorCode::WrongCode,
+        ErrorCode::WrongRecoveryCode,
+    ]
+    .into_iter()
+    .any(|code| error.is_server(code))
 }
 
 /// How often a code can be typed again; the server counts too.

@@ -292,14 +292,15 @@ pub async fn a_sweep_removes_what_has_ended_and_nothing_else(store: Arc<dyn Stor
         Write::CreateSession(idle),
     ];
     store.commit(TENANT, writes, Vec::new()).await.unwrap();
-    store.sweep(at(1_999)).await.unwrap();
+    let sweep = |now| store.sweep(at(now), at(now.saturating_sub(900_000)));
+    sweep(1_999).await.unwrap();
     for id in 1..=3 {
         assert!(store.session(digest(id)).await.unwrap().is_some());
     }
-    store.sweep(at(2_000)).await.unwrap();
+    sweep(2_000).await.unwrap();
     assert!(store.session(digest(1)).await.unwrap().is_none());
     assert!(store.session(digest(3)).await.unwrap().is_some());
-    store.sweep(at(901_000)).await.unwrap();
+    sweep(901_000).await.unwrap();
     assert!(store.session(digest(2)).await.unwrap().is_some());
     assert!(store.session(digest(3)).await.unwrap().is_none());
     assert!(store.run(run(1).run_id).await.unwrap().is_none());

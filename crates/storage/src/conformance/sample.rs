@@ -6,7 +6,7 @@ use bulla_crypto::secret::Key32;
 use bulla_crypto::sign::Ed25519SecretKey;
 use bulla_domain::envelope::{Envelope, Recipient, RecipientState, State};
 use bulla_domain::event::EventKind;
-use bulla_protocol::session::Role;
+use bulla_protocol::session::{Device, DeviceClient, DeviceSystem, Role};
 use bulla_protocol::vault::{SlotKind, SlotRecord, VaultItem, VaultItemName};
 use bulla_tlog::LogSigner;
 use bulla_types::{
@@ -144,6 +144,10 @@ pub fn session(id: u8) -> Session {
         last_seen_at: at(1_000),
         expires_at: at(100_000_000),
         unlock_share_sealed: None,
+        device: Device {
+            client: DeviceClient::Chromium,
+            system: DeviceSystem::Macos,
+        },
     }
 }
 

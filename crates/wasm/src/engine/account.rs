@@ -2,6 +2,7 @@
 
 use bulla_client::{ContactStatus, Registration};
 use bulla_protocol::invitation::InvitationToken;
+use bulla_protocol::session::SessionView;
 use bulla_types::{DisplayName, EmailAddress};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
@@ -67,10 +68,12 @@ impl Engine {
     /// Codes of [`bulla_client::Client::confirm_registration`].
     pub async fn confirm_registration(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         let code = from_js::<Secret>(args)?.value;
-        done(&of(self.client.confirm_registration(&code).await)?)
+        let view = of(self.client.confirm_registration(&code).await)?;
+        self.signed_in(&view)
     }
 
-    /// Signs in with the password; the second factor follows.
+    /// Signs in with the password; the second factor follows. After a reset it is enrolled anew:
+    /// then the answer holds what the authenticator app needs.
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::login`].
@@ -82,8 +85,17 @@ impl Engine {
         }
         let args: Args = from_js(args)?;
         let email = parse::<EmailAddress>(&args.email)?;
-        of(self.client.login(&email, &args.password).await)?;
-        Ok(JsValue::NULL)
+        let enrolment = of(self.client.login(&email, &args.password).await)?;
+        let enrolment = match enrolment {
+            Some(enrolment) => with(
+                answer(&enrolment)?,
+                "qr",
+                &qr::code(&enrolment.otpauth_uri)?,
+            )?,
+            None => JsValue::NULL,
+        };
+        let object = js_sys::Object::new().into();
+        Ok(with(object, "enrolment", &enrolment)?)
     }
 
     /// The second factor; opens the session and the vault.
@@ -92,7 +104,8 @@ impl Engine {
     /// Codes of [`bulla_client::Client::second_factor`].
     pub async fn second_factor(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         let code = from_js::<Secret>(args)?.value;
-        done(&of(self.client.second_factor(&code).await)?)
+        let view = of(self.client.second_factor(&code).await)?;
+        self.signed_in(&view)
     }
 
     /// Who is signed in, or `null`.
@@ -154,6 +167,14 @@ impl Engine {
                 ContactStatus::Changed | _ => "changed",
             },
         })
+    }
+}
+
+impl Engine {
+    /// The session, with the recovery codes that came with it, shown this once.
+    fn signed_in(&mut self, view: &SessionView) -> Result<JsValue, JsValue> {
+        let codes = self.client.take_recovery_codes().map(|made| made.codes);
+        Ok(with(answer(view)?, "recovery_codes", &answer(&codes)?)?)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use bulla_domain::event::{Event, EventKind};
 use bulla_protocol::keys::{AccountKeyRenewed, RenewAccountKey};
 use bulla_protocol::{VaultWrite, path};
@@ -30,6 +30,7 @@ const BODY_BYTES: usize = 16 << 20;
 pub(crate) async fn renew(
     State(state): State<AppState>,
     caller: Caller,
+    headers: HeaderMap,
     request::Json(body): request::Json<RenewAccountKey, BODY_BYTES>,
 ) -> Answer<([(HeaderName, HeaderValue); 1], Json<AccountKeyRenewed>)> {
     let (run, account) = caller.proven(&state, body.run_id).await?;
@@ -44,7 +45,7 @@ pub(crate) async fn renew(
     let mut events: Vec<Event> = events.into_iter().map(|event| event.by(actor)).collect();
     let new = rekey::check(&account, body.rekey)?;
     let account_id = account.account_id;
-    let (opened, cookie) = session::open(&state, &account)?;
+    let (opened, cookie) = session::open(&state, &account, &headers)?;
     events.push(Event::new(EventKind::SessionOpened, *account_id.as_bytes()).by(actor));
     let to = account.email.clone();
     let mail = match run.state.by {

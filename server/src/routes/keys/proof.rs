@@ -5,15 +5,17 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use bulla_domain::event::{Event, EventKind};
 use bulla_protocol::keys::KeysProof;
-use bulla_protocol::path;
+use bulla_protocol::{ErrorCode, path};
+use bulla_types::TenantId;
 
-use crate::attempts::Guess;
+use crate::attempts::Counted;
 use crate::commit::commit;
 use crate::error::Answer;
 use crate::routes::keys::{AwaitProof, Proven, ProvenBy};
 use crate::routes::login::REFUSED;
 use crate::routes::login::finish::check_ke3;
-use crate::routes::login::second_factor::check_fresh;
+use crate::run::Found;
+use crate::second_factor::{Fitting, check, is_refusal};
 use crate::session::SignedIn;
 use crate::state::AppState;
 use crate::{request, run};
@@ -40,26 +42,42 @@ pub(crate) async fn prove(
         commit(&state, tenant, vec![run.end()], Vec::new()).await?;
         return Err(REFUSED.into());
     }
-    let guess = Guess::SessionCode(session_id);
-    state.attempts().take(guess, state.now())?;
-    let run = run.take_try(&state, tenant).await?;
-    let burn = match check_fresh(&state, &me.account, &body.code).await? {
-        Ok(burn) => burn,
-        Err(code) => {
-            let event = Event::new(EventKind::SecondFactorRefused, *account_id.as_bytes());
-            return Err(run.refuse(&state, tenant, code, vec![event]).await?);
-        }
+    let counted = Counted::within(&state, &me.session);
+    counted.allowed(&state).await?;
+    let run = run
+        .take_try(&state, tenant, counted.take(state.now()))
+        .await?;
+    let fitting = match check(&state, &me.account, &body.code).await? {
+        Ok(fitting) => fitting,
+        Err(code) => return refuse(&state, run, tenant, code).await,
     };
     let next = Proven {
         account_id,
         by: ProvenBy::Password(session_id),
         opaque_record: run.state.opaque_record.clone(),
     };
-    let event =
-        Event::new(EventKind::VaultUnlocked, *account_id.as_bytes()).by(me.actor(&state).await?);
-    let writes = vec![run.advance_anew(&state, &next)?, burn];
-    commit(&state, tenant, writes, vec![event]).await?;
-    state.attempts().passed(guess);
-    state.attempts().passed(Guess::Unlock(session_id));
-    Ok(StatusCode::NO_CONTENT)
+    let Fitting {
+        mut writes,
+        mut events,
+    } = fitting;
+    let event = Event::new(EventKind::VaultUnlocked, *account_id.as_bytes());
+    events.push(event.by(me.actor(&state).await?));
+    writes.push(run.advance_anew(&state, &next)?);
+    writes.extend(counted.passed());
+    match commit(&state, tenant, writes, events).await {
+        Err(error) if is_refusal(error.code()) => refuse(&state, run, tenant, error.code()).await,
+        done => done.map(|()| StatusCode::NO_CONTENT),
+    }
+}
+
+/// Records the refusal and ends the run after its last try.
+async fn refuse<T>(
+    state: &AppState,
+    run: Found<AwaitProof>,
+    tenant: TenantId,
+    code: ErrorCode,
+) -> Answer<T> {
+    let account = run.account_id().ok_or(REFUSED)?;
+    let event = Event::new(EventKind::SecondFactorRefused, *account.as_bytes());
+    Err(run.refuse(state, tenant, code, vec![event]).await?)
 }

@@ -7,11 +7,11 @@ use bulla_crypto::opaque::server_registration_response;
 use bulla_protocol::keys::{RegistrationStart, RegistrationStarted};
 use bulla_protocol::{ErrorCode, path};
 
-use crate::attempts::MAX_PER_RUN;
 use crate::commit::commit;
 use crate::error::{Answer, ApiError};
 use crate::request;
 use crate::routes::keys::Caller;
+use crate::run::MAX_PER_RUN;
 use crate::state::AppState;
 
 /// First message of a new password.
@@ -38,7 +38,7 @@ pub(crate) async fn begin(
     .map_err(|_| {
         ApiError::with_detail(ErrorCode::InvalidRequest, "the request is not of its form")
     })?;
-    run.take_try(&state, account.tenant_id).await?;
+    run.take_try(&state, account.tenant_id, Vec::new()).await?;
     Ok(Json(RegistrationStarted {
         response: response.into(),
     }))

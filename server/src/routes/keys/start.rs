@@ -7,7 +7,7 @@ use bulla_protocol::login::LoginStarted;
 use bulla_protocol::path;
 use bulla_storage::Write;
 
-use crate::attempts::Guess;
+use crate::attempts::Counted;
 use crate::commit::commit;
 use crate::error::Answer;
 use crate::routes::keys::AwaitProof;
@@ -29,8 +29,8 @@ pub(crate) async fn start(
     request::Json(body): request::Json<KeysStart>,
 ) -> Answer<Json<LoginStarted>> {
     let account_id = me.account.account_id;
-    let guess = Guess::Unlock(me.session.session_id);
-    state.attempts().take(guess, state.now())?;
+    let counted = Counted::within(&state, &me.session);
+    counted.allowed(&state).await?;
     let record = me.account.opaque_record.as_slice();
     let (ke3, ke2) = respond(&state, Some(record), body.ke1.as_slice(), account_id)?;
     let kept = AwaitProof {
@@ -40,7 +40,8 @@ pub(crate) async fn start(
     };
     let run = run::begin(&state, Some(account_id), &kept)?;
     let login_id = run.run_id;
-    let writes = vec![Write::CreateRun(run)];
+    let mut writes = counted.take(state.now());
+    writes.push(Write::CreateRun(run));
     commit(&state, me.account.tenant_id, writes, Vec::new()).await?;
     Ok(Json(LoginStarted {
         login_id,

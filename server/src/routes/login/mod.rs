@@ -34,6 +34,17 @@ pub(crate) struct AwaitCode {
     pub(crate) session_key: Base64Bytes,
     /// What the proof covers.
     pub(crate) challenge: Base64Bytes,
+    /// A second factor to enrol, where a reset is effective.
+    pub(crate) enrol: Option<Enrol>,
+}
+
+/// A second factor that the login enrols.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Enrol {
+    /// The reset that it rests on.
+    pub(crate) reset_id: [u8; 16],
+    /// The new secret.
+    pub(crate) totp: Base64Bytes,
 }
 
 impl Stage for AwaitCode {

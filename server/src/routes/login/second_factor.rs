@@ -1,122 +1,171 @@
 //! POST `/api/login/second-factor`: the code and the proof that ties it to the password. Opens a
-//! session and hands out the vault; before this, no slot leaves the server.
+//! session and hands out the vault; before this, no slot leaves the server. After a reset the code
+//! is that of the second factor that this login enrols.
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use bulla_auth::proof::check_proof;
-use bulla_auth::totp::SecondFactorPassed;
-use bulla_auth::{Cell, TotpError, TotpSecret};
 use bulla_domain::event::{Event, EventKind};
 use bulla_protocol::login::{LoggedIn, SecondFactor};
+use bulla_protocol::second_factor::RecoveryCodes;
 use bulla_protocol::{ErrorCode, path};
 use bulla_storage::Write;
 use bulla_storage::record::Account;
 
-use crate::attempts::Guess;
+use crate::address::Network;
+use crate::attempts::Counted;
 use crate::commit::commit;
-use crate::error::{Answer, ApiError};
-use crate::routes::login::{AwaitCode, REFUSED};
+use crate::error::Answer;
+use crate::mail::ResetNotice;
+use crate::routes::login::{AwaitCode, Enrol, REFUSED};
+use crate::run::{self, Found};
+use crate::second_factor::{self as factor, Fitting};
 use crate::state::AppState;
-use crate::{request, run, session};
+use crate::{request, reset, session};
 
 /// The second factor.
 #[utoipa::path(
     post, path = path::LOGIN_SECOND_FACTOR, tag = "login", request_body = SecondFactor,
     responses((status = 200, description = "Signed in; the session's token is in the cookie.", body = LoggedIn)),
-    extensions(("x-error-codes" = json!(["wrong_credentials", "wrong_code", "code_already_used", "too_many_attempts"]))),
+    extensions(("x-error-codes" = json!(["wrong_credentials", "wrong_code", "wrong_recovery_code", "code_already_used", "too_many_attempts"]))),
 )]
 pub(crate) async fn second_factor(
     State(state): State<AppState>,
+    network: Network,
+    headers: HeaderMap,
     request::Json(body): request::Json<SecondFactor>,
 ) -> Answer<([(HeaderName, HeaderValue); 1], Json<LoggedIn>)> {
     let run = run::find::<AwaitCode>(&state, body.login_id).await?;
     let account_id = run.account_id().ok_or(REFUSED)?;
     let account = state.store().account(account_id).await?.ok_or(REFUSED)?;
     let tenant = account.tenant_id;
-    state
-        .attempts()
-        .take(Guess::Code(account_id), state.now())?;
-    let run = run.take_try(&state, tenant).await?;
-    let kept = &run.state;
-    let bound = check_proof(
-        kept.session_key.as_slice(),
-        &body.login_id,
-        kept.challenge.as_slice(),
-        body.proof.as_slice(),
-    );
-    let checked = match bound {
-        Ok(_) => check_code(&state, &account, &body.code)?,
-        Err(_) => Err(REFUSED),
-    };
-    let passed = match checked {
+    let counted = Counted::code(&state, account_id, &network);
+    counted.allowed(&state).await?;
+    let run = run
+        .take_try(&state, tenant, counted.take(state.now()))
+        .await?;
+    let Passed {
+        writes: passed,
+        mut events,
+        recovery_codes,
+    } = match pass(&state, &account, &run, &body).await? {
         Ok(passed) => passed,
-        Err(code) => {
-            let event = Event::new(EventKind::LoginRefused, *account_id.as_bytes());
-            return Err(run.refuse(&state, tenant, code, vec![event]).await?);
+        Err(code) => return refuse(&state, run, &account, code).await,
+    };
+    let (opened, cookie) = session::open(&state, &account, &headers)?;
+    let mut writes = vec![run.end()];
+    writes.extend(passed);
+    writes.extend(counted.passed());
+    writes.push(Write::CreateSession(opened.clone()));
+    let actor = session::newest_identity(&state, &account).await?;
+    let event = Event::new(EventKind::SessionOpened, *account_id.as_bytes());
+    events.push(event.by(Some(actor.identity_id)));
+    if let Err(error) = commit(&state, tenant, writes, events).await {
+        let code = error.code();
+        if factor::is_refusal(code) {
+            return refuse(&state, run, &account, code).await;
         }
-    };
-    let (opened, cookie) = session::open(&state, &account)?;
-    let burn = Write::BurnTotpStep {
-        account_id,
-        step: passed.step(),
-    };
-    let writes = vec![run.end(), burn, Write::CreateSession(opened.clone())];
-    let event = Event::new(EventKind::SessionOpened, *account_id.as_bytes()).by(Some(
-        session::newest_identity(&state, &account)
-            .await?
-            .identity_id,
-    ));
-    commit(&state, tenant, writes, vec![event]).await?;
-    state.attempts().passed(Guess::Code(account_id));
+        if code == ErrorCode::ResetPending {
+            // The reset was cancelled, or used by another request, in this moment.
+            return refuse(&state, run, &account, REFUSED).await;
+        }
+        return Err(error);
+    }
     let answer = LoggedIn {
         session: session::view(&state, &account, &opened).await?,
         vault: state.store().vault(account_id).await?,
+        recovery_codes,
     };
     Ok(([(header::SET_COOKIE, cookie)], Json(answer)))
 }
 
-/// Checks a code outside of a login: the write that burns it, or why it is refused.
-pub(crate) async fn check_fresh(
-    state: &AppState,
-    account: &Account,
-    code: &str,
-) -> Answer<Result<Write, ErrorCode>> {
-    let account_id = account.account_id;
-    Ok(
-        check_code(state, account, code)?.map(|passed| Write::BurnTotpStep {
-            account_id,
-            step: passed.step(),
-        }),
-    )
+/// What a right code does besides opening the session.
+struct Passed {
+    writes: Vec<Write>,
+    events: Vec<Event>,
+    recovery_codes: Option<RecoveryCodes>,
 }
 
-/// Checks a code against the account's secret and its last step.
-fn check_code(
+/// Checks proof and code: against the second factor, or against the one that is to be enrolled.
+async fn pass(
     state: &AppState,
     account: &Account,
-    code: &str,
-) -> Answer<Result<SecondFactorPassed, ErrorCode>> {
-    let sealed = state
-        .secrets()
-        .column
-        .open(&totp_cell(account), &account.totp_sealed)
-        .map_err(ApiError::internal)?;
-    let secret = TotpSecret::from_slice(sealed.expose_secret())
-        .ok_or_else(|| ApiError::internal("a second factor's secret has another length"))?;
-    let checked = secret.check(code, state.now(), account.totp_last_step);
-    Ok(checked.map_err(totp_code))
-}
-
-/// The code for a refused one-time code.
-pub(crate) const fn totp_code(error: TotpError) -> ErrorCode {
-    match error {
-        TotpError::AlreadyUsed => ErrorCode::CodeAlreadyUsed,
-        TotpError::Wrong | _ => ErrorCode::WrongCode,
+    run: &Found<AwaitCode>,
+    body: &SecondFactor,
+) -> Answer<Result<Passed, ErrorCode>> {
+    let kept = &run.state;
+    let (key, challenge) = (kept.session_key.as_slice(), kept.challenge.as_slice());
+    if check_proof(key, &body.login_id, challenge, body.proof.as_slice()).is_err() {
+        return Ok(Err(REFUSED));
     }
+    if let Some(enrol) = &kept.enrol {
+        return enrolled(state, account, enrol, &body.code).await;
+    }
+    let checked = factor::check(state, account, &body.code).await?;
+    Ok(checked.map(|Fitting { writes, events }| Passed {
+        writes,
+        events,
+        recovery_codes: None,
+    }))
 }
 
-/// Where an account's second factor is sealed.
-pub(crate) const fn totp_cell(account: &Account) -> Cell<'_> {
-    Cell::new("account", account.account_id.as_bytes(), "totp")
+/// The new second factor takes the place of the lost one, if its first code is right and nobody
+/// cancelled the reset meanwhile. Earlier sessions and recovery codes end: who knows who has them.
+async fn enrolled(
+    state: &AppState,
+    account: &Account,
+    enrol: &Enrol,
+    code: &str,
+) -> Answer<Result<Passed, ErrorCode>> {
+    let pending = reset::effective(state, account).await?;
+    let Some(pending) = pending.filter(|reset| reset.reset_id == enrol.reset_id) else {
+        return Ok(Err(REFUSED));
+    };
+    let totp = factor::kept_secret(enrol.totp.as_slice())?;
+    let step = match totp.check(code, state.now(), 0) {
+        Ok(passed) => passed.step(),
+        Err(error) => return Ok(Err(factor::totp_code(error))),
+    };
+    let account_id = account.account_id;
+    let (recovery_codes, codes) = factor::new_recovery_codes(state, account_id);
+    let mut writes = vec![
+        reset::end(&pending),
+        Write::ReplaceTotp {
+            account_id,
+            sealed: factor::seal(state, &account_id, &totp),
+            step,
+        },
+        codes,
+        Write::EndSessions {
+            account_id,
+            except: None,
+        },
+    ];
+    writes.extend(reset::notices(state, account, ResetNotice::Used).await?);
+    let actor = session::newest_identity(state, account).await?.identity_id;
+    let event = |kind| Event::new(kind, *account_id.as_bytes()).by(Some(actor));
+    let events = vec![
+        event(EventKind::SecondFactorEnrolled),
+        event(EventKind::RecoveryCodesMade),
+        event(EventKind::SessionsEnded).with_field("which", "all"),
+    ];
+    Ok(Ok(Passed {
+        writes,
+        events,
+        recovery_codes: Some(recovery_codes),
+    }))
+}
+
+/// Records the refusal and ends the run after its last try.
+async fn refuse<T>(
+    state: &AppState,
+    run: Found<AwaitCode>,
+    account: &Account,
+    code: ErrorCode,
+) -> Answer<T> {
+    let event = Event::new(EventKind::LoginRefused, *account.account_id.as_bytes());
+    Err(run
+        .refuse(state, account.tenant_id, code, vec![event])
+        .await?)
 }

@@ -10,7 +10,8 @@ use bulla_protocol::{ErrorCode, path};
 use bulla_storage::Write;
 use bulla_types::AccountId;
 
-use crate::attempts::Guess;
+use crate::address::Network;
+use crate::attempts::Counted;
 use crate::commit::{NO_TENANT, commit};
 use crate::error::{Answer, ApiError};
 use crate::request;
@@ -26,21 +27,23 @@ use crate::state::AppState;
 )]
 pub(crate) async fn start(
     State(state): State<AppState>,
+    network: Network,
     request::Json(body): request::Json<LoginStart>,
 ) -> Answer<Json<LoginStarted>> {
     let account = state.store().account_by_email(&body.email).await?;
-    let account_id = account.as_ref().map_or_else(
-        || fake_account_id(&state.secrets().unknown_account, &body.email),
-        |account| account.account_id,
-    );
-    let guess = Guess::Password(account_id);
-    state.attempts().take(guess, state.now())?;
+    // Computed in any case: the same work for every address.
+    let made_up = fake_account_id(&state.secrets().unknown_account, &body.email);
+    let account_id = account.as_ref().map_or(made_up, |a| a.account_id);
+    let counted = Counted::password(&state, account_id, &network);
+    counted.allowed(&state).await?;
     let record = account.as_ref().map(|a| a.opaque_record.as_slice());
     let (kept, ke2) = respond(&state, record, body.ke1.as_slice(), account_id)?;
     let run = run::begin(&state, account.as_ref().map(|a| a.account_id), &kept)?;
     let login_id = run.run_id;
     let tenant = account.map_or(NO_TENANT, |account| account.tenant_id);
-    commit(&state, tenant, vec![Write::CreateRun(run)], Vec::new()).await?;
+    let mut writes = counted.take(state.now());
+    writes.push(Write::CreateRun(run));
+    commit(&state, tenant, writes, Vec::new()).await?;
     Ok(Json(LoginStarted {
         login_id,
         account_id,

@@ -8,7 +8,8 @@ use bulla_protocol::login::SecondFactorChallenge;
 use bulla_protocol::path;
 use bulla_protocol::recovery::{RecoveryProof, RecoveryStep};
 
-use crate::attempts::Guess;
+use crate::address::Network;
+use crate::attempts::Counted;
 use crate::commit::{NO_TENANT, commit};
 use crate::error::Answer;
 use crate::request;
@@ -23,6 +24,7 @@ use crate::state::AppState;
 )]
 pub(crate) async fn prove(
     State(state): State<AppState>,
+    network: Network,
     request::Json(body): request::Json<RecoveryProof>,
 ) -> Answer<Json<SecondFactorChallenge>> {
     let run = find::<AwaitKit>(&state, body.run_id).await?;
@@ -45,10 +47,11 @@ pub(crate) async fn prove(
         auth_key: key.as_bytes().as_slice().into(),
         challenge: challenge[..].into(),
     };
-    let write = run.advance(&state, &next)?;
-    commit(&state, NO_TENANT, vec![write], Vec::new()).await?;
-    state.attempts().passed(Guess::Kit(account_id));
+    let mut writes = Counted::kit(&state, account_id, &network).passed();
+    writes.push(run.advance(&state, &next)?);
+    commit(&state, NO_TENANT, writes, Vec::new()).await?;
     Ok(Json(SecondFactorChallenge {
         challenge: next.challenge,
+        enrolment: None,
     }))
 }

@@ -4,17 +4,19 @@
 use axum::Json;
 use axum::extract::State;
 use bulla_domain::event::{Event, EventKind};
-use bulla_protocol::path;
 use bulla_protocol::recovery::{RecoveryOpened, RecoverySecondFactor, RecoveryStep};
+use bulla_protocol::{ErrorCode, path};
 use bulla_storage::Write;
 use bulla_storage::record::Account;
 
-use crate::attempts::Guess;
+use crate::address::Network;
+use crate::attempts::Counted;
 use crate::commit::commit;
 use crate::error::{Answer, ApiError};
 use crate::routes::keys::{Proven, ProvenBy};
-use crate::routes::login::second_factor::check_fresh;
 use crate::routes::recovery::{AwaitCode, REFUSED, check_kit, find};
+use crate::run::Found;
+use crate::second_factor::{Fitting, check, is_refusal};
 use crate::session::{newest_identity, statement_record};
 use crate::state::AppState;
 use crate::{mail, request};
@@ -27,29 +29,31 @@ use crate::{mail, request};
 )]
 pub(crate) async fn second_factor(
     State(state): State<AppState>,
+    network: Network,
     request::Json(body): request::Json<RecoverySecondFactor>,
 ) -> Answer<Json<RecoveryOpened>> {
     let run = find::<AwaitCode>(&state, body.run_id).await?;
     let account_id = run.account_id().ok_or(REFUSED)?;
     let account = state.store().account(account_id).await?.ok_or(REFUSED)?;
     let tenant = account.tenant_id;
-    state
-        .attempts()
-        .take(Guess::Code(account_id), state.now())?;
-    let run = run.take_try(&state, tenant).await?;
+    let counted = Counted::code(&state, account_id, &network);
+    counted.allowed(&state).await?;
+    let run = run
+        .take_try(&state, tenant, counted.take(state.now()))
+        .await?;
     let key = state.store().kit_auth_key(account_id).await?;
     let key = key.filter(|key| key.as_bytes() == run.state.auth_key.as_slice());
     let (step, place) = (RecoveryStep::SecondFactor, (&account_id, &body.run_id));
     let checked = match check_kit(key, step, place, &run.state.challenge, &body.proof) {
-        Ok(_) => check_fresh(&state, &account, &body.code).await?,
+        Ok(_) => check(&state, &account, &body.code).await?,
         Err(_) => Err(REFUSED),
     };
-    let burn = match checked {
-        Ok(burn) => burn,
-        Err(code) => {
-            let event = Event::new(EventKind::SecondFactorRefused, *account_id.as_bytes());
-            return Err(run.refuse(&state, tenant, code, vec![event]).await?);
-        }
+    let Fitting {
+        mut writes,
+        mut events,
+    } = match checked {
+        Ok(fitting) => fitting,
+        Err(code) => return refuse(&state, run, &account, code).await,
     };
     let next = Proven {
         account_id,
@@ -57,12 +61,31 @@ pub(crate) async fn second_factor(
         opaque_record: account.opaque_record.as_slice().into(),
     };
     let actor = newest_identity(&state, &account).await?.identity_id;
-    let event = Event::new(EventKind::RecoveryOpened, *account_id.as_bytes()).by(Some(actor));
-    let mail = Write::QueueMail(mail::kit_used(&state, account.email.clone()));
-    let writes = vec![run.advance_anew(&state, &next)?, burn, mail];
-    commit(&state, tenant, writes, vec![event]).await?;
-    state.attempts().passed(Guess::Code(account_id));
-    opened(&state, account).await.map(Json)
+    events.push(Event::new(EventKind::RecoveryOpened, *account_id.as_bytes()).by(Some(actor)));
+    let notice = mail::kit_used(&state, account.email.clone());
+    writes.extend([run.advance_anew(&state, &next)?, Write::QueueMail(notice)]);
+    writes.extend(counted.passed());
+    match commit(&state, tenant, writes, events).await {
+        Err(error) if is_refusal(error.code()) => refuse(&state, run, &account, error.code()).await,
+        Err(error) => Err(error),
+        Ok(()) => opened(&state, account).await.map(Json),
+    }
+}
+
+/// Records the refusal and ends the run after its last try.
+async fn refuse<T>(
+    state: &AppState,
+    run: Found<AwaitCode>,
+    account: &Account,
+    code: ErrorCode,
+) -> Answer<T> {
+    let event = Event::new(
+        EventKind::SecondFactorRefused,
+        *account.account_id.as_bytes(),
+    );
+    Err(run
+        .refuse(state, account.tenant_id, code, vec![event])
+        .await?)
 }
 
 /// Whose account it is.

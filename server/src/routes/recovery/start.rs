@@ -10,7 +10,8 @@ use bulla_protocol::recovery::{RecoveryStart, RecoveryStarted};
 use bulla_storage::Write;
 use bulla_types::Base64Bytes;
 
-use crate::attempts::Guess;
+use crate::address::Network;
+use crate::attempts::Counted;
 use crate::commit::{NO_TENANT, commit};
 use crate::error::Answer;
 use crate::routes::recovery::AwaitKit;
@@ -25,6 +26,7 @@ use crate::{request, run};
 )]
 pub(crate) async fn start(
     State(state): State<AppState>,
+    network: Network,
     request::Json(body): request::Json<RecoveryStart>,
 ) -> Answer<Json<RecoveryStarted>> {
     let account = state.store().account_by_email(&body.email).await?;
@@ -32,7 +34,8 @@ pub(crate) async fn start(
     let account_id = account
         .as_ref()
         .map_or(made_up, |account| account.account_id);
-    state.attempts().take(Guess::Kit(account_id), state.now())?;
+    let counted = Counted::kit(&state, account_id, &network);
+    counted.allowed(&state).await?;
     let challenge = Base64Bytes::from(&generate_challenge(&mut state.rng())[..]);
     let kept = AwaitKit {
         account_id,
@@ -41,7 +44,9 @@ pub(crate) async fn start(
     let run = run::begin(&state, account.as_ref().map(|a| a.account_id), &kept)?;
     let run_id = run.run_id;
     let tenant = account.map_or(NO_TENANT, |account| account.tenant_id);
-    commit(&state, tenant, vec![Write::CreateRun(run)], Vec::new()).await?;
+    let mut writes = counted.take(state.now());
+    writes.push(Write::CreateRun(run));
+    commit(&state, tenant, writes, Vec::new()).await?;
     Ok(Json(RecoveryStarted {
         run_id,
         account_id,

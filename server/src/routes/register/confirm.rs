@@ -3,7 +3,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use bulla_auth::TotpSecret;
 use bulla_domain::event::{Event, EventKind};
 use bulla_protocol::path;
@@ -14,12 +14,12 @@ use bulla_storage::record::{Account, Identity, Session, Tenant};
 use bulla_types::InvitationId;
 
 use crate::commit::commit;
-use crate::error::{Answer, ApiError};
-use crate::routes::login::second_factor::{totp_cell, totp_code};
+use crate::error::Answer;
 use crate::routes::register::{AwaitCode, same_link};
 use crate::routes::{invitations, vault};
+use crate::second_factor::{kept_secret, new_recovery_codes, totp_code};
 use crate::state::AppState;
-use crate::{request, run, session};
+use crate::{request, run, second_factor, session};
 
 /// Confirms the second factor.
 #[utoipa::path(
@@ -29,15 +29,15 @@ use crate::{request, run, session};
 )]
 pub(crate) async fn confirm(
     State(state): State<AppState>,
+    headers: HeaderMap,
     request::Json(body): request::Json<RegisterConfirm>,
 ) -> Answer<([(HeaderName, HeaderValue); 1], Json<Registered>)> {
     let invitation = invitations::open(&state, &body.token).await?;
     let run = run::find::<AwaitCode>(&state, body.registration_id).await?;
     same_link(&run.state.begun, invitation.invitation_id)?;
     let tenant = run.state.begun.tenant_id;
-    let run = run.take_try(&state, tenant).await?;
-    let totp = TotpSecret::from_slice(run.state.totp.as_slice())
-        .ok_or_else(|| ApiError::internal("a second factor's secret has another length"))?;
+    let run = run.take_try(&state, tenant, Vec::new()).await?;
+    let totp = kept_secret(run.state.totp.as_slice())?;
     let step = match totp.check(&body.code, state.now(), 0) {
         Ok(passed) => passed.step(),
         Err(error) => {
@@ -47,13 +47,16 @@ pub(crate) async fn confirm(
         }
     };
     let account = account(&state, &run.state, &totp, step);
-    let (opened, cookie) = session::open(&state, &account)?;
+    let (opened, cookie) = session::open(&state, &account, &headers)?;
+    let (recovery_codes, codes) = new_recovery_codes(&state, account.account_id);
     let mut writes = vec![run.end()];
     writes.extend(new_records(&state, &run.state, &account, &opened));
+    writes.push(codes);
     let events = events(&run.state, invitation.invitation_id);
     commit(&state, tenant, writes, events).await?;
     let answer = Registered {
         session: session::view(&state, &account, &opened).await?,
+        recovery_codes,
     };
     Ok(([(header::SET_COOKIE, cookie)], Json(answer)))
 }
@@ -76,8 +79,7 @@ fn account(state: &AppState, kept: &AwaitCode, totp: &TotpSecret, step: u64) -> 
         ak_epoch: 1,
         created_at: state.now(),
     };
-    let key = &state.secrets().column;
-    account.totp_sealed = key.seal(&totp_cell(&account), totp.expose_secret(), &mut state.rng());
+    account.totp_sealed = second_factor::seal(state, &account.account_id, totp);
     account
 }
 
@@ -145,6 +147,7 @@ fn events(kept: &AwaitCode, invitation: InvitationId) -> Vec<Event> {
     );
     events.push(of_account(EventKind::IdentityPublished).with_statement(kept.identity_id));
     events.push(of_account(EventKind::SecondFactorEnrolled));
+    events.push(of_account(EventKind::RecoveryCodesMade));
     events.extend(
         kept.vault
             .slots

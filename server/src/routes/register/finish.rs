@@ -14,11 +14,9 @@ use crate::commit::commit;
 use crate::error::{Answer, ApiError};
 use crate::routes::register::{AwaitCode, AwaitRecords, same_link};
 use crate::routes::{invitations, vault};
+use crate::second_factor::ISSUER;
 use crate::state::AppState;
 use crate::{request, run};
-
-/// Issuer that authenticator apps show.
-const ISSUER: &str = "Bulla";
 
 /// The account's records.
 #[utoipa::path(

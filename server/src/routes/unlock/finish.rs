@@ -6,7 +6,7 @@ use bulla_domain::event::{Event, EventKind};
 use bulla_protocol::login::{LoginFinish, Unlocked};
 use bulla_protocol::path;
 
-use crate::attempts::Guess;
+use crate::attempts::Counted;
 use crate::commit::commit;
 use crate::error::Answer;
 use crate::routes::login::{REFUSED, finish::check_ke3};
@@ -38,9 +38,9 @@ pub(crate) async fn finish(
     }
     let event =
         Event::new(EventKind::VaultUnlocked, *account_id.as_bytes()).by(me.actor(&state).await?);
-    commit(&state, tenant, vec![run.end()], vec![event]).await?;
-    let guess = Guess::Unlock(me.session.session_id);
-    state.attempts().passed(guess);
+    let mut writes = Counted::within(&state, &me.session).passed();
+    writes.push(run.end());
+    commit(&state, tenant, writes, vec![event]).await?;
     Ok(Json(Unlocked {
         vault: state.store().vault(account_id).await?,
     }))

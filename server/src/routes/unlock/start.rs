@@ -6,7 +6,7 @@ use bulla_protocol::login::{LoginStarted, UnlockStart};
 use bulla_protocol::path;
 use bulla_storage::Write;
 
-use crate::attempts::Guess;
+use crate::attempts::Counted;
 use crate::commit::commit;
 use crate::error::Answer;
 use crate::routes::login::start::respond;
@@ -28,13 +28,14 @@ pub(crate) async fn start(
     request::Json(body): request::Json<UnlockStart>,
 ) -> Answer<Json<LoginStarted>> {
     let account_id = me.account.account_id;
-    let guess = Guess::Unlock(me.session.session_id);
-    state.attempts().take(guess, state.now())?;
+    let counted = Counted::within(&state, &me.session);
+    counted.allowed(&state).await?;
     let record = Some(me.account.opaque_record.as_slice());
     let (kept, ke2) = respond(&state, record, body.ke1.as_slice(), account_id)?;
     let run = run::begin(&state, Some(account_id), &AwaitKe3(kept))?;
     let login_id = run.run_id;
-    let writes = vec![Write::CreateRun(run)];
+    let mut writes = counted.take(state.now());
+    writes.push(Write::CreateRun(run));
     commit(&state, me.account.tenant_id, writes, Vec::new()).await?;
     Ok(Json(LoginStarted {
         login_id,

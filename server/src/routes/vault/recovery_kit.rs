@@ -3,17 +3,15 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use bulla_domain::event::{Event, EventKind};
 use bulla_protocol::vault::{SlotKind, StoreRecoveryKit};
 use bulla_protocol::{ErrorCode, VaultWrite, path};
 use bulla_storage::Write;
 
-use crate::attempts::Guess;
 use crate::commit::commit;
 use crate::error::{Answer, ApiError};
 use crate::routes::keys::{check_write, kit_auth_key};
-use crate::routes::login::second_factor::check_fresh;
 use crate::routes::vault::{check_slot, slot_event};
+use crate::second_factor::{FreshSecondFactor, demand};
 use crate::session::{SignedIn, has_recovery_kit};
 use crate::state::AppState;
 use crate::{mail, request};
@@ -45,7 +43,11 @@ pub(crate) async fn store(
     check_write(&state, &me.account, &write, &body.proof).await?;
     let mut writes = Vec::new();
     if has_recovery_kit(&state, &me.account).await? {
-        writes.push(check_code(&state, &me, body.code.as_deref()).await?);
+        let code = body
+            .code
+            .as_deref()
+            .ok_or(ErrorCode::SecondFactorRequired)?;
+        let _fresh: FreshSecondFactor = demand(&state, &me, code).await?;
         let to = me.account.email.clone();
         writes.push(Write::QueueMail(mail::kit_replaced(&state, to)));
     }
@@ -57,24 +59,5 @@ pub(crate) async fn store(
         auth_key: Some(auth_key),
     });
     commit(&state, me.account.tenant_id, writes, vec![event]).await?;
-    state
-        .attempts()
-        .passed(Guess::SessionCode(me.session.session_id));
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// The write that burns a fresh code of the second factor, which replacing a kit demands.
-async fn check_code(state: &AppState, me: &SignedIn, code: Option<&str>) -> Answer<Write> {
-    let code = code.ok_or(ErrorCode::SecondFactorRequired)?;
-    let guess = Guess::SessionCode(me.session.session_id);
-    state.attempts().take(guess, state.now())?;
-    match check_fresh(state, &me.account, code).await? {
-        Ok(burn) => Ok(burn),
-        Err(code) => {
-            let object = *me.account.account_id.as_bytes();
-            let event = Event::new(EventKind::SecondFactorRefused, object);
-            commit(state, me.account.tenant_id, Vec::new(), vec![event]).await?;
-            Err(code.into())
-        }
-    }
 }

@@ -24,7 +24,44 @@ export interface SessionView {
   organisation_name: string;
   role: 'owner' | 'member';
   has_recovery_kit: boolean;
+  recovery_codes_left: number;
+  /** A reset of the own second factor that is under way; cancelled with `cancelOwnReset`. */
+  second_factor_reset: PendingReset | null;
   expires_at_ms: number;
+}
+
+/** What a step that signs in answers; new recovery codes are shown this once. */
+export interface SignedIn extends SessionView {
+  /** Three groups of four characters each; null where no new ones were made. */
+  recovery_codes: string[] | null;
+}
+
+export interface PendingReset {
+  origin: 'kit' | 'operator' | 'owner';
+  begun_at_ms: number;
+  /** From then on a login with the password enrols a new second factor. */
+  effective_at_ms: number;
+  ends_at_ms: number;
+}
+
+/** A reset as owners see it. */
+export interface MemberReset {
+  email: string;
+  name: string;
+  reset: PendingReset;
+}
+
+export type DeviceClient = 'chromium' | 'command_line' | 'edge' | 'firefox' | 'other' | 'safari';
+export type DeviceSystem = 'android' | 'ios' | 'linux' | 'macos' | 'other' | 'windows';
+
+export interface SessionEntry {
+  session_id: string;
+  device: { client: DeviceClient; system: DeviceSystem };
+  created_at_ms: number;
+  /** To the minute. */
+  last_seen_at_ms: number;
+  ends_at_ms: number;
+  is_current: boolean;
 }
 
 /** A QR code: `size` × `size` modules, row by row, 1 is dark. */
@@ -163,14 +200,31 @@ export interface Calls {
     };
     out: TotpEnrolment;
   };
-  confirmRegistration: { in: { code: string }; out: SessionView };
-  login: { in: { email: string; password: string }; out: null };
-  secondFactor: { in: { code: string }; out: SessionView };
+  confirmRegistration: { in: { code: string }; out: SignedIn };
+  /** `enrolment` after a reset: the code for `secondFactor` is then the first one of the new app. */
+  login: { in: { email: string; password: string }; out: { enrolment: TotpEnrolment | null } };
+  /** `code` is six digits or a recovery code. */
+  secondFactor: { in: { code: string }; out: SignedIn };
   /** Who is signed in by cookie; the vault may be locked. Null where nobody is. */
   session: { in: Record<string, never>; out: SessionView | null };
   unlock: { in: { password: string }; out: SessionView };
   logout: { in: Record<string, never>; out: null };
   makeRecoveryKit: { in: Record<string, never>; out: RecoveryKit };
+  sessions: { in: Record<string, never>; out: SessionEntry[] };
+  endSession: { in: { session_id: string }; out: null };
+  /** `all` signs out here too: the vault is locked. */
+  endSessions: { in: { which: 'others' | 'all' }; out: { ended: number } };
+  /** `code` is a fresh one, here and below: six digits not used before, or a recovery code. */
+  renewRecoveryCodes: { in: { code: string }; out: { codes: string[] } };
+  startSecondFactorRenewal: { in: { code: string }; out: TotpEnrolment };
+  /** The first code of the new app. Other sessions end. */
+  confirmSecondFactorRenewal: { in: { code: string }; out: SessionView };
+  cancelOwnReset: { in: Record<string, never>; out: null };
+  /** For owners, as the two below. */
+  secondFactorResets: { in: Record<string, never>; out: MemberReset[] };
+  /** `code` is a fresh one of the owner; effective after a day. */
+  beginSecondFactorReset: { in: { email: string; code: string }; out: MemberReset };
+  cancelSecondFactorReset: { in: { email: string }; out: null };
   /**
    * `text` is what the person re-entered; refused with `kit_mismatch` unless it is the kit. `code`
    * is one of the second factor: needed to replace a kit, else `second_factor_required`.

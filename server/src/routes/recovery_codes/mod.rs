@@ -1,0 +1,3 @@
+//! Recovery codes of the caller's account.
+
+pub(crate) mod renew;

@@ -1,0 +1,108 @@
+//! A store that counts what it is asked.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use bulla_auth::lockout::Tries;
+use bulla_protocol::vault::VaultBundle;
+use bulla_storage::log::{LogHead, PendingEvent, StoredLeaf};
+use bulla_storage::record::{
+    Account, Container, Identity, Invitation, KitAuthKey, ListedEnvelope, LockedOut, Mail, Part,
+    Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
+};
+use bulla_storage::{Store, StoreError, Write};
+use bulla_tlog::{LogSigner, TilePath};
+use bulla_types::{
+    AccountId, ContainerId, EmailAddress, EnvelopeId, LoginId, Sha256Digest, TenantId, Timestamp,
+};
+
+/// The names of the methods that were called, in their order; a commit with its kinds of writes.
+pub(crate) type Calls = Arc<Mutex<Vec<String>>>;
+
+/// Counts and hands on.
+pub(crate) struct Counting {
+    pub(crate) inner: Arc<dyn Store>,
+    pub(crate) calls: Calls,
+}
+
+impl Counting {
+    fn note(&self, call: impl Into<String>) {
+        self.calls.lock().unwrap().push(call.into());
+    }
+}
+
+/// The calls since the last look.
+pub(crate) fn taken(calls: &Calls) -> Vec<String> {
+    std::mem::take(&mut *calls.lock().unwrap())
+}
+
+/// The kind of a write, without its content.
+fn kind(write: &Write) -> String {
+    let text = format!("{write:?}");
+    let end = text.find([' ', '(', '{']).unwrap_or(text.len());
+    text.get(..end).unwrap_or_default().to_owned()
+}
+
+macro_rules! counted {
+    ($($name:ident($($arg:ident: $type:ty),*) -> $out:ty;)+) => {
+        #[async_trait]
+        impl Store for Counting {
+            async fn commit(
+                &self,
+                tenant: TenantId,
+                writes: Vec<Write>,
+                events: Vec<PendingEvent>,
+            ) -> Result<(), StoreError> {
+                let kinds: Vec<String> = writes.iter().map(kind).collect();
+                self.note(format!("commit {} {}", kinds.join("+"), events.len()));
+                self.inner.commit(tenant, writes, events).await
+            }
+
+            $(async fn $name(&self, $($arg: $type),*) -> Result<$out, StoreError> {
+                self.note(stringify!($name));
+                self.inner.$name($($arg),*).await
+            })+
+        }
+    };
+}
+
+counted! {
+    sequence(tenant: TenantId, signer: &LogSigner) -> Option<LogHead>;
+    tenants_with_pending_events() -> Vec<TenantId>;
+    log_head(tenant: TenantId) -> Option<LogHead>;
+    log_tiles(tenant: TenantId, paths: &[TilePath]) -> Vec<Vec<u8>>;
+    leaves_of_object(tenant: TenantId, object: [u8; 16]) -> Vec<StoredLeaf>;
+    leaf_of_statement(tenant: TenantId, statement: Sha256Digest) -> Option<StoredLeaf>;
+    has_accounts() -> bool;
+    invitation(token: Sha256Digest) -> Option<Invitation>;
+    open_set_up_invitation() -> Option<Invitation>;
+    tenant(tenant: TenantId) -> Option<Tenant>;
+    account(account: AccountId) -> Option<Account>;
+    account_by_email(email: &EmailAddress) -> Option<Account>;
+    vault(account: AccountId) -> VaultBundle;
+    kit_auth_key(account: AccountId) -> Option<KitAuthKey>;
+    sender_keys(account: AccountId) -> Vec<(EnvelopeId, Vec<u8>)>;
+    identities_of(account: AccountId) -> Vec<Identity>;
+    identity(identity: Sha256Digest) -> Option<Identity>;
+    run(run: LoginId) -> Option<Run>;
+    session(token: Sha256Digest) -> Option<Session>;
+    sessions_of(account: AccountId) -> Vec<Session>;
+    recovery_codes_left(account: AccountId) -> u32;
+    reset_of(account: AccountId) -> Option<Reset>;
+    resets_in(tenant: TenantId) -> Vec<Reset>;
+    owners_of(tenant: TenantId) -> Vec<Account>;
+    tries(keys: &[Sha256Digest]) -> Vec<Option<Tries>>;
+    unrecorded_lockouts() -> Vec<LockedOut>;
+    container(container: ContainerId) -> Option<Container>;
+    parts(container: ContainerId) -> Vec<Part>;
+    envelope(envelope: EnvelopeId) -> Option<StoredEnvelope>;
+    envelopes_of(account: AccountId) -> Vec<ListedEnvelope>;
+    wraps(envelope: EnvelopeId, account: AccountId) -> Vec<Wrap>;
+    abandon_containers(before: Timestamp) -> Vec<ContainerId>;
+    forget_container(container: ContainerId) -> ();
+    tenants_with_logs() -> Vec<TenantId>;
+    queued_mails() -> Vec<Mail>;
+    forget_mail(mail_id: [u8; 16]) -> ();
+    sweep(now: Timestamp, idle_since: Timestamp) -> ();
+    probe() -> ();
+}
