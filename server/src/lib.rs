@@ -40,5 +40,7 @@ mod second_factor;
 mod session;
 mod set_up;
 
+pub use middleware::panic::log_places;
+
 #[cfg(test)]
 mod testing;

@@ -184,6 +184,7 @@ fn log(json: bool) {
     } else {
         lines.init();
     }
+    bulla_server::log_places();
 }
 
 #[cfg(test)]
