@@ -1,8 +1,12 @@
 //! Chains: who may say what, and in which order.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+use bulla_crypto::kem::XWingSecretKey;
+use bulla_crypto::secret::Key32;
+use bulla_crypto::sign::Ed25519SecretKey;
 use bulla_statement::{
-    Act, Basis, ChainFault, Dsse, EnvelopeChain, Grant, Manifest, Statement, StatementError,
+    Act, Addressee, Basis, ChainFault, Dsse, EnvelopeChain, Grant, LinkKeys, Manifest, Statement,
+    StatementError,
 };
 use bulla_types::{ContainerId, EnvelopeId, RecipientId, TenantId};
 
@@ -342,4 +346,33 @@ fn a_sender_of_another_tenant_is_refused() {
     let manifest = foreign.says(&manifest);
     let begun = EnvelopeChain::start(&manifest, &[foreign.identity], &expected());
     assert_eq!(begun.unwrap_err().fault, ChainFault::Foreign);
+}
+
+#[test]
+fn a_link_holds_the_place_that_is_kept_for_it_and_no_other() {
+    let scene = Scene::new();
+    let seed = || Key32::from_bytes([20; 32]);
+    let keys = LinkKeys::new(
+        Ed25519SecretKey::from_seed(&seed()).public_key(),
+        &XWingSecretKey::from_seed(seed()).public_key(),
+    );
+    let mut manifest = scene.manifest();
+    manifest.recipients[0].identity = Some(Addressee::Link(keys));
+    let manifest = scene.sender.says(&manifest);
+    let begun = EnvelopeChain::start(&manifest, &scene.identities(), &expected());
+    let mut chain = begun.unwrap();
+    let to_link = |chain: &EnvelopeChain, place| {
+        let mut grant = scene.grant(chain, place, &scene.first);
+        grant.holder = keys.holder();
+        scene.sender.says(&grant)
+    };
+    let elsewhere = to_link(&chain, 41);
+    assert_eq!(refused(&mut chain, &scene, &elsewhere), ChainFault::Holder);
+    let own = to_link(&chain, 40);
+    chain.append(&own, &scene.identities()).unwrap();
+    assert_eq!(chain.holder_of(place(40)), Some(keys.holder()));
+    let act = scene.first.says(&act(&chain, 40, &scene.first));
+    assert_eq!(refused(&mut chain, &scene, &act), ChainFault::NotHolder);
+    let identity = scene.sender.says(&scene.grant(&chain, 40, &scene.first));
+    assert_eq!(refused(&mut chain, &scene, &identity), ChainFault::Holder);
 }
