@@ -14,6 +14,7 @@ use bulla_storage::record::{Account, Identity, Session};
 use bulla_types::{AccountId, SessionId, Sha256Digest, Timestamp};
 
 use crate::commit::commit;
+use crate::epochs;
 use crate::error::{Answer, ApiError};
 use crate::state::AppState;
 use crate::{device, reset};
@@ -142,6 +143,7 @@ pub(crate) async fn view(
         role: account.role,
         has_recovery_kit: has_recovery_kit(state, account).await?,
         identities: identities.collect::<Answer<_>>()?,
+        identity_steps: epochs::steps(state, account).await?,
         recovery_codes_left: state
             .store()
             .recovery_codes_left(account.account_id)

@@ -51,6 +51,10 @@ pub(crate) enum Command {
     Password(Password),
     /// Get back into the account with the recovery kit and a code, and choose a new password
     Recover(Recover),
+    /// Make new keys after a theft: account key, identity, password and kit; documents stay readable
+    Rotate(Rotate),
+    /// Accept the changed key of somebody after comparing its eight words by another channel
+    Accept(Accept),
     /// Sign in
     Login(Login),
     /// Sign out and forget the keys on this device
@@ -117,6 +121,40 @@ pub(crate) struct Password {
     /// Read the new password from the first line of a file, or of standard input with `-`
     #[arg(long, value_name = "FILE")]
     pub(crate) new_password_file: Option<PathBuf>,
+}
+
+/// Options of `rotate`.
+#[derive(Debug, Args)]
+pub(crate) struct Rotate {
+    /// Why: what others are told of the closed key
+    #[arg(long, value_enum)]
+    pub(crate) reason: Reason,
+    /// Read the new password from the first line of a file, or of standard input with `-`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) new_password_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) kit: Kit,
+}
+
+/// Why an identity is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Reason {
+    /// Somebody else has the keys, or may have them
+    Compromised,
+    /// A device or a recovery kit is lost
+    Lost,
+    /// Nothing is known to have happened
+    Precaution,
+}
+
+/// Options of `accept`.
+#[derive(Debug, Args)]
+pub(crate) struct Accept {
+    /// Whose key has changed
+    pub(crate) email: EmailAddress,
+    /// I have compared the eight words of the new key by another channel; without it they are shown
+    #[arg(long)]
+    pub(crate) words_compared: bool,
 }
 
 /// Options of `recover`.

@@ -7,7 +7,8 @@ use bulla_domain::event::EventKind;
 use bulla_protocol::StatementRecord;
 use bulla_protocol::envelope::{EnvelopeRecord, EnvelopeState, RecipientState};
 use bulla_statement::{
-    ChainEntry, Dsse, EnvelopeChain, ExpectedEnvelope, Identity, StatementId, Verified,
+    ChainEntry, Closing, Dsse, EnvelopeChain, Epochs, ExpectedEnvelope, Grant, Identity,
+    KnownIdentities, StatementId, Verified,
 };
 use bulla_types::{EmailAddress, EnvelopeId, RecipientId, Sha256Digest};
 use bulla_vault::PinCheck;
@@ -21,6 +22,8 @@ pub(crate) struct CheckedEnvelope {
     pub(crate) envelope_id: EnvelopeId,
     pub(crate) chain: EnvelopeChain,
     pub(crate) people: BTreeMap<StatementId, Participant>,
+    /// The identities of everybody in the record, account by account.
+    pub(crate) epochs: Vec<Epochs>,
     pub(crate) log: ProvenLog,
     /// As the server sent it: for evidence, and for what only the server knows.
     pub(crate) record: EnvelopeRecord,
@@ -41,16 +44,39 @@ impl CheckedEnvelope {
         self.people.get(&sender).ok_or(ClientError::ChainInvalid)
     }
 
-    /// The place that an identity holds; the first of several whose turn it is, if any is.
-    pub(crate) fn place_of(&self, identity: StatementId) -> Option<RecipientId> {
+    /// The place that one of these identities holds; the first of several whose turn it is, if any
+    /// is.
+    pub(crate) fn place_of(&self, epochs: &Epochs) -> Option<RecipientId> {
         let recipients = &self.chain.manifest().body().recipients;
         let held: Vec<_> = recipients
             .iter()
             .map(|recipient| recipient.recipient_id)
-            .filter(|place| self.chain.holder_of(*place) == Some(identity))
+            .filter(|place| self.is_held_by(*place, epochs))
             .collect();
         let turn = held.iter().find(|place| self.chain.is_turn_of(**place));
         turn.or_else(|| held.first()).copied()
+    }
+
+    /// The newest grant to the newest of these identities that has one, and its epoch.
+    pub(crate) fn grant_to(&self, epochs: &Epochs) -> Option<(&Verified<Grant>, u32)> {
+        let mut newest_first = epochs.identities().rev();
+        newest_first.find_map(|it| Some((self.chain.grant_to(it.id())?, it.body().epoch)))
+    }
+
+    /// Whether one of these identities holds a place.
+    pub(crate) fn is_held_by(&self, place: RecipientId, epochs: &Epochs) -> bool {
+        let holder = self.chain.holder_of(place);
+        holder.is_some_and(|holder| epochs.get(holder).is_some())
+    }
+
+    /// The identities of the account that this one belongs to.
+    pub(crate) fn epochs_of(&self, identity: StatementId) -> Option<&Epochs> {
+        let mut accounts = self.epochs.iter();
+        accounts.find(|epochs| epochs.get(identity).is_some())
+    }
+
+    fn closing_of(&self, identity: StatementId) -> Option<&Verified<Closing>> {
+        self.epochs_of(identity)?.closing_of(identity)
     }
 
     /// State of the envelope, as the signed acts show it.
@@ -90,19 +116,19 @@ impl<H: Host> Client<H> {
             return Err(ClientError::ChainInvalid);
         }
         let log = self.prove(tenant_id, &record.log).await?;
-        let people = self.check_people(&record).await?;
+        let (people, epochs) = self.check_people(&record).await?;
         let statements: Result<Vec<Dsse>, _> = record
             .statements
             .iter()
             .map(StatementRecord::to_typed)
             .collect();
         let statements = statements.map_err(|_| ClientError::ChainInvalid)?;
-        let identities: Vec<_> = people.values().map(|p| p.identity.clone()).collect();
         let expected = ExpectedEnvelope {
             tenant_id,
             envelope_id,
         };
-        let chain = EnvelopeChain::verify(&statements, &identities, &expected)
+        let identities = KnownIdentities::of_accounts(&epochs);
+        let chain = EnvelopeChain::verify(&statements, identities, &expected)
             .map_err(|_| ClientError::ChainInvalid)?;
         // In this version nobody changes a document after it was sent.
         if record.head != Sha256Digest::from(chain.head()) || chain.changes_documents() {
@@ -112,6 +138,7 @@ impl<H: Host> Client<H> {
             envelope_id,
             chain,
             people,
+            epochs,
             log,
             record,
         };
@@ -125,22 +152,22 @@ impl<H: Host> Client<H> {
     async fn check_people(
         &mut self,
         record: &EnvelopeRecord,
-    ) -> Result<BTreeMap<StatementId, Participant>, ClientError> {
-        let mut people = BTreeMap::new();
+    ) -> Result<(BTreeMap<StatementId, Participant>, Vec<Epochs>), ClientError> {
+        let (mut people, mut all) = (BTreeMap::new(), Vec::new());
         for identity in &record.identities {
             let person = self.check_person(record.tenant_id, identity).await?;
             let own = self.own()?;
-            for identity in person.identities {
-                let pin = own.check(person.account_id, &person.email, identity.id());
+            for identity in person.epochs.identities() {
                 let participant = Participant {
                     email: person.email.clone(),
-                    identity,
-                    pin,
+                    identity: identity.clone(),
+                    pin: own.check_epoch(&person.epochs, &person.email, identity),
                 };
-                people.insert(participant.identity.id(), participant);
+                people.insert(identity.id(), participant);
             }
+            all.push(person.epochs);
         }
-        Ok(people)
+        Ok((people, all))
     }
 
     /// Demands that the chain continues the one that this device has seen, and remembers it.
@@ -210,24 +237,40 @@ const STATEMENT_EVENTS: [EventKind; 3] = [
 fn check_recorded(checked: &CheckedEnvelope) -> Result<(), ClientError> {
     let object = *checked.envelope_id.as_bytes();
     let manifest = checked.chain.manifest();
-    checked.log.demand(&Wanted {
-        event: EventKind::EnvelopeSent.as_str(),
-        object,
-        statement: manifest.id(),
-        actor: manifest.body().sender,
-    })?;
+    demand(
+        checked,
+        &Wanted {
+            event: EventKind::EnvelopeSent.as_str(),
+            object,
+            statement: manifest.id(),
+            actor: manifest.body().sender,
+        },
+    )?;
     for entry in checked.chain.entries() {
         let (event, actor) = match entry {
             ChainEntry::Act(act) => (EventKind::RecipientActed, act.body().identity),
             ChainEntry::Grant(grant) => (EventKind::GrantRecorded, grant.body().grantor),
             _ => return Err(ClientError::ChainInvalid),
         };
-        checked.log.demand(&Wanted {
-            event: event.as_str(),
-            object,
-            statement: entry.id(),
-            actor,
-        })?;
+        demand(
+            checked,
+            &Wanted {
+                event: event.as_str(),
+                object,
+                statement: entry.id(),
+                actor,
+            },
+        )?;
     }
     Ok(())
+}
+
+/// A statement has its entry, and that stands before the point from which on its signer's identity
+/// does not count.
+fn demand(checked: &CheckedEnvelope, wanted: &Wanted<'_>) -> Result<(), ClientError> {
+    let (index, _) = checked.log.demand(wanted)?;
+    match checked.closing_of(wanted.actor) {
+        Some(closing) if index >= closing.body().since.size => Err(ClientError::IdentityRevoked),
+        _ => Ok(()),
+    }
 }

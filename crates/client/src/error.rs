@@ -26,6 +26,15 @@ pub enum ClientError {
     /// Somebody's keys are not those that were accepted before.
     #[error("the keys of this person have changed")]
     IdentityChanged,
+    /// The log records an identity of the own account that this account did not make.
+    #[error("somebody published keys in the name of this account")]
+    IdentityForeign,
+    /// A signature was recorded after the identity that made it was closed.
+    #[error("signed with keys that were closed before")]
+    IdentityRevoked,
+    /// Older keys of somebody are shown than this device has seen.
+    #[error("the keys of this person are older than what this device has seen before")]
+    IdentityRollback,
     /// The text is no recovery kit: too short, too long, or with a typing error.
     #[error("this is no recovery kit; check it for typing errors")]
     KitInvalid,
@@ -41,6 +50,9 @@ pub enum ClientError {
     /// The log is shorter than the one remembered.
     #[error("the log is older than what this device has seen before")]
     LogRollback,
+    /// The newest entry of the log is too old to tell what is in force.
+    #[error("the view of the log is too old")]
+    LogStale,
     /// The caller cannot read the envelope now.
     #[error("the envelope cannot be read")]
     NotReadable,
@@ -87,11 +99,15 @@ impl ClientError {
             Self::Host(HostError::Sink) => "file_not_writable",
             Self::Host(HostError::Source) => "file_not_readable",
             Self::IdentityChanged => "identity_changed",
+            Self::IdentityForeign => "identity_foreign",
+            Self::IdentityRevoked => "identity_revoked",
+            Self::IdentityRollback => "identity_rollback",
             Self::KitInvalid => "kit_invalid",
             Self::KitMismatch => "kit_mismatch",
             Self::Locked => "locked",
             Self::LogFork => "log_fork",
             Self::LogRollback => "log_rollback",
+            Self::LogStale => "log_stale",
             Self::NotReadable => "not_readable",
             Self::PasswordTooWeak => "password_too_weak",
             Self::ProofInvalid => "proof_invalid",

@@ -4,7 +4,7 @@
 use bulla_evidence::{DocumentOpening, Evidence, PrivateOpening};
 use bulla_protocol::identity::IdentityRecord;
 use bulla_protocol::log::LogExtract;
-use bulla_statement::{Dsse, Verified};
+use bulla_statement::{Dsse, Epochs, Verified};
 use bulla_types::{EnvelopeId, Title};
 
 use crate::envelope::CheckedEnvelope;
@@ -28,7 +28,7 @@ impl<H: Host> Client<H> {
     /// # Errors
     /// As [`Self::open`] and [`Self::download`].
     pub async fn evidence(&mut self, id: EnvelopeId) -> Result<EvidenceFile, ClientError> {
-        let checked = self.fetch_envelope(id).await?;
+        let checked = self.fetch_own(id).await?;
         let opened = self.view(&checked, Locale::En).await?;
         let documents = self.document_openings(&opened).await?;
         let private = self.private_opening(&checked).await?;
@@ -38,6 +38,8 @@ impl<H: Host> Client<H> {
             instance: self.trust().await?.instance,
             statements: checked.chain.records().cloned().collect(),
             identities: identities(&checked),
+            identity_closings: closings(&checked),
+            identity_successions: successions(&checked),
             documents,
             emails: Vec::new(),
             private: Some(private),
@@ -93,6 +95,17 @@ fn identities(checked: &CheckedEnvelope) -> Vec<Dsse> {
     people
         .map(|person| Verified::dsse(&person.identity).clone())
         .collect()
+}
+
+fn closings(checked: &CheckedEnvelope) -> Vec<Dsse> {
+    let steps = checked.epochs.iter().flat_map(Epochs::steps);
+    steps.map(|step| step.closing().dsse().clone()).collect()
+}
+
+fn successions(checked: &CheckedEnvelope) -> Vec<Dsse> {
+    let steps = checked.epochs.iter().flat_map(Epochs::steps);
+    let successions = steps.filter_map(bulla_statement::Step::succession);
+    successions.map(|it| it.dsse().clone()).collect()
 }
 
 fn identity_logs(records: &[IdentityRecord]) -> Vec<LogExtract> {

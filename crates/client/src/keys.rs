@@ -12,11 +12,13 @@ use bulla_protocol::session::SessionView;
 use bulla_protocol::vault::SlotKind;
 use bulla_protocol::{ErrorCode, VaultWrite, path};
 use bulla_seal::EnvelopeKey;
+use bulla_statement::ClosingReason;
 use bulla_types::{AccountId, LoginId};
 use bulla_vault::{RecoveryKit, UnlockKey, Vault, check_password};
 
 use crate::kit::{KitText, retyped};
 use crate::login::start;
+use crate::next_identity::Rotation;
 use crate::state::{Chosen, Own, Renewing, Whose};
 use crate::{Client, ClientError, Host, Locale, Method};
 
@@ -71,10 +73,24 @@ impl<H: Host> Client<H> {
         self.state.renewing = Some(Renewing {
             run_id,
             whose,
-            identity: own.identity.clone(),
+            epochs: own.epochs.clone(),
+            rotation: None,
             vault: own.vault.refresh(&records.vault.items)?,
             chosen: None,
         });
+        Ok(())
+    }
+
+    /// Has the renewal that has begun give the account a new identity too, and close the present
+    /// one: for keys that somebody else has, or may have. What was signed until now stays valid;
+    /// others compare the words of the new identity before they send to it. Afterwards
+    /// [`Self::take_over`] seals anew what was sealed for the present identity.
+    ///
+    /// # Errors
+    /// [`ClientError::WrongStep`] before both factors were proven.
+    pub fn rotate_identity(&mut self, reason: ClosingReason) -> Result<(), ClientError> {
+        let run = self.state.renewing.as_mut().ok_or(ClientError::WrongStep)?;
+        run.rotation = Some(reason);
         Ok(())
     }
 
@@ -122,7 +138,7 @@ impl<H: Host> Client<H> {
         let (answer, vault) = loop {
             tries_left = tries_left.saturating_sub(1);
             let records = self.post(path::KEYS_RECORDS, &KeysRun { run_id }).await?;
-            let (body, vault) = self.renewal(&records)?;
+            let (body, vault) = self.renewal(&records).await?;
             let renewed = self.post(path::KEYS_ACCOUNT_KEY, &body).await;
             match renewed {
                 Ok(answer) => break (answer, vault),
@@ -134,13 +150,8 @@ impl<H: Host> Client<H> {
         self.state.pending_kit = None;
         self.state.local_share = None;
         let AccountKeyRenewed { session: view } = answer;
-        let identity = Self::own_identity(&view, &vault)?;
-        self.enter(Own {
-            view,
-            identity,
-            vault,
-        })
-        .await
+        let epochs = Self::own_epochs(&view, &vault)?;
+        self.enter(Own::new(view, epochs, vault)).await
     }
 
     /// Password and second factor, for a run that changes what opens the account.
@@ -184,13 +195,35 @@ impl<H: Host> Client<H> {
     }
 
     /// The request that renews the account key over these records, and the vault as it is then.
-    fn renewal(&mut self, records: &KeyRecords) -> Result<(RenewAccountKey, Vault), ClientError> {
+    async fn renewal(
+        &mut self,
+        records: &KeyRecords,
+    ) -> Result<(RenewAccountKey, Vault), ClientError> {
+        let run = self.state.renewing.as_ref().ok_or(ClientError::WrongStep)?;
+        // From here on nothing counts that is signed with the present keys.
+        let wanted = run.rotation.map(|reason| (reason, run.epochs.tenant_id()));
+        let since = match wanted {
+            Some((reason, tenant)) => Some((reason, self.refresh_log(tenant).await?)),
+            None => None,
+        };
+        let now = self.host.now();
         let run = self.state.renewing.as_ref().ok_or(ClientError::WrongStep)?;
         let chosen = run.chosen.as_ref().ok_or(ClientError::WrongStep)?;
         let present = run.vault.refresh(&records.vault.items)?;
-        present.prove(&run.identity)?;
+        present.prove(&run.epochs)?;
         let rng = self.host.rng();
-        let next = present.rekey(rng)?;
+        let mut next = present.rekey(rng)?;
+        let mut next_identity = None;
+        if let Some((reason, since)) = &since {
+            next = next.with_next_identity(rng)?;
+            let rotation = Rotation {
+                reason: *reason,
+                now,
+                since,
+            };
+            let vaults = (&present, &next);
+            next_identity = Some(rotation.sign(&run.epochs, vaults, rng)?);
+        }
         let rekey = Rekey {
             slots: seal_slots(&next, chosen, rng)?,
             kit_auth_key: auth_key(&chosen.kit).into(),
@@ -206,6 +239,7 @@ impl<H: Host> Client<H> {
             record: chosen.record.as_slice().into(),
             proof: present.prove_write(&write),
             rekey,
+            next_identity,
         };
         Ok((body, next))
     }

@@ -23,12 +23,15 @@ mod error;
 mod evidence;
 mod host;
 mod http;
+mod identities;
 mod keys;
 mod kit;
 mod log;
 mod login;
 mod memory;
+mod next_identity;
 mod open;
+mod own_history;
 mod people;
 mod pins;
 mod place;
@@ -41,6 +44,7 @@ mod send;
 mod sessions;
 mod sign;
 mod state;
+mod takeover;
 #[cfg(test)]
 mod testing;
 mod transfer;
@@ -51,15 +55,16 @@ pub use error::ClientError;
 pub use evidence::EvidenceFile;
 pub use host::{Host, HostError, Method, Phase, Request, Response, SealPart, SealedPart, Sink};
 pub use kit::KitText;
-pub use memory::{HeadMemory, Memory};
-pub use people::{Contact, ContactStatus};
+pub use memory::{HeadMemory, IdentityMemory, Memory};
+pub use people::{Change, ChangeKind, Contact, ContactStatus};
 pub use recovery::RecoveringAccount;
 pub use register::Registration;
 pub use send::{NewDocument, NewEnvelope, NewRecipient, WordsCompared};
 pub use state::{ContactHandle, DocumentHandle};
+pub use takeover::TakenOver;
 pub use view::{DocumentView, HistoryEntry, LogView, OpenedEnvelope, RecipientView, SenderView};
 
-pub use bulla_statement::ClientBuild;
+pub use bulla_statement::{ClientBuild, ClosingReason};
 
 use state::State;
 

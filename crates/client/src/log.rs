@@ -2,7 +2,7 @@
 //! this device remembers, inclusion of every entry that a flow relies on.
 
 use bulla_crypto::sign::Ed25519PublicKey;
-use bulla_protocol::log::{ConsistencyProof, LogExtract};
+use bulla_protocol::log::{ConsistencyProof, LogEntry, LogExtract};
 use bulla_protocol::path;
 use bulla_protocol::trust::TrustFile;
 use bulla_statement::StatementId;
@@ -31,12 +31,17 @@ pub(crate) struct Wanted<'a> {
 }
 
 impl ProvenLog {
-    /// The entry of an event that a statement caused.
+    /// One more entry under the same checkpoint.
+    pub(crate) fn open_entry(&self, entry: &LogEntry) -> Result<Leaf, ClientError> {
+        open_entry(&self.checkpoint, entry)
+    }
+
+    /// The entry of an event that a statement caused, and its place.
     ///
     /// # Errors
     /// [`ClientError::ProofInvalid`] if it is not recorded, or for another object or actor.
-    pub(crate) fn demand(&self, wanted: &Wanted<'_>) -> Result<&Leaf, ClientError> {
-        let is_wanted = |leaf: &&Leaf| {
+    pub(crate) fn demand(&self, wanted: &Wanted<'_>) -> Result<(u64, &Leaf), ClientError> {
+        let is_wanted = |(_, leaf): &(u64, &Leaf)| {
             leaf.event.as_str() == wanted.event
                 && leaf.object == ObjectId::from_bytes(wanted.object)
                 && leaf.statement.as_ref() == Some(wanted.statement.digest())
@@ -44,7 +49,7 @@ impl ProvenLog {
                     .actor
                     .is_none_or(|actor| actor == *wanted.actor.digest())
         };
-        let mut leaves = self.entries.iter().map(|(_, leaf)| leaf);
+        let mut leaves = self.entries.iter().map(|(index, leaf)| (*index, leaf));
         leaves.find(is_wanted).ok_or(ClientError::ProofInvalid)
     }
 }
@@ -79,14 +84,7 @@ impl<H: Host> Client<H> {
         let checkpoint = open_note(&verifier, &extract.checkpoint)?;
         let mut entries = Vec::with_capacity(extract.entries.len());
         for entry in &extract.entries {
-            let hash = leaf_hash(entry.leaf.as_slice());
-            verify_inclusion(&checkpoint, entry.index, &hash, &entry.proof)
-                .map_err(|_| ClientError::ProofInvalid)?;
-            let leaf = Leaf::parse(entry.leaf.as_slice()).map_err(|_| ClientError::ProofInvalid)?;
-            if leaf.origin != *checkpoint.origin() {
-                return Err(ClientError::ProofInvalid);
-            }
-            entries.push((entry.index, leaf));
+            entries.push((entry.index, open_entry(&checkpoint, entry)?));
         }
         self.advance(tenant, &verifier, &checkpoint).await?;
         Ok(ProvenLog {
@@ -184,6 +182,18 @@ fn verifier_of(trust: &TrustFile, tenant: TenantId) -> Option<LogVerifier> {
         .ok()?;
     let key = Ed25519PublicKey::from_bytes(trust.log_public_key.as_slice()).ok()?;
     Some(LogVerifier::new(origin, &key))
+}
+
+fn open_entry(checkpoint: &VerifiedCheckpoint, entry: &LogEntry) -> Result<Leaf, ClientError> {
+    let hash = leaf_hash(entry.leaf.as_slice());
+    verify_inclusion(checkpoint, entry.index, &hash, &entry.proof)
+        .map_err(|_| ClientError::ProofInvalid)?;
+    let leaf = Leaf::parse(entry.leaf.as_slice()).map_err(|_| ClientError::ProofInvalid)?;
+    if leaf.origin == *checkpoint.origin() {
+        Ok(leaf)
+    } else {
+        Err(ClientError::ProofInvalid)
+    }
 }
 
 fn open_note(verifier: &LogVerifier, note: &str) -> Result<VerifiedCheckpoint, ClientError> {

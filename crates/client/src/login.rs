@@ -12,12 +12,13 @@ use bulla_protocol::login::{
 use bulla_protocol::register::TotpEnrolment;
 use bulla_protocol::session::{SessionView, UnlockShare};
 use bulla_protocol::vault::{SlotKind, VaultBundle};
-use bulla_protocol::{ErrorCode, StatementRecord, path};
-use bulla_statement::{Dsse, Identity, Verified, verify_identity};
-use bulla_types::{AccountId, EmailAddress, TenantId};
+use bulla_protocol::{ErrorCode, path};
+use bulla_statement::Epochs;
+use bulla_types::{AccountId, EmailAddress};
 use bulla_vault::{LocalUnlock, UnlockKey, Vault, Versions};
 
 use crate::http::request;
+use crate::identities::epochs_of;
 use crate::state::{LoggingIn, Own};
 use crate::{Client, ClientError, Host, Method};
 
@@ -182,46 +183,27 @@ impl<H: Host> Client<H> {
             return Err(ClientError::VaultInvalid);
         }
         let vault = Vault::open_local(local, &share, &self.seen_versions(view.account_id))?;
-        let identity = Self::own_identity(&view, &vault)?;
-        let view = self
-            .enter(Own {
-                view,
-                identity,
-                vault,
-            })
-            .await?;
+        let epochs = Self::own_epochs(&view, &vault)?;
+        let view = self.enter(Own::new(view, epochs, vault)).await?;
         self.state.local_share = Some(share);
         Ok(view)
     }
 
-    /// The account's own identity in force, signed by itself and made of the vault's secrets.
-    pub(crate) fn own_identity(
-        view: &SessionView,
-        vault: &Vault,
-    ) -> Result<Verified<Identity>, ClientError> {
-        Self::identity_of(&view.identities, (view.tenant_id, view.account_id), vault)
-    }
-
-    /// The identity in force of these statements of an account.
-    pub(crate) fn identity_of(
-        identities: &[StatementRecord],
-        account: (TenantId, AccountId),
-        vault: &Vault,
-    ) -> Result<Verified<Identity>, ClientError> {
-        let newest = identities.last().ok_or(ClientError::ProofInvalid)?;
-        let dsse: Dsse = newest.to_typed().map_err(|_| ClientError::ProofInvalid)?;
-        let identity = verify_identity(&dsse).map_err(|_| ClientError::ProofInvalid)?;
-        let body = identity.body();
-        if (body.tenant_id, body.account_id) != account {
+    /// The account's own identities, the newest made of the vault's secrets, and the others those
+    /// for which it keeps what reads.
+    pub(crate) fn own_epochs(view: &SessionView, vault: &Vault) -> Result<Epochs, ClientError> {
+        let epochs = epochs_of(&view.identities, &view.identity_steps)?;
+        if (epochs.tenant_id(), epochs.account_id()) != (view.tenant_id, view.account_id) {
             return Err(ClientError::ProofInvalid);
         }
-        vault.prove(&identity)?;
-        Ok(identity)
+        vault.prove(&epochs)?;
+        Ok(epochs)
     }
 
     /// Takes over an account whose vault is open, and remembers how new it is.
     pub(crate) async fn enter(&mut self, own: Own) -> Result<SessionView, ClientError> {
         self.trust().await?;
+        self.remember_epochs(&own.epochs)?;
         let view = own.view.clone();
         self.memory
             .vaults
@@ -244,13 +226,10 @@ impl<H: Host> Client<H> {
         let unlock = UnlockKey::from_export_key(export_key);
         let seen = self.seen_versions(view.account_id);
         let vault = Vault::open(bundle, view.account_id, SlotKind::Password, &unlock, &seen)?;
-        let identity = Self::own_identity(&view, &vault)?;
-        self.enter(Own {
-            view,
-            identity,
-            vault,
-        })
-        .await
+        let epochs = Self::own_epochs(&view, &vault)?;
+        let own = Own::new(view, epochs, vault);
+        self.check_own_history(&own).await?;
+        self.enter(own).await
     }
 
     pub(crate) fn seen_versions(&self, account_id: AccountId) -> Versions {

@@ -20,6 +20,23 @@ pub struct Memory {
     pub(crate) vaults: BTreeMap<AccountId, Versions>,
     /// Newest statement of each envelope.
     pub(crate) heads: BTreeMap<EnvelopeId, HeadMemory>,
+    /// Newest identity of each account.
+    #[serde(default)]
+    pub(crate) identities: BTreeMap<AccountId, IdentityMemory>,
+    /// Index in the log of the newest event of each own account that was looked through.
+    #[serde(default)]
+    pub(crate) histories: BTreeMap<AccountId, u64>,
+}
+
+/// How far the identities of an account were seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct IdentityMemory {
+    /// The epoch.
+    pub epoch: u32,
+    /// Id of its identity statement.
+    pub identity: Sha256Digest,
 }
 
 /// How far an envelope's chain was seen.
@@ -43,6 +60,8 @@ impl Memory {
             checkpoints: BTreeMap::new(),
             vaults: BTreeMap::new(),
             heads: BTreeMap::new(),
+            identities: BTreeMap::new(),
+            histories: BTreeMap::new(),
         }
     }
 
@@ -55,7 +74,8 @@ impl Memory {
     }
 
     /// Takes over what another client of this device has seen further: of each log the larger
-    /// checkpoint, of each vault the higher versions, of each envelope the longer chain. Whether
+    /// checkpoint, of each vault the higher versions, of each envelope the longer chain, of each
+    /// account the later epoch and event. Whether
     /// this memory then holds more than the other. Memories of two instances do not mix.
     pub fn merge(&mut self, other: &Self) -> bool {
         if let (Some(own), Some(theirs)) = (&self.trust, &other.trust)
@@ -79,6 +99,14 @@ impl Memory {
             if (theirs.length, theirs.head) > (own.length, own.head) {
                 *own = *theirs;
             }
+        }
+        for (account, theirs) in &other.identities {
+            let own = self.identities.entry(*account).or_insert(*theirs);
+            *own = (*own).max(*theirs);
+        }
+        for (account, theirs) in &other.histories {
+            let own = self.histories.entry(*account).or_insert(*theirs);
+            *own = (*own).max(*theirs);
         }
         self != other
     }
@@ -155,6 +183,26 @@ mod tests {
             log_origin_prefix: "a/log/".to_owned(),
             log_public_key: [1; 32].as_slice().into(),
         }
+    }
+
+    #[test]
+    fn a_memory_from_before_there_were_epochs_is_read_and_later_epochs_are_kept() {
+        let json = r#"{"v":1,"trust":null,"checkpoints":{},"vaults":{},"heads":{}}"#;
+        let mut old = Memory::parse(json).unwrap();
+        assert_eq!(old, Memory::new());
+        let account = AccountId::from_bytes([1; 16]);
+        let seen = |epoch, history| {
+            let mut memory = Memory::new();
+            let identity = Sha256Digest::from_bytes([9; 32]);
+            let seen = IdentityMemory { epoch, identity };
+            memory.identities.insert(account, seen);
+            memory.histories.insert(account, history);
+            memory
+        };
+        assert!(!old.merge(&seen(2, 7)));
+        assert!(old.merge(&seen(1, 5)));
+        assert!(!old.merge(&seen(3, 7)));
+        assert_eq!(old, seen(3, 7));
     }
 
     /// A memory that has seen this size of log `a`, this version of a vault and this length.

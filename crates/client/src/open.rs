@@ -9,7 +9,7 @@ use bulla_evidence::{PrivatePart, PrivateRecipient};
 use bulla_protocol::envelope::{EnvelopeList, EnvelopeRecord, EnvelopeSummary, Released};
 use bulla_protocol::{ErrorCode, path};
 use bulla_seal::{EnvelopeKey, ExpectedContainer, ExpectedEnvelope};
-use bulla_statement::{Recipient, Revision, StatementId};
+use bulla_statement::{Epochs, Recipient, Revision, StatementId};
 use bulla_types::{DocumentId, EnvelopeId, Sha256Digest, Title};
 use bulla_vault::PinCheck;
 
@@ -38,7 +38,7 @@ impl<H: Host> Client<H> {
     /// # Errors
     /// As [`Self::open`], without `not_your_turn`.
     pub async fn title_of(&mut self, id: EnvelopeId) -> Result<Option<Title>, ClientError> {
-        let checked = self.fetch_envelope(id).await?;
+        let checked = self.fetch_own(id).await?;
         match self.private_part(&checked).await {
             Ok(private) => Ok(Some(private.title)),
             Err(ClientError::NotReadable) => Ok(None),
@@ -63,7 +63,7 @@ impl<H: Host> Client<H> {
         locale: Locale,
     ) -> Result<OpenedEnvelope, ClientError> {
         self.host.progress(Phase::Checking, 0, 1);
-        let checked = self.fetch_envelope(id).await?;
+        let checked = self.fetch_own(id).await?;
         let opened = self.view(&checked, locale).await?;
         self.host.progress(Phase::Checking, 1, 1);
         Ok(opened)
@@ -86,7 +86,7 @@ impl<H: Host> Client<H> {
     ) -> Result<OpenedEnvelope, ClientError> {
         let private = self.private_part(checked).await?;
         let documents = self.open_documents(checked, &private).await?;
-        let me = self.own()?.identity.id();
+        let me = &self.own()?.epochs;
         let manifest = checked.chain.manifest().body();
         let sender = checked.sender()?;
         let place = checked.place_of(me);
@@ -157,7 +157,7 @@ impl<H: Host> Client<H> {
         };
         let own = self.own()?;
         if let Some(sealed) = &checked.record.sender_key
-            && manifest.sender == own.identity.id()
+            && own.epochs.get(manifest.sender).is_some()
         {
             let key = EnvelopeKey::open_for_owner(
                 own.vault.envelope_keys(),
@@ -177,9 +177,8 @@ impl<H: Host> Client<H> {
         checked: &CheckedEnvelope,
         expected: &ExpectedEnvelope,
     ) -> Result<EnvelopeKey, ClientError> {
-        let me = self.own()?.identity.id();
-        let grant = checked.chain.grant_to(me);
-        let grant = grant.ok_or(ClientError::NotReadable)?;
+        let grant = checked.grant_to(&self.own()?.epochs);
+        let (grant, epoch) = grant.ok_or(ClientError::NotReadable)?;
         let path = path::envelope_release(&checked.envelope_id);
         let response = self.exchange(request(Method::Post, &path)).await?;
         let released: Released = crate::http::parse(&response)?;
@@ -192,7 +191,8 @@ impl<H: Host> Client<H> {
         let info = grant.body().wrap_info();
         let info = info.map_err(|_| ClientError::ChainInvalid)?;
         let own = self.own()?;
-        let key = own.vault.receive_key();
+        let key = own.vault.receive_key_of(epoch);
+        let key = key.ok_or(ClientError::NotReadable)?;
         Ok(EnvelopeKey::unwrap_checked(key, &info, wrap, expected)?)
     }
 
@@ -313,11 +313,7 @@ fn expected_document(
     }
 }
 
-fn recipients(
-    checked: &CheckedEnvelope,
-    private: &PrivatePart,
-    me: StatementId,
-) -> Vec<RecipientView> {
+fn recipients(checked: &CheckedEnvelope, private: &PrivatePart, me: &Epochs) -> Vec<RecipientView> {
     let places = &checked.chain.manifest().body().recipients;
     let view = |(place, private): (&Recipient, &PrivateRecipient)| {
         let act = checked.chain.act_of(place.recipient_id);
@@ -328,7 +324,7 @@ fn recipients(
             order: place.order,
             state: checked.state_of(place.recipient_id),
             signed_at: act.map(|act| act.body().at_ms),
-            is_me: checked.chain.holder_of(place.recipient_id) == Some(me),
+            is_me: checked.is_held_by(place.recipient_id, me),
         }
     };
     places.iter().zip(&private.recipients).map(view).collect()
@@ -337,10 +333,11 @@ fn recipients(
 fn history(checked: &CheckedEnvelope, private: &PrivatePart) -> Vec<HistoryEntry> {
     let manifest = checked.chain.manifest().body();
     let name = |identity: Sha256Digest| {
-        let identity = StatementId::from_digest(identity);
+        let epochs = checked.epochs_of(StatementId::from_digest(identity))?;
         let mut places = private.recipients.iter();
-        let held = places.find(|p| checked.chain.holder_of(p.recipient_id) == Some(identity));
-        let sender = (manifest.sender == identity).then_some(&private.sender.name);
+        let held = places.find(|p| checked.is_held_by(p.recipient_id, epochs));
+        let is_sender = epochs.get(manifest.sender).is_some();
+        let sender = is_sender.then_some(&private.sender.name);
         held.map(|place| &place.name).or(sender).cloned()
     };
     let entries = checked.log.entries.iter();

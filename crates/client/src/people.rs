@@ -1,16 +1,15 @@
 //! Other people: invitations, and identities that are checked before anything is sealed for them.
 
 use bulla_crypto::words::fingerprint_words;
-use bulla_domain::event::EventKind;
 use bulla_protocol::identity::{IdentityRecord, LookUpIdentity};
 use bulla_protocol::invitation::{CreateInvitation, InvitationCreated};
 use bulla_protocol::path;
-use bulla_statement::{Dsse, Identity, Verified, verify_identity};
-use bulla_types::{AccountId, DisplayName, EmailAddress, TenantId};
-use bulla_vault::PinCheck;
+use bulla_statement::{Checked, ClosingReason, Epochs, Identity, Verified};
+use bulla_types::{AccountId, DisplayName, EmailAddress, Timestamp};
+use bulla_vault::{Pin, PinCheck};
 
-use crate::log::Wanted;
-use crate::state::ContactHandle;
+use crate::log::ProvenLog;
+use crate::state::{ContactHandle, Own};
 use crate::{Client, ClientError, Host};
 
 /// Somebody whose identity was looked up and found in the log.
@@ -27,6 +26,8 @@ pub struct Contact {
     pub words: [&'static str; 8],
     /// What this account knows of the identity.
     pub status: ContactStatus,
+    /// How it differs from the one that was accepted; where it is changed.
+    pub change: Option<Change>,
 }
 
 /// What an account knows of somebody's identity.
@@ -67,8 +68,42 @@ pub(crate) struct Person {
     pub(crate) account_id: AccountId,
     pub(crate) name: DisplayName,
     pub(crate) email: EmailAddress,
-    /// Oldest epoch first, at least one.
-    pub(crate) identities: Vec<Verified<Identity>>,
+    pub(crate) epochs: Epochs,
+    /// When the identity in force was recorded, by the server's clock.
+    pub(crate) since: Timestamp,
+    pub(crate) log: ProvenLog,
+}
+
+/// How somebody's identity differs from the one that was accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Change {
+    /// The words of the identity that was accepted.
+    pub words: [&'static str; 8],
+    /// How it was checked when it was accepted.
+    pub checked: Checked,
+    /// Since when it was accepted.
+    pub accepted_at: Timestamp,
+    /// When the identity in force was recorded in the log, by the server's clock.
+    pub recorded_at: Timestamp,
+    /// What the two have to do with each other.
+    pub kind: ChangeKind,
+}
+
+/// What an accepted identity and the one in force have to do with each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ChangeKind {
+    /// The address belongs to another account.
+    OtherAccount,
+    /// The account has a later identity, but no signature of the accepted one says so.
+    Replaced(ClosingReason),
+    /// The accepted identity named the next, and that one closed it for this reason.
+    Rotated(ClosingReason),
+    /// The address of the account is another.
+    OtherAddress,
+    /// The accepted identity is not among those of the account.
+    Unknown,
 }
 
 impl<H: Host> Client<H> {
@@ -97,20 +132,23 @@ impl<H: Host> Client<H> {
     ///
     /// # Errors
     /// The server's `unknown_recipient`; [`ClientError::ProofInvalid`] if the identity is not
-    /// signed, not recorded or not for this address; the log's errors; [`ClientError::Locked`].
+    /// signed, not recorded or not for this address; [`ClientError::IdentityRollback`] if it is
+    /// older than one seen before; [`ClientError::LogStale`] if the view of the log is; the log's
+    /// errors; [`ClientError::Locked`].
     pub async fn look_up(&mut self, email: &EmailAddress) -> Result<Contact, ClientError> {
         let tenant = self.own()?.view.tenant_id;
         let body = LookUpIdentity {
             email: email.clone(),
         };
         let record: IdentityRecord = self.post(path::IDENTITY_LOOKUP, &body).await?;
-        let mut person = self.check_person(tenant, &record).await?;
-        let identity = person.identities.pop().ok_or(ClientError::ProofInvalid)?;
+        let person = self.check_person(tenant, &record).await?;
         if person.email != *email {
             return Err(ClientError::ProofInvalid);
         }
-        let own = self.own()?;
-        let status = own.check(person.account_id, email, identity.id()).into();
+        self.check_freshness(&person.log, record.newest.as_ref())?;
+        let (own, identity) = (self.own()?, person.epochs.newest().clone());
+        let status = own.check_epoch(&person.epochs, email, &identity).into();
+        let change = (status == ContactStatus::Changed).then(|| own.change(&person));
         let number =
             u32::try_from(self.state.contacts.len()).map_err(|_| ClientError::WrongStep)?;
         let contact = Contact {
@@ -119,6 +157,7 @@ impl<H: Host> Client<H> {
             email: person.email.clone(),
             words: fingerprint_words(identity.id().digest()),
             status,
+            change: change.flatten(),
         };
         self.state.contacts.push(KnownContact {
             account_id: person.account_id,
@@ -130,43 +169,63 @@ impl<H: Host> Client<H> {
         Ok(contact)
     }
 
-    /// Verifies a person's identities: each signed by itself, of this account and organisation,
-    /// epochs in one chain from the first, each recorded in the log.
-    pub(crate) async fn check_person(
-        &mut self,
-        tenant: TenantId,
-        record: &IdentityRecord,
-    ) -> Result<Person, ClientError> {
-        let invalid = ClientError::ProofInvalid;
-        let log = self.prove(tenant, &record.log).await?;
-        let mut identities: Vec<Verified<Identity>> = Vec::new();
-        for (epoch, statement) in (1..).zip(&record.statements) {
-            let dsse: Dsse = statement.to_typed().map_err(|_| invalid.clone())?;
-            let identity = verify_identity(&dsse).map_err(|_| invalid.clone())?;
-            let body = identity.body();
-            let belongs = body.tenant_id == tenant
-                && body.account_id == record.account_id
-                && body.epoch == epoch
-                && body.previous == identities.last().map(Verified::id);
-            if !belongs {
-                return Err(invalid);
+    /// Accepts the changed identity of somebody who was looked up, after its eight words were
+    /// compared by another channel; what was accepted before counts no more.
+    ///
+    /// # Errors
+    /// [`ClientError::WrongStep`] for an unknown handle, the own account, or an identity that is
+    /// not changed; the server's errors; [`ClientError::Locked`].
+    pub async fn accept_change(&mut self, contact: ContactHandle) -> Result<(), ClientError> {
+        let number = usize::try_from(contact.0).map_err(|_| ClientError::WrongStep)?;
+        let contact = self.state.contacts.get(number);
+        let contact = contact.ok_or(ClientError::WrongStep)?;
+        let own = self.own()?;
+        let is_own = contact.account_id == own.view.account_id || contact.email == own.view.email;
+        if contact.status != ContactStatus::Changed || is_own {
+            return Err(ClientError::WrongStep);
+        }
+        let pin = Pin {
+            identity: contact.identity.id(),
+            email: contact.email.clone(),
+            checked: Checked::Words,
+            since_ms: self.host.now(),
+        };
+        let pins = own.vault.pins().replaced_by_words(contact.account_id, pin);
+        self.write_pins(&pins).await
+    }
+}
+
+impl Own {
+    /// How the identity in force of somebody differs from the one that is pinned.
+    fn change(&self, person: &Person) -> Option<Change> {
+        let pins = self.vault.pins();
+        let pin = pins.get(person.account_id);
+        let pin = pin.or_else(|| pins.of_email(&person.email))?;
+        let accepted = person.epochs.get(pin.identity);
+        let kind = match accepted {
+            _ if pins.get(person.account_id).is_none() => ChangeKind::OtherAccount,
+            None => ChangeKind::Unknown,
+            Some(accepted) => {
+                let closing = person.epochs.closing_of(accepted.id());
+                let place = person
+                    .epochs
+                    .identities()
+                    .position(|it| it.id() == accepted.id());
+                let mut steps = person.epochs.steps().skip(place.unwrap_or_default());
+                let named = steps.all(|step| step.succession().is_some());
+                match closing.map(|closing| closing.body().reason) {
+                    None => ChangeKind::OtherAddress,
+                    Some(reason) if named => ChangeKind::Rotated(reason),
+                    Some(reason) => ChangeKind::Replaced(reason),
+                }
             }
-            log.demand(&Wanted {
-                event: EventKind::IdentityPublished.as_str(),
-                object: *record.account_id.as_bytes(),
-                statement: identity.id(),
-                actor: identity.id(),
-            })?;
-            identities.push(identity);
-        }
-        if identities.is_empty() {
-            return Err(invalid);
-        }
-        Ok(Person {
-            account_id: record.account_id,
-            name: record.name.clone(),
-            email: record.email.clone(),
-            identities,
+        };
+        Some(Change {
+            words: fingerprint_words(pin.identity.digest()),
+            checked: pin.checked,
+            accepted_at: pin.since_ms,
+            recorded_at: person.since,
+            kind,
         })
     }
 }

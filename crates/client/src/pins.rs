@@ -52,7 +52,7 @@ impl<H: Host> Client<H> {
     }
 
     /// Stores pins as the next version of the vault's item.
-    async fn write_pins(&mut self, pins: &Pins) -> Result<(), ClientError> {
+    pub(crate) async fn write_pins(&mut self, pins: &Pins) -> Result<(), ClientError> {
         let own = self.state.own.as_ref().ok_or(ClientError::Locked)?;
         let item = own.vault.seal_pins(pins, self.host.rng())?;
         let ak_epoch = own.vault.ak_epoch();

@@ -13,6 +13,7 @@ use bulla_types::{AccountId, Base64Bytes, DisplayName, EmailAddress, LoginId};
 use bulla_vault::{RecoveryKit, Vault};
 use serde::Serialize;
 
+use crate::identities::epochs_of;
 use crate::state::{Recovering, Renewing, Whose};
 use crate::{Client, ClientError, Host};
 
@@ -90,8 +91,12 @@ impl<H: Host> Client<H> {
         let (kind, unlock) = (SlotKind::RecoveryKit, run.kit.unlock_key());
         let seen = self.seen_versions(run.account_id);
         let vault = Vault::open(&records.vault, run.account_id, kind, &unlock, &seen)?;
+        let epochs = epochs_of(&opened.identities, &opened.identity_steps)?;
         let account = (opened.tenant_id, opened.account_id);
-        let identity = Self::identity_of(&opened.identities, account, &vault)?;
+        if (epochs.tenant_id(), epochs.account_id()) != account {
+            return Err(ClientError::ProofInvalid);
+        }
+        vault.prove(&epochs)?;
         let whose = Whose {
             email: opened.email,
             name: opened.name,
@@ -100,7 +105,8 @@ impl<H: Host> Client<H> {
         self.state.renewing = Some(Renewing {
             run_id,
             whose: whose.clone(),
-            identity,
+            epochs,
+            rotation: None,
             vault,
             chosen: None,
         });

@@ -119,17 +119,13 @@ impl<H: Host> Client<H> {
             .registering
             .take()
             .ok_or(ClientError::WrongStep)?;
-        let identity = Self::own_identity(&answer.session, &run.vault)?;
-        if identity.id() != run.identity.id() {
+        let epochs = Self::own_epochs(&answer.session, &run.vault)?;
+        if epochs.newest().id() != run.identity.id() {
             return Err(ClientError::ProofInvalid);
         }
         self.state.new_codes = Some(answer.recovery_codes);
-        self.enter(Own {
-            view: answer.session,
-            identity,
-            vault: run.vault,
-        })
-        .await
+        self.enter(Own::new(answer.session, epochs, run.vault))
+            .await
     }
 
     fn new_identity(

@@ -40,7 +40,7 @@ impl<H: Host> Client<H> {
         id: EnvelopeId,
         locale: Locale,
     ) -> Result<OpenedEnvelope, ClientError> {
-        let checked = self.fetch_envelope(id).await?;
+        let checked = self.fetch_own(id).await?;
         let opened = self.view(&checked, locale).await?;
         let body = self.act(&checked, locale)?;
         for document in &opened.documents {
@@ -69,9 +69,12 @@ impl<H: Host> Client<H> {
     /// Pins the sender: who signs has accepted the identity that asked for it.
     async fn accept_sender(&mut self, checked: &CheckedEnvelope) -> Result<(), ClientError> {
         let sender = checked.sender()?;
-        let account_id = sender.identity.body().account_id;
+        let epochs = checked.epochs_of(sender.identity.id());
+        let epochs = epochs.ok_or(ClientError::ChainInvalid)?;
+        let account_id = epochs.account_id();
+        // What the sender signs from now on comes from the identity in force.
         let pin = Pin {
-            identity: sender.identity.id(),
+            identity: epochs.newest().id(),
             email: sender.email.clone(),
             checked: Checked::Logged,
             since_ms: self.host.now(),
@@ -80,8 +83,10 @@ impl<H: Host> Client<H> {
     }
 
     fn act(&self, checked: &CheckedEnvelope, locale: Locale) -> Result<Act, ClientError> {
-        let me = self.own()?.identity.id();
-        let place = checked.place_of(me).ok_or(ClientError::NotReadable)?;
+        let own = self.own()?;
+        let me = own.identity.id();
+        let place = checked.place_of(&own.epochs);
+        let place = place.ok_or(ClientError::NotReadable)?;
         if checked.chain.act_of(place).is_some() {
             // Signed meanwhile, on another device or in another tab: as the server would say it.
             return Err(ClientError::Server {
@@ -89,7 +94,8 @@ impl<H: Host> Client<H> {
                 retry_after_secs: None,
             });
         }
-        if !checked.chain.is_turn_of(place) {
+        // An earlier identity of the own account holds it where that could not be followed.
+        if !checked.chain.is_turn_of(place) || checked.chain.holder_of(place) != Some(me) {
             return Err(ClientError::NotReadable);
         }
         let manifest = checked.chain.manifest();

@@ -8,7 +8,7 @@ use bulla_protocol::invitation::InvitationToken;
 use bulla_protocol::second_factor::RecoveryCodes;
 use bulla_protocol::session::SessionView;
 use bulla_seal::{EnvelopeKey, ExpectedContainer, PayloadOpener};
-use bulla_statement::{Identity, StatementId, Verified};
+use bulla_statement::{ClosingReason, Epochs, Identity, StatementId, Verified};
 use bulla_types::{
     AccountId, Base64Bytes, DisplayName, EmailAddress, EnvelopeId, LoginId, Sha256Digest,
 };
@@ -96,7 +96,10 @@ pub(crate) struct Recovering {
 pub(crate) struct Renewing {
     pub(crate) run_id: LoginId,
     pub(crate) whose: Whose,
-    pub(crate) identity: Verified<Identity>,
+    /// The identities up to now.
+    pub(crate) epochs: Epochs,
+    /// Why the account also gets a new identity, where it does.
+    pub(crate) rotation: Option<ClosingReason>,
     /// The vault under the account key that is to be replaced.
     pub(crate) vault: Vault,
     pub(crate) chosen: Option<Chosen>,
@@ -141,11 +144,44 @@ impl Whose {
 #[derive(Debug)]
 pub(crate) struct Own {
     pub(crate) view: SessionView,
+    /// The identity in force.
     pub(crate) identity: Verified<Identity>,
+    /// It, and those before it.
+    pub(crate) epochs: Epochs,
     pub(crate) vault: Vault,
 }
 
 impl Own {
+    /// The same account under these identities, once the vault has shown that they are its own.
+    pub(crate) fn new(view: SessionView, epochs: Epochs, vault: Vault) -> Self {
+        Self {
+            view,
+            identity: epochs.newest().clone(),
+            epochs,
+            vault,
+        }
+    }
+
+    /// What this account knows of one of somebody's identities: those before a pinned one were the
+    /// person's too, those after it are a change.
+    pub(crate) fn check_epoch(
+        &self,
+        epochs: &Epochs,
+        email: &EmailAddress,
+        identity: &Verified<Identity>,
+    ) -> PinCheck {
+        let account_id = epochs.account_id();
+        let accepted = if account_id == self.view.account_id {
+            Some(self.identity.id())
+        } else {
+            self.vault.pins().get(account_id).map(|pin| pin.identity)
+        };
+        let accepted = accepted.and_then(|id| epochs.get(id));
+        let counts = accepted.filter(|it| it.body().epoch >= identity.body().epoch);
+        let asked = counts.map_or_else(|| identity.id(), Verified::id);
+        self.check(account_id, email, asked)
+    }
+
     /// What this account knows of an identity. Its own needs no pin: it is that of the open vault.
     pub(crate) fn check(
         &self,

@@ -40,6 +40,8 @@ kinds! {
     EnvelopeSent = "envelope.sent",
     /// A recipient's place was given to a holder. Object: the envelope. Statement: the grant.
     GrantRecorded = "grant.recorded",
+    /// An identity was closed by the next one. Object: the account. Statement: the closing.
+    IdentityClosed = "identity.closed",
     /// An identity was published. Object: the account. Statement: the identity.
     IdentityPublished = "identity.published",
     /// A member was invited. Object: the invitation. Fields: email.

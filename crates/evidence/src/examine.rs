@@ -4,11 +4,12 @@
 use bulla_crypto::words::fingerprint_words;
 use bulla_protocol::trust::TrustFile;
 use bulla_statement::{
-    ChainError, ChainFault, EnvelopeChain, ExpectedEnvelope, Identity, Recipient, StatementError,
-    StatementId, Verified, verify_identity,
+    ChainError, ChainFault, EnvelopeChain, Epochs, ExpectedEnvelope, KnownIdentities, Recipient,
+    StatementError, StatementId, Step, Verified,
 };
 use bulla_types::{Sha256Digest, Timestamp};
 
+use crate::epochs;
 use crate::history::{self, Recorded};
 use crate::log::{self, ProvenLog};
 use crate::names::{self, Names};
@@ -70,16 +71,17 @@ impl Examination {
     }
 
     fn run(&mut self, evidence: &Evidence, trust: Option<&TrustFile>) {
-        let Some((identities, chain)) = self.statements(evidence) else {
+        let Some((epochs, chain)) = self.statements(evidence) else {
             return;
         };
         self.documents(evidence, &chain);
-        let names = self.names(evidence, &chain);
-        let (log, recorded) = self.log(evidence, trust, &chain, &identities);
+        let names = self.names(evidence, &chain, &epochs);
+        let (log, recorded) = self.log(evidence, trust, &chain, &epochs);
         if let Some(log) = &log {
             self.report.history = history_rows(log, &names);
         }
         self.signatures(&chain, &names, &recorded);
+        self.revocation(&chain, &recorded, &epochs);
     }
 
     fn describe(&mut self, evidence: &Evidence) {
@@ -90,21 +92,17 @@ impl Examination {
     }
 
     /// Signatures of identities and statements, and the chain.
-    fn statements(
-        &mut self,
-        evidence: &Evidence,
-    ) -> Option<(Vec<Verified<Identity>>, EnvelopeChain)> {
-        let identities: Result<Vec<_>, _> =
-            evidence.identities.iter().map(verify_identity).collect();
-        let Ok(identities) = identities else {
+    fn statements(&mut self, evidence: &Evidence) -> Option<(Vec<Epochs>, EnvelopeChain)> {
+        let Some(epochs) = epochs::verify(evidence) else {
             self.fail("valid", Reason::IdentityInvalid);
             return None;
         };
+        let identities = KnownIdentities::of_accounts(&epochs);
         let expected = ExpectedEnvelope {
             tenant_id: evidence.tenant_id,
             envelope_id: evidence.envelope_id,
         };
-        match EnvelopeChain::verify(&evidence.statements, &identities, &expected) {
+        match EnvelopeChain::verify(&evidence.statements, identities, &expected) {
             Ok(chain) if chain.changes_documents() => {
                 self.fail("valid", Reason::ChainBroken);
                 None
@@ -114,7 +112,7 @@ impl Examination {
                 self.set("order", Fact::Yes);
                 let head = chain.head().to_string();
                 self.report.details.insert("head".to_owned(), head);
-                Some((identities, chain))
+                Some((epochs, chain))
             }
             Err(error) => {
                 self.report
@@ -142,8 +140,8 @@ impl Examination {
         }
     }
 
-    fn names(&mut self, evidence: &Evidence, chain: &EnvelopeChain) -> Names {
-        match Names::prove(evidence, chain) {
+    fn names(&mut self, evidence: &Evidence, chain: &EnvelopeChain, epochs: &[Epochs]) -> Names {
+        match Names::prove(evidence, chain, epochs) {
             Ok(names) => {
                 if evidence.private.is_some() {
                     self.set("names", Fact::Yes);
@@ -163,7 +161,7 @@ impl Examination {
         evidence: &Evidence,
         trust: Option<&TrustFile>,
         chain: &EnvelopeChain,
-        identities: &[Verified<Identity>],
+        epochs: &[Epochs],
     ) -> (Option<ProvenLog>, Recorded) {
         let opened = trust
             .ok_or(Reason::TrustMissing)
@@ -185,16 +183,11 @@ impl Examination {
             details.insert("log_size".to_owned(), checkpoint.size().to_string());
             details.insert("log_root".to_owned(), checkpoint.root().to_string());
         }
-        let recorded = self.records(chain, identities, &log);
+        let recorded = self.records(chain, epochs, &log);
         (Some(log), recorded)
     }
 
-    fn records(
-        &mut self,
-        chain: &EnvelopeChain,
-        identities: &[Verified<Identity>],
-        log: &ProvenLog,
-    ) -> Recorded {
+    fn records(&mut self, chain: &EnvelopeChain, epochs: &[Epochs], log: &ProvenLog) -> Recorded {
         let (recorded, found) = history::check(chain, log);
         let holds = |reasons: &[Reason]| {
             let broken = found.iter().any(|reason| reasons.contains(reason));
@@ -213,15 +206,14 @@ impl Examination {
             self.set("order", Fact::No);
         }
         self.findings.extend(found);
-        let known = |identity: &Verified<Identity>| {
-            let account = *identity.body().account_id.as_bytes();
-            log.identities.contains(&(identity.id().into(), account))
-        };
-        if identities.iter().all(known) {
-            self.set("trusted", Fact::Yes);
+        let found = epochs::check(epochs, log);
+        let trusted = if found.is_empty() {
+            Fact::Yes
         } else {
-            self.fail("trusted", Reason::IdentityNotRecorded);
-        }
+            Fact::No
+        };
+        self.set("trusted", trusted);
+        self.findings.extend(found);
         recorded
     }
 
@@ -260,6 +252,39 @@ impl Examination {
             self.set("complete", Fact::Yes);
         } else {
             self.fail("complete", Reason::ActsMissing);
+        }
+    }
+
+    /// What was signed under an identity that had been closed before does not count. That nothing
+    /// was closed later the evidence cannot show, so the fact is never a yes.
+    fn revocation(&mut self, chain: &EnvelopeChain, recorded: &Recorded, epochs: &[Epochs]) {
+        for closing in epochs.iter().flat_map(Epochs::steps).map(Step::closing) {
+            let body = closing.body();
+            let key = format!("closed.{}", body.identity);
+            let value = format!(
+                "{}, from entry {} on",
+                body.reason.as_str(),
+                body.since.size
+            );
+            self.report.details.insert(key, value);
+        }
+        let revoked = epochs::revoked(chain, recorded, epochs);
+        if revoked.is_empty() {
+            return;
+        }
+        self.fail("revocation", Reason::IdentityRevoked);
+        let modifiers = &mut self.report.modifiers;
+        modifiers.retain(|m| *m != Modifier::RevocationNotChecked);
+        let is_late = |id: StatementId| revoked.contains(id.digest());
+        let manifest = chain.manifest();
+        let acts = manifest.body().recipients.iter();
+        let acts = acts.map(|recipient| chain.act_of(recipient.recipient_id).map(Verified::id));
+        // The rows are the sender and the recipients, in the manifest's order.
+        let signed = core::iter::once(Some(manifest.id())).chain(acts);
+        for (row, statement) in self.report.signatures.iter_mut().zip(signed) {
+            if statement.is_some_and(is_late) {
+                row.state = SignatureState::Invalid;
+            }
         }
     }
 

@@ -3,7 +3,8 @@
 //! ```json
 //! {"documents":[{"blind":"<base64, 32 bytes>","document_id":"<32 hex>","sha256":"<64 hex>"}],
 //!  "emails":[{"email":"…","recipient_id":"<32 hex>","salt":"<base64, 32 bytes>"}],
-//!  "envelope_id":"<32 hex>","identities":[<DSSE>…],"identity_logs":[<log extract>…],
+//!  "envelope_id":"<32 hex>","identities":[<DSSE>…],"identity_closings":[<DSSE>…],
+//!  "identity_logs":[<log extract>…],"identity_successions":[<DSSE>…],
 //!  "instance":"https://…","kind":"bulla.evidence","log":{"checkpoint":"…","entries":[…]},
 //!  "private":{"blind":"<base64>","content":"<base64>"},"statements":[<DSSE>…],
 //!  "tenant_id":"<32 hex>","v":1}
@@ -33,8 +34,12 @@ pub struct Evidence {
     pub instance: String,
     /// The statement chain, manifest first.
     pub statements: Vec<Dsse>,
-    /// Identities of everybody who stands in the chain.
+    /// Identities of everybody who stands in the chain, every epoch of each account.
     pub identities: Vec<Dsse>,
+    /// Closings of those of them that are not in force any more.
+    pub identity_closings: Vec<Dsse>,
+    /// Successions that the closings name.
+    pub identity_successions: Vec<Dsse>,
     /// What opens the commitments to the documents.
     pub documents: Vec<DocumentOpening>,
     /// What opens the commitments to single e-mail addresses, where the private part is withheld.
@@ -149,6 +154,10 @@ impl Evidence {
         limit(self.statements.len() <= MAX_CHAIN, "statements")?;
         limit(self.identities.len() <= MAX_IDENTITIES, "identities")?;
         limit(self.identity_logs.len() <= MAX_IDENTITIES, "identity_logs")?;
+        let closings = self.identity_closings.len();
+        limit(closings <= MAX_IDENTITIES, "identity_closings")?;
+        let successions = self.identity_successions.len();
+        limit(successions <= MAX_IDENTITIES, "identity_successions")?;
         limit(entries(&self.log), "log")?;
         limit(self.identity_logs.iter().all(entries), "identity_logs")?;
         limit(self.instance.len() <= MAX_INSTANCE_BYTES, "instance")?;
@@ -184,7 +193,13 @@ struct Json {
     emails: Vec<EmailOpening>,
     envelope_id: EnvelopeId,
     identities: Vec<Dsse>,
+    // Absent where there is none, so that files from before there were several epochs stay as
+    // they are; an empty list would be a second encoding and is refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    identity_closings: Vec<Dsse>,
     identity_logs: Vec<LogExtract>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    identity_successions: Vec<Dsse>,
     instance: String,
     kind: String,
     log: LogExtract,
@@ -201,7 +216,9 @@ impl From<Evidence> for Json {
             emails: evidence.emails,
             envelope_id: evidence.envelope_id,
             identities: evidence.identities,
+            identity_closings: evidence.identity_closings,
             identity_logs: evidence.identity_logs,
+            identity_successions: evidence.identity_successions,
             instance: evidence.instance,
             kind: Evidence::KIND.to_owned(),
             log: evidence.log,
@@ -221,6 +238,8 @@ impl From<Json> for Evidence {
             instance: json.instance,
             statements: json.statements,
             identities: json.identities,
+            identity_closings: json.identity_closings,
+            identity_successions: json.identity_successions,
             documents: json.documents,
             emails: json.emails,
             private: json.private,

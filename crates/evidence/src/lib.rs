@@ -11,6 +11,7 @@
 //! Nothing here returns an error for bad input: every failure is a [`Verdict`] with a [`Reason`],
 //! and what was not checked is said.
 
+mod epochs;
 mod examine;
 mod file;
 mod history;
@@ -33,6 +34,8 @@ pub use verify::{verify, worst};
 
 #[cfg(test)]
 mod insiders_tests;
+#[cfg(test)]
+mod rotation_tests;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The log's part of the evidence: from notes and proofs to leaves that stand in the log that the
 //! trust file names. Order: origin and signature of the checkpoint, form of each leaf, inclusion.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bulla_crypto::sign::Ed25519PublicKey;
 use bulla_protocol::log::LogExtract;
@@ -17,6 +17,8 @@ pub(crate) struct ProvenLog {
     pub(crate) events: Vec<ProvenLeaf>,
     /// Ids of the identities that the log records, each with the account it was published for.
     pub(crate) identities: BTreeSet<(Sha256Digest, [u8; 16])>,
+    /// Place of each closing that the log records, with the account that it was recorded for.
+    pub(crate) closings: BTreeMap<(Sha256Digest, [u8; 16]), u64>,
     /// The checkpoint of the envelope's events, then those of the identities.
     pub(crate) checkpoints: Vec<VerifiedCheckpoint>,
 }
@@ -45,6 +47,7 @@ pub(crate) fn open(evidence: &Evidence, verifier: &LogVerifier) -> Result<Proven
     let mut proven = ProvenLog {
         events: Vec::new(),
         identities: BTreeSet::new(),
+        closings: BTreeMap::new(),
         checkpoints: Vec::new(),
     };
     for (place, extract) in core::iter::once(&evidence.log)
@@ -113,8 +116,12 @@ fn sort_in(
     of_envelope: bool,
 ) -> Result<(), Reason> {
     let about_envelope = entry.leaf.object.as_bytes() == evidence.envelope_id.as_bytes();
-    if entry.leaf.event.as_str() == IDENTITY_PUBLISHED {
-        let account = *entry.leaf.object.as_bytes();
+    let account = *entry.leaf.object.as_bytes();
+    if entry.leaf.event.as_str() == IDENTITY_CLOSED {
+        let closing = entry.leaf.statement.map(|id| ((id, account), entry.index));
+        proven.closings.extend(closing);
+        Ok(())
+    } else if entry.leaf.event.as_str() == IDENTITY_PUBLISHED {
         proven
             .identities
             .extend(entry.leaf.statement.map(|id| (id, account)));
@@ -127,5 +134,6 @@ fn sort_in(
     }
 }
 
+const IDENTITY_CLOSED: &str = "identity.closed";
 const IDENTITY_PUBLISHED: &str = "identity.published";
 const TRUST_VERSION: u8 = 1;

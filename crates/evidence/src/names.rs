@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use bulla_crypto::mac::verify_hmac_sha256;
-use bulla_statement::{EnvelopeChain, StatementId, commitment};
-use bulla_types::{Base64Bytes, DisplayName, EmailAddress, RecipientId, Sha256Digest, Title};
+use bulla_statement::{EnvelopeChain, Epochs, StatementId, commitment};
+use bulla_types::{
+    AccountId, Base64Bytes, DisplayName, EmailAddress, RecipientId, Sha256Digest, Title,
+};
 
 use crate::{Evidence, PrivatePart, PrivateSender, Reason};
 
@@ -15,6 +17,8 @@ pub(crate) struct Names {
     pub(crate) sender: Option<PrivateSender>,
     sender_id: Option<StatementId>,
     recipients: BTreeMap<RecipientId, Person>,
+    /// Account of each identity, so that a person has one name in every epoch.
+    accounts: BTreeMap<StatementId, AccountId>,
 }
 
 /// What was proven about one recipient.
@@ -27,9 +31,21 @@ struct Person {
 
 impl Names {
     /// The names that the evidence proves.
-    pub(crate) fn prove(evidence: &Evidence, chain: &EnvelopeChain) -> Result<Self, Reason> {
+    pub(crate) fn prove(
+        evidence: &Evidence,
+        chain: &EnvelopeChain,
+        epochs: &[Epochs],
+    ) -> Result<Self, Reason> {
+        let of_account = |account: &Epochs| {
+            let id = account.account_id();
+            account
+                .identities()
+                .map(move |it| (it.id(), id))
+                .collect::<Vec<_>>()
+        };
         let mut names = Self {
             sender_id: Some(chain.manifest().body().sender),
+            accounts: epochs.iter().flat_map(of_account).collect(),
             ..Self::default()
         };
         for recipient in &chain.manifest().body().recipients {
@@ -67,12 +83,16 @@ impl Names {
 
     /// The name of who holds this identity, else the beginning of its id.
     pub(crate) fn actor(&self, identity: &Sha256Digest) -> String {
-        let held = |person: &&Person| person.holder.is_some_and(|id| id.digest() == identity);
+        let account = self.accounts.get(&StatementId::from_digest(*identity));
+        let is_same = |id: StatementId| {
+            id.digest() == identity || (account.is_some() && self.accounts.get(&id) == account)
+        };
+        let held = |person: &&Person| person.holder.is_some_and(is_same);
         let held = self.recipients.values().find(held);
         let sender = self
             .sender
             .as_ref()
-            .filter(|_| self.sender_id.is_some_and(|id| id.digest() == identity));
+            .filter(|_| self.sender_id.is_some_and(is_same));
         let name = held
             .and_then(|p| p.name.as_ref())
             .or_else(|| sender.map(|sender| &sender.name));

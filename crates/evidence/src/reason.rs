@@ -86,6 +86,8 @@ reasons! {
         EventNotRecorded = "event_not_recorded",
         /// No log entry shows that an identity was published.
         IdentityNotRecorded = "identity_not_recorded",
+        /// Somebody signed with keys that were closed before, by the place in the log.
+        IdentityRevoked = "identity_revoked",
         /// The checkpoint is of another log, or not signed by the key in the trust file.
         LogUnknown = "log_unknown",
         /// The trust file is not usable.

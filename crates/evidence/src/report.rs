@@ -66,6 +66,8 @@ pub enum Modifier {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum SignatureState {
+    /// There, but made with keys that were closed before: it does not count.
+    Invalid,
     /// The signatures hold.
     Signed,
     /// Asked for and not there.

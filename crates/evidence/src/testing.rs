@@ -11,9 +11,10 @@ use bulla_crypto::sign::{Ed25519SecretKey, MlDsa65SecretKey, P256SecretKey};
 use bulla_protocol::log::{LogEntry, LogExtract};
 use bulla_protocol::trust::TrustFile;
 use bulla_statement::{
-    Act, ActDocument, Action, Basis, Checked, CheckpointRef, ClientBuild, Consent, ContainerRef,
-    Delivery, Dsse, Grant, Identity, Manifest, ManifestDocument, Policy, Recipient, Revision, Role,
-    Signer, StatementId, V1, Verified, commitment, sign, sign_identity,
+    Act, ActDocument, Action, Basis, Checked, CheckpointRef, ClientBuild, Closing, ClosingReason,
+    Consent, ContainerRef, Delivery, Dsse, Grant, Identity, Manifest, ManifestDocument, Policy,
+    Recipient, Revision, Role, Signer, StatementId, Succession, V1, Verified, commitment, sign,
+    sign_identity,
 };
 use bulla_tlog::{Checkpoint, Edge, Leaf, LogSigner, TilePath, TileReader, prove_inclusion};
 use bulla_types::{
@@ -49,6 +50,10 @@ pub(crate) struct World {
     pub(crate) rng: ChaCha20Rng,
     /// The sender, then the signers.
     pub(crate) people: Vec<Person>,
+    /// Earlier identities of them, oldest first.
+    pub(crate) earlier: Vec<Person>,
+    pub(crate) closings: Vec<Dsse>,
+    pub(crate) successions: Vec<Dsse>,
     pub(crate) manifest: Manifest,
     pub(crate) statements: Vec<Dsse>,
     pub(crate) leaves: Vec<Leaf>,
@@ -66,12 +71,28 @@ impl TileReader for Tiles {
 
 impl Person {
     fn new(rng: &mut ChaCha20Rng, number: u8) -> Self {
+        Self::with(rng, |body| {
+            body.account_id = AccountId::from_bytes([number; 16]);
+        })
+    }
+
+    /// The identity after another one.
+    fn next(rng: &mut ChaCha20Rng, before: &Self) -> Self {
+        let old = before.identity.body();
+        Self::with(rng, |body| {
+            body.account_id = old.account_id;
+            body.epoch = old.epoch + 1;
+            body.previous = Some(before.id());
+        })
+    }
+
+    fn with(rng: &mut ChaCha20Rng, change: impl FnOnce(&mut Identity)) -> Self {
         let ed25519 = Ed25519SecretKey::from_seed(&Key32::generate(rng));
         let ml_dsa_65 = MlDsa65SecretKey::from_seed(&Key32::generate(rng));
-        let body = Identity {
+        let mut body = Identity {
             v: V1,
             tenant_id: TENANT,
-            account_id: AccountId::from_bytes([number; 16]),
+            account_id: AccountId::from_bytes([0; 16]),
             epoch: 1,
             ed25519: ed25519.public_key(),
             ml_dsa_65: ml_dsa_65.public_key(),
@@ -80,6 +101,7 @@ impl Person {
             not_before_ms: at(0),
             previous: None,
         };
+        change(&mut body);
         let signer = Signer {
             ed25519: &ed25519,
             ml_dsa_65: &ml_dsa_65,
@@ -125,6 +147,9 @@ impl World {
         let mut world = Self {
             rng,
             people,
+            earlier: Vec::new(),
+            closings: Vec::new(),
+            successions: Vec::new(),
             manifest,
             statements: Vec::new(),
             leaves: Vec::new(),
@@ -178,6 +203,86 @@ impl World {
             self.statements.push(grant.dsse().clone());
             self.record("grant.recorded", grant.id(), 0);
         }
+    }
+
+    /// Gives somebody a new identity, whose closing of the old one `change` may bend.
+    pub(crate) fn rotate_with(&mut self, person: usize, change: impl FnOnce(&mut Closing)) {
+        let old = &self.people[person];
+        let new = Person::next(&mut self.rng, old);
+        let account_id = old.identity.body().account_id;
+        let succession = Succession {
+            v: V1,
+            tenant_id: TENANT,
+            account_id,
+            identity: old.id(),
+            next: new.id(),
+            at_ms: at(SENT_AT + 6),
+        };
+        let succession = sign(&succession, &old.signer(), &mut self.rng).unwrap();
+        let mut closing = Closing {
+            v: V1,
+            tenant_id: TENANT,
+            account_id,
+            identity: old.id(),
+            next: new.id(),
+            succession: Some(succession.id()),
+            reason: ClosingReason::Compromised,
+            since: CheckpointRef {
+                origin: format!("{PREFIX}{TENANT}"),
+                size: u64::try_from(self.leaves.len()).unwrap(),
+                root: digest(5),
+            },
+            at_ms: at(SENT_AT + 6),
+        };
+        change(&mut closing);
+        let closing = sign(&closing, &new.signer(), &mut self.rng).unwrap();
+        for (event, statement) in [
+            ("identity.published", new.id()),
+            ("identity.closed", closing.id()),
+        ] {
+            let object = *account_id.as_bytes();
+            self.leaves
+                .push(leaf(event, object, None, statement, new.id()));
+        }
+        self.closings.push(closing.into_dsse());
+        self.successions.push(succession.into_dsse());
+        let old = core::mem::replace(&mut self.people[person], new);
+        self.earlier.push(old);
+    }
+
+    pub(crate) fn rotate(&mut self, person: usize) {
+        self.rotate_with(person, |_| ());
+    }
+
+    /// Lets a signer's newest identity take over the place of the one before.
+    pub(crate) fn take_over(&mut self, signer: usize) {
+        let id = self.people[signer].id();
+        let grant = Grant {
+            v: V1,
+            tenant_id: TENANT,
+            envelope_id: ENVELOPE,
+            manifest: self.statements[0].claimed_id(),
+            recipient_id: self.manifest.recipients[signer - 1].recipient_id,
+            role: Role::Signer,
+            holder: id,
+            grantor: id,
+            basis: Basis::Epoch,
+            checked: Checked::None,
+            ek_commit: self.manifest.ek_commit,
+            prev: self.head(),
+            created_at_ms: at(SENT_AT + 7),
+            wrap_sha256: digest(3),
+        };
+        let grant = sign(&grant, &self.people[signer].signer(), &mut self.rng).unwrap();
+        self.statements.push(grant.dsse().clone());
+        self.record("grant.recorded", grant.id(), signer);
+    }
+
+    /// Lets whoever has the keys of a signer's earlier identity act with them.
+    pub(crate) fn act_with_earlier(&mut self, signer: usize, earlier: usize) {
+        core::mem::swap(&mut self.people[signer], &mut self.earlier[earlier]);
+        self.act(signer);
+        core::mem::swap(&mut self.people[signer], &mut self.earlier[earlier]);
     }
 
     /// Lets a signer act with a body that `change` may bend.
@@ -291,7 +396,7 @@ impl World {
     }
 
     pub(crate) fn evidence(&self) -> Evidence {
-        let is_identity = |leaf: &Leaf| leaf.event.as_str() == "identity.published";
+        let is_identity = |leaf: &Leaf| leaf.event.as_str().starts_with("identity.");
         Evidence {
             tenant_id: TENANT,
             envelope_id: ENVELOPE,
@@ -300,8 +405,11 @@ impl World {
             identities: self
                 .people
                 .iter()
+                .chain(&self.earlier)
                 .map(|p| p.identity.dsse().clone())
                 .collect(),
+            identity_closings: self.closings.clone(),
+            identity_successions: self.successions.clone(),
             documents: vec![DocumentOpening {
                 document_id: DOCUMENT,
                 sha256: sha256(PDF),

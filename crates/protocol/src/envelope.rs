@@ -160,6 +160,17 @@ pub struct ReleasedWrap {
     pub wrap: Base64Bytes,
 }
 
+/// Request of POST [`crate::path::ENVELOPE_GRANTS`]: the caller's identity in force takes over the
+/// places of an earlier one, whose wraps are then deleted. Repeating the same grants has no second
+/// effect. Answer: [`EnvelopeRecord`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TakeOver {
+    /// One grant for each place, in the order of the chain.
+    pub grants: Vec<GrantWithWrap>,
+}
+
 /// Request of POST [`crate::path::ENVELOPE_ACTS`]. Repeating the same statement has no second
 /// effect. Answer: [`EnvelopeRecord`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -5,6 +5,7 @@
 use bulla_types::{Base64Bytes, EnvelopeId, LoginId};
 use serde::{Deserialize, Serialize};
 
+use crate::identity::NextIdentity;
 use crate::session::SessionView;
 use crate::vault::{SlotRecord, VaultBundle, VaultItem};
 
@@ -120,7 +121,7 @@ pub struct Rekey {
 /// Request of [`crate::path::KEYS_ACCOUNT_KEY`]. The session's token is in the cookie of the
 /// answer; every session from before has ended. `version_conflict`: items or envelopes have
 /// changed since [`KeyRecords`] were read; read them again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RenewAccountKey {
@@ -132,6 +133,9 @@ pub struct RenewAccountKey {
     pub rekey: Rekey,
     /// Write proof by the identity in force, 64 bytes (`docs/spec/vault.md#write-proofs`).
     pub proof: Base64Bytes,
+    /// A new identity, taken in the same transaction; the seeds among the items are then its.
+    #[serde(default)]
+    pub next_identity: Option<NextIdentity>,
 }
 
 /// Answer of [`crate::path::KEYS_ACCOUNT_KEY`].

@@ -88,6 +88,11 @@ pub const VAULT_ITEM: &str = "/api/vault/items/{name}";
 /// POST: looks up an account's identity by e-mail address.
 pub const IDENTITY_LOOKUP: &str = "/api/identities/lookup";
 
+/// GET: envelopes whose key is still sealed for an earlier identity of the caller.
+pub const IDENTITY_REWRAPS: &str = "/api/identities/rewraps";
+/// Template of [`account_history`]. GET: the events of the caller's account from an index on.
+pub const ACCOUNT_HISTORY: &str = "/api/account/history/{from}";
+
 /// Template of [`container_header`]. PUT: begins an upload.
 pub const CONTAINER_HEADER: &str = "/api/containers/{id}/header";
 /// Template of [`container_part`]. PUT: one part of the payload.
@@ -105,6 +110,8 @@ pub const ENVELOPES: &str = "/api/envelopes";
 pub const ENVELOPE: &str = "/api/envelopes/{id}";
 /// Template of [`envelope_release`]. POST: hands out the caller's wrap.
 pub const ENVELOPE_RELEASE: &str = "/api/envelopes/{id}/release";
+/// Template of [`envelope_grants`]. POST: the caller's next identity takes over its places.
+pub const ENVELOPE_GRANTS: &str = "/api/envelopes/{id}/grants";
 /// Template of [`envelope_acts`]. POST: a recipient's act.
 pub const ENVELOPE_ACTS: &str = "/api/envelopes/{id}/acts";
 
@@ -169,6 +176,18 @@ pub fn envelope_release(id: &EnvelopeId) -> String {
     with_id(ENVELOPE_RELEASE, id)
 }
 
+/// Path that takes grants.
+#[must_use]
+pub fn envelope_grants(id: &EnvelopeId) -> String {
+    with_id(ENVELOPE_GRANTS, id)
+}
+
+/// Path of the events of the caller's account that stand at `from` in the log or later.
+#[must_use]
+pub fn account_history(from: u64) -> String {
+    ACCOUNT_HISTORY.replace("{from}", &from.to_string())
+}
+
 /// Path that takes acts.
 #[must_use]
 pub fn envelope_acts(id: &EnvelopeId) -> String {
@@ -223,6 +242,8 @@ mod tests {
             container_content(&container),
             envelope(&EnvelopeId::from_bytes([3; 16])),
             session_entry(&SessionId::from_bytes([4; 16])),
+            envelope_grants(&EnvelopeId::from_bytes([3; 16])),
+            account_history(4),
             log_checkpoint(&tenant),
             log_consistency(&tenant, 5),
             log_tile(&tenant, "0/000.p/5"),

@@ -6,6 +6,7 @@ use bulla_types::{AccountId, Base64Bytes, DisplayName, EmailAddress, LoginId, Te
 use serde::{Deserialize, Serialize};
 
 use crate::StatementRecord;
+use crate::identity::IdentityStep;
 
 /// Request of [`crate::path::RECOVERY_START`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +78,9 @@ pub struct RecoveryOpened {
     pub organisation_name: DisplayName,
     /// The account's own identity statements, oldest first.
     pub identities: Vec<StatementRecord>,
+    /// The steps between them: the first leads to epoch 2.
+    #[serde(default)]
+    pub identity_steps: Vec<IdentityStep>,
 }
 
 /// The two signatures of a recovery.

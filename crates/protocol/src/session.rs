@@ -5,6 +5,7 @@ use bulla_types::{AccountId, Base64Bytes, DisplayName, EmailAddress, TenantId, T
 use serde::{Deserialize, Serialize};
 
 use crate::StatementRecord;
+use crate::identity::IdentityStep;
 use crate::second_factor::PendingReset;
 
 /// Name of the session cookie.
@@ -96,6 +97,9 @@ pub struct SessionView {
     pub second_factor_reset: Option<PendingReset>,
     /// The account's own identity statements, oldest first.
     pub identities: Vec<StatementRecord>,
+    /// The steps between them: the first leads to epoch 2.
+    #[serde(default)]
+    pub identity_steps: Vec<IdentityStep>,
     /// When the session ends.
     pub expires_at_ms: Timestamp,
 }

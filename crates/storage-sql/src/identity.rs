@@ -1,6 +1,6 @@
 //! Identity statements.
 
-use bulla_storage::record::Identity;
+use bulla_storage::record::{Identity, IdentityStep};
 use bulla_storage::{Conflict, StoreError};
 use bulla_types::{AccountId, Sha256Digest, TenantId};
 
@@ -39,6 +39,51 @@ pub(crate) async fn of_account(
         .fetch_all(c)
         .await
         .map_err(failed)?;
+    rows.iter().map(read).collect()
+}
+
+pub(crate) async fn add_step(c: &mut Connection, step: &IdentityStep) -> Result<(), StoreError> {
+    let inserted = sqlx::query(
+        "INSERT INTO identity_step (next_id, closed_id, account_id, closing, succession) \
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+    )
+    .bind(step.next.as_bytes().as_slice())
+    .bind(step.closed.as_bytes().as_slice())
+    .bind(step.account_id.as_bytes().as_slice())
+    .bind(step.closing.as_str())
+    .bind(step.succession.as_deref())
+    .execute(c)
+    .await
+    .map_err(failed)?;
+    if inserted.rows_affected() == 0 {
+        return Err(Conflict::Version.into());
+    }
+    Ok(())
+}
+
+pub(crate) async fn steps_of_account(
+    c: &mut Connection,
+    account: AccountId,
+) -> Result<Vec<IdentityStep>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT identity_step.* FROM identity_step \
+         JOIN identity ON identity.identity_id = identity_step.next_id \
+         WHERE identity_step.account_id = $1 ORDER BY identity.epoch",
+    )
+    .bind(account.as_bytes().as_slice())
+    .fetch_all(c)
+    .await
+    .map_err(failed)?;
+    let read = |row: &Row| {
+        let columns = Columns::new(row, "identity_step");
+        Ok(IdentityStep {
+            account_id: account,
+            closed: columns.digest("closed_id")?,
+            next: columns.digest("next_id")?,
+            closing: columns.text("closing")?,
+            succession: columns.parsed_or_null("succession")?,
+        })
+    };
     rows.iter().map(read).collect()
 }
 

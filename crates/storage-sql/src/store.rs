@@ -5,8 +5,8 @@ use bulla_auth::lockout::Tries;
 use bulla_protocol::vault::VaultBundle;
 use bulla_storage::log::{LogHead, PendingEvent, StoredLeaf};
 use bulla_storage::record::{
-    Account, Container, Identity, Invitation, KitAuthKey, ListedEnvelope, LockedOut, Mail, Part,
-    Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
+    Account, Container, Identity, IdentityStep, Invitation, KitAuthKey, ListedEnvelope, LockedOut,
+    Mail, Part, Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
 };
 use bulla_storage::{Store, StoreError, Write};
 use bulla_tlog::{LogSigner, TilePath};
@@ -110,6 +110,14 @@ impl Store for SqlStore {
 
     async fn identities_of(&self, account: AccountId) -> Outcome<Vec<Identity>> {
         identity::of_account(&mut *self.engine().read().await?, account).await
+    }
+
+    async fn identity_steps_of(&self, account: AccountId) -> Outcome<Vec<IdentityStep>> {
+        identity::steps_of_account(&mut *self.engine().read().await?, account).await
+    }
+
+    async fn rewraps_of(&self, account: AccountId) -> Outcome<Vec<EnvelopeId>> {
+        wrap::to_replace(&mut *self.engine().read().await?, account).await
     }
 
     async fn identity(&self, identity: Sha256Digest) -> Outcome<Option<Identity>> {

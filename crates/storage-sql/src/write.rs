@@ -13,6 +13,10 @@ use crate::{
 pub(crate) async fn apply(c: &mut Connection, write: &Write) -> Result<(), StoreError> {
     match write {
         Write::AddIdentity(it) => identity::add(c, it).await,
+        Write::AddIdentityStep(it) => {
+            identity::add_step(c, it).await?;
+            wrap::note_to_replace(c, it.account_id).await
+        }
         Write::AddPart { container_id, part } => container::add_part(c, *container_id, part).await,
         Write::BeginContainer(it) => container::begin(c, it).await,
         Write::BeginReset(it) => reset::begin(c, it).await,
@@ -93,6 +97,11 @@ pub(crate) async fn apply(c: &mut Connection, write: &Write) -> Result<(), Store
             step,
         } => account::replace_totp(c, *account_id, sealed, *step).await,
         Write::ReplaceRun { from, run: it } => run::replace(c, from, it).await,
+        Write::ReplaceWraps {
+            envelope_id,
+            account_id,
+            wraps,
+        } => wrap::replace(c, *envelope_id, *account_id, wraps).await,
         Write::SetUnlockShare { session_id, sealed } => {
             session::set_unlock_share(c, *session_id, sealed).await
         }

@@ -19,6 +19,7 @@
 
 pub mod blob;
 pub mod envelopes;
+pub mod identities;
 pub mod keys;
 pub mod log;
 pub mod login;
@@ -85,6 +86,10 @@ macro_rules! store_tests {
                 of_racing_updates_one_wins,
                 refuses_a_second_envelope_and_unknown_containers,
                 wraps_are_found_by_their_holder_alone,
+            );
+            $crate::store_tests!(@each $make, identities,
+                a_step_is_added_once_and_notes_what_is_sealed_for_the_identity_before,
+                wraps_are_replaced_place_by_place_and_leave_the_list,
             );
             $crate::store_tests!(@each $make, log,
                 a_leaf_shows_commitments_and_links_and_no_value,

@@ -117,6 +117,21 @@ pub struct Identity {
     pub statement: String,
 }
 
+/// The step from one identity of an account to the next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentityStep {
+    /// Whose identities they are.
+    pub account_id: AccountId,
+    /// Statement id of the identity that is closed.
+    pub closed: Sha256Digest,
+    /// Statement id of the next.
+    pub next: Sha256Digest,
+    /// The closing: a DSSE record as JSON text.
+    pub closing: String,
+    /// The succession that the closing names, as JSON text.
+    pub succession: Option<String>,
+}
+
 /// A run of registration or login between its requests. `state` is the server's own encoding,
 /// sealed where it holds secrets.
 #[derive(Clone, PartialEq, Eq)]

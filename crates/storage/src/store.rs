@@ -15,8 +15,8 @@ use bulla_types::{
 use crate::error::StoreError;
 use crate::log::{LogHead, PendingEvent, StoredLeaf};
 use crate::record::{
-    Account, Container, Identity, Invitation, KitAuthKey, ListedEnvelope, LockedOut, Mail, Part,
-    Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
+    Account, Container, Identity, IdentityStep, Invitation, KitAuthKey, ListedEnvelope, LockedOut,
+    Mail, Part, Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
 };
 use crate::write::Write;
 
@@ -103,6 +103,10 @@ pub trait Store: Send + Sync + 'static {
     ) -> Result<Vec<(EnvelopeId, Vec<u8>)>, StoreError>;
     /// An account's identities, oldest epoch first.
     async fn identities_of(&self, account: AccountId) -> Result<Vec<Identity>, StoreError>;
+    /// The steps between an account's identities, oldest first.
+    async fn identity_steps_of(&self, account: AccountId) -> Result<Vec<IdentityStep>, StoreError>;
+    /// Envelopes that hold wraps from before the account's newest identity, by their ids.
+    async fn rewraps_of(&self, account: AccountId) -> Result<Vec<EnvelopeId>, StoreError>;
     /// The identity with this statement id.
     async fn identity(&self, identity: Sha256Digest) -> Result<Option<Identity>, StoreError>;
     /// A run of registration or login.

@@ -8,8 +8,8 @@ use bulla_types::{
 };
 
 use crate::record::{
-    Account, Container, Identity, Invitation, KitAuthKey, Mail, NewAccountKey, Part, Reset, Run,
-    Session, StoredEnvelope, Tenant, Try, Wrap,
+    Account, Container, Identity, IdentityStep, Invitation, KitAuthKey, Mail, NewAccountKey, Part,
+    Reset, Run, Session, StoredEnvelope, Tenant, Try, Wrap,
 };
 
 /// One change. Where its precondition fails, the whole transaction has no effect.
@@ -22,6 +22,10 @@ pub enum Write {
     /// Adds an identity; the same id again has no effect, another of the same account and epoch is
     /// [`crate::Conflict::Version`].
     AddIdentity(Identity),
+    /// Adds the step between two stored identities, and notes every envelope that holds wraps for
+    /// the account, see [`crate::Store::rewraps_of`]. [`crate::Conflict::Version`] where the
+    /// identity was closed before.
+    AddIdentityStep(IdentityStep),
     /// Stores a part; the same hashes again have no effect, others are [`crate::Conflict::Part`];
     /// a new part of a complete container is [`crate::Conflict::Container`].
     AddPart {
@@ -192,6 +196,16 @@ pub enum Write {
         sealed: Vec<u8>,
         /// The step of the code that confirmed it.
         step: u64,
+    },
+    /// Adds wraps of an account to an envelope, deletes its other wraps for the same places, and
+    /// takes the envelope off the list of [`crate::Store::rewraps_of`].
+    ReplaceWraps {
+        /// The envelope.
+        envelope_id: EnvelopeId,
+        /// The account.
+        account_id: AccountId,
+        /// Its new wraps.
+        wraps: Vec<Wrap>,
     },
     /// Keeps a session's unlock share, sealed.
     SetUnlockShare {

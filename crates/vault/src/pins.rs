@@ -67,13 +67,30 @@ impl Pins {
         self.pins.get(&account_id)
     }
 
+    /// The pin of whoever has this address.
+    #[must_use]
+    pub fn of_email(&self, email: &EmailAddress) -> Option<&Pin> {
+        self.pins.values().find(|pin| pin.email == *email)
+    }
+
+    /// The same pins with this one in place of every other of the account or its address, after the
+    /// words of a changed identity were compared.
+    #[must_use]
+    pub fn replaced_by_words(&self, account_id: AccountId, pin: Pin) -> Self {
+        let mut next = self.clone();
+        next.pins.retain(|_, old| old.email != pin.email);
+        next.pins.insert(account_id, pin);
+        next
+    }
+
     /// The same pins with this one; `None` where that changes nothing. Words that were compared
-    /// count for more than a log entry and are kept.
+    /// count for more than a log entry and are kept, and so is a pin of another identity: only
+    /// [`Self::replaced_by_words`] changes that.
     #[must_use]
     pub fn with(&self, account_id: AccountId, pin: Pin) -> Option<Self> {
         let better = |old: &Pin| old.checked != Checked::Words && pin.checked == Checked::Words;
         match self.pins.get(&account_id) {
-            Some(old) if old.identity == pin.identity && !better(old) => None,
+            Some(old) if old.identity != pin.identity || !better(old) => None,
             _ => {
                 let mut next = self.clone();
                 next.pins.insert(account_id, pin);
@@ -162,6 +179,25 @@ mod tests {
         assert_eq!(words.get(ANNA).unwrap().checked, Checked::Words);
         assert_eq!(words.with(ANNA, pin(Checked::Logged)), None);
         assert_eq!(pinned().with(ANNA, pin(Checked::Logged)), None);
+    }
+
+    #[test]
+    fn a_changed_identity_replaces_a_pin_by_its_words_alone() {
+        let changed = Pin {
+            identity: identity(8),
+            ..pin(Checked::Words)
+        };
+        assert_eq!(pinned().with(ANNA, changed.clone()), None);
+        let address = email("anna@example.ch");
+        for account in [ANNA, EVE] {
+            let pins = pinned().replaced_by_words(account, changed.clone());
+            assert_eq!(pins.get(account), Some(&changed));
+            assert_eq!(pins.of_email(&address), Some(&changed));
+            assert_eq!(pins.check(account, &address, identity(8)), PinCheck::Pinned);
+            for id in [7, 9] {
+                assert_eq!(pins.check(ANNA, &address, identity(id)), PinCheck::Changed);
+            }
+        }
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use core::fmt;
 
-use bulla_crypto::kem::XWingSecretKey;
+use bulla_crypto::kem::{XWingPublicKey, XWingSecretKey};
 use bulla_crypto::secret::Key32;
 use bulla_crypto::sign::P256SecretKey;
 use bulla_protocol::VaultWrite;
 use bulla_protocol::vault::{SlotKind, SlotRecord, VaultBundle, VaultItem, VaultItemName};
-use bulla_statement::{Identity, IdentityKeys, Signer, Verified};
+use bulla_statement::{Epochs, IdentityKeys, Signer, Verified};
 use bulla_types::{AccountId, Base64Bytes};
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
@@ -202,14 +202,24 @@ impl Vault {
         seal_slot(&self.account_key, self.account_id, kind, unlock, rng)
     }
 
-    /// Shows that the vault's secrets are those of the account's own identity statement, by
-    /// comparing the public keys computed from them. A vault that was not proven signs nothing.
+    /// Shows that the vault's secrets are those of the account's own identities, by comparing the
+    /// public keys computed from them: all of the newest, and of earlier ones those that are kept. A
+    /// vault that was not proven signs nothing.
     ///
     /// # Errors
     /// [`VaultError::ForeignSeeds`].
-    pub fn prove(&self, identity: &Verified<Identity>) -> Result<(), VaultError> {
-        let body = identity.body();
-        if body.account_id == self.account_id && body.keys() == self.secrets.public_keys() {
+    pub fn prove(&self, epochs: &Epochs) -> Result<(), VaultError> {
+        let newest = epochs.newest().body();
+        let reads = |epoch: u32, key: &XWingPublicKey| {
+            let own = self.secrets.receive_key_of(epoch);
+            own.is_none_or(|own| own.public_key() == *key)
+        };
+        let mut all = epochs.identities().map(Verified::body);
+        if newest.account_id == self.account_id
+            && newest.epoch == self.secrets.epoch()
+            && newest.keys() == self.secrets.public_keys()
+            && all.all(|identity| reads(identity.epoch, &identity.x_wing))
+        {
             Ok(())
         } else {
             Err(VaultError::ForeignSeeds)
@@ -223,6 +233,33 @@ impl Vault {
         let message = write.message(&self.account_id);
         let signature = self.secrets.signer().ed25519.sign(&message);
         signature.as_bytes().as_slice().into()
+    }
+
+    /// The same vault with new identity keys of the next epoch. The items with the seeds are sealed
+    /// anew in their present version, so this is for a vault that is not stored yet.
+    ///
+    /// # Errors
+    /// [`VaultError::Locked`] after the last epoch; [`VaultError::Missing`] without seeds.
+    pub fn with_next_identity(mut self, rng: &mut impl CryptoRng) -> Result<Self, VaultError> {
+        let secrets = self.secrets.next(rng)?;
+        for (name, content) in [
+            (VaultItemName::ReceiveSeeds, secrets.encode_receive()),
+            (VaultItemName::SigningSeeds, secrets.encode_signing()),
+        ] {
+            let place = ItemPlace {
+                account_id: self.account_id,
+                name,
+                version: self.versions().of(name),
+            };
+            if place.version == 0 {
+                return Err(VaultError::Missing);
+            }
+            let item = seal_item(&self.account_key, place, content.expose_secret(), rng);
+            self.items.retain(|old| old.name != name);
+            self.items.push(item);
+        }
+        self.secrets = secrets;
+        Ok(self)
     }
 
     /// The next version of the pins, to be sent to the server; the vault has it from
@@ -306,10 +343,16 @@ impl Vault {
         self.secrets.public_keys()
     }
 
-    /// The key that opens wraps.
+    /// Number of the identity in force, from 1.
     #[must_use]
-    pub const fn receive_key(&self) -> &XWingSecretKey {
-        self.secrets.receive_key()
+    pub const fn identity_epoch(&self) -> u32 {
+        self.secrets.epoch()
+    }
+
+    /// The key that opens wraps for the own identity of this epoch, where it is kept.
+    #[must_use]
+    pub fn receive_key_of(&self, epoch: u32) -> Option<&XWingSecretKey> {
+        self.secrets.receive_key_of(epoch)
     }
 
     /// The two keys that sign statements.

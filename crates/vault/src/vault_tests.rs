@@ -1,7 +1,10 @@
 //! Tests of the opened vault: what a server could hand out instead of the right records.
 
 use bulla_crypto::secret::SecretBytes;
-use bulla_statement::{Checked, StatementId, V1, sign_identity};
+use bulla_statement::{
+    Checked, CheckpointRef, Closing, ClosingReason, Identity, StatementId, StepRecord, V1, sign,
+    sign_identity,
+};
 use bulla_types::{Sha256Digest, TenantId, Timestamp};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 
@@ -41,8 +44,17 @@ fn open(fixture: &Fixture, bundle: &VaultBundle, seen: &Versions) -> Result<Vaul
     Vault::open(bundle, ACCOUNT, kind, &fixture.unlock, seen)
 }
 
-fn identity(vault: &Vault, keys: IdentityKeys, account_id: AccountId) -> Verified<Identity> {
-    let body = Identity {
+fn identity(vault: &Vault, keys: IdentityKeys, account_id: AccountId) -> Epochs {
+    let identity = sign_identity(
+        &body(keys, account_id),
+        &vault.signer(),
+        &mut ChaCha20Rng::seed_from_u64(1),
+    );
+    Epochs::verify(&[identity.unwrap().into_dsse()], &[]).unwrap()
+}
+
+fn body(keys: IdentityKeys, account_id: AccountId) -> Identity {
+    Identity {
         v: V1,
         tenant_id: TenantId::from_bytes([2; 16]),
         account_id,
@@ -53,8 +65,80 @@ fn identity(vault: &Vault, keys: IdentityKeys, account_id: AccountId) -> Verifie
         p256: keys.p256,
         not_before_ms: Timestamp::from_millis(1).unwrap(),
         previous: None,
+    }
+}
+
+/// The identity of `before` and, with these keys, the one after it.
+fn two_epochs(before: &Vault, after: &Vault, keys: IdentityKeys) -> Epochs {
+    let mut rng = ChaCha20Rng::seed_from_u64(1);
+    let first = sign_identity(
+        &body(before.public_keys(), ACCOUNT),
+        &before.signer(),
+        &mut rng,
+    );
+    let first = first.unwrap();
+    let mut second = body(keys, ACCOUNT);
+    second.epoch = 2;
+    second.previous = Some(first.id());
+    let second = sign_identity(&second, &after.signer(), &mut rng).unwrap();
+    let (tenant_id, at_ms) = (second.body().tenant_id, second.body().not_before_ms);
+    let closing = Closing {
+        v: V1,
+        tenant_id,
+        account_id: ACCOUNT,
+        identity: first.id(),
+        next: second.id(),
+        succession: None,
+        reason: ClosingReason::Compromised,
+        since: CheckpointRef {
+            origin: "log".to_owned(),
+            size: 1,
+            root: Sha256Digest::from_bytes([1; 32]),
+        },
+        at_ms,
     };
-    sign_identity(&body, &vault.signer(), &mut ChaCha20Rng::seed_from_u64(1)).unwrap()
+    let step = StepRecord {
+        closing: sign(&closing, &after.signer(), &mut rng)
+            .unwrap()
+            .into_dsse(),
+        succession: None,
+    };
+    Epochs::verify(&[first.into_dsse(), second.into_dsse()], &[step]).unwrap()
+}
+
+#[test]
+fn the_next_identity_is_proven_with_all_that_it_reads() {
+    let mut f = fixture(1, ACCOUNT);
+    let first = open(&f, &f.bundle, &Versions::default()).unwrap();
+    let keys = first.public_keys();
+    let before = identity(&first, keys.clone(), ACCOUNT);
+    let next = first.with_next_identity(&mut f.rng).unwrap();
+    assert_eq!(
+        (next.identity_epoch(), next.versions()),
+        (2, f.vault.versions())
+    );
+    assert!(next.receive_key_of(1).unwrap().public_key() == keys.x_wing);
+    assert_eq!(next.prove(&before), Err(VaultError::ForeignSeeds));
+    let both = two_epochs(&f.vault, &next, next.public_keys());
+    assert_eq!(next.prove(&both), Ok(()));
+    assert_eq!(f.vault.prove(&both), Err(VaultError::ForeignSeeds));
+    // The own new identity after somebody else's first one: what was wrapped for it is not ours.
+    let other = fixture(2, ACCOUNT);
+    let foreign = two_epochs(&other.vault, &next, next.public_keys());
+    assert_eq!(next.prove(&foreign), Err(VaultError::ForeignSeeds));
+    let bundle = VaultBundle {
+        slots: f.bundle.slots.clone(),
+        items: next.items().to_vec(),
+    };
+    let again = open(&f, &bundle, &next.versions()).unwrap();
+    assert_eq!(again.prove(&both), Ok(()));
+    let mut mixed = next.items().to_vec();
+    mixed[0] = f.bundle.items[0].clone();
+    let mixed = VaultBundle {
+        slots: f.bundle.slots.clone(),
+        items: mixed,
+    };
+    assert!(open(&f, &mixed, &Versions::default()).is_err());
 }
 
 fn pins() -> Pins {

@@ -10,7 +10,8 @@ use serde::Deserialize;
 
 use crate::item::open_item;
 use crate::{
-    AccountKey, Carriage, KitError, LinkError, RecoveryKit, ShareLink, UnlockKey, open_slot,
+    AccountKey, Carriage, IdentitySecrets, KitError, LinkError, RecoveryKit, ShareLink, UnlockKey,
+    open_slot,
 };
 
 #[derive(Deserialize)]
@@ -148,4 +149,25 @@ fn shown(link: &ShareLink) -> serde_json::Value {
         "keys": link.keys(),
         "holder": link.keys().holder(),
     })
+}
+
+#[derive(Deserialize)]
+struct SeedItems {
+    receive: Base64Bytes,
+    signing: Base64Bytes,
+}
+
+#[test]
+fn seeds_read_as_another_implementation_wrote_them() {
+    run("seeds.json", 9, |items: &SeedItems| {
+        let content = |bytes: &Base64Bytes| SecretBytes::new(bytes.as_slice().to_vec());
+        let (receive, signing) = (content(&items.receive), content(&items.signing));
+        let secrets = IdentitySecrets::decode(&receive, &signing).map_err(|_| "locked")?;
+        assert_eq!(
+            secrets.encode_receive().expose_secret(),
+            items.receive.as_slice()
+        );
+        let kept = |epoch: &u8| secrets.receive_key_of((*epoch).into()).is_some();
+        Ok((0..=200).filter(kept).collect())
+    });
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod envelopes;
+mod identity;
 mod keys;
 mod reports;
 mod sessions;

@@ -1,5 +1,6 @@
 //! The endpoints, one file each: request, handler, tests.
 
+pub(crate) mod account;
 pub(crate) mod containers;
 pub(crate) mod envelopes;
 pub(crate) mod health;

@@ -104,6 +104,7 @@ impl World {
             headers: Vec::new(),
             tamper: None,
             bend: None,
+            ahead_ms: 0,
             lies: false,
             loses: None,
         };
@@ -260,6 +261,8 @@ pub(crate) struct Carrier {
     pub(crate) headers: Vec<String>,
     pub(crate) tamper: Option<Tamper>,
     pub(crate) bend: Option<Bend>,
+    /// By how much the device's clock is ahead of the server's, in milliseconds.
+    pub(crate) ahead_ms: u64,
     /// Commits to another content than it sends.
     pub(crate) lies: bool,
     /// Loses the next answer from this path, after the server has done its work.
@@ -368,7 +371,7 @@ impl Host for Carrier {
     }
 
     fn now(&self) -> Timestamp {
-        self.clock.now()
+        self.clock.now().plus_millis(self.ahead_ms)
     }
 
     fn rng(&mut self) -> &mut Self::Rng {

@@ -2,7 +2,7 @@
 
 use bulla_protocol::session::SessionView;
 
-use super::{CliClient, Context, enrol, recovery_codes};
+use super::{CliClient, Context, enrol, recovery_codes, rotate};
 use crate::args::Login;
 use crate::failure::Failure;
 use crate::prompt::Password;
@@ -33,7 +33,8 @@ pub(crate) async fn login(context: &Context, arguments: Login) -> Result<(), Fai
         .host_mut()
         .update(|state| state.email = Some(email))?;
     context.keep_session(&mut client).await?;
-    context.show_session(&view, &client)
+    context.show_session(&view, &client)?;
+    rotate::take_over(context, &mut client).await
 }
 
 /// Ends the session and forgets it here, also where the server cannot be reached.

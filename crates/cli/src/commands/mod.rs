@@ -7,6 +7,7 @@ mod login;
 mod password;
 mod recover;
 mod recovery_codes;
+mod rotate;
 mod save;
 mod second_factor;
 mod send;
@@ -71,6 +72,8 @@ async fn online(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Sessions(arguments) => sessions::run(context, &arguments).await,
         Command::RecoveryCodes(arguments) => recovery_codes::run(context, &arguments).await,
         Command::SecondFactor(arguments) => second_factor::run(context, arguments).await,
+        Command::Rotate(arguments) => rotate::run(context, arguments).await,
+        Command::Accept(arguments) => rotate::accept(context, &arguments).await,
         Command::Invite(arguments) => send::invite(context, &arguments).await,
         Command::Send(arguments) => send::run(context, arguments).await,
         Command::List => envelopes::list(context).await,

@@ -51,7 +51,7 @@ async fn second_factor(context: &Context, client: &mut CliClient) -> Result<(), 
     }
 }
 
-async fn finish(
+pub(crate) async fn finish(
     context: &Context,
     client: &mut CliClient,
     arguments: &Kit,

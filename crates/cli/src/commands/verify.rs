@@ -140,6 +140,9 @@ fn print(report: &Report, screen: Screen) {
         let state = match (row.state, row.at_ms) {
             (SignatureState::Signed, Some(at)) => format!("signed {at}"),
             (SignatureState::Signed, None) => "signed".to_owned(),
+            (SignatureState::Invalid, _) => {
+                "signed with keys that had been closed before: does not count".to_owned()
+            }
             _ => "has not signed".to_owned(),
         };
         screen.say(&format!("  {}: {name}{email}, {state}", row.role));

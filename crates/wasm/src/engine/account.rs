@@ -1,10 +1,10 @@
 //! Calls about the account: joining, signing in, the vault, other people.
 
-use bulla_client::{ContactStatus, Registration};
+use bulla_client::Registration;
 use bulla_protocol::invitation::InvitationToken;
 use bulla_protocol::session::SessionView;
 use bulla_types::{DisplayName, EmailAddress};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
@@ -141,33 +141,6 @@ impl Engine {
     pub async fn invite(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         done(&of(self.client.invite(&email_of(args)?).await)?)
     }
-
-    /// Looks somebody up, checked against the log.
-    ///
-    /// # Errors
-    /// Codes of [`bulla_client::Client::look_up`].
-    pub async fn look_up(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
-        #[derive(Serialize)]
-        struct Answer<'a> {
-            handle: u32,
-            name: &'a DisplayName,
-            email: &'a EmailAddress,
-            words: [&'static str; 8],
-            status: &'static str,
-        }
-        let contact = of(self.client.look_up(&email_of(args)?).await)?;
-        done(&Answer {
-            handle: contact.handle.number(),
-            name: &contact.name,
-            email: &contact.email,
-            words: contact.words,
-            status: match contact.status {
-                ContactStatus::Pinned => "pinned",
-                ContactStatus::FirstUse => "first_use",
-                ContactStatus::Changed | _ => "changed",
-            },
-        })
-    }
 }
 
 impl Engine {
@@ -179,7 +152,7 @@ impl Engine {
 }
 
 /// The address in `{ email }`.
-fn email_of(args: JsValue) -> Result<EmailAddress, Failure> {
+pub(super) fn email_of(args: JsValue) -> Result<EmailAddress, Failure> {
     #[derive(Deserialize)]
     struct Args {
         email: String,

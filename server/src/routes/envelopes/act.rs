@@ -6,20 +6,20 @@ use axum::extract::State;
 use bulla_domain::envelope as domain;
 use bulla_protocol::envelope::{EnvelopeRecord, SubmitAct};
 use bulla_protocol::path;
-use bulla_statement::{Act, Dsse, EnvelopeChain, ExpectedEnvelope, jcs};
+use bulla_statement::{Act, Dsse, EnvelopeChain, ExpectedEnvelope, KnownIdentities, jcs};
 use bulla_storage::Write;
 use bulla_storage::record::StoredEnvelope;
 use bulla_types::EnvelopeId;
 
 use crate::commit::{commit_at, origin};
 use crate::error::{Answer, ApiError};
-use crate::extract;
 use crate::request::{Json as Body, Segment};
 use crate::routes::envelopes::{
-    accounts, admission::dsse, notice, refused, stored_identity, stored_record, view, visible,
+    accounts, admission::dsse, has, notice, refused, stored_record, view, visible,
 };
 use crate::session::SignedIn;
 use crate::state::AppState;
+use crate::{epochs, extract};
 
 /// Takes a recipient's act.
 #[utoipa::path(
@@ -79,17 +79,6 @@ pub(crate) async fn act(
     view::record(&state, &me, after).await.map(Json)
 }
 
-/// Whether this very act was taken before.
-fn has(stored: &StoredEnvelope, act: &Dsse) -> Answer<bool> {
-    let id = act.claimed_id();
-    for statement in &stored.statements {
-        if stored_record(statement)?.claimed_id() == id {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 /// Verifies the act's signatures and its place in the chain.
 async fn verify(
     state: &AppState,
@@ -97,12 +86,8 @@ async fn verify(
     stored: &StoredEnvelope,
     act: &Dsse,
 ) -> Answer<()> {
-    let mut identities = Vec::new();
-    for account in accounts(state, stored).await? {
-        for identity in state.store().identities_of(account.account_id).await? {
-            identities.push(stored_identity(&identity.statement)?);
-        }
-    }
+    let epochs = epochs::of_accounts(state, &accounts(state, stored).await?).await?;
+    let identities = KnownIdentities::of_accounts(&epochs);
     let statements = stored.statements.iter().map(|s| stored_record(s));
     let statements = statements.collect::<Answer<Vec<_>>>()?;
     let expected = ExpectedEnvelope {

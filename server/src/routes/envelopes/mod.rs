@@ -6,6 +6,7 @@ pub(crate) mod list;
 pub(crate) mod release;
 pub(crate) mod send;
 pub(crate) mod show;
+pub(crate) mod take_over;
 
 mod admission;
 mod notice;
@@ -57,6 +58,17 @@ async fn accounts(state: &AppState, stored: &StoredEnvelope) -> Answer<Vec<Accou
 /// A statement of the store, verified before.
 fn stored_record(json: &str) -> Answer<Dsse> {
     serde_json::from_str(json).map_err(ApiError::internal)
+}
+
+/// Whether this very statement was taken before.
+fn has(stored: &StoredEnvelope, statement: &Dsse) -> Answer<bool> {
+    let id = statement.claimed_id();
+    for taken in &stored.statements {
+        if stored_record(taken)?.claimed_id() == id {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// An identity of the store, verified again.

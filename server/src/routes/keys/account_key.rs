@@ -15,7 +15,7 @@ use crate::error::Answer;
 use crate::routes::keys::{Caller, ProvenBy, check_write, opaque_record, rekey};
 use crate::session::newest_identity;
 use crate::state::AppState;
-use crate::{mail, request, session};
+use crate::{mail, request, rotation, session};
 
 /// Largest body in bytes: all items at their largest in base64, and the keys of sixty thousand
 /// envelopes.
@@ -43,16 +43,27 @@ pub(crate) async fn renew(
     let actor = Some(newest_identity(&state, &account).await?.identity_id);
     let events = events(&account, &run.state.by, &body);
     let mut events: Vec<Event> = events.into_iter().map(|event| event.by(actor)).collect();
+    let rotation = match &body.next_identity {
+        Some(next) => Some(rotation::rotate(&state, &account, next).await?),
+        None => None,
+    };
     let new = rekey::check(&account, body.rekey)?;
     let account_id = account.account_id;
     let (opened, cookie) = session::open(&state, &account, &headers)?;
+    let mut actor = actor;
+    let mut writes = Vec::new();
+    if let Some(rotation) = rotation {
+        actor = Some(rotation.identity);
+        writes = rotation.writes;
+        events.extend(rotation.events);
+    }
     events.push(Event::new(EventKind::SessionOpened, *account_id.as_bytes()).by(actor));
     let to = account.email.clone();
     let mail = match run.state.by {
         ProvenBy::Kit(_) => mail::recovered(&state, to),
         ProvenBy::Password(_) => mail::keys_renewed(&state, to),
     };
-    let writes = vec![
+    writes.extend([
         run.end(),
         Write::ReplaceOpaqueRecord {
             account_id,
@@ -66,7 +77,7 @@ pub(crate) async fn renew(
         },
         Write::CreateSession(opened.clone()),
         Write::QueueMail(mail),
-    ];
+    ]);
     commit(&state, account.tenant_id, writes, events).await?;
     let answer = AccountKeyRenewed {
         session: session::view(&state, &account, &opened).await?,

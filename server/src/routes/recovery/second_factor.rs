@@ -19,7 +19,7 @@ use crate::run::Found;
 use crate::second_factor::{Fitting, check, is_refusal};
 use crate::session::{newest_identity, statement_record};
 use crate::state::AppState;
-use crate::{mail, request};
+use crate::{epochs, mail, request};
 
 /// The second factor of a recovery.
 #[utoipa::path(
@@ -94,7 +94,9 @@ async fn opened(state: &AppState, account: Account) -> Answer<RecoveryOpened> {
     let tenant = tenant.ok_or_else(|| ApiError::internal("an account has no organisation"))?;
     let identities = state.store().identities_of(account.account_id).await?;
     let identities = identities.iter().map(|i| statement_record(&i.statement));
+    let identity_steps = epochs::steps(state, &account).await?;
     Ok(RecoveryOpened {
+        identity_steps,
         account_id: account.account_id,
         tenant_id: account.tenant_id,
         email: account.email,

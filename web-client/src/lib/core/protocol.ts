@@ -100,6 +100,36 @@ export interface Contact {
   words: string[];
   /** `first_use`: compare the words. `changed`: another key than before, sending is refused. */
   status: 'pinned' | 'first_use' | 'changed';
+  /** How it differs from what was accepted; exactly where `status` is `changed`, and `null` for the own account. */
+  change: IdentityChange | null;
+}
+
+/** A changed identity beside the one that was accepted before. */
+export interface IdentityChange {
+  /** The eight words that were accepted. */
+  words: string[];
+  checked: 'pinned' | 'words' | 'endorsed' | 'logged' | 'code' | 'none';
+  accepted_at_ms: number;
+  /** When the identity in force was recorded, by the server's clock. */
+  recorded_at_ms: number;
+  /**
+   * `rotated`: the accepted identity named the next one. `replaced`: nothing of it says so.
+   * `other_address`, `other_account`: address and account do not belong together as before.
+   * `unknown`: the accepted identity is not among those of the account.
+   */
+  kind: 'rotated' | 'replaced' | 'other_address' | 'other_account' | 'unknown';
+  /** Why the accepted identity was closed. */
+  reason: ClosingReason | null;
+}
+
+export type ClosingReason = 'compromised' | 'lost' | 'precaution';
+
+/** How many envelopes were sealed anew for the newest identity. */
+export interface TakenOver {
+  done: number;
+  /** Their turn has not come: they follow when they are opened. */
+  waiting: number;
+  failed: number;
 }
 
 export interface RecipientView {
@@ -237,12 +267,18 @@ export interface Calls {
   recoverySecondFactor: { in: { code: string }; out: RecoveringAccount };
   /** In a session: the same two steps follow as after a recovery. */
   beginRenewal: { in: { password: string; code: string }; out: null };
+  /** After `beginRenewal` or `recoverySecondFactor`: a new identity too. Then `takeOver`. */
+  rotateIdentity: { in: { reason: ClosingReason }; out: null };
   /** The new kit, to be shown and typed in again; nothing is stored yet. */
   chooseNewPassword: { in: { password: string }; out: RecoveryKit };
   /** New password, new kit, new keys at once; signed in from here on. `text` as above. */
   finishRenewal: { in: { text: string }; out: SessionView };
   invite: { in: { email: string }; out: { link: string; expires_at_ms: number } };
   lookUp: { in: { email: string }; out: Contact };
+  /** Accepts a changed identity after its eight words were compared by another channel. */
+  acceptChange: { in: { contact: number }; out: null };
+  /** Seals anew what is still sealed for an earlier identity; after each unlock. Cheap where nothing is. */
+  takeOver: { in: Record<string, never>; out: TakenOver };
   send: {
     in: {
       title: string;
