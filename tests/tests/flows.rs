@@ -10,6 +10,7 @@
 
 mod attacks;
 mod keys;
+mod rotation;
 mod support;
 
 use bulla_client::{ClientError, ContactStatus, Locale, Memory};
@@ -167,7 +168,7 @@ async fn signers_of_a_later_group_wait_for_their_turn() {
     let done = carla.client.sign(id, Locale::Fr).await.unwrap();
     assert_eq!(done.state, EnvelopeState::Completed);
     let twice = carla.client.sign(id, Locale::Fr).await.unwrap_err();
-    assert_eq!(twice, ClientError::NotReadable);
+    assert_eq!(twice.code(), "already_acted");
 }
 
 #[tokio::test]

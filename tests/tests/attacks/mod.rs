@@ -82,11 +82,11 @@ impl Scene {
 
 /// Answers that were seen, by method and path; the newest counts.
 #[derive(Clone, Default)]
-struct Recorder(Rc<RefCell<Vec<(Method, String, Response)>>>);
+pub(crate) struct Recorder(Rc<RefCell<Vec<(Method, String, Response)>>>);
 
 impl Recorder {
     /// Keeps every answer that this person gets from now on, unchanged.
-    fn listen(&self, person: &mut Person) {
+    pub(crate) fn listen(&self, person: &mut Person) {
         let seen = Rc::clone(&self.0);
         person.tamper(move |request, response| {
             let entry = (request.method, request.path.clone(), response.clone());
@@ -95,7 +95,7 @@ impl Recorder {
     }
 
     /// The newest answer of this kind.
-    fn answer(&self, method: Method, path: &str) -> Response {
+    pub(crate) fn answer(&self, method: Method, path: &str) -> Response {
         let seen = self.0.borrow();
         let mut newest_first = seen.iter().rev();
         let found = newest_first.find(|(m, p, _)| *m == method && p == path);
@@ -111,19 +111,19 @@ impl Recorder {
 }
 
 /// Whether this is the request.
-fn is(request: &Request, method: Method, path: &str) -> bool {
+pub(crate) fn is(request: &Request, method: Method, path: &str) -> bool {
     request.method == method && request.path == path
 }
 
 /// Changes the JSON of an answer.
-fn edit(response: &mut Response, change: impl FnOnce(&mut Value)) {
+pub(crate) fn edit(response: &mut Response, change: impl FnOnce(&mut Value)) {
     let mut value = serde_json::from_slice(&response.body).unwrap();
     change(&mut value);
     response.body = serde_json::to_vec(&value).unwrap();
 }
 
 /// The JSON of an answer.
-fn json(response: &Response) -> Value {
+pub(crate) fn json(response: &Response) -> Value {
     serde_json::from_slice(&response.body).unwrap()
 }
 

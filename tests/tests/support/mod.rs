@@ -105,6 +105,7 @@ impl World {
             tamper: None,
             bend: None,
             ahead_ms: 0,
+            sent: Vec::new(),
             lies: false,
             loses: None,
         };
@@ -263,6 +264,8 @@ pub(crate) struct Carrier {
     pub(crate) bend: Option<Bend>,
     /// By how much the device's clock is ahead of the server's, in milliseconds.
     pub(crate) ahead_ms: u64,
+    /// Path and JSON body of every request that had one.
+    sent: Vec<(String, serde_json::Value)>,
     /// Commits to another content than it sends.
     pub(crate) lies: bool,
     /// Loses the next answer from this path, after the server has done its work.
@@ -279,9 +282,39 @@ impl core::fmt::Debug for Carrier {
 }
 
 impl Carrier {
+    /// The body of the newest request to this path.
+    pub(crate) fn sent_to(&self, path: &str) -> Option<serde_json::Value> {
+        let mut newest_first = self.sent.iter().rev();
+        let found = newest_first.find(|(sent, _)| sent == path);
+        found.map(|(_, body)| body.clone())
+    }
+
+    /// Sends JSON with this device's session: status and body of the answer.
+    pub(crate) async fn post_raw(
+        &self,
+        path: &str,
+        body: &serde_json::Value,
+    ) -> (u16, serde_json::Value) {
+        let cookie = self.cookie.clone().unwrap_or_default();
+        let request = http::Request::builder()
+            .method("POST")
+            .uri(path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::COOKIE, format!("__Host-bulla={cookie}"))
+            .body(Body::from(serde_json::to_vec(body).unwrap()))
+            .unwrap();
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        let status = answer.status().as_u16();
+        let body = answer.into_body().collect().await.unwrap().to_bytes();
+        (status, serde_json::from_slice(&body).unwrap_or_default())
+    }
+
     async fn carry(&mut self, mut request: Request) -> Response {
         if let Some(bend) = &mut self.bend {
             bend(&mut request);
+        }
+        if let Ok(body) = serde_json::from_slice(&request.body) {
+            self.sent.push((request.path.clone(), body));
         }
         let asked = request.clone();
         self.asked

@@ -117,7 +117,7 @@ fn show(context: &Context, contact: &Contact, change: &Change) {
              same person.",
             reason.as_str()
         ),
-        _ => "The old key is not among those of the account.".to_owned(),
+        ChangeKind::Unknown | _ => "The old key is not among those of the account.".to_owned(),
     };
     let screen = context.screen;
     screen.say(&format!(
