@@ -32,7 +32,7 @@ pub struct Step {
 /// only ones, and whose they are, is the work of log, pins and words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Epochs {
-    first: Verified<Identity>,
+    first: Box<Verified<Identity>>,
     /// Each step with the identity that it leads to.
     later: Vec<(Step, Verified<Identity>)>,
 }
@@ -90,7 +90,7 @@ impl Epochs {
             return Err(at(1, EpochFault::Previous));
         }
         let mut epochs = Self {
-            first,
+            first: Box::new(first),
             later: Vec::with_capacity(steps.len()),
         };
         for (identity, step) in rest.iter().zip(steps) {
@@ -111,7 +111,7 @@ impl Epochs {
     #[must_use]
     pub fn identities(&self) -> impl DoubleEndedIterator<Item = &Verified<Identity>> {
         let later = self.later.iter().map(|(_, identity)| identity);
-        core::iter::once(&self.first).chain(later)
+        core::iter::once(&*self.first).chain(later)
     }
 
     /// All steps, oldest first: the first leads to epoch 2.
@@ -122,13 +122,13 @@ impl Epochs {
 
     /// The account.
     #[must_use]
-    pub const fn account_id(&self) -> AccountId {
+    pub fn account_id(&self) -> AccountId {
         self.first.body().account_id
     }
 
     /// Its organisation.
     #[must_use]
-    pub const fn tenant_id(&self) -> TenantId {
+    pub fn tenant_id(&self) -> TenantId {
         self.first.body().tenant_id
     }
 

@@ -188,13 +188,13 @@ async fn login_again(scene: &mut Scene) -> Result<(), ClientError> {
 #[tokio::test]
 async fn a_history_of_the_own_account_with_a_gap_or_without_this_login_is_refused() {
     let mut scene = Scene::new().await;
-    let changes: [(&str, fn(&mut Value)); 4] = [
-        ("proof_invalid", |log| drop(entries(log).remove(1))),
-        ("proof_invalid", |log| drop(entries(log).remove(0))),
-        ("proof_invalid", |log| entries(log).swap(0, 1)),
-        ("proof_invalid", |log| entries(log).clear()),
+    let changes: [fn(&mut Value); 4] = [
+        |log| drop(entries(log).remove(1)),
+        |log| drop(entries(log).remove(0)),
+        |log| entries(log).swap(0, 1),
+        |log| entries(log).clear(),
     ];
-    for (number, (code, change)) in changes.into_iter().enumerate() {
+    for (number, change) in changes.into_iter().enumerate() {
         // A device that has seen nothing yet looks through all of it.
         scene.beat.client = scene.world.device(Memory::new());
         scene.beat.tamper(move |request, response| {
@@ -203,7 +203,7 @@ async fn a_history_of_the_own_account_with_a_gap_or_without_this_login_is_refuse
             }
         });
         let refused = login_again(&mut scene).await.unwrap_err();
-        assert_eq!(refused.code(), code, "change {number}");
+        assert_eq!(refused.code(), "proof_invalid", "change {number}");
     }
     scene.beat.client = scene.world.device(Memory::new());
     login_again(&mut scene).await.unwrap();
@@ -235,8 +235,7 @@ async fn a_view_of_the_log_that_is_older_than_a_day_decides_nothing() {
     scene.anna.client.look_up(&scene.beat.email).await.unwrap();
     let old = json(&recorder.answer(Method::Post, path::IDENTITY_LOOKUP));
     scene.anna.trust_again();
-    const DAY: u64 = 24 * 60 * 60 * 1000;
-    scene.anna.client.host_mut().ahead_ms = DAY + 60_000;
+    scene.anna.client.host_mut().ahead_ms = 24 * 60 * 60 * 1000 + 60_000;
     let to = [(&scene.beat.email, 1)];
     let refused = scene.anna.send(&document(9), &to).await.unwrap_err();
     assert_eq!(refused.code(), "log_stale");

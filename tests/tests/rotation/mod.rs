@@ -24,12 +24,6 @@ async fn rotate(scene: &mut Scene, present: &str, new: &str) {
     client.finish_renewal(&kit).await.unwrap();
 }
 
-async fn rotated() -> Scene {
-    let mut scene = Scene::new().await;
-    rotate(&mut scene, PASSWORD, NEXT_PASSWORD).await;
-    scene
-}
-
 /// Beat accepts Anna's new keys after comparing the words.
 async fn accept(scene: &mut Scene) {
     let contact = scene.beat.client.look_up(&scene.anna.email).await.unwrap();
@@ -83,7 +77,8 @@ async fn a_rotation_keeps_everything_readable_and_deletes_the_old_wraps() {
 
 #[tokio::test]
 async fn others_are_stopped_by_the_new_keys_until_they_have_compared_the_words() {
-    let mut scene = rotated().await;
+    let mut scene = Scene::new().await;
+    rotate(&mut scene, PASSWORD, NEXT_PASSWORD).await;
     let [sent, received] = scene.ids;
     // What the old keys have sent stays what it was.
     scene.beat.client.open(sent, Locale::De).await.unwrap();
