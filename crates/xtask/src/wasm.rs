@@ -116,10 +116,14 @@ fn cargo_build(workspace: &Workspace, compiler: Compiler) -> Result<Command> {
         .arg("--target-dir")
         .arg(workspace.path("target-wasm"))
         .env_remove("RUSTFLAGS")
-        .env("CARGO_ENCODED_RUSTFLAGS", rustflags(workspace, &sysroot)?);
+        .env(
+            "CARGO_ENCODED_RUSTFLAGS",
+            rustflags(workspace, &sysroot, compiler)?,
+        );
     if compiler == Compiler::Debian {
         command
             .args(["-Z", "build-std=std,panic_abort"])
+            .args(["-Z", "build-std-features=optimize_for_size"])
             .env("RUSTC", DEBIAN_RUSTC)
             .env("RUSTC_BOOTSTRAP", "1")
             .env(
@@ -130,12 +134,28 @@ fn cargo_build(workspace: &Workspace, compiler: Compiler) -> Result<Command> {
     Ok(command)
 }
 
+/// What a panic does where the standard library is built along: it ends the module at once. Nobody
+/// sees its text in a browser, nor the places and debug texts that it would be made of
+/// (`docs/adr/0011-size-of-the-core.md`).
+const SILENT: [&str; 4] = [
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Zlocation-detail=none",
+    "-Zfmt-debug=none",
+];
+
 /// Compiler flags: SIMD, which every current browser has, and no path of this machine.
-fn rustflags(workspace: &Workspace, sysroot: &Path) -> Result<OsString> {
+fn rustflags(workspace: &Workspace, sysroot: &Path, compiler: Compiler) -> Result<OsString> {
     let home = env::home_dir().context("there is no home directory")?;
     let cargo = env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
     let source = fs::canonicalize(DEBIAN_SOURCE).unwrap_or_else(|_| DEBIAN_SOURCE.into());
     let mut flags = OsString::from("-Ctarget-feature=+simd128");
+    if compiler == Compiler::Debian {
+        for flag in SILENT {
+            flags.push("\u{1f}");
+            flags.push(flag);
+        }
+    }
     for (path, name) in [
         (workspace.root(), "/bulla"),
         (cargo.as_path(), "/cargo"),
