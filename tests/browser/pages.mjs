@@ -4,7 +4,7 @@
  *
  *     const people = new Pages(visit.page);
  *     const authenticator = await people.register(server.setUpLink, ANNA);
- *     await people.saveRecoveryKit();
+ *     await people.finishJoining();
  *     await people.send({ files: [pdf], to: [{ email: BEAT.email, compared: true }] });
  */
 import assert from 'node:assert/strict';
@@ -38,7 +38,15 @@ export const NAMES = {
   add: named(['person-add']),
   account: named(['account-menu']),
   authentic: named(['verdict-authentic']),
+  cancelReset: named(['reset-cancel']),
+  changeApp: named(['app-change']),
+  changePassword: named(['password-change']),
   code: named(['code']),
+  codeOrRecovery: named(['code-or-recovery', 'code-recovery']),
+  codesCheck: named(['codes-check-confirm']),
+  codesLabel: named(['codes-check-label']),
+  codesRenew: named(['codes-renew']),
+  codesSaved: named(['codes-saved']),
   compared: named(['compare-yes']),
   confirm: named(['totp-confirm']),
   continueStep: named(['join-continue', 'second-continue']),
@@ -57,8 +65,24 @@ export const NAMES = {
   kitDone: named(['kit-done-title']),
   kitPdf: named(['kit-save']),
   kitSaved: named(['kit-saved']),
+  endOthers: named(['sessions-end-others']),
+  forgotten: named(['login-recover']),
+  forgotPassword: named(['recover-password']),
+  go: named(['app-change-go']),
+  kitField: named(['kit-code']),
+  kitReplace: named(['kit-replace']),
+  kitReplaceGo: named(['kit-replace-go']),
+  lostApp: named(['recover-app']),
   language: named(['language']),
   lock: named(['lock']),
+  newKeys: named(['rotate-begin']),
+  newPassword: named(['password-new']),
+  passwordNow: named(['password-now']),
+  renewFinish: named(['renew-finish']),
+  resetBegin: named(['resets-begin']),
+  resetOf: named(['resets-of']),
+  security: named(['title-security']),
+  useRecoveryCode: named(['second-by-code']),
   message: named(['new-message']),
   notCompared: named(['compare-no']),
   organisation: named(['organisation-name']),
@@ -140,8 +164,28 @@ export class Pages {
     const authenticator = new Authenticator(secret);
     await this.#field(NAMES.code).fill(await authenticator.code());
     await this.#button(NAMES.confirm).click();
-    await this.page.getByTestId('kit-code').waitFor();
+    authenticator.recoveryCodes = await this.recoveryCodes();
     return authenticator;
+  }
+
+  /** The recovery codes on the screen. */
+  async recoveryCodes() {
+    const codes = this.page.getByTestId('recovery-codes').locator('code');
+    await codes.first().waitFor();
+    return codes.allInnerTexts();
+  }
+
+  /** Says that the codes are saved, and types the one in that is asked for. */
+  async saveRecoveryCodes() {
+    const codes = await this.recoveryCodes();
+    await this.#button(NAMES.codesSaved).click();
+    const field = this.#field(NAMES.codesLabel);
+    const label = await field.evaluate((input) => input.labels[0].textContent);
+    const number = Number(/\d+/.exec(label)[0]);
+    await field.fill(codes[number - 1].toLowerCase().replaceAll('-', ' '));
+    await this.#button(NAMES.codesCheck).click();
+    await field.waitFor({ state: 'detached' });
+    return codes;
   }
 
   /** The groups of the recovery kit on the screen. */
@@ -149,6 +193,15 @@ export class Pages {
     const groups = this.page.getByTestId('kit-code').getByRole('listitem');
     await groups.first().waitFor();
     return groups.allInnerTexts();
+  }
+
+  /**
+   * Saves recovery codes and kit of a new account, types them in again, and returns
+   * `{ groups, pdf }` of the kit.
+   */
+  async finishJoining() {
+    await this.saveRecoveryCodes();
+    return this.saveRecoveryKit();
   }
 
   /** Saves the kit, types it in again, and returns `{ groups, pdf }`. */
@@ -189,6 +242,22 @@ export class Pages {
     await this.#password().fill(password);
     await this.#button(NAMES.unlock).click();
     await this.#button(NAMES.account).waitFor();
+  }
+
+  /** Opens the page about everything that opens the account. */
+  async openSecurity() {
+    await this.openAccountMenu();
+    await this.page.getByRole('link', { name: NAMES.security }).click();
+    await this.page.getByRole('heading', { level: 1, name: NAMES.security }).waitFor();
+  }
+
+  /** Fills in the open dialog that asks who somebody is, and goes on. */
+  async prove({ password, next, code }, action) {
+    const dialog = this.page.getByRole('dialog');
+    if (password) await dialog.getByLabel(NAMES.passwordNow).fill(password);
+    if (next) await dialog.getByLabel(NAMES.newPassword).fill(next);
+    await dialog.getByRole('textbox', { name: NAMES.codeOrRecovery }).fill(code);
+    await dialog.getByRole('button', { name: action }).click();
   }
 
   async openAccountMenu() {

@@ -34,7 +34,7 @@ export class BrowserPerson {
     const visit = await Visit.open(browser, server.url, profile);
     const made = new BrowserPerson(server, visit, person);
     made.authenticator = await made.pages.register(link, person);
-    made.kit = await made.pages.saveRecoveryKit();
+    made.kit = await made.pages.finishJoining();
     return made;
   }
 

@@ -72,6 +72,9 @@ async function enrol({ visit, pages, page }, link, person) {
   await page.getByTestId('totp-secret').waitFor({ state: 'attached' });
   await look(visit, '02-second-factor');
   const authenticator = await pages.enrol();
+  await look(visit, '03-recovery-codes');
+  await pages.saveRecoveryCodes();
+  await pages.kitGroups();
   await look(visit, '03-recovery-kit');
   await pages.saveRecoveryKit();
   await look(visit, '04-recovery-kit-done');
@@ -165,6 +168,33 @@ async function verify(locale, { document, evidence }) {
   await guest.visit.close();
 }
 
+/** Everything that opens the account; no change is made. */
+async function lookAtSecurity(person) {
+  const { visit, pages, page } = person;
+  const others = person.locale === 'en-GB' ? ['fr-CH', 'it-CH'] : [];
+  await pages.openSecurity();
+  await page.locator('main ul li').first().waitFor();
+  await look(visit, '26-security');
+  await lookIn(others, person, '26-security');
+  await page.getByRole('button', { name: NAMES.changePassword }).click();
+  await look(visit, '27-change-password', SOME);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: NAMES.newKeys }).click();
+  await look(visit, '28-new-keys', SOME);
+  await pages.openList();
+}
+
+/** The ways for those who lost something. */
+async function lookAtRecovery({ visit, page }) {
+  await page.getByText(NAMES.forgotPassword).waitFor();
+  await look(visit, '29-recover', SOME);
+  await page.getByText(NAMES.lostApp).click();
+  await look(visit, '30-lost-app', SOME);
+  await page.goto(`${server.url}/recover`);
+  await page.getByText(NAMES.forgotPassword).click();
+  await look(visit, '31-recovery-kit', SOME);
+}
+
 test('every screen in its languages, schemes and sizes', async () => {
   const anna = await visitor('en-GB');
   const authenticator = await enrol(anna, server.setUpLink, ANNA);
@@ -186,6 +216,7 @@ test('every screen in its languages, schemes and sizes', async () => {
   for (const locale of ['fr-CH', 'it-CH']) await guests(locale, pending, signed);
 
   for (const [person, account, app] of [[anna, ANNA, authenticator], [beat, BEAT, second]]) {
+    await lookAtSecurity(person);
     await person.pages.lock();
     await look(person.visit, '17-unlock');
     await person.pages.unlock(account.password);
@@ -193,6 +224,12 @@ test('every screen in its languages, schemes and sizes', async () => {
     await look(person.visit, '18-sign-in');
     await person.pages.enterPassword(account);
     await look(person.visit, '19-sign-in-code');
+    await person.page.getByRole('button', { name: NAMES.useRecoveryCode }).click();
+    await look(person.visit, '19-sign-in-recovery-code', SOME);
+    await person.page.getByRole('link', { name: NAMES.forgotten }).click();
+    await lookAtRecovery(person);
+    await person.page.goto(`${server.url}/login`);
+    await person.pages.enterPassword(account);
     await person.pages.enterCode(await app.code());
     await person.pages.openList();
     await person.page.goto(`${server.url}/nowhere`);

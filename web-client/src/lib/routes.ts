@@ -6,6 +6,7 @@ export type Route =
   | { name: 'join' }
   | { name: 'login' }
   | { name: 'unlock' }
+  | { name: 'codes' }
   | { name: 'kit' }
   | { name: 'new' }
   | { name: 'envelope'; id: string }
@@ -23,6 +24,7 @@ const FIXED: Readonly<Record<string, Exclude<RouteName, 'envelope' | 'not-found'
   '/join': 'join',
   '/login': 'login',
   '/unlock': 'unlock',
+  '/codes': 'codes',
   '/kit': 'kit',
   '/new': 'new',
   '/people': 'people',
@@ -35,6 +37,7 @@ const ENVELOPE = /^\/envelopes\/([0-9a-f]{32})$/;
 /** Pages that need an open vault; all others stand open to everybody. */
 const PRIVATE: ReadonlySet<RouteName> = new Set([
   'list',
+  'codes',
   'kit',
   'new',
   'envelope',

@@ -152,18 +152,81 @@ kit-missing-text = Ohne dieses Blatt bedeutet ein vergessenes Passwort verlorene
 
 security-text = Alles, was Ihr Konto öffnet, an einem Ort.
 security-password = Öffnet Ihre Schlüssel. Es verlässt dieses Gerät nie.
+security-app = Die Authenticator-App, deren Codes Sie beim Anmelden eingeben.
+security-codes = Jeder ersetzt einmal einen Code der App, für den Tag, an dem Ihr Telefon verloren ist.
 security-kit = Ersetzt Ihr Passwort, wenn Sie es vergessen. Sonst kann das niemand.
 security-lock = Ihre Schlüssel verlassen den Speicher dieses Geräts, wenn niemand da ist; immer nach fünf Minuten im Hintergrund.
+security-sessions = Ein Gerät, das Sie nicht kennen, heisst: Jemand kennt Ihr Passwort und hatte einen Code.
 security-rotate = Bei gestohlenem Gerät, gefundenem Notfallblatt, oder wenn Sie nicht sicher sind.
 password-change = Passwort ändern
 password-now = Heutiges Passwort
 password-new = Neues Passwort
 password-change-text = Alle anderen Geräte werden abgemeldet. Notfallblatt und Dokumente bleiben, wie sie sind.
 password-changed = Ihr Passwort ist geändert. Alle anderen Geräte sind abgemeldet.
+code-or-recovery = Code Ihrer App, oder ein Ersatzcode
 code-fresh-hint = Ein Code, den Sie noch nicht verwendet haben.
+app-change = Andere App oder anderes Telefon
+app-change-go = Weiter
+app-change-text = Die heutige App gilt, bis Sie die neue bestätigt haben. Dann werden alle anderen Geräte abgemeldet.
+app-new-title = Neue App einrichten
+app-new-text = Scannen Sie dies mit der neuen App, und geben Sie den Code ein, den sie anzeigt.
+app-changed = Die neue App gilt. Alle anderen Geräte sind abgemeldet.
+app-reset-text = Ihr zweiter Schritt wurde zurückgesetzt. Scannen Sie dies mit Ihrer Authenticator-App, und geben Sie den Code ein, den sie anzeigt.
+code-recovery = Ersatzcode
+second-by-code = Ersatzcode verwenden
+second-by-app = Code der App verwenden
+codes-title = Ersatzcodes
+codes-left = { $count ->
+    [0] Keiner mehr übrig
+    [one] Noch einer übrig
+   *[other] Noch { $count } übrig
+}
+codes-renew = Neue Codes machen
+codes-renew-text = Die alten Codes gelten ab sofort nicht mehr.
+codes-text = Wenn Ihr Telefon verloren ist, ersetzt jeder davon einmal einen Code Ihrer App. Sie werden jetzt gezeigt und nie wieder.
+codes-sheet = Bulla: Ersatzcodes
+codes-once = Jeder gilt einmal, anstelle des Codes der App. Das Passwort bleibt nötig.
+codes-file-name = bulla-ersatzcodes.txt
+codes-keep = Bewahren Sie sie nicht auf dem Telefon auf, das die App hat.
+codes-saved = Ich habe sie gesichert
+codes-check-title = Einen davon eingeben
+codes-check-text = So ist sicher, dass sie dort sind, wo Sie sie suchen werden.
+codes-check-label = Code Nr. { $number }
+codes-check-wrong = Das ist nicht dieser Code. Achten Sie auf die Nummer.
+codes-check-confirm = Prüfen
+codes-again = Codes nochmals zeigen
+codes-done = Ihre neuen Ersatzcodes sind gesichert.
 kit-replace = Notfallblatt ersetzen
 lock-after = Sperren, wenn niemand da ist
 lock-minutes = { $minutes } Min.
+sessions-title = Wo Sie angemeldet sind
+sessions-hint = Programm und System, wie das Gerät sie selbst nennt; mehr wird nicht gespeichert.
+sessions-end-others = Alle anderen Geräte abmelden
+sessions-others-ended = Alle anderen Geräte sind abgemeldet.
+session-times = Geöffnet { $opened }, zuletzt { $seen }
+session-current = Dieses Gerät
+session-end = Abmelden
+session-end-named = { $device } abmelden
+session-ended = { $device } ist abgemeldet.
+device = { $client } auf { $system }
+device-command-line = Kommandozeile
+client-chromium = Chrome
+client-edge = Edge
+client-firefox = Firefox
+client-safari = Safari
+client-other = Ein Browser
+system-android = Android
+system-ios = iOS
+system-linux = Linux
+system-macos = macOS
+system-windows = Windows
+system-other = einem anderen System
+reset-title = Ihr zweiter Schritt soll zurückgesetzt werden
+reset-by-owner = Jemand, dem die Organisation gehört, hat es am { $begun } verlangt. Ab { $effective } kann, wer Ihr Passwort hat, eine neue App einrichten.
+reset-by-operator = Wer den Server betreibt, hat es am { $begun } verlangt. Ab { $effective } kann, wer Ihr Passwort hat, eine neue App einrichten.
+reset-by-kit = Es wurde am { $begun } mit Ihrem Notfallblatt verlangt. Ab { $effective } kann, wer das Blatt hat, eine neue App einrichten.
+reset-do = Wenn Sie nicht darum gebeten haben, brechen Sie es jetzt ab, und ändern Sie Ihr Passwort.
+reset-cancel = Zurücksetzen abbrechen
 rotate-title = Jemand hat vielleicht meine Schlüssel
 rotate-begin = Neue Schlüssel erstellen
 rotate-text = Passwort, Notfallblatt und Schlüssel werden zusammen ersetzt.
@@ -173,17 +236,29 @@ rotate-then-documents = Was Sie lesen konnten, lesen Sie weiterhin.
 rotate-then-limit = Wer Dokumente oder Schlüssel kopiert hat, behält das Kopierte. Zurückholen kann das niemand.
 rotate-done = Ihre Schlüssel sind neu. Alle anderen Geräte sind abgemeldet.
 
+
 ## Recovery
 
 recover-title = Was fehlt Ihnen?
 recover-text = Hier kann niemand Ihre Dokumente lesen, darum kann hier auch niemand Ihr Passwort zurücksetzen. Diese Wege stehen offen.
 recover-password = Ich habe mein Passwort vergessen
 recover-password-need = Sie brauchen Ihr Notfallblatt und Ihren zweiten Schritt.
+recover-app = Ich habe meine Authenticator-App verloren
+recover-app-need = Sie brauchen Ihr Passwort und einen Ersatzcode, oder etwas Geduld.
 recover-back = Zurück zum Anmelden
 recover-kit-title = Notfallblatt eingeben
 recover-kit-text = Es öffnet Ihre Schlüssel anstelle des Passworts. Danach wählen Sie ein neues Passwort und erhalten ein neues Blatt.
 recover-kit-hint = Alle Gruppen des Blatts, der Reihe nach. Leerzeichen und Grossschreibung spielen keine Rolle.
 recover-code-text = Das Blatt ersetzt das Passwort, nicht den zweiten Schritt.
+recover-code-lost = Auch App und Ersatzcodes verloren? Dann muss zuerst jemand, dem die Organisation gehört, oder wer den Server betreibt, Ihren zweiten Schritt zurücksetzen. Das dauert einen Tag.
+lost-app-title = Ohne Ihre Authenticator-App
+lost-app-codes = Sie haben einen Ersatzcode
+lost-app-codes-text = Melden Sie sich mit dem Passwort an, und geben Sie den Ersatzcode ein, wo der Code der App verlangt wird. Richten Sie danach unter «Sicherheit» eine neue App ein.
+lost-app-owner = Die Organisation gehört jemand anderem
+lost-app-owner-text = Wem die Organisation gehört, kann Ihren zweiten Schritt unter «Personen» zurücksetzen. Sie werden benachrichtigt, und es gilt nach 24 Stunden.
+lost-app-operator = Sie gehört Ihnen selbst
+lost-app-operator-text = Wer den Server betreibt, kann ihn auf dem Server zurücksetzen, mit derselben Frist und denselben Nachrichten.
+lost-app-both = Ein Zurücksetzen öffnet nie Dokumente: Ihr Passwort oder Ihr Notfallblatt bleibt nötig.
 renew-password-title = Neues Passwort wählen
 renew-password-text = Damit werden Ihre Schlüssel neu gemacht. Alle Geräte werden abgemeldet, und das alte Blatt gilt nicht mehr.
 renew-kit-title = Ihr neues Notfallblatt
@@ -194,6 +269,7 @@ keys-working = Das dauert ein paar Sekunden.
 begin-again = Von vorn beginnen
 kit-replace-text = Sie erhalten einen neuen Code. Das alte Blatt gilt nicht mehr, sobald Sie den neuen eingegeben haben.
 kit-replace-go = Neues Blatt erstellen
+
 
 ## Documents
 
@@ -382,6 +458,15 @@ words-of = E-Mail-Adresse
 words-show = Wörter zeigen
 words-mine = Meine Wörter zeigen
 words-label = Wörter des Schlüssels
+resets-title = Jemand hat die Authenticator-App verloren
+resets-why = Sie können den zweiten Schritt eines Mitglieds zurücksetzen, weil Ihnen die Organisation gehört. Es gilt nach 24 Stunden; das Mitglied und alle Mitinhabenden werden benachrichtigt und können es abbrechen. Dokumente öffnet es nicht.
+resets-of = E-Mail-Adresse des Mitglieds
+resets-begin = Zweiten Schritt zurücksetzen
+resets-text = Vergewissern Sie sich zuerst am Telefon oder persönlich, dass { $email } wirklich darum bittet. In 24 Stunden kann, wer jenes Passwort hat, eine neue App einrichten.
+resets-effective = Gilt ab { $moment }
+resets-begun = Das Zurücksetzen für { $name } hat begonnen.
+resets-cancelled = Das Zurücksetzen für { $name } ist abgebrochen.
+resets-cancel-named = Zurücksetzen abbrechen: { $name }
 
 ## Verifying
 

@@ -127,8 +127,8 @@ totp-confirm = Confirm
 ## Recovery kit
 
 kit-text = If you forget your password, only this kit opens your documents again. We do not have it and cannot make another one for you.
-kit-code = Recovery code
-kit-qr = Recovery code as a QR code
+kit-code = Code of the kit
+kit-qr = Code of the kit as a QR code
 kit-how = This code opens your documents again if you forget your password. Your second step is still needed.
 kit-file-name = bulla-recovery-kit.pdf
 kit-save = Download as PDF
@@ -138,7 +138,7 @@ kit-later = Later
 kit-making = Making your recovery kit
 kit-check-title = Enter the code once
 kit-check-text = This makes sure that what you saved is complete.
-kit-check-label = Recovery code
+kit-check-label = Code of the kit
 kit-check-confirm = Check
 kit-check-back = Show the kit again
 kit-done-title = Your recovery kit is ready
@@ -152,18 +152,81 @@ kit-missing-text = Without it a forgotten password means lost documents. You can
 
 security-text = Everything that opens your account, in one place.
 security-password = Opens your keys. It never leaves this device.
+security-app = The authenticator app whose codes you type when you sign in.
+security-codes = Each replaces a code of the app once, for the day your phone is lost.
 security-kit = Replaces your password if you forget it. Nobody else can.
 security-lock = Your keys leave this device’s memory when nobody is here, always after five minutes out of sight.
+security-sessions = A device you do not know means that somebody else knows your password and had a code.
 security-rotate = For a stolen device, a found kit, or whenever you are not sure.
 password-change = Change password
 password-now = Password of today
 password-new = New password
 password-change-text = All your other devices are signed out. Your recovery kit and your documents stay as they are.
 password-changed = Your password is changed. All other devices are signed out.
+code-or-recovery = Code of your app, or a recovery code
 code-fresh-hint = A code that you have not used yet.
+app-change = Use another app or phone
+app-change-go = Continue
+app-change-text = The app of today goes on working until you have confirmed the new one. Then all other devices are signed out.
+app-new-title = Set up the new app
+app-new-text = Scan this with the new app, then enter the code that it shows.
+app-changed = The new app is in force. All other devices are signed out.
+app-reset-text = Your second step was reset. Scan this with your authenticator app, then enter the code that it shows.
+code-recovery = Recovery code
+second-by-code = Use a recovery code
+second-by-app = Use the code of the app
+codes-title = Recovery codes
+codes-left = { $count ->
+    [0] None left
+    [one] One left
+   *[other] { $count } left
+}
+codes-renew = Make new codes
+codes-renew-text = The old codes stop working at once.
+codes-text = If your phone is lost, each of these replaces a code of your app, once. They are shown now and never again.
+codes-sheet = Bulla: recovery codes
+codes-once = Each works once, in place of the code of the app. The password is still needed.
+codes-file-name = bulla-recovery-codes.txt
+codes-keep = Do not keep them on the phone that has the app.
+codes-saved = I have saved them
+codes-check-title = Enter one of them
+codes-check-text = So that it is certain that they are where you will look for them.
+codes-check-label = Code no. { $number }
+codes-check-wrong = This is not that code. Look at its number.
+codes-check-confirm = Check
+codes-again = Show the codes again
+codes-done = Your new recovery codes are saved.
 kit-replace = Replace the kit
 lock-after = Lock when nobody is here
 lock-minutes = { $minutes } min
+sessions-title = Where you are signed in
+sessions-hint = Program and system as the device itself says; nothing else is kept.
+sessions-end-others = Sign out all other devices
+sessions-others-ended = All other devices are signed out.
+session-times = Opened { $opened }, last used { $seen }
+session-current = This device
+session-end = Sign out
+session-end-named = Sign out { $device }
+session-ended = { $device } is signed out.
+device = { $client } on { $system }
+device-command-line = Command line
+client-chromium = Chrome
+client-edge = Edge
+client-firefox = Firefox
+client-safari = Safari
+client-other = A browser
+system-android = Android
+system-ios = iOS
+system-linux = Linux
+system-macos = macOS
+system-windows = Windows
+system-other = another system
+reset-title = Your second step is about to be reset
+reset-by-owner = An owner of your organisation asked for it on { $begun }. From { $effective } on, whoever has your password can set up a new app.
+reset-by-operator = The operator of the server asked for it on { $begun }. From { $effective } on, whoever has your password can set up a new app.
+reset-by-kit = It was asked for with your recovery kit on { $begun }. From { $effective } on, whoever has the kit can set up a new app.
+reset-do = If you did not ask for it, cancel it now and change your password.
+reset-cancel = Cancel the reset
 rotate-title = Somebody may have my keys
 rotate-begin = Make new keys
 rotate-text = Password, recovery kit and keys are replaced together.
@@ -173,17 +236,29 @@ rotate-then-documents = You go on reading what you could read.
 rotate-then-limit = Whoever has copied documents or keys keeps what is copied. Nobody can take that back.
 rotate-done = Your keys are new. All other devices are signed out.
 
+
 ## Recovery
 
 recover-title = What is missing?
 recover-text = Nobody here can read your documents, so nobody here can reset your password either. These ways are open.
 recover-password = I forgot my password
 recover-password-need = You need your recovery kit and your second step.
+recover-app = I lost my authenticator app
+recover-app-need = You need your password and a recovery code, or a little patience.
 recover-back = Back to signing in
 recover-kit-title = Enter your recovery kit
 recover-kit-text = It opens your keys in place of the password. After that you choose a new password and get a new kit.
 recover-kit-hint = All groups of the sheet, in their order. Spaces and capitals do not matter.
 recover-code-text = The kit replaces the password, not the second step.
+recover-code-lost = App and recovery codes lost too? Then an owner of your organisation, or the operator of the server, has to reset your second step first. It takes a day.
+lost-app-title = Without your authenticator app
+lost-app-codes = You have a recovery code
+lost-app-codes-text = Sign in with your password and type the recovery code where the code of the app is asked for. Then set up a new app under Security.
+lost-app-owner = Somebody else owns the organisation
+lost-app-owner-text = An owner can reset your second step under People. You and all owners are told, and it takes effect after 24 hours.
+lost-app-operator = You own it yourself
+lost-app-operator-text = The operator of the server can reset it on the server itself, with the same delay and the same notices.
+lost-app-both = A reset never opens documents: your password or your kit is still needed.
 renew-password-title = Choose a new password
 renew-password-text = With it your keys are made anew. All devices are signed out, and the old kit stops working.
 renew-kit-title = Your new recovery kit
@@ -194,6 +269,7 @@ keys-working = This takes a few seconds.
 begin-again = Begin again
 kit-replace-text = You get a new code. The old kit stops working once you have typed the new one in.
 kit-replace-go = Make a new kit
+
 
 ## Documents
 
@@ -382,6 +458,15 @@ words-of = E-mail address
 words-show = Show words
 words-mine = Show my words
 words-label = Words of the key
+resets-title = Somebody lost the authenticator app
+resets-why = As an owner you can reset the second step of a member. It takes effect after 24 hours; the member and all owners are told and can cancel it. It opens no document.
+resets-of = E-mail address of the member
+resets-begin = Reset second step
+resets-text = First make sure, by phone or in person, that { $email } really asked for it. In 24 hours, whoever has that password can set up a new app.
+resets-effective = Takes effect { $moment }
+resets-begun = The reset for { $name } has begun.
+resets-cancelled = The reset for { $name } is cancelled.
+resets-cancel-named = Cancel the reset: { $name }
 
 ## Verifying
 

@@ -128,8 +128,8 @@ totp-confirm = Confirmer
 ## Recovery kit
 
 kit-text = Si vous oubliez votre mot de passe, seule cette fiche ouvre à nouveau vos documents. Nous ne l’avons pas et ne pouvons pas en faire une autre.
-kit-code = Code de secours
-kit-qr = Code de secours sous forme de code QR
+kit-code = Code de la fiche
+kit-qr = Code de la fiche sous forme de code QR
 kit-how = Ce code ouvre à nouveau vos documents si vous oubliez votre mot de passe. La deuxième étape reste nécessaire.
 kit-file-name = bulla-fiche-de-secours.pdf
 kit-save = Télécharger en PDF
@@ -139,7 +139,7 @@ kit-later = Plus tard
 kit-making = Création de votre fiche de secours
 kit-check-title = Saisir le code une fois
 kit-check-text = Ainsi, il est certain que ce que vous gardez est complet.
-kit-check-label = Code de secours
+kit-check-label = Code de la fiche
 kit-check-confirm = Contrôler
 kit-check-back = Afficher à nouveau la fiche
 kit-done-title = Votre fiche de secours est prête
@@ -153,18 +153,81 @@ kit-missing-text = Sans elle, un mot de passe oublié signifie des documents per
 
 security-text = Tout ce qui ouvre votre compte, au même endroit.
 security-password = Ouvre vos clés. Il ne quitte jamais cet appareil.
+security-app = L’application d’authentification dont vous saisissez les codes pour vous connecter.
+security-codes = Chacun remplace une fois un code de l’application, pour le jour où votre téléphone est perdu.
 security-kit = Remplace votre mot de passe si vous l’oubliez. Personne d’autre ne le peut.
 security-lock = Vos clés quittent la mémoire de cet appareil quand personne n’est là ; toujours après cinq minutes en arrière-plan.
+security-sessions = Un appareil que vous ne connaissez pas signifie que quelqu’un connaît votre mot de passe et avait un code.
 security-rotate = Appareil volé, fiche de secours trouvée, ou simple doute.
 password-change = Changer le mot de passe
 password-now = Mot de passe actuel
 password-new = Nouveau mot de passe
 password-change-text = Tous vos autres appareils sont déconnectés. Votre fiche de secours et vos documents restent tels quels.
 password-changed = Votre mot de passe est changé. Tous les autres appareils sont déconnectés.
+code-or-recovery = Code de votre application, ou un code de secours
 code-fresh-hint = Un code que vous n’avez pas encore utilisé.
+app-change = Autre application ou téléphone
+app-change-go = Continuer
+app-change-text = L’application actuelle reste valable jusqu’à la confirmation de la nouvelle. Tous les autres appareils sont alors déconnectés.
+app-new-title = Configurer la nouvelle application
+app-new-text = Scannez ceci avec la nouvelle application, puis saisissez le code qu’elle affiche.
+app-changed = La nouvelle application est en vigueur. Tous les autres appareils sont déconnectés.
+app-reset-text = Votre deuxième étape a été réinitialisée. Scannez ceci avec votre application d’authentification, puis saisissez le code qu’elle affiche.
+code-recovery = Code de secours
+second-by-code = Utiliser un code de secours
+second-by-app = Utiliser le code de l’application
+codes-title = Codes de secours
+codes-left = { $count ->
+    [0] Il n’en reste aucun
+    [one] Il en reste un
+   *[other] Il en reste { $count }
+}
+codes-renew = Créer de nouveaux codes
+codes-renew-text = Les anciens codes cessent aussitôt de fonctionner.
+codes-text = Si votre téléphone est perdu, chacun remplace une fois un code de votre application. Ils sont montrés maintenant et plus jamais.
+codes-sheet = Bulla : codes de secours
+codes-once = Chacun vaut une fois, à la place du code de l’application. Le mot de passe reste nécessaire.
+codes-file-name = bulla-codes-de-secours.txt
+codes-keep = Ne les gardez pas sur le téléphone qui contient l’application.
+codes-saved = Je les ai enregistrés
+codes-check-title = Saisir l’un d’eux
+codes-check-text = Ainsi, il est certain qu’ils sont là où vous les chercherez.
+codes-check-label = Code n° { $number }
+codes-check-wrong = Ce n’est pas ce code. Regardez son numéro.
+codes-check-confirm = Vérifier
+codes-again = Montrer à nouveau les codes
+codes-done = Vos nouveaux codes de secours sont enregistrés.
 kit-replace = Remplacer la fiche
 lock-after = Verrouiller quand personne n’est là
 lock-minutes = { $minutes } min
+sessions-title = Où vous êtes connecté
+sessions-hint = Programme et système tels que l’appareil les indique ; rien d’autre n’est conservé.
+sessions-end-others = Déconnecter tous les autres appareils
+sessions-others-ended = Tous les autres appareils sont déconnectés.
+session-times = Ouverte le { $opened }, utilisée le { $seen }
+session-current = Cet appareil
+session-end = Déconnecter
+session-end-named = Déconnecter { $device }
+session-ended = { $device } est déconnecté.
+device = { $client } sur { $system }
+device-command-line = Ligne de commande
+client-chromium = Chrome
+client-edge = Edge
+client-firefox = Firefox
+client-safari = Safari
+client-other = Un navigateur
+system-android = Android
+system-ios = iOS
+system-linux = Linux
+system-macos = macOS
+system-windows = Windows
+system-other = un autre système
+reset-title = Votre deuxième étape va être réinitialisée
+reset-by-owner = Un propriétaire de votre organisation l’a demandé le { $begun }. Dès le { $effective }, quiconque a votre mot de passe pourra configurer une nouvelle application.
+reset-by-operator = L’exploitant du serveur l’a demandé le { $begun }. Dès le { $effective }, quiconque a votre mot de passe pourra configurer une nouvelle application.
+reset-by-kit = Elle a été demandée avec votre fiche de secours le { $begun }. Dès le { $effective }, quiconque a la fiche pourra configurer une nouvelle application.
+reset-do = Si vous ne l’avez pas demandée, annulez-la maintenant et changez votre mot de passe.
+reset-cancel = Annuler la réinitialisation
 rotate-title = Quelqu’un a peut-être mes clés
 rotate-begin = Créer de nouvelles clés
 rotate-text = Mot de passe, fiche de secours et clés sont remplacés ensemble.
@@ -174,17 +237,29 @@ rotate-then-documents = Vous continuez à lire ce que vous pouviez lire.
 rotate-then-limit = Quiconque a copié des documents ou des clés garde ce qu’il a copié. Personne ne peut le reprendre.
 rotate-done = Vos clés sont nouvelles. Tous les autres appareils sont déconnectés.
 
+
 ## Recovery
 
 recover-title = Que vous manque-t-il ?
 recover-text = Personne ici ne peut lire vos documents ; personne ne peut donc non plus réinitialiser votre mot de passe. Voici les voies possibles.
 recover-password = J’ai oublié mon mot de passe
 recover-password-need = Il vous faut votre fiche de secours et votre deuxième étape.
+recover-app = J’ai perdu mon application d’authentification
+recover-app-need = Il vous faut votre mot de passe et un code de secours, ou un peu de patience.
 recover-back = Retour à la connexion
 recover-kit-title = Saisir votre fiche de secours
 recover-kit-text = Elle ouvre vos clés à la place du mot de passe. Ensuite, vous choisissez un nouveau mot de passe et recevez une nouvelle fiche.
 recover-kit-hint = Tous les groupes de la fiche, dans l’ordre. Espaces et majuscules n’ont pas d’importance.
 recover-code-text = La fiche remplace le mot de passe, pas la deuxième étape.
+recover-code-lost = Application et codes de secours perdus aussi ? Alors un propriétaire de votre organisation, ou l’exploitant du serveur, doit d’abord réinitialiser votre deuxième étape. Cela prend un jour.
+lost-app-title = Sans votre application d’authentification
+lost-app-codes = Vous avez un code de secours
+lost-app-codes-text = Connectez-vous avec votre mot de passe et saisissez le code de secours là où le code de l’application est demandé. Configurez ensuite une nouvelle application sous « Sécurité ».
+lost-app-owner = Quelqu’un d’autre est propriétaire de l’organisation
+lost-app-owner-text = Un propriétaire peut réinitialiser votre deuxième étape sous « Personnes ». Vous et tous les propriétaires êtes prévenus ; l’effet vient après 24 heures.
+lost-app-operator = Vous en êtes propriétaire
+lost-app-operator-text = L’exploitant du serveur peut la réinitialiser sur le serveur, avec le même délai et les mêmes avis.
+lost-app-both = Une réinitialisation n’ouvre jamais de documents : votre mot de passe ou votre fiche reste nécessaire.
 renew-password-title = Choisir un nouveau mot de passe
 renew-password-text = Vos clés sont ainsi refaites. Tous les appareils sont déconnectés et l’ancienne fiche cesse de fonctionner.
 renew-kit-title = Votre nouvelle fiche de secours
@@ -195,6 +270,7 @@ keys-working = Cela prend quelques secondes.
 begin-again = Recommencer
 kit-replace-text = Vous recevez un nouveau code. L’ancienne fiche cesse de fonctionner dès que vous avez saisi le nouveau.
 kit-replace-go = Créer une nouvelle fiche
+
 
 ## Documents
 
@@ -383,6 +459,15 @@ words-of = Adresse e-mail
 words-show = Afficher les mots
 words-mine = Afficher mes mots
 words-label = Mots de la clé
+resets-title = Quelqu’un a perdu son application d’authentification
+resets-why = En tant que propriétaire, vous pouvez réinitialiser la deuxième étape d’un membre. L’effet vient après 24 heures ; le membre et tous les propriétaires sont prévenus et peuvent l’annuler. Cela n’ouvre aucun document.
+resets-of = Adresse e-mail du membre
+resets-begin = Réinitialiser la deuxième étape
+resets-text = Assurez-vous d’abord, par téléphone ou de vive voix, que { $email } l’a vraiment demandé. Dans 24 heures, quiconque a ce mot de passe pourra configurer une nouvelle application.
+resets-effective = Prend effet le { $moment }
+resets-begun = La réinitialisation pour { $name } a commencé.
+resets-cancelled = La réinitialisation pour { $name } est annulée.
+resets-cancel-named = Annuler la réinitialisation : { $name }
 
 ## Verifying
 

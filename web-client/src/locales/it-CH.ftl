@@ -127,8 +127,8 @@ totp-confirm = Conferma
 ## Recovery kit
 
 kit-text = Se dimentica la password, solo questo foglio apre di nuovo i suoi documenti. Noi non lo abbiamo e non possiamo farne un altro.
-kit-code = Codice d’emergenza
-kit-qr = Codice d’emergenza come codice QR
+kit-code = Codice del foglio
+kit-qr = Codice del foglio come codice QR
 kit-how = Questo codice apre di nuovo i suoi documenti se dimentica la password. Il secondo passo resta necessario.
 kit-file-name = bulla-foglio-di-emergenza.pdf
 kit-save = Scarica come PDF
@@ -138,7 +138,7 @@ kit-later = Più tardi
 kit-making = Creazione del foglio d’emergenza
 kit-check-title = Inserire una volta il codice
 kit-check-text = Così è certo che quanto conserva è completo.
-kit-check-label = Codice d’emergenza
+kit-check-label = Codice del foglio
 kit-check-confirm = Controlla
 kit-check-back = Mostra di nuovo il foglio
 kit-done-title = Il suo foglio d’emergenza è pronto
@@ -152,18 +152,81 @@ kit-missing-text = Senza questo foglio, una password dimenticata significa docum
 
 security-text = Tutto ciò che apre il suo conto, in un solo luogo.
 security-password = Apre le sue chiavi. Non lascia mai questo dispositivo.
+security-app = L’app di autenticazione i cui codici inserisce per accedere.
+security-codes = Ognuno sostituisce una volta un codice dell’app, per il giorno in cui il telefono va perso.
 security-kit = Sostituisce la password se la dimentica. Nessun altro può farlo.
 security-lock = Le chiavi lasciano la memoria di questo dispositivo quando non c’è nessuno; sempre dopo cinque minuti in secondo piano.
+security-sessions = Un dispositivo che non conosce significa che qualcuno conosce la sua password e aveva un codice.
 security-rotate = Per un dispositivo rubato, un foglio d’emergenza trovato, o se non è sicuro.
 password-change = Cambiare la password
 password-now = Password attuale
 password-new = Nuova password
 password-change-text = Tutti gli altri dispositivi vengono disconnessi. Il foglio d’emergenza e i documenti restano come sono.
 password-changed = La password è cambiata. Tutti gli altri dispositivi sono disconnessi.
+code-or-recovery = Codice della sua app, o un codice di riserva
 code-fresh-hint = Un codice che non ha ancora usato.
+app-change = Altra app o altro telefono
+app-change-go = Avanti
+app-change-text = L’app attuale vale finché non ha confermato quella nuova. Poi tutti gli altri dispositivi vengono disconnessi.
+app-new-title = Configurare la nuova app
+app-new-text = Scansioni questo con la nuova app, poi inserisca il codice che mostra.
+app-changed = La nuova app è in vigore. Tutti gli altri dispositivi sono disconnessi.
+app-reset-text = Il suo secondo passo è stato reimpostato. Scansioni questo con la sua app di autenticazione, poi inserisca il codice che mostra.
+code-recovery = Codice di riserva
+second-by-code = Usare un codice di riserva
+second-by-app = Usare il codice dell’app
+codes-title = Codici di riserva
+codes-left = { $count ->
+    [0] Nessuno rimasto
+    [one] Ne resta uno
+   *[other] Ne restano { $count }
+}
+codes-renew = Creare nuovi codici
+codes-renew-text = I vecchi codici smettono subito di valere.
+codes-text = Se perde il telefono, ognuno sostituisce una volta un codice dell’app. Sono mostrati ora e mai più.
+codes-sheet = Bulla: codici di riserva
+codes-once = Ognuno vale una volta, al posto del codice dell’app. La password resta necessaria.
+codes-file-name = bulla-codici-di-riserva.txt
+codes-keep = Non li tenga sul telefono che ha l’app.
+codes-saved = Li ho salvati
+codes-check-title = Inserirne uno
+codes-check-text = Così è certo che sono dove li cercherà.
+codes-check-label = Codice n. { $number }
+codes-check-wrong = Non è quel codice. Guardi il numero.
+codes-check-confirm = Verificare
+codes-again = Mostrare di nuovo i codici
+codes-done = I suoi nuovi codici di riserva sono salvati.
 kit-replace = Sostituire il foglio
 lock-after = Bloccare quando non c’è nessuno
 lock-minutes = { $minutes } min
+sessions-title = Dove ha effettuato l’accesso
+sessions-hint = Programma e sistema come li indica il dispositivo; nient’altro viene conservato.
+sessions-end-others = Disconnettere tutti gli altri dispositivi
+sessions-others-ended = Tutti gli altri dispositivi sono disconnessi.
+session-times = Aperta il { $opened }, usata il { $seen }
+session-current = Questo dispositivo
+session-end = Disconnettere
+session-end-named = Disconnettere { $device }
+session-ended = { $device } è disconnesso.
+device = { $client } su { $system }
+device-command-line = Riga di comando
+client-chromium = Chrome
+client-edge = Edge
+client-firefox = Firefox
+client-safari = Safari
+client-other = Un browser
+system-android = Android
+system-ios = iOS
+system-linux = Linux
+system-macos = macOS
+system-windows = Windows
+system-other = un altro sistema
+reset-title = Il suo secondo passo sta per essere reimpostato
+reset-by-owner = Un titolare della sua organizzazione l’ha chiesto il { $begun }. Dal { $effective } chi ha la sua password potrà configurare una nuova app.
+reset-by-operator = Chi gestisce il server l’ha chiesto il { $begun }. Dal { $effective } chi ha la sua password potrà configurare una nuova app.
+reset-by-kit = È stato chiesto con il suo foglio d’emergenza il { $begun }. Dal { $effective } chi ha il foglio potrà configurare una nuova app.
+reset-do = Se non l’ha chiesto lei, lo annulli subito e cambi la password.
+reset-cancel = Annullare la reimpostazione
 rotate-title = Qualcuno potrebbe avere le mie chiavi
 rotate-begin = Creare nuove chiavi
 rotate-text = Password, foglio d’emergenza e chiavi vengono sostituiti insieme.
@@ -173,17 +236,29 @@ rotate-then-documents = Continua a leggere ciò che poteva leggere.
 rotate-then-limit = Chi ha copiato documenti o chiavi conserva ciò che ha copiato. Nessuno può riprenderlo.
 rotate-done = Le sue chiavi sono nuove. Tutti gli altri dispositivi sono disconnessi.
 
+
 ## Recovery
 
 recover-title = Che cosa le manca?
 recover-text = Qui nessuno può leggere i suoi documenti; perciò nessuno può nemmeno reimpostare la sua password. Queste sono le vie possibili.
 recover-password = Ho dimenticato la password
 recover-password-need = Le servono il foglio d’emergenza e il secondo passo.
+recover-app = Ho perso l’app di autenticazione
+recover-app-need = Le servono la password e un codice di riserva, o un po’ di pazienza.
 recover-back = Tornare all’accesso
 recover-kit-title = Inserire il foglio d’emergenza
 recover-kit-text = Apre le sue chiavi al posto della password. Poi sceglie una nuova password e riceve un nuovo foglio.
 recover-kit-hint = Tutti i gruppi del foglio, in ordine. Spazi e maiuscole non contano.
 recover-code-text = Il foglio sostituisce la password, non il secondo passo.
+recover-code-lost = Persi anche app e codici di riserva? Allora un titolare della sua organizzazione, o chi gestisce il server, deve prima reimpostare il secondo passo. Ci vuole un giorno.
+lost-app-title = Senza la sua app di autenticazione
+lost-app-codes = Ha un codice di riserva
+lost-app-codes-text = Acceda con la password e inserisca il codice di riserva dove è chiesto il codice dell’app. Poi configuri una nuova app in «Sicurezza».
+lost-app-owner = Un altro è titolare dell’organizzazione
+lost-app-owner-text = Un titolare può reimpostare il secondo passo in «Persone». Lei e tutti i titolari vengono avvisati; vale dopo 24 ore.
+lost-app-operator = Ne è titolare lei
+lost-app-operator-text = Chi gestisce il server può reimpostarlo sul server, con la stessa attesa e gli stessi avvisi.
+lost-app-both = Una reimpostazione non apre mai documenti: la password o il foglio restano necessari.
 renew-password-title = Scegliere una nuova password
 renew-password-text = Con essa le chiavi vengono rifatte. Tutti i dispositivi vengono disconnessi e il vecchio foglio smette di valere.
 renew-kit-title = Il suo nuovo foglio d’emergenza
@@ -194,6 +269,7 @@ keys-working = Ci vogliono alcuni secondi.
 begin-again = Ricominciare
 kit-replace-text = Riceve un nuovo codice. Il vecchio foglio smette di valere quando ha inserito quello nuovo.
 kit-replace-go = Creare un nuovo foglio
+
 
 ## Documents
 
@@ -382,6 +458,15 @@ words-of = Indirizzo e-mail
 words-show = Mostra parole
 words-mine = Mostra le mie parole
 words-label = Parole della chiave
+resets-title = Qualcuno ha perso l’app di autenticazione
+resets-why = Come titolare può reimpostare il secondo passo di un membro. Vale dopo 24 ore; il membro e tutti i titolari vengono avvisati e possono annullarlo. Non apre alcun documento.
+resets-of = Indirizzo e-mail del membro
+resets-begin = Reimpostare il secondo passo
+resets-text = Si assicuri prima, al telefono o di persona, che { $email } lo chieda davvero. Tra 24 ore chi ha quella password potrà configurare una nuova app.
+resets-effective = Vale dal { $moment }
+resets-begun = La reimpostazione per { $name } è iniziata.
+resets-cancelled = La reimpostazione per { $name } è annullata.
+resets-cancel-named = Annullare la reimpostazione: { $name }
 
 ## Verifying
 

@@ -4,7 +4,7 @@
  */
 import { Core, type CallOptions } from '../core/client';
 import { CoreError, toCoreError } from '../core/errors';
-import type { Calls, Name, SessionView } from '../core/protocol';
+import type { Calls, Name, SessionView, SignedIn, TotpEnrolment } from '../core/protocol';
 import { locale } from '../i18n/index.svelte';
 import { IdleClock } from './idle';
 import { lastPresence, lockMinutes, showPresence } from './presence.svelte';
@@ -35,6 +35,10 @@ class Session {
   engineVersion = $state('');
   /** Titles that were decrypted while the vault is open, by envelope; gone when it locks. */
   titles = $state<Record<string, string>>({});
+  /** What a new authenticator app needs, after a reset of the second factor. */
+  enrolment = $state.raw<TotpEnrolment | null>(null);
+  /** Recovery codes that came with signing in, until the person has saved them. */
+  newCodes = $state.raw<string[] | null>(null);
   listView = $state<ListView>({ ...WHOLE_LIST });
   /** Another tab was loaded from a newer build. */
   outdated = $state(false);
@@ -102,21 +106,22 @@ class Session {
   }
 
   async login(email: string, password: string): Promise<void> {
-    await this.call('login', { email, password });
+    ({ enrolment: this.enrolment } = await this.call('login', { email, password }));
     this.phase = 'second-factor';
   }
 
   async secondFactor(code: string): Promise<void> {
-    this.#open(await this.call('secondFactor', { code }));
+    this.#enter(await this.call('secondFactor', { code }));
   }
 
   /** Back from the code to the password. */
   startOver(): void {
+    this.enrolment = null;
     this.phase = 'signed-out';
   }
 
   async confirmRegistration(code: string): Promise<void> {
-    this.#open(await this.call('confirmRegistration', { code }));
+    this.#enter(await this.call('confirmRegistration', { code }));
   }
 
   async unlock(password: string): Promise<void> {
@@ -139,6 +144,13 @@ class Session {
     // Other tabs hold keys of before.
     this.#tell({ kind: 'locked', because: 'asked' });
     this.#open(view);
+  }
+
+  /** Asks the server again what it knows about this session. */
+  async look(): Promise<void> {
+    if (this.phase !== 'open') return;
+    const view = await this.call('session', {});
+    if (view) this.view = view;
   }
 
   /** Ends the worker and every key in it. The session at the server goes on. */
@@ -220,6 +232,12 @@ class Session {
     this.lockingInSecs = idle === 'warning' ? this.#idle.secondsLeft(now) : null;
   }
 
+  #enter({ recovery_codes, ...view }: SignedIn): void {
+    this.enrolment = null;
+    this.newCodes = recovery_codes;
+    this.#open(view);
+  }
+
   #open(view: SessionView): void {
     const signedIn = this.view === null;
     this.#idle = new IdleClock(Date.now(), lockMinutes());
@@ -254,6 +272,7 @@ class Session {
     this.#core?.close();
     this.lockingInSecs = null;
     this.titles = {};
+    this.newCodes = null;
     this.listView = { ...WHOLE_LIST };
     let booted = false;
     const core = new Core({
