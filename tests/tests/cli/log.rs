@@ -53,6 +53,12 @@ impl Secrets {
         self.add(&person.secret);
         self.add(&person.kit);
         self.add(&person.kit.replace('-', ""));
+        assert!(!person.recovery_codes.is_empty());
+        for code in &person.recovery_codes {
+            let code = code.as_str().unwrap();
+            self.add(code);
+            self.add(&code.replace('-', ""));
+        }
         if let Ok(cookies) = fs::read(person.home.join("cookies.json")) {
             let cookies: Value = serde_json::from_slice(&cookies).unwrap();
             self.add(cookies["value"].as_str().unwrap());
@@ -112,6 +118,15 @@ fn whole_flow(server: &Server, secrets: &mut Secrets) {
     login(&anna, server, PASSWORD, &right, 0);
     login(&anna, server, PASSWORD, &right, 14);
     secrets.add_person(&anna);
+    let recovery = anna.recovery_codes[0].as_str().unwrap();
+    login(&anna, server, PASSWORD, recovery, 0);
+    login(&anna, server, PASSWORD, recovery, 14);
+    secrets.add_person(&anna);
+    anna.bulla(server, &["sessions"]).ends_with(0);
+    let reset = ["reset-second-factor", "--email", "anna.keller@example.ch"];
+    assert!(server.admin(&reset).status.success());
+    let cancel = ["second-factor", "cancel-reset"];
+    anna.bulla(server, &cancel).ends_with(0);
     anna.bulla(server, &["logout"]).ends_with(0);
     secrets.add(PASSWORD);
     secrets.add("krokodil-fagott-93-nebel");
