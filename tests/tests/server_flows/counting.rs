@@ -7,8 +7,8 @@ use bulla_auth::lockout::Tries;
 use bulla_protocol::vault::VaultBundle;
 use bulla_storage::log::{LogHead, PendingEvent, StoredLeaf};
 use bulla_storage::record::{
-    Account, Container, Identity, Invitation, KitAuthKey, ListedEnvelope, LockedOut, Mail, Part,
-    Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
+    Account, Container, Identity, IdentityStep, Invitation, KitAuthKey, ListedEnvelope, LockedOut,
+    Mail, Part, Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
 };
 use bulla_storage::{Store, StoreError, Write};
 use bulla_tlog::{LogSigner, TilePath};
@@ -83,6 +83,8 @@ counted! {
     kit_auth_key(account: AccountId) -> Option<KitAuthKey>;
     sender_keys(account: AccountId) -> Vec<(EnvelopeId, Vec<u8>)>;
     identities_of(account: AccountId) -> Vec<Identity>;
+    identity_steps_of(account: AccountId) -> Vec<IdentityStep>;
+    rewraps_of(account: AccountId) -> Vec<EnvelopeId>;
     identity(identity: Sha256Digest) -> Option<Identity>;
     run(run: LoginId) -> Option<Run>;
     session(token: Sha256Digest) -> Option<Session>;
