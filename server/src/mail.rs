@@ -150,6 +150,21 @@ pub(crate) fn second_factor_reset(
     mail(state, to, subject.to_owned(), text)
 }
 
+/// The code that goes with the kit where nobody else can reset a second factor.
+pub(crate) fn reset_code(state: &AppState, to: EmailAddress, code: &str) -> Mail {
+    let text = format!(
+        "Somebody with your recovery kit asks to reset your second factor. If it was you, type this \
+         code within a quarter of an hour:\n\n    {code}\n\nIf it was not you, somebody else has your \
+         recovery kit: sign in and make a new one.\n"
+    );
+    mail(
+        state,
+        to,
+        "Code to reset your second factor".to_owned(),
+        text,
+    )
+}
+
 /// Tells somebody that one of their recovery codes was used.
 pub(crate) fn recovery_code_used(state: &AppState, to: EmailAddress, left: u32) -> Mail {
     let instance = state.config().public_url.as_str();

@@ -3,16 +3,21 @@
 //! whom it concerns, cancelled by any of them. A reset never yields a key: after the delay the login
 //! still needs the password, and enrols a new second factor before anything is released.
 
+use bulla_auth::TotpSecret;
 use bulla_domain::event::{Event, EventKind};
 use bulla_protocol::ErrorCode;
-use bulla_protocol::second_factor::{PendingReset, ResetOrigin};
+use bulla_protocol::register::TotpEnrolment;
+use bulla_protocol::second_factor::{PendingReset, RecoveryCodes, ResetOrigin};
 use bulla_storage::Write;
 use bulla_storage::record::{Account, Reset};
-use bulla_types::{Sha256Digest, Timestamp};
+use bulla_types::{AccountId, Base64Bytes, Sha256Digest, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use crate::commit::commit_at;
 use crate::error::Answer;
 use crate::mail::{self, ResetNotice};
+use crate::second_factor as factor;
+use crate::session::newest_identity;
 use crate::state::AppState;
 
 /// How long a reset by somebody else takes to become effective, in milliseconds: a day.
@@ -22,7 +27,24 @@ const ALONE_DELAY_MS: u64 = 72 * 60 * 60 * 1000;
 /// How long it can be used from then on, in milliseconds: a week.
 const WINDOW_MS: u64 = 7 * 24 * 60 * 60 * 1000;
 
-/// Begins a reset and tells everybody.
+/// A second factor that a login or a recovery enrols.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Enrol {
+    /// The reset that it rests on.
+    reset_id: [u8; 16],
+    /// The new secret.
+    totp: Base64Bytes,
+}
+
+/// What the first code of a new second factor does.
+#[must_use]
+pub(crate) struct Enrolled {
+    pub(crate) writes: Vec<Write>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) recovery_codes: RecoveryCodes,
+}
+
+/// Begins a reset and tells everybody. `writes` go into the same transaction, first.
 ///
 /// # Errors
 /// `reset_pending` where one is under way.
@@ -31,6 +53,7 @@ pub(crate) async fn begin(
     account: &Account,
     origin: ResetOrigin,
     actor: Option<Sha256Digest>,
+    mut writes: Vec<Write>,
 ) -> Answer<Reset> {
     let now = state.now();
     let delay_ms = match origin {
@@ -46,7 +69,7 @@ pub(crate) async fn begin(
         effective_at,
         ends_at: effective_at.plus_millis(WINDOW_MS),
     };
-    let mut writes = vec![Write::BeginReset(reset.clone())];
+    writes.push(Write::BeginReset(reset.clone()));
     writes.extend(notices(state, account, ResetNotice::Begun(effective_at)).await?);
     let object = *account.account_id.as_bytes();
     let event = Event::new(EventKind::SecondFactorResetBegun, object)
@@ -85,6 +108,70 @@ pub(crate) async fn effective(state: &AppState, account: &Account) -> Answer<Opt
     let now = state.now();
     let reset = pending(state, account).await?;
     Ok(reset.filter(|reset| now >= reset.effective_at))
+}
+
+/// A new second factor for this account, where a reset is effective: what the run keeps, and what an
+/// authenticator app needs.
+pub(crate) async fn enrol(
+    state: &AppState,
+    account: AccountId,
+) -> Answer<Option<(Enrol, TotpEnrolment)>> {
+    let account = state.store().account(account).await?;
+    let account = account.ok_or(ErrorCode::WrongCredentials)?;
+    let Some(reset) = effective(state, &account).await? else {
+        return Ok(None);
+    };
+    let totp = TotpSecret::generate(&mut state.rng());
+    let enrol = Enrol {
+        reset_id: reset.reset_id,
+        totp: totp.expose_secret().into(),
+    };
+    let enrolment = TotpEnrolment {
+        secret: totp.expose_base32(),
+        otpauth_uri: totp.expose_otpauth_uri(factor::ISSUER, &account.email),
+    };
+    Ok(Some((enrol, enrolment)))
+}
+
+/// The new second factor takes the place of the lost one, if its first code is right and nobody
+/// cancelled the reset meanwhile. The recovery codes from before end with it.
+pub(crate) async fn enrolled(
+    state: &AppState,
+    account: &Account,
+    enrol: &Enrol,
+    code: &str,
+) -> Answer<Result<Enrolled, ErrorCode>> {
+    let pending = effective(state, account).await?;
+    let Some(pending) = pending.filter(|reset| reset.reset_id == enrol.reset_id) else {
+        return Ok(Err(ErrorCode::WrongCredentials));
+    };
+    let totp = factor::kept_secret(enrol.totp.as_slice())?;
+    let step = match totp.check(code, state.now(), 0) {
+        Ok(passed) => passed.step(),
+        Err(error) => return Ok(Err(factor::totp_code(error))),
+    };
+    let account_id = account.account_id;
+    let (recovery_codes, codes) = factor::new_recovery_codes(state, account_id);
+    let mut writes = vec![
+        end(&pending),
+        Write::ReplaceTotp {
+            account_id,
+            sealed: factor::seal(state, &account_id, &totp),
+            step,
+        },
+        codes,
+    ];
+    writes.extend(notices(state, account, ResetNotice::Used).await?);
+    let actor = newest_identity(state, account).await?.identity_id;
+    let event = |kind| Event::new(kind, *account_id.as_bytes()).by(Some(actor));
+    Ok(Ok(Enrolled {
+        writes,
+        events: vec![
+            event(EventKind::SecondFactorEnrolled),
+            event(EventKind::RecoveryCodesMade),
+        ],
+        recovery_codes,
+    }))
 }
 
 /// Whether it can be used no more.

@@ -36,6 +36,7 @@ pub fn description() -> OpenApi {
     openapi::complete(table().split_for_parts().1)
 }
 
+#[expect(clippy::too_many_lines, reason = "a table: one line for each route")]
 fn table() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::base())
         .routes(routes!(r::health::live::live))
@@ -61,6 +62,8 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(r::recovery::start::start))
         .routes(routes!(r::recovery::proof::prove))
         .routes(routes!(r::recovery::second_factor::second_factor))
+        .routes(routes!(r::recovery::ask_reset::ask))
+        .routes(routes!(r::recovery::confirm_reset::confirm))
         .routes(routes!(r::session::show::show, r::session::close::close))
         .routes(routes!(
             r::session::unlock_share::show,

@@ -92,7 +92,7 @@ pub async fn reset_second_factor(
 ) -> anyhow::Result<Timestamp> {
     let account = state.store().account_by_email(email).await?;
     let account = account.context("nobody has an account with this address")?;
-    match reset::begin(state, &account, ResetOrigin::Operator, None).await {
+    match reset::begin(state, &account, ResetOrigin::Operator, None, Vec::new()).await {
         Ok(begun) => Ok(begun.effective_at),
         Err(error) if error.code() == ErrorCode::ResetPending => {
             anyhow::bail!("a reset of this account's second factor is already under way")

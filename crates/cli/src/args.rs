@@ -216,6 +216,15 @@ pub(crate) enum SecondFactor {
         /// Whose
         email: EmailAddress,
     },
+    /// Begin the reset of the own lost second factor with the recovery kit, where no owner can
+    Lost {
+        /// E-mail address [default: that of the last login]
+        #[arg(long)]
+        email: Option<EmailAddress>,
+        /// Read the recovery kit from a file, or from standard input with `-`, instead of a prompt
+        #[arg(long, value_name = "FILE")]
+        kit_from: Option<PathBuf>,
+    },
     /// Cancel a reset: the own one, or, for owners, that of a member
     CancelReset {
         /// Whose, for owners

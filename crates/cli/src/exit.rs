@@ -161,6 +161,7 @@ fn of_server(code: ErrorCode) -> Exit {
         | ErrorCode::OriginRefused
         | ErrorCode::PayloadTooLarge
         | ErrorCode::RangeNotSatisfiable
+        | ErrorCode::ResetByOwner
         | ErrorCode::ResetPending
         | ErrorCode::StatementInvalid
         | ErrorCode::VersionConflict

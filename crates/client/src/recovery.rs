@@ -5,9 +5,11 @@ use bulla_protocol::keys::{KeyRecords, KeysRun};
 use bulla_protocol::login::SecondFactorChallenge;
 use bulla_protocol::path;
 use bulla_protocol::recovery::{
-    RecoveryOpened, RecoveryProof, RecoverySecondFactor, RecoveryStart, RecoveryStarted,
-    RecoveryStep, recovery_message,
+    AskReset, ConfirmReset, RecoveryOpened, RecoveryProof, RecoverySecondFactor, RecoveryStart,
+    RecoveryStarted, RecoveryStep, recovery_message,
 };
+use bulla_protocol::register::TotpEnrolment;
+use bulla_protocol::second_factor::PendingReset;
 use bulla_protocol::vault::SlotKind;
 use bulla_types::{AccountId, Base64Bytes, DisplayName, EmailAddress, LoginId};
 use bulla_vault::{RecoveryKit, Vault};
@@ -15,7 +17,7 @@ use serde::Serialize;
 
 use crate::identities::epochs_of;
 use crate::state::{Recovering, Renewing, Whose};
-use crate::{Client, ClientError, Host};
+use crate::{Client, ClientError, Host, Method};
 
 /// Whose account a kit has opened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -30,7 +32,8 @@ pub struct RecoveringAccount {
 }
 
 impl<H: Host> Client<H> {
-    /// Shows the kit. [`Self::recovery_second_factor`] follows.
+    /// Shows the kit. [`Self::recovery_second_factor`] follows; after a reset of a lost second factor
+    /// with the first code of the app that is enrolled with this answer.
     ///
     /// # Errors
     /// [`ClientError::KitInvalid`] for a text that is no kit; the server's `recovery_refused` for
@@ -39,7 +42,7 @@ impl<H: Host> Client<H> {
         &mut self,
         email: &EmailAddress,
         kit: &str,
-    ) -> Result<(), ClientError> {
+    ) -> Result<Option<TotpEnrolment>, ClientError> {
         self.lock();
         let kit = RecoveryKit::parse(kit).map_err(|_| ClientError::KitInvalid)?;
         let body = RecoveryStart {
@@ -60,7 +63,42 @@ impl<H: Host> Client<H> {
             challenge: challenge.challenge,
             kit,
         });
-        Ok(())
+        Ok(challenge.enrolment)
+    }
+
+    /// Asks for a reset of the second factor in its place, where no owner of the organisation can
+    /// reset it. A code is mailed; [`Self::confirm_lost_second_factor`] follows.
+    ///
+    /// # Errors
+    /// The server's `reset_by_owner`, `reset_pending` and `too_many_attempts`;
+    /// [`ClientError::WrongStep`] before [`Self::begin_recovery`].
+    pub async fn ask_lost_second_factor(&mut self) -> Result<(), ClientError> {
+        let run = self.state.recovering.as_ref();
+        let run = run.ok_or(ClientError::WrongStep)?;
+        let place = (&run.account_id, &run.run_id);
+        let body = AskReset {
+            run_id: run.run_id,
+            proof: sign(&run.kit, RecoveryStep::Reset, place, &run.challenge),
+        };
+        let path = path::RECOVERY_RESET_ASK;
+        self.send_json(Method::Post, path, &body).await
+    }
+
+    /// The mailed code: begins the reset, effective after three days.
+    ///
+    /// # Errors
+    /// The server's `wrong_code`, `recovery_refused` and `too_many_attempts`;
+    /// [`ClientError::WrongStep`] before [`Self::begin_recovery`].
+    pub async fn confirm_lost_second_factor(
+        &mut self,
+        code: &str,
+    ) -> Result<PendingReset, ClientError> {
+        let run = self.state.recovering.as_ref();
+        let body = ConfirmReset {
+            run_id: run.ok_or(ClientError::WrongStep)?.run_id,
+            code: code.to_owned(),
+        };
+        self.post(path::RECOVERY_RESET_CONFIRM, &body).await
     }
 
     /// The second factor: opens the vault by the kit. After a wrong code it can be repeated.
@@ -84,6 +122,7 @@ impl<H: Host> Client<H> {
         };
         let opened: RecoveryOpened = self.post(path::RECOVERY_SECOND_FACTOR, &body).await?;
         let run = self.state.recovering.take().ok_or(ClientError::WrongStep)?;
+        self.state.new_codes.clone_from(&opened.recovery_codes);
         if opened.account_id != run.account_id || opened.email != run.email {
             return Err(ClientError::AnswerInvalid);
         }

@@ -82,6 +82,8 @@ codes! {
     RecoveryKitMissing = "recovery_kit_missing", 409, "Save your recovery kit first.";
     /// Address or recovery kit is wrong, which of them is not said; or the run is over.
     RecoveryRefused = "recovery_refused", 401, "E-mail address or recovery kit is not right.";
+    /// An owner of the organisation can reset the second factor, so the kit does not.
+    ResetByOwner = "reset_by_owner", 409, "An owner of your organisation can reset your second factor. Ask one of them.";
     /// A reset of this second factor is under way.
     ResetPending = "reset_pending", 409, "A reset of this second factor is already under way.";
     /// This needs a fresh code of the second factor.

@@ -54,6 +54,10 @@ pub const RECOVERY_START: &str = "/api/recovery/start";
 pub const RECOVERY_PROOF: &str = "/api/recovery/proof";
 /// POST: the second factor of a recovery.
 pub const RECOVERY_SECOND_FACTOR: &str = "/api/recovery/second-factor";
+/// POST: the kit asks for a reset of the second factor, where no owner can.
+pub const RECOVERY_RESET_ASK: &str = "/api/recovery/reset/ask";
+/// POST: the mailed code begins that reset.
+pub const RECOVERY_RESET_CONFIRM: &str = "/api/recovery/reset/confirm";
 
 /// GET: who is signed in. DELETE: sign out.
 pub const SESSION: &str = "/api/session";

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::StatementRecord;
 use crate::identity::IdentityStep;
+use crate::second_factor::RecoveryCodes;
 
 /// Request of [`crate::path::RECOVERY_START`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,9 +82,41 @@ pub struct RecoveryOpened {
     /// The steps between them: the first leads to epoch 2.
     #[serde(default)]
     pub identity_steps: Vec<IdentityStep>,
+    /// New recovery codes, where a new second factor was enrolled.
+    pub recovery_codes: Option<RecoveryCodes>,
 }
 
-/// The two signatures of a recovery.
+/// Request of [`crate::path::RECOVERY_RESET_ASK`], in the place of the second factor that is lost.
+/// Answer: 204; a code is mailed to the account's address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AskReset {
+    /// The run.
+    pub run_id: LoginId,
+    /// Ed25519 signature by the kit over [`recovery_message`] of the third step, 64 bytes.
+    pub proof: Base64Bytes,
+}
+
+/// Request of [`crate::path::RECOVERY_RESET_CONFIRM`]. Answer:
+/// [`crate::second_factor::PendingReset`].
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConfirmReset {
+    /// The run.
+    pub run_id: LoginId,
+    /// The code of the mail.
+    pub code: String,
+}
+
+impl core::fmt::Debug for ConfirmReset {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("ConfirmReset(…)")
+    }
+}
+
+/// The signatures of a recovery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "closed by docs/spec/login.md")]
 pub enum RecoveryStep {
@@ -91,6 +124,8 @@ pub enum RecoveryStep {
     Kit,
     /// Goes with the code of the second factor.
     SecondFactor,
+    /// Asks for a reset of the second factor instead.
+    Reset,
 }
 
 /// What the kit signs: `"bulla/recovery/1\0" ‖ step (1 byte) ‖ account id ‖ run id ‖ challenge`
@@ -105,6 +140,7 @@ pub fn recovery_message(
     let step = match step {
         RecoveryStep::Kit => 1,
         RecoveryStep::SecondFactor => 2,
+        RecoveryStep::Reset => 3,
     };
     [
         MESSAGE,

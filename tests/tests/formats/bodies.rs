@@ -8,8 +8,11 @@ use bulla_protocol::{
     identity::{IdentityRecord, LookUpIdentity},
     log::{ConsistencyProof, LogExtract},
     login::{LoginFinish, LoginStart, LoginStarted, SecondFactor},
+    recovery::{AskReset, ConfirmReset},
     register::{RegisterConfirm, RegisterFinish, RegisterStart},
+    second_factor::{BeginReset, CancelReset, ConfirmRenewal, FreshCode},
     session::{SessionView, UnlockShare},
+    sessions::EndSessions,
     trust::TrustFile,
     vault::{StoreRecoveryKit, VaultBundle, WriteVaultItem},
 };
@@ -96,10 +99,31 @@ fn bodies_of_login_and_registration() {
         &json!({
             "account_id": ID, "tenant_id": ID, "email": "anna@example.ch", "name": "Anna",
             "organisation_name": "Example", "role": "owner", "has_recovery_kit": true,
+            "recovery_codes_left": 10, "second_factor_reset": null,
             "identities": [identity], "expires_at_ms": 1_763_750_000_000_u64,
         }),
     );
     body::<UnlockShare>("unlock share", &json!({ "share": "AAAA" }));
+}
+
+#[test]
+fn bodies_of_sessions_and_second_factors() {
+    body::<EndSessions>("end sessions", &json!({ "which": "others" }));
+    body::<FreshCode>("fresh code", &json!({ "code": "123456" }));
+    body::<ConfirmRenewal>(
+        "confirm renewal",
+        &json!({ "renewal_id": ID, "code": "123456" }),
+    );
+    body::<BeginReset>(
+        "begin reset",
+        &json!({ "email": "ben@example.ch", "code": "123456" }),
+    );
+    body::<CancelReset>("cancel reset", &json!({ "email": "ben@example.ch" }));
+    body::<AskReset>("ask reset", &json!({ "run_id": ID, "proof": "AAAA" }));
+    body::<ConfirmReset>(
+        "confirm reset",
+        &json!({ "run_id": ID, "code": "12345678" }),
+    );
 }
 
 #[test]

@@ -1,13 +1,21 @@
 //! A lost second factor: reset by an owner or the operator, delayed, told, cancelled.
 
 use axum::http::Method;
-use bulla_protocol::login::LoggedIn;
+use bulla_protocol::login::{LoggedIn, SecondFactorChallenge};
 use bulla_protocol::path;
-use bulla_protocol::second_factor::{BeginReset, CancelReset, MemberReset, ResetList, ResetOrigin};
+use bulla_protocol::recovery::{
+    AskReset, ConfirmReset, RecoveryOpened, RecoveryProof, RecoverySecondFactor, RecoveryStart,
+    RecoveryStarted, RecoveryStep, recovery_message,
+};
+use bulla_protocol::second_factor::{
+    BeginReset, CancelReset, MemberReset, PendingReset, ResetList, ResetOrigin,
+};
 use bulla_protocol::session::SessionView;
+use bulla_storage::record::Mail;
+use bulla_types::{Base64Bytes, LoginId};
 
 use crate::harness::{Answered, Server};
-use crate::person::{PASSWORD, Person, log_in, member, owner, secret_of};
+use crate::person::{PASSWORD, Person, keep_kit, kit_key, log_in, member, owner, secret_of};
 
 const ANNA: &str = "anna@example.ch";
 const BEN: &str = "ben@example.ch";
@@ -216,4 +224,153 @@ async fn two_logins_race_for_one_reset_and_one_enrols() {
         .filter(|answered| answered.status == 200)
         .count();
     assert_eq!(opened, 1, "{} {}", a.status, b.status);
+}
+
+/// Shows Anna's kit; the run and the challenge that follows.
+async fn show_kit(server: &Server, anna: &Person) -> (LoginId, SecondFactorChallenge) {
+    let body = RecoveryStart {
+        email: anna.email.clone(),
+    };
+    let started: RecoveryStarted = server.post("", path::RECOVERY_START, &body).await.read();
+    let run_id = started.run_id;
+    let proof = RecoveryProof {
+        run_id,
+        proof: signed(
+            anna,
+            RecoveryStep::Kit,
+            run_id,
+            started.challenge.as_slice(),
+        ),
+    };
+    let answered = server.post("", path::RECOVERY_PROOF, &proof).await;
+    (run_id, answered.read())
+}
+
+fn signed(anna: &Person, step: RecoveryStep, run: LoginId, challenge: &[u8]) -> Base64Bytes {
+    let message = recovery_message(step, &anna.account_id, &run, challenge);
+    kit_key().sign(&message).as_bytes().as_slice().into()
+}
+
+async fn ask(server: &Server, run_id: LoginId, proof: Base64Bytes) -> Answered {
+    let body = AskReset { run_id, proof };
+    server.post("", path::RECOVERY_RESET_ASK, &body).await
+}
+
+async fn confirm(server: &Server, run_id: LoginId, code: &str) -> Answered {
+    let body = ConfirmReset {
+        run_id,
+        code: code.to_owned(),
+    };
+    server.post("", path::RECOVERY_RESET_CONFIRM, &body).await
+}
+
+/// The eight digits of the mail that holds them.
+async fn mailed(server: &Server) -> String {
+    let mails = server.mails().await;
+    let mut mails = mails.iter();
+    let with_code = |mail: &&Mail| mail.subject == "Code to reset your second factor";
+    let text = &mails.find(with_code).unwrap().text;
+    let digits = |word: &&str| word.len() == 8 && word.bytes().all(|b| b.is_ascii_digit());
+    text.split_whitespace().find(digits).unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn the_only_owner_begins_a_reset_with_kit_and_mailed_code_and_waits_three_days() {
+    let server = Server::start().await;
+    let anna = owner(&server).await;
+    keep_kit(&server, &anna).await;
+    let (run, challenge) = show_kit(&server, &anna).await;
+    assert!(challenge.enrolment.is_none());
+    let challenge = challenge.challenge.as_slice();
+    // Another step's signature is not one of this.
+    for step in [RecoveryStep::Kit, RecoveryStep::SecondFactor] {
+        let refused = ask(&server, run, signed(&anna, step, run, challenge)).await;
+        assert_eq!(refused.code(), "recovery_refused");
+    }
+    let proof = signed(&anna, RecoveryStep::Reset, run, challenge);
+    ask(&server, run, proof.clone()).await.succeeded();
+    let again = ask(&server, run, proof).await;
+    assert_eq!(again.code(), "recovery_refused");
+    let code = mailed(&server).await;
+    let wrong = if code == "00000000" {
+        "00000001"
+    } else {
+        "00000000"
+    };
+    assert_eq!(confirm(&server, run, wrong).await.code(), "wrong_code");
+    let (front, back) = code.split_at(4);
+    let spaced = format!("{front} {back}");
+    let begun: PendingReset = confirm(&server, run, &spaced).await.read();
+    assert_eq!(begun.origin, ResetOrigin::Kit);
+    let three_days = server.now().plus_millis(3 * DAY * 1000);
+    assert_eq!(begun.effective_at_ms, three_days);
+    let over = confirm(&server, run, &code).await;
+    assert_eq!(over.code(), "recovery_refused");
+    let (run, challenge) = show_kit(&server, &anna).await;
+    let proof = signed(
+        &anna,
+        RecoveryStep::Reset,
+        run,
+        challenge.challenge.as_slice(),
+    );
+    let pending = ask(&server, run, proof).await;
+    assert_eq!(pending.code(), "reset_pending");
+    server.advance_secs(3 * DAY - 1);
+    let halfway = log_in(&server, ANNA, PASSWORD).await.ok().unwrap();
+    assert!(halfway.enrolment.is_none());
+    // Kit in place of the password: the new second factor is enrolled there too.
+    server.advance_secs(1);
+    let (run_id, challenge) = show_kit(&server, &anna).await;
+    let totp = secret_of(challenge.enrolment.as_ref().unwrap());
+    let challenge = challenge.challenge.as_slice();
+    let body = |code: String| RecoverySecondFactor {
+        run_id,
+        code,
+        proof: signed(&anna, RecoveryStep::SecondFactor, run_id, challenge),
+    };
+    let path = path::RECOVERY_SECOND_FACTOR;
+    let old = body(anna.totp.dangerous_code(server.now()));
+    assert_eq!(server.post("", path, &old).await.code(), "wrong_code");
+    let new = body(totp.dangerous_code(server.now()));
+    let opened: RecoveryOpened = server.post("", path, &new).await.read();
+    assert_eq!(opened.recovery_codes.unwrap().codes.len(), 10);
+    server.advance_secs(30);
+    let halfway = log_in(&server, ANNA, PASSWORD).await.ok().unwrap();
+    let new = totp.dangerous_code(server.now());
+    halfway.second_factor(&server, &new).await.succeeded();
+}
+
+#[tokio::test]
+async fn a_kit_resets_nothing_where_an_owner_can_and_five_wrong_mail_codes_end_it() {
+    let server = Server::start().await;
+    let anna = owner(&server).await;
+    let ben = member(&server, &anna, BEN).await;
+    keep_kit(&server, &ben).await;
+    keep_kit(&server, &anna).await;
+    let (run, challenge) = show_kit(&server, &ben).await;
+    let proof = signed(
+        &ben,
+        RecoveryStep::Reset,
+        run,
+        challenge.challenge.as_slice(),
+    );
+    let refused = ask(&server, run, proof).await;
+    assert_eq!(refused.code(), "reset_by_owner");
+    let (run, challenge) = show_kit(&server, &anna).await;
+    let proof = signed(
+        &anna,
+        RecoveryStep::Reset,
+        run,
+        challenge.challenge.as_slice(),
+    );
+    ask(&server, run, proof).await.succeeded();
+    let code = mailed(&server).await;
+    for _ in 0..4 {
+        assert_eq!(confirm(&server, run, "1").await.code(), "wrong_code");
+    }
+    let last = confirm(&server, run, "1").await;
+    assert_eq!(last.code(), "too_many_attempts");
+    let over = confirm(&server, run, &code).await;
+    assert_eq!(over.code(), "recovery_refused");
+    assert!(resets(&server, &anna).await.is_empty());
 }

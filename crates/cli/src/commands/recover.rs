@@ -3,7 +3,7 @@
 use bulla_client::{KitText, Locale};
 use bulla_protocol::session::SessionView;
 
-use super::{CliClient, Context, kit};
+use super::{CliClient, Context, enrol, kit, recovery_codes};
 use crate::args::{Kit, Recover};
 use crate::failure::Failure;
 use crate::prompt::Password;
@@ -18,9 +18,18 @@ pub(crate) async fn run(context: &Context, arguments: Recover) -> Result<(), Fai
     };
     let file = arguments.kit_from.as_deref();
     let present = context.prompt.secret_line(file, "Your recovery kit:")?;
-    client.begin_recovery(&email, &present).await?;
+    let enrolment = client.begin_recovery(&email, &present).await?;
     drop(present);
+    if let Some(enrolment) = &enrolment {
+        context
+            .screen
+            .note("Your second factor was reset: set up a new one.");
+        enrol::show(context, enrolment);
+    }
     second_factor(context, &mut client).await?;
+    if let Some(made) = client.take_recovery_codes() {
+        recovery_codes::show(context, &made);
+    }
     let file = arguments.new_password_file.as_deref();
     let new = context.prompt.password(file, Password::New)?;
     let made: KitText = client.choose_new_password(&new, Locale::En).await?;

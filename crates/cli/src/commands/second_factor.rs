@@ -1,6 +1,9 @@
 //! `bulla second-factor`: another authenticator app, and resets of a lost one.
 
+use std::path::PathBuf;
+
 use bulla_protocol::second_factor::{MemberReset, ResetOrigin};
+use bulla_types::EmailAddress;
 
 use super::{Context, enrol};
 use crate::args::SecondFactor;
@@ -18,6 +21,7 @@ pub(crate) async fn run(context: &Context, arguments: SecondFactor) -> Result<()
             show(context, &begun);
             Ok(())
         }
+        SecondFactor::Lost { email, kit_from } => lost(context, email, kit_from).await,
         SecondFactor::CancelReset { email } => {
             let mut client = context.resume().await?;
             match email {
@@ -53,6 +57,44 @@ async fn renew(context: &Context) -> Result<(), Failure> {
     context
         .screen
         .say("The new app is in force. Every other session was ended.");
+    Ok(())
+}
+
+/// The kit and a mailed code begin the reset of the own second factor.
+async fn lost(
+    context: &Context,
+    email: Option<EmailAddress>,
+    kit_from: Option<PathBuf>,
+) -> Result<(), Failure> {
+    let mut client = context.connect()?;
+    let remembered = context.home.state()?.and_then(|state| state.email);
+    let email = match email.or(remembered) {
+        Some(email) => email,
+        None => context.prompt.parsed("E-mail address:")?,
+    };
+    let question = "Your recovery kit:";
+    let kit = context.prompt.secret_line(kit_from.as_deref(), question)?;
+    client.begin_recovery(&email, &kit).await?;
+    drop(kit);
+    client.ask_lost_second_factor().await?;
+    context
+        .screen
+        .note("A code was mailed to you; it works for a quarter of an hour.");
+    let mut left = TRIES;
+    let begun = loop {
+        left -= 1;
+        let code = context.prompt.line("Code of the mail:")?;
+        match client.confirm_lost_second_factor(&code).await {
+            Ok(begun) => break begun,
+            Err(error) if left == 0 || !super::is_wrong_code(&error) => return Err(error.into()),
+            Err(_) => context.screen.note("Not right."),
+        }
+    };
+    context.screen.json(&begun);
+    context.screen.say(&format!(
+        "From {} on, `bulla login` sets up a new authenticator app.",
+        begun.effective_at_ms
+    ));
     Ok(())
 }
 

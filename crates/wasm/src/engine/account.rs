@@ -2,6 +2,7 @@
 
 use bulla_client::Registration;
 use bulla_protocol::invitation::InvitationToken;
+use bulla_protocol::register::TotpEnrolment;
 use bulla_protocol::session::SessionView;
 use bulla_types::{DisplayName, EmailAddress};
 use serde::Deserialize;
@@ -86,16 +87,7 @@ impl Engine {
         let args: Args = from_js(args)?;
         let email = parse::<EmailAddress>(&args.email)?;
         let enrolment = of(self.client.login(&email, &args.password).await)?;
-        let enrolment = match enrolment {
-            Some(enrolment) => with(
-                answer(&enrolment)?,
-                "qr",
-                &qr::code(&enrolment.otpauth_uri)?,
-            )?,
-            None => JsValue::NULL,
-        };
-        let object = js_sys::Object::new().into();
-        Ok(with(object, "enrolment", &enrolment)?)
+        Ok(with_enrolment(enrolment)?)
     }
 
     /// The second factor; opens the session and the vault.
@@ -149,6 +141,19 @@ impl Engine {
         let codes = self.client.take_recovery_codes().map(|made| made.codes);
         Ok(with(answer(view)?, "recovery_codes", &answer(&codes)?)?)
     }
+}
+
+/// What an authenticator app needs after a reset, or `null`, as `{ enrolment }`.
+pub(super) fn with_enrolment(enrolment: Option<TotpEnrolment>) -> Result<JsValue, Failure> {
+    let enrolment = match enrolment {
+        Some(enrolment) => with(
+            answer(&enrolment)?,
+            "qr",
+            &qr::code(&enrolment.otpauth_uri)?,
+        )?,
+        None => JsValue::NULL,
+    };
+    with(js_sys::Object::new().into(), "enrolment", &enrolment)
 }
 
 /// The address in `{ email }`.

@@ -74,8 +74,8 @@ impl Engine {
         }
         let args: Args = from_js(args)?;
         let email = parse::<EmailAddress>(&args.email)?;
-        of(self.client.begin_recovery(&email, &args.kit).await)?;
-        Ok(JsValue::NULL)
+        let enrolment = of(self.client.begin_recovery(&email, &args.kit).await)?;
+        Ok(super::account::with_enrolment(enrolment)?)
     }
 
     /// The second factor of a recovery; answers with whose account it is.

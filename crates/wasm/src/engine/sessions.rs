@@ -106,6 +106,24 @@ impl Engine {
         Ok(JsValue::NULL)
     }
 
+    /// Asks for a reset with the kit that was shown, where no owner can.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::ask_lost_second_factor`].
+    pub async fn ask_lost_second_factor(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
+        of(self.client.ask_lost_second_factor().await)?;
+        Ok(JsValue::NULL)
+    }
+
+    /// Begins that reset with the mailed code.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::confirm_lost_second_factor`].
+    pub async fn confirm_lost_second_factor(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let code = from_js::<Code>(args)?.code;
+        done(&of(self.client.confirm_lost_second_factor(&code).await)?)
+    }
+
     /// Resets under way in the organisation.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use crate::commit::commit;
 use crate::error::{Answer, ApiError};
 use crate::routes::keys::{Caller, ProvenBy, check_write, opaque_record};
 use crate::routes::vault::{check_slot, slot_event};
-use crate::session::newest_identity;
+use crate::session::{SignedIn, newest_identity};
 use crate::state::AppState;
 use crate::{mail, request};
 
@@ -26,6 +26,7 @@ use crate::{mail, request};
 )]
 pub(crate) async fn change(
     State(state): State<AppState>,
+    _me: SignedIn,
     caller: Caller,
     request::Json(body): request::Json<ChangePassword>,
 ) -> Answer<StatusCode> {

@@ -3,21 +3,17 @@
 
 use axum::Json;
 use axum::extract::State;
-use bulla_auth::TotpSecret;
 use bulla_auth::proof::generate_challenge;
 use bulla_crypto::opaque::ServerLogin;
 use bulla_crypto::secret::SecretBytes;
 use bulla_protocol::login::{LoginFinish, SecondFactorChallenge};
 use bulla_protocol::path;
-use bulla_protocol::register::TotpEnrolment;
-use bulla_types::AccountId;
 
 use crate::address::Network;
 use crate::attempts::Counted;
 use crate::commit::{NO_TENANT, commit};
 use crate::error::{Answer, ApiError};
-use crate::routes::login::{AwaitCode, AwaitKe3, Enrol, REFUSED};
-use crate::second_factor::ISSUER;
+use crate::routes::login::{AwaitCode, AwaitKe3, REFUSED};
 use crate::state::AppState;
 use crate::{request, reset, run};
 
@@ -37,7 +33,9 @@ pub(crate) async fn finish(
         commit(&state, NO_TENANT, vec![run.end()], Vec::new()).await?;
         return Err(REFUSED.into());
     };
-    let (enrol, enrolment) = enrol(&state, run.account_id()).await?.unzip();
+    let (enrol, enrolment) = reset::enrol(&state, run.account_id().ok_or(REFUSED)?)
+        .await?
+        .unzip();
     let counted = Counted::password(&state, run.state.account_id, &network);
     let challenge = generate_challenge(&mut state.rng());
     let next = AwaitCode {
@@ -52,28 +50,6 @@ pub(crate) async fn finish(
         challenge: next.challenge,
         enrolment,
     }))
-}
-
-/// A new second factor, where a reset of the account's is effective.
-async fn enrol(
-    state: &AppState,
-    account: Option<AccountId>,
-) -> Answer<Option<(Enrol, TotpEnrolment)>> {
-    let account = account.ok_or(REFUSED)?;
-    let account = state.store().account(account).await?.ok_or(REFUSED)?;
-    let Some(reset) = reset::effective(state, &account).await? else {
-        return Ok(None);
-    };
-    let totp = TotpSecret::generate(&mut state.rng());
-    let enrol = Enrol {
-        reset_id: reset.reset_id,
-        totp: totp.expose_secret().into(),
-    };
-    let enrolment = TotpEnrolment {
-        secret: totp.expose_base32(),
-        otpauth_uri: totp.expose_otpauth_uri(ISSUER, &account.email),
-    };
-    Ok(Some((enrol, enrolment)))
 }
 
 /// The key that both sides share, if the client knew the password.

@@ -8,6 +8,7 @@ use bulla_protocol::ErrorCode;
 use bulla_types::{AccountId, Base64Bytes};
 use serde::{Deserialize, Serialize};
 
+use crate::reset::Enrol;
 use crate::run::Stage;
 
 /// How long a login may take, in milliseconds: five minutes.
@@ -36,15 +37,6 @@ pub(crate) struct AwaitCode {
     pub(crate) challenge: Base64Bytes,
     /// A second factor to enrol, where a reset is effective.
     pub(crate) enrol: Option<Enrol>,
-}
-
-/// A second factor that the login enrols.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Enrol {
-    /// The reset that it rests on.
-    pub(crate) reset_id: [u8; 16],
-    /// The new secret.
-    pub(crate) totp: Base64Bytes,
 }
 
 impl Stage for AwaitCode {

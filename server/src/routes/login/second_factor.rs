@@ -17,8 +17,8 @@ use crate::address::Network;
 use crate::attempts::Counted;
 use crate::commit::commit;
 use crate::error::Answer;
-use crate::mail::ResetNotice;
-use crate::routes::login::{AwaitCode, Enrol, REFUSED};
+use crate::reset::{Enrol, Enrolled};
+use crate::routes::login::{AwaitCode, REFUSED};
 use crate::run::{self, Found};
 use crate::second_factor::{self as factor, Fitting};
 use crate::state::AppState;
@@ -110,46 +110,29 @@ async fn pass(
     }))
 }
 
-/// The new second factor takes the place of the lost one, if its first code is right and nobody
-/// cancelled the reset meanwhile. Earlier sessions and recovery codes end: who knows who has them.
+/// The new second factor takes the place of the lost one; every session ends: who knows who has them.
 async fn enrolled(
     state: &AppState,
     account: &Account,
     enrol: &Enrol,
     code: &str,
 ) -> Answer<Result<Passed, ErrorCode>> {
-    let pending = reset::effective(state, account).await?;
-    let Some(pending) = pending.filter(|reset| reset.reset_id == enrol.reset_id) else {
-        return Ok(Err(REFUSED));
-    };
-    let totp = factor::kept_secret(enrol.totp.as_slice())?;
-    let step = match totp.check(code, state.now(), 0) {
-        Ok(passed) => passed.step(),
-        Err(error) => return Ok(Err(factor::totp_code(error))),
+    let Enrolled {
+        mut writes,
+        mut events,
+        recovery_codes,
+    } = match reset::enrolled(state, account, enrol, code).await? {
+        Ok(enrolled) => enrolled,
+        Err(code) => return Ok(Err(code)),
     };
     let account_id = account.account_id;
-    let (recovery_codes, codes) = factor::new_recovery_codes(state, account_id);
-    let mut writes = vec![
-        reset::end(&pending),
-        Write::ReplaceTotp {
-            account_id,
-            sealed: factor::seal(state, &account_id, &totp),
-            step,
-        },
-        codes,
-        Write::EndSessions {
-            account_id,
-            except: None,
-        },
-    ];
-    writes.extend(reset::notices(state, account, ResetNotice::Used).await?);
+    writes.push(Write::EndSessions {
+        account_id,
+        except: None,
+    });
     let actor = session::newest_identity(state, account).await?.identity_id;
-    let event = |kind| Event::new(kind, *account_id.as_bytes()).by(Some(actor));
-    let events = vec![
-        event(EventKind::SecondFactorEnrolled),
-        event(EventKind::RecoveryCodesMade),
-        event(EventKind::SessionsEnded).with_field("which", "all"),
-    ];
+    let ended = Event::new(EventKind::SessionsEnded, *account_id.as_bytes());
+    events.push(ended.by(Some(actor)).with_field("which", "all"));
     Ok(Ok(Passed {
         writes,
         events,

@@ -12,9 +12,9 @@ use crate::address::Network;
 use crate::attempts::Counted;
 use crate::commit::{NO_TENANT, commit};
 use crate::error::Answer;
-use crate::request;
 use crate::routes::recovery::{AwaitCode, AwaitKit, REFUSED, check_kit, find};
 use crate::state::AppState;
+use crate::{request, reset};
 
 /// Shows the kit.
 #[utoipa::path(
@@ -42,16 +42,19 @@ pub(crate) async fn prove(
         commit(&state, NO_TENANT, vec![run.end()], Vec::new()).await?;
         return Err(REFUSED.into());
     };
+    let account = run.account_id().ok_or(REFUSED)?;
+    let (enrol, enrolment) = reset::enrol(&state, account).await?.unzip();
     let challenge = generate_challenge(&mut state.rng());
     let next = AwaitCode {
         auth_key: key.as_bytes().as_slice().into(),
         challenge: challenge[..].into(),
+        enrol,
     };
     let mut writes = Counted::kit(&state, account_id, &network).passed();
     writes.push(run.advance(&state, &next)?);
     commit(&state, NO_TENANT, writes, Vec::new()).await?;
     Ok(Json(SecondFactorChallenge {
         challenge: next.challenge,
-        enrolment: None,
+        enrolment,
     }))
 }

@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use bulla_domain::event::{Event, EventKind};
 use bulla_protocol::recovery::{RecoveryOpened, RecoverySecondFactor, RecoveryStep};
+use bulla_protocol::second_factor::RecoveryCodes;
 use bulla_protocol::{ErrorCode, path};
 use bulla_storage::Write;
 use bulla_storage::record::Account;
@@ -13,19 +14,20 @@ use crate::address::Network;
 use crate::attempts::Counted;
 use crate::commit::commit;
 use crate::error::{Answer, ApiError};
+use crate::reset::Enrol;
 use crate::routes::keys::{Proven, ProvenBy};
 use crate::routes::recovery::{AwaitCode, REFUSED, check_kit, find};
 use crate::run::Found;
 use crate::second_factor::{Fitting, check, is_refusal};
 use crate::session::{newest_identity, statement_record};
 use crate::state::AppState;
-use crate::{epochs, mail, request};
+use crate::{epochs, mail, request, reset};
 
 /// The second factor of a recovery.
 #[utoipa::path(
     post, path = path::RECOVERY_SECOND_FACTOR, tag = "recovery", request_body = RecoverySecondFactor,
     responses((status = 200, description = "Whose account it is.", body = RecoveryOpened)),
-    extensions(("x-error-codes" = json!(["recovery_refused", "wrong_code", "code_already_used", "too_many_attempts"]))),
+    extensions(("x-error-codes" = json!(["recovery_refused", "wrong_code", "wrong_recovery_code", "code_already_used", "too_many_attempts"]))),
 )]
 pub(crate) async fn second_factor(
     State(state): State<AppState>,
@@ -45,14 +47,11 @@ pub(crate) async fn second_factor(
     let key = key.filter(|key| key.as_bytes() == run.state.auth_key.as_slice());
     let (step, place) = (RecoveryStep::SecondFactor, (&account_id, &body.run_id));
     let checked = match check_kit(key, step, place, &run.state.challenge, &body.proof) {
-        Ok(_) => check(&state, &account, &body.code).await?,
+        Ok(_) => pass(&state, &account, run.state.enrol.as_ref(), &body.code).await?,
         Err(_) => Err(REFUSED),
     };
-    let Fitting {
-        mut writes,
-        mut events,
-    } = match checked {
-        Ok(fitting) => fitting,
+    let (mut writes, mut events, codes) = match checked {
+        Ok(passed) => passed,
         Err(code) => return refuse(&state, run, &account, code).await,
     };
     let next = Proven {
@@ -67,9 +66,37 @@ pub(crate) async fn second_factor(
     writes.extend(counted.passed());
     match commit(&state, tenant, writes, events).await {
         Err(error) if is_refusal(error.code()) => refuse(&state, run, &account, error.code()).await,
+        Err(error) if error.code() == ErrorCode::ResetPending => {
+            refuse(&state, run, &account, REFUSED).await
+        }
         Err(error) => Err(error),
-        Ok(()) => opened(&state, account).await.map(Json),
+        Ok(()) => opened(&state, account, codes).await.map(Json),
     }
+}
+
+/// What a right code does besides opening the vault, and new recovery codes.
+type Passed = (Vec<Write>, Vec<Event>, Option<RecoveryCodes>);
+
+/// Checks the code: against the second factor, or against the one that is to be enrolled.
+async fn pass(
+    state: &AppState,
+    account: &Account,
+    enrol: Option<&Enrol>,
+    code: &str,
+) -> Answer<Result<Passed, ErrorCode>> {
+    let Some(enrol) = enrol else {
+        let checked = check(state, account, code).await?;
+        return Ok(checked.map(|Fitting { writes, events }| (writes, events, None)));
+    };
+    let checked = reset::enrolled(state, account, enrol, code).await?;
+    let passed = checked.map(|done| (done.writes, done.events, Some(done.recovery_codes)));
+    Ok(passed.map_err(|code| {
+        if code == ErrorCode::WrongCredentials {
+            REFUSED
+        } else {
+            code
+        }
+    }))
 }
 
 /// Records the refusal and ends the run after its last try.
@@ -89,7 +116,11 @@ async fn refuse<T>(
 }
 
 /// Whose account it is.
-async fn opened(state: &AppState, account: Account) -> Answer<RecoveryOpened> {
+async fn opened(
+    state: &AppState,
+    account: Account,
+    recovery_codes: Option<RecoveryCodes>,
+) -> Answer<RecoveryOpened> {
     let tenant = state.store().tenant(account.tenant_id).await?;
     let tenant = tenant.ok_or_else(|| ApiError::internal("an account has no organisation"))?;
     let identities = state.store().identities_of(account.account_id).await?;
@@ -103,5 +134,6 @@ async fn opened(state: &AppState, account: Account) -> Answer<RecoveryOpened> {
         name: account.name,
         organisation_name: tenant.name,
         identities: identities.collect::<Answer<_>>()?,
+        recovery_codes,
     })
 }

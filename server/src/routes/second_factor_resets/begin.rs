@@ -47,7 +47,7 @@ async fn of_member(
     actor: Option<Sha256Digest>,
     _fresh: FreshSecondFactor,
 ) -> Answer<MemberReset> {
-    let begun = reset::begin(state, &member, ResetOrigin::Owner, actor).await?;
+    let begun = reset::begin(state, &member, ResetOrigin::Owner, actor, Vec::new()).await?;
     Ok(MemberReset {
         email: member.email,
         name: member.name,

@@ -263,7 +263,12 @@ export interface Calls {
   /** Both factors prove who asks; every other session ends. Takes about a second. */
   changePassword: { in: { password: string; new_password: string; code: string }; out: null };
   /** The kit in place of the password: `kit_invalid`, `recovery_refused`. */
-  beginRecovery: { in: { email: string; kit: string }; out: null };
+  /** `enrolment` as at `login`. */
+  beginRecovery: { in: { email: string; kit: string }; out: { enrolment: TotpEnrolment | null } };
+  /** After `beginRecovery`, where the second factor is lost and no owner can reset it. */
+  askLostSecondFactor: { in: Record<string, never>; out: null };
+  /** `code` is the mailed one; the reset is effective after three days. */
+  confirmLostSecondFactor: { in: { code: string }; out: PendingReset };
   recoverySecondFactor: { in: { code: string }; out: RecoveringAccount };
   /** In a session: the same two steps follow as after a recovery. */
   beginRenewal: { in: { password: string; code: string }; out: null };
