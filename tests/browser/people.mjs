@@ -108,7 +108,10 @@ export class CommandPerson {
     const exited = once(child, 'exit');
     made.authenticator = Authenticator.fromUri((await next()).otpauth_uri);
     child.stdin.write(`${await made.authenticator.code()}\n`);
-    made.kit = (await next()).recovery_kit;
+    // Recovery codes come first, then the kit, which is typed in again.
+    let shown = await next();
+    while (shown.recovery_kit === undefined) shown = await next();
+    made.kit = shown.recovery_kit;
     child.stdin.end(`${made.kit}\n`);
     const [code] = await exited;
     if (code !== 0) throw new Error(`bulla join ended with ${code}`);

@@ -247,6 +247,8 @@ class Session {
     this.expired = false;
     this.phase = 'open';
     if (signedIn) this.#tell({ kind: 'signed-in', account_id: view.account_id });
+    // Envelopes sealed for an earlier identity follow in the background; what fails is tried again.
+    this.call('takeOver', {}).catch(() => undefined);
   }
 
   #lock(because: typeof this.lockedBecause): void {
