@@ -43,6 +43,15 @@ pub(crate) fn completed(state: &AppState, to: EmailAddress, link: &str) -> Mail 
     mail(state, to, "Everybody has signed".to_owned(), text)
 }
 
+/// Tells that somebody declined.
+pub(crate) fn declined(state: &AppState, to: EmailAddress, link: &str) -> Mail {
+    let text = format!(
+        "Somebody has declined to sign, so this envelope has ended. Who could read it before can \
+         see here who it was, and why:\n{link}\n"
+    );
+    mail(state, to, "An envelope was declined".to_owned(), text)
+}
+
 /// Tells that the password was replaced by somebody who knew it.
 pub(crate) fn password_changed(state: &AppState, to: EmailAddress) -> Mail {
     notice(

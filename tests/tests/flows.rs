@@ -15,7 +15,7 @@ mod support;
 
 use bulla_client::{ClientError, ContactStatus, Locale, Memory};
 use bulla_crypto::hash::sha256;
-use bulla_evidence::{HEAD_BYTES, InputFile, Verdict};
+use bulla_evidence::{HEAD_BYTES, InputFile, SignatureState, Verdict};
 use bulla_protocol::envelope::{EnvelopeState, RecipientState};
 use bulla_types::EnvelopeId;
 use support::{FILE_NAME, MESSAGE, PASSWORD, Person, TITLE, World, address, document};
@@ -169,6 +169,119 @@ async fn signers_of_a_later_group_wait_for_their_turn() {
     assert_eq!(done.state, EnvelopeState::Completed);
     let twice = carla.client.sign(id, Locale::Fr).await.unwrap_err();
     assert_eq!(twice.code(), "already_acted");
+}
+
+#[tokio::test]
+async fn a_decline_ends_the_envelope_and_gives_its_reason_to_members_alone() {
+    let mut world = World::new().await;
+    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
+    let mut beat = world
+        .member(&mut anna, "beat@example.ch", "Beat Rossi")
+        .await;
+    let mut carla = world
+        .member(&mut anna, "carla@example.ch", "Carla Weber")
+        .await;
+    let order = [(&beat.email, 1), (&carla.email, 2)];
+    let content = document(1_000);
+    let id = anna.send(&content, &order).await.unwrap();
+    let reason = "Artikel 4 nennt die falsche Käserei.";
+    let early = carla.client.decline(id, None, Locale::Fr).await;
+    assert_eq!(early.unwrap_err().code(), "not_your_turn");
+    let declined = beat
+        .client
+        .decline(id, Some(reason.parse().unwrap()), Locale::De)
+        .await
+        .unwrap();
+    assert_eq!(declined.state, EnvelopeState::Declined);
+    assert!(!declined.can_sign);
+    let seen = anna.client.open(id, Locale::De).await.unwrap();
+    let decline = seen.decline.unwrap();
+    assert_eq!(decline.reason.unwrap().as_str(), reason);
+    assert_eq!(decline.name.as_str(), "Beat Rossi");
+    assert_eq!(seen.recipients[0].state, RecipientState::Declined);
+    assert_eq!(seen.recipients[1].state, RecipientState::Pending);
+    let last = seen.history.last().unwrap();
+    assert_eq!(last.event, "recipient.declined");
+    assert_eq!(last.actor.as_ref().unwrap().as_str(), "Beat Rossi");
+    // Carla sees that it has ended, and neither title nor reason.
+    assert_eq!(
+        carla.client.list().await.unwrap()[0].state,
+        EnvelopeState::Declined
+    );
+    assert_eq!(carla.client.title_of(id).await.unwrap(), None);
+    let late = carla.client.open(id, Locale::Fr).await.unwrap_err();
+    assert_eq!(late.code(), "envelope_closed");
+    let twice = beat.client.decline(id, None, Locale::De).await.unwrap_err();
+    assert_eq!(twice, ClientError::NotReadable);
+    let signing = beat.client.sign(id, Locale::De).await.unwrap_err();
+    assert_eq!(signing, ClientError::NotReadable);
+
+    let evidence = anna.client.evidence(id).await.unwrap();
+    let text = String::from_utf8(evidence.content.clone()).unwrap();
+    assert!(!text.contains("Artikel 4"), "the reason stays inside");
+    let files = [
+        input("vertrag.pdf", &content),
+        input(evidence.name.as_str(), &evidence.content),
+    ];
+    let reports = bulla_evidence::verify(&files, anna.client.memory().trust());
+    assert_eq!(reports[0].verdict, Verdict::Incomplete, "{:?}", reports[0]);
+    assert_eq!(reports[0].reason.as_str(), "declined");
+    let states: Vec<_> = reports[0].signatures.iter().map(|row| row.state).collect();
+    let expected = [
+        SignatureState::Signed,
+        SignatureState::Declined,
+        SignatureState::Missing,
+    ];
+    assert_eq!(states, expected);
+    // Nothing of the reason stands readable in the server's folder.
+    assert_absent(world.folder.path(), &[reason.as_bytes()]);
+}
+
+#[tokio::test]
+async fn several_files_go_to_groups_that_follow_each_other() {
+    let mut world = World::new().await;
+    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
+    let mut beat = world
+        .member(&mut anna, "beat@example.ch", "Beat Rossi")
+        .await;
+    let mut carla = world
+        .member(&mut anna, "carla@example.ch", "Carla Weber")
+        .await;
+    let mut dora = world
+        .member(&mut anna, "dora@example.ch", "Dora Wyss")
+        .await;
+    let order = [(&dora.email, 2), (&beat.email, 1), (&carla.email, 1)];
+    let files = [document(1_000), document(150_000), document(0)];
+    let id = anna.send_all(&files, &order).await.unwrap();
+    let early = dora.client.open(id, Locale::It).await.unwrap_err();
+    assert_eq!(early.code(), "not_your_turn");
+    // The two of the first group in any order, each for all files.
+    for person in [&mut carla, &mut beat] {
+        let opened = person.client.open(id, Locale::De).await.unwrap();
+        assert!(opened.can_sign);
+        for (document, content) in opened.documents.iter().zip(&files) {
+            let mut whole = Vec::new();
+            let read = person.client.download(document.handle, &mut whole).await;
+            read.unwrap();
+            assert!(whole == *content);
+        }
+        assert_eq!(opened.documents.len(), files.len());
+        let early = dora.client.open(id, Locale::It).await.unwrap_err();
+        assert_eq!(early.code(), "not_your_turn");
+        let signed = person.client.sign(id, Locale::De).await.unwrap();
+        assert_eq!(signed.state, EnvelopeState::Sent);
+    }
+    let signed = dora.client.sign(id, Locale::It).await.unwrap();
+    assert_eq!(signed.state, EnvelopeState::Completed);
+    let evidence = anna.client.evidence(id).await.unwrap();
+    let mut all: Vec<_> = files.iter().map(|file| input("file.pdf", file)).collect();
+    all.push(input(evidence.name.as_str(), &evidence.content));
+    let reports = bulla_evidence::verify(&all, anna.client.memory().trust());
+    assert_eq!(reports.len(), files.len());
+    for report in reports {
+        assert_eq!(report.verdict, Verdict::Authentic, "{report:?}");
+        assert_eq!(report.signatures.len(), 4);
+    }
 }
 
 #[tokio::test]
@@ -332,6 +445,28 @@ async fn links_work_once_and_weak_passwords_are_refused_before_anything_is_sent(
     assert_eq!(used.unwrap_err().code(), "invitation_used");
 }
 
+/// No file of the folder holds one of these runs of bytes.
+fn assert_absent(folder: &std::path::Path, canaries: &[&[u8]]) {
+    let mut files = 0;
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let bytes = std::fs::read(&path).unwrap();
+            files += 1;
+            for canary in canaries.iter().copied() {
+                let found = bytes.windows(canary.len()).any(|window| window == canary);
+                assert!(!found, "{} holds a canary", path.display());
+            }
+        }
+    }
+    assert!(files > 3);
+}
+
 #[tokio::test]
 async fn nothing_that_was_sent_stands_readable_in_the_servers_folder() {
     let mut world = World::new().await;
@@ -349,24 +484,7 @@ async fn nothing_that_was_sent_stands_readable_in_the_servers_folder() {
         .map(str::as_bytes)
         .to_vec();
     canaries.extend([digest.as_bytes(), &content[100..132]]);
-    let mut files = 0;
-    let mut folders = vec![world.folder.path().to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let bytes = std::fs::read(&path).unwrap();
-            files += 1;
-            for canary in canaries.iter().copied() {
-                let found = bytes.windows(canary.len()).any(|window| window == canary);
-                assert!(!found, "{} holds a canary", path.display());
-            }
-        }
-    }
-    assert!(files > 3);
+    assert_absent(world.folder.path(), &canaries);
     let debug = format!("{:?}", beat.client);
     for canary in [TITLE, MESSAGE, FILE_NAME, "example.ch"] {
         assert!(!debug.contains(canary), "{canary}");

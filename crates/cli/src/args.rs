@@ -73,13 +73,15 @@ pub(crate) enum Command {
     /// Encrypt files and ask people to sign them
     Send(Send),
     /// List envelopes
-    List,
+    List(List),
     /// Show an envelope: who has signed, and what the log says
     Status(Envelope),
     /// Decrypt the documents of an envelope into a directory
     Open(Save),
     /// Sign an envelope
     Sign(Sign),
+    /// Decline to sign an envelope, which ends it for everybody
+    Decline(Decline),
     /// Save the documents of an envelope together with the evidence file
     Download(Save),
     /// Verify documents and evidence files, offline and without an account
@@ -272,6 +274,15 @@ pub(crate) struct To {
     pub(crate) order: u16,
 }
 
+/// Options of `list`.
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// Show only envelopes whose title, people or id contain all of these words, in any case;
+    /// titles that were never read are not known
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) search: Option<String>,
+}
+
 /// Options of commands about one envelope.
 #[derive(Debug, Args)]
 pub(crate) struct Envelope {
@@ -301,6 +312,23 @@ pub(crate) struct Sign {
     #[arg(short, long)]
     pub(crate) yes: bool,
     /// Language of the consent text: de, fr, it or en
+    #[arg(long, default_value = "en")]
+    pub(crate) language: String,
+}
+
+/// Options of `decline`.
+#[derive(Debug, Args)]
+pub(crate) struct Decline {
+    /// The envelope, or the beginning of its id
+    pub(crate) id: String,
+    /// Read the reason from a file, or from standard input with `-`; the envelope's people alone
+    /// can read it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) reason_file: Option<PathBuf>,
+    /// Decline without a question; without --reason-file no reason is given
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+    /// Language of the sentence that is signed: de, fr, it or en
     #[arg(long, default_value = "en")]
     pub(crate) language: String,
 }

@@ -1,5 +1,5 @@
-//! The sentence that signing agrees to. An act names its hash and language, so the texts are part
-//! of the format: a changed text is a new one beside the old (`docs/spec/client.md#consent`).
+//! The sentences that signing agrees to and declining says. An act names the hash and language of
+//! its own, so the texts are part of the format: a changed text is a new one beside the old (`docs/spec/client.md#consent`).
 
 use core::str::FromStr;
 
@@ -65,9 +65,28 @@ impl Locale {
         }
     }
 
+    /// The sentence of a decline.
+    #[must_use]
+    pub const fn refusal_text(self) -> &'static str {
+        match self {
+            Self::De => "Ich lehne es ab, diese Dokumente zu unterschreiben.",
+            Self::En => "I decline to sign these documents.",
+            Self::Fr => "Je refuse de signer ces documents.",
+            Self::It => "Mi rifiuto di firmare questi documenti.",
+        }
+    }
+
     pub(crate) fn consent(self) -> Result<Consent, ClientError> {
+        self.said(self.consent_text())
+    }
+
+    pub(crate) fn refusal(self) -> Result<Consent, ClientError> {
+        self.said(self.refusal_text())
+    }
+
+    fn said(self, text: &str) -> Result<Consent, ClientError> {
         Ok(Consent {
-            sha256: sha256(self.consent_text().as_bytes()),
+            sha256: sha256(text.as_bytes()),
             lang: Lang::from_str(self.tag()).map_err(|_| ClientError::WrongStep)?,
         })
     }
@@ -92,8 +111,13 @@ mod tests {
 
     #[test]
     fn the_texts_are_part_of_the_format() {
-        let digest = |locale: Locale| locale.consent().unwrap().sha256.to_string();
-        let all = [Locale::De, Locale::En, Locale::Fr, Locale::It].map(digest);
+        let locales = [Locale::De, Locale::En, Locale::Fr, Locale::It];
+        let said = |locale: Locale| [locale.consent().unwrap(), locale.refusal().unwrap()];
+        let all: Vec<_> = locales
+            .into_iter()
+            .flat_map(said)
+            .map(|c| c.sha256)
+            .collect();
         assert!(
             all.iter()
                 .all(|one| all.iter().filter(|other| one == *other).count() == 1)

@@ -7,7 +7,7 @@ use bulla_domain::event::EventKind;
 use bulla_protocol::StatementRecord;
 use bulla_protocol::envelope::{EnvelopeRecord, EnvelopeState, RecipientState};
 use bulla_statement::{
-    ChainEntry, Closing, Dsse, EnvelopeChain, Epochs, ExpectedEnvelope, Grant, Identity,
+    Action, ChainEntry, Closing, Dsse, EnvelopeChain, Epochs, ExpectedEnvelope, Grant, Identity,
     KnownIdentities, StatementId, Verified,
 };
 use bulla_types::{EmailAddress, EnvelopeId, RecipientId, Sha256Digest};
@@ -81,17 +81,22 @@ impl CheckedEnvelope {
 
     /// State of the envelope, as the signed acts show it.
     pub(crate) fn state(&self) -> EnvelopeState {
-        if self.chain.is_completed() {
+        if self.chain.decline().is_some() {
+            EnvelopeState::Declined
+        } else if self.chain.is_completed() {
             EnvelopeState::Completed
         } else {
             EnvelopeState::Sent
         }
     }
 
-    /// State of a place: signed as the acts show it, the rest on the server's word.
+    /// State of a place: signed and declined as the acts show it, the rest on the server's word.
     pub(crate) fn state_of(&self, place: RecipientId) -> RecipientState {
-        if self.chain.act_of(place).is_some() {
-            return RecipientState::Signed;
+        if let Some(act) = self.chain.act_of(place) {
+            return match act.body().action {
+                Action::Decline => RecipientState::Declined,
+                Action::Sign | _ => RecipientState::Signed,
+            };
         }
         let views = &self.record.summary.recipients;
         let view = views.iter().find(|view| view.recipient_id == place);
@@ -227,10 +232,11 @@ fn check_history(checked: &CheckedEnvelope) -> Result<(), ClientError> {
 }
 
 /// Events that are nothing without the statement that they record.
-const STATEMENT_EVENTS: [EventKind; 3] = [
+const STATEMENT_EVENTS: [EventKind; 4] = [
     EventKind::EnvelopeSent,
     EventKind::GrantRecorded,
     EventKind::RecipientActed,
+    EventKind::RecipientDeclined,
 ];
 
 /// Every statement of the chain has its entry in the log.
@@ -248,6 +254,9 @@ fn check_recorded(checked: &CheckedEnvelope) -> Result<(), ClientError> {
     )?;
     for entry in checked.chain.entries() {
         let (event, actor) = match entry {
+            ChainEntry::Act(act) if act.body().action == Action::Decline => {
+                (EventKind::RecipientDeclined, act.body().identity)
+            }
             ChainEntry::Act(act) => (EventKind::RecipientActed, act.body().identity),
             ChainEntry::Grant(grant) => (EventKind::GrantRecorded, grant.body().grantor),
             _ => return Err(ClientError::ChainInvalid),

@@ -8,7 +8,7 @@
 //! change_password
 //! begin_recovery ─ recovery_second_factor ─┐
 //! begin_renewal ───────────────────────────┴─ choose_new_password ─ finish_renewal
-//! look_up ─ send               list ─ title_of ─ open ─ read_range, download ─ sign ─ evidence
+//! look_up ─ send    list ─ title_of ─ open ─ read_range, download ─ sign or decline ─ evidence
 //! ```
 //!
 //! Nothing that a server says is used before it is checked: identities by their signatures, their
@@ -17,6 +17,7 @@
 //! ([`Memory`]).
 
 mod consent;
+mod decline;
 pub mod engine;
 mod envelope;
 mod error;
@@ -62,8 +63,11 @@ pub use register::Registration;
 pub use send::{NewDocument, NewEnvelope, NewRecipient, WordsCompared};
 pub use state::{ContactHandle, DocumentHandle};
 pub use takeover::TakenOver;
-pub use view::{DocumentView, HistoryEntry, LogView, OpenedEnvelope, RecipientView, SenderView};
+pub use view::{
+    DeclineView, DocumentView, HistoryEntry, LogView, OpenedEnvelope, RecipientView, SenderView,
+};
 
+pub use bulla_evidence::DeclineReason;
 pub use bulla_statement::{ClientBuild, ClosingReason};
 
 use state::State;

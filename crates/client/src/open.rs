@@ -9,7 +9,7 @@ use bulla_evidence::{PrivatePart, PrivateRecipient};
 use bulla_protocol::envelope::{EnvelopeList, EnvelopeRecord, EnvelopeSummary, Released};
 use bulla_protocol::{ErrorCode, path};
 use bulla_seal::{EnvelopeKey, ExpectedContainer, ExpectedEnvelope};
-use bulla_statement::{Epochs, Recipient, Revision, StatementId};
+use bulla_statement::{Action, Epochs, Recipient, Revision, StatementId};
 use bulla_types::{DocumentId, EnvelopeId, Sha256Digest, Title};
 use bulla_vault::PinCheck;
 
@@ -36,13 +36,18 @@ impl<H: Host> Client<H> {
     /// The title of an envelope; `None` while the caller may not read it.
     ///
     /// # Errors
-    /// As [`Self::open`], without `not_your_turn`.
+    /// As [`Self::open`], without `not_your_turn` and `envelope_closed`.
     pub async fn title_of(&mut self, id: EnvelopeId) -> Result<Option<Title>, ClientError> {
         let checked = self.fetch_own(id).await?;
         match self.private_part(&checked).await {
             Ok(private) => Ok(Some(private.title)),
             Err(ClientError::NotReadable) => Ok(None),
-            Err(error) if error.is_server(ErrorCode::NotYourTurn) => Ok(None),
+            Err(error)
+                if error.is_server(ErrorCode::NotYourTurn)
+                    || error.is_server(ErrorCode::EnvelopeClosed) =>
+            {
+                Ok(None)
+            }
             Err(error) => Err(error),
         }
     }
@@ -107,6 +112,8 @@ impl<H: Host> Client<H> {
             documents,
             can_sign: place.is_some_and(|place| checked.chain.is_turn_of(place)),
             consent: locale.consent_text(),
+            refusal: locale.refusal_text(),
+            decline: self.decline_view(checked, &private).await?,
             history: history(checked, &private),
             log: LogView {
                 origin: checked.log.checkpoint.origin().as_str().to_owned(),
@@ -323,7 +330,9 @@ fn recipients(checked: &CheckedEnvelope, private: &PrivatePart, me: &Epochs) -> 
             name: private.name.clone(),
             order: place.order,
             state: checked.state_of(place.recipient_id),
-            signed_at: act.map(|act| act.body().at_ms),
+            signed_at: act
+                .filter(|act| act.body().action == Action::Sign)
+                .map(|act| act.body().at_ms),
             is_me: checked.is_held_by(place.recipient_id, me),
         }
     };

@@ -180,14 +180,24 @@ impl<H: Host> Client<H> {
         envelope_id: EnvelopeId,
         part: &PrivatePart,
     ) -> Result<ContainerRef, ClientError> {
-        let spec = self.new_container(envelope_id, Kind::Private)?;
         let content = private::encode(part)?;
+        self.upload_private(key, envelope_id, &content).await
+    }
+
+    /// Seals and uploads what only the envelope's members may read.
+    pub(crate) async fn upload_private(
+        &mut self,
+        key: &EnvelopeKey,
+        envelope_id: EnvelopeId,
+        content: &[u8],
+    ) -> Result<ContainerRef, ClientError> {
+        let spec = self.new_container(envelope_id, Kind::Private)?;
         let metadata = Metadata {
             name: "private.json".parse().map_err(|_| ClientError::WrongStep)?,
             media_type: MediaType::json(),
             true_len: u64::try_from(content.len()).map_err(|_| ClientError::WrongStep)?,
         };
-        self.upload_bytes(key, spec, &metadata, &content).await
+        self.upload_bytes(key, spec, &metadata, content).await
     }
 
     fn sign_manifest(

@@ -3,7 +3,9 @@
 
 use bulla_protocol::envelope::{EnvelopeRecord, SubmitAct};
 use bulla_protocol::{ErrorCode, path};
-use bulla_statement::{Act, ActDocument, Action, Checked, CheckpointRef, Delivery, V1, sign};
+use bulla_statement::{
+    Act, ActDocument, Action, Checked, CheckpointRef, Consent, Delivery, V1, sign,
+};
 use bulla_types::EnvelopeId;
 use bulla_vault::Pin;
 
@@ -42,28 +44,34 @@ impl<H: Host> Client<H> {
     ) -> Result<OpenedEnvelope, ClientError> {
         let checked = self.fetch_own(id).await?;
         let opened = self.view(&checked, locale).await?;
-        let body = self.act(&checked, locale)?;
+        let body = self.act(&checked, Action::Sign, locale.consent()?)?;
         for document in &opened.documents {
             self.ensure_content(document.handle).await?;
         }
-        self.host.progress(Phase::Signing, 0, 1);
-        let own = self.state.own.as_ref().ok_or(ClientError::Locked)?;
-        let act = sign(&body, &own.vault.signer(), self.host.rng())
-            .map_err(|_| ClientError::WrongStep)?;
-        let submit = SubmitAct {
-            act: record(act.dsse())?,
-        };
-        let path = path::envelope_acts(&id);
-        let answer: EnvelopeRecord = self.post_repeatable(&path, &submit).await?;
-        let checked = self.check_envelope(id, answer).await?;
-        let mut acts = checked.chain.acts();
-        if !acts.any(|recorded| recorded.id() == act.id()) {
-            return Err(ClientError::ChainInvalid);
-        }
-        self.host.progress(Phase::Signing, 1, 1);
+        let checked = self.submit_act(&body).await?;
         // What is signed is signed: a pin that cannot be stored now is stored another time.
         self.accept_sender(&checked).await.ok();
         self.view(&checked, locale).await
+    }
+
+    /// Signs an act, hands it in, and demands that the server has recorded it.
+    pub(crate) async fn submit_act(&mut self, body: &Act) -> Result<CheckedEnvelope, ClientError> {
+        self.host.progress(Phase::Signing, 0, 1);
+        let own = self.state.own.as_ref().ok_or(ClientError::Locked)?;
+        let act =
+            sign(body, &own.vault.signer(), self.host.rng()).map_err(|_| ClientError::WrongStep)?;
+        let submit = SubmitAct {
+            act: record(act.dsse())?,
+        };
+        let id = body.envelope_id;
+        let path = path::envelope_acts(&id);
+        let answer: EnvelopeRecord = self.post_repeatable(&path, &submit).await?;
+        let checked = self.check_envelope(id, answer).await?;
+        if !checked.chain.acts().any(|taken| taken.id() == act.id()) {
+            return Err(ClientError::ChainInvalid);
+        }
+        self.host.progress(Phase::Signing, 1, 1);
+        Ok(checked)
     }
 
     /// Pins the sender: who signs has accepted the identity that asked for it.
@@ -82,7 +90,13 @@ impl<H: Host> Client<H> {
         self.accept(vec![(account_id, pin)]).await
     }
 
-    fn act(&self, checked: &CheckedEnvelope, locale: Locale) -> Result<Act, ClientError> {
+    /// The act for the caller's place, which leaves every document as it is.
+    pub(crate) fn act(
+        &self,
+        checked: &CheckedEnvelope,
+        action: Action,
+        consent: Consent,
+    ) -> Result<Act, ClientError> {
         let own = self.own()?;
         let me = own.identity.id();
         let place = checked.place_of(&own.epochs);
@@ -108,7 +122,7 @@ impl<H: Host> Client<H> {
             manifest: manifest.id(),
             recipient_id: place,
             identity: me,
-            action: Action::Sign,
+            action,
             documents: documents
                 .map(|(document_id, revision)| ActDocument {
                     document_id: *document_id,
@@ -116,7 +130,7 @@ impl<H: Host> Client<H> {
                     to: *revision,
                 })
                 .collect(),
-            consent: locale.consent()?,
+            consent,
             attestations: Vec::new(),
             delivery: Delivery::Account,
             checkpoint: CheckpointRef {
@@ -133,4 +147,4 @@ impl<H: Host> Client<H> {
 }
 
 /// How often a signature is made anew when somebody else was faster.
-const TRIES: u8 = 3;
+pub(crate) const TRIES: u8 = 3;

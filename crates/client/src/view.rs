@@ -1,5 +1,6 @@
 //! What a program shows of an opened envelope. Serialises to the JSON that the page takes.
 
+use bulla_evidence::DeclineReason;
 use bulla_protocol::envelope::{EnvelopeState, RecipientState};
 use bulla_types::{
     DisplayName, DocumentId, EmailAddress, EnvelopeId, RecipientId, Sha256Digest, Timestamp, Title,
@@ -33,14 +34,35 @@ pub struct OpenedEnvelope {
     pub recipients: Vec<RecipientView>,
     /// Its documents, in reading order.
     pub documents: Vec<DocumentView>,
-    /// Whether it is the caller's turn to sign.
+    /// Whether it is the caller's turn to sign or decline.
     pub can_sign: bool,
     /// The sentence that signing agrees to.
     pub consent: &'static str,
+    /// The sentence that declining says.
+    pub refusal: &'static str,
+    /// Who declined, and why; `None` while nobody has.
+    pub decline: Option<DeclineView>,
     /// The envelope's events, each proven to be in the log.
     pub history: Vec<HistoryEntry>,
     /// The log under which all of this was proven.
     pub log: LogView,
+}
+
+/// A decline, which ended the envelope.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct DeclineView {
+    /// The place that declined.
+    pub recipient_id: RecipientId,
+    /// Name of its holder, as the sender wrote it.
+    pub name: DisplayName,
+    /// When, by the decliner's clock.
+    #[serde(rename = "at_ms")]
+    pub at: Timestamp,
+    /// Why; `None` where no reason was given, or it cannot be read.
+    pub reason: Option<DeclineReason>,
+    /// Whether a reason was given that is damaged or withheld.
+    pub reason_is_unreadable: bool,
 }
 
 /// The log that an envelope's records were proven in.
@@ -79,7 +101,7 @@ pub struct RecipientView {
     pub name: DisplayName,
     /// Order group.
     pub order: u16,
-    /// State: *signed* as the signed acts show it, the others on the server's word.
+    /// State: *signed* and *declined* as the signed acts show it, the others on the server's word.
     pub state: RecipientState,
     /// When the place was signed, by the signer's clock.
     #[serde(rename = "signed_at_ms")]

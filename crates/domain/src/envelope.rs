@@ -12,6 +12,8 @@ pub enum State {
     Sent,
     /// Every required act is there.
     Completed,
+    /// A recipient declined: nobody can act any more.
+    Declined,
 }
 
 /// State of a recipient's place.
@@ -24,6 +26,21 @@ pub enum RecipientState {
     Released,
     /// The recipient signed.
     Signed,
+    /// The recipient declined.
+    Declined,
+}
+
+/// What a recipient does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a new action must be decided in every state"
+)]
+pub enum Action {
+    /// Refuses to sign, which ends the envelope for everybody.
+    Decline,
+    /// Signs all documents.
+    Sign,
 }
 
 /// A recipient's place.
@@ -88,6 +105,8 @@ pub struct Act {
     pub account_id: AccountId,
     /// The place it acts for.
     pub recipient_id: RecipientId,
+    /// What it does.
+    pub action: Action,
     /// Identity that signed.
     pub identity: Sha256Digest,
     /// Id of the act.
@@ -98,10 +117,13 @@ pub struct Act {
 
 impl Envelope {
     /// The state and events after the wraps of `account`'s places were asked for: those whose turn
-    /// it is are released. The first time is an event of each; later ones change nothing.
+    /// it is are released. The first time is an event of each; later ones change nothing. Once the
+    /// envelope has ended, only places that were released before still are: who could read it can
+    /// go on reading, and nobody is let in any more.
     ///
     /// # Errors
-    /// [`CommandError::NoRecipient`]; [`CommandError::NotYourTurn`] if it is the turn of none.
+    /// [`CommandError::NoRecipient`]; [`CommandError::NotYourTurn`] if it is the turn of none;
+    /// [`CommandError::Closed`] if it has ended and no place of the account was released before.
     pub fn release(
         &self,
         account: AccountId,
@@ -115,12 +137,17 @@ impl Envelope {
             .iter_mut()
             .filter(|r| r.account_id == account)
         {
-            if !self.is_turn_of(recipient.order) {
+            let is_pending = recipient.state == RecipientState::Pending;
+            if is_pending && self.state != State::Sent {
+                refusal = refusal.map(|_| CommandError::Closed);
+                continue;
+            }
+            if is_pending && !self.is_turn_of(recipient.order) {
                 refusal = refusal.map(|_| CommandError::NotYourTurn);
                 continue;
             }
             refusal = None;
-            if recipient.state == RecipientState::Pending {
+            if is_pending {
                 recipient.state = RecipientState::Released;
                 events.push(
                     Event::new(EventKind::WrapReleased, *self.envelope_id.as_bytes())
@@ -132,18 +159,19 @@ impl Envelope {
         refusal.map_or(Ok((next, events)), Err)
     }
 
-    /// The state and events after a recipient signed.
+    /// The state and events after a recipient signed or declined. The first who declines ends the
+    /// envelope; what was signed before stays signed.
     ///
     /// # Errors
     /// Any of [`CommandError`], in the order: no recipient, already acted, closed, head moved, turn.
-    pub fn sign(&self, act: &Act, now: Timestamp) -> Result<(Self, Vec<Event>), CommandError> {
+    pub fn act(&self, act: &Act, now: Timestamp) -> Result<(Self, Vec<Event>), CommandError> {
         let mut next = self.clone();
         let recipient = next
             .recipients
             .iter_mut()
             .find(|r| r.recipient_id == act.recipient_id && r.account_id == act.account_id)
             .ok_or(CommandError::NoRecipient)?;
-        if recipient.state == RecipientState::Signed {
+        if recipient.state.has_acted() {
             return Err(CommandError::AlreadyActed);
         }
         if self.state != State::Sent || now > self.deadline {
@@ -155,19 +183,25 @@ impl Envelope {
         if !self.is_turn_of(recipient.order) {
             return Err(CommandError::NotYourTurn);
         }
-        recipient.state = RecipientState::Signed;
+        let (state, kind) = match act.action {
+            Action::Decline => (RecipientState::Declined, EventKind::RecipientDeclined),
+            Action::Sign => (RecipientState::Signed, EventKind::RecipientActed),
+        };
+        recipient.state = state;
         next.head = act.statement;
         let object = *self.envelope_id.as_bytes();
         let mut events = vec![
-            Event::new(EventKind::RecipientActed, object)
+            Event::new(kind, object)
                 .by(Some(act.identity))
                 .with_statement(act.statement),
         ];
-        if next
+        let all_signed = next
             .recipients
             .iter()
-            .all(|r| r.state == RecipientState::Signed)
-        {
+            .all(|r| r.state == RecipientState::Signed);
+        if state == RecipientState::Declined {
+            next.state = State::Declined;
+        } else if all_signed {
             next.state = State::Completed;
             events.push(Event::new(EventKind::EnvelopeCompleted, object));
         }
@@ -180,6 +214,14 @@ impl Envelope {
             .iter()
             .filter(|r| r.order < order)
             .all(|r| r.state == RecipientState::Signed)
+    }
+}
+
+impl RecipientState {
+    /// Whether the recipient has signed or declined.
+    #[must_use]
+    pub const fn has_acted(self) -> bool {
+        matches!(self, Self::Signed | Self::Declined)
     }
 }
 
@@ -222,6 +264,7 @@ mod tests {
         Act {
             account_id: id(who),
             recipient_id: RecipientId::from_bytes([who; 16]),
+            action: Action::Sign,
             identity: digest(50 + who),
             statement: digest(prev + 1),
             prev: digest(prev),
@@ -230,9 +273,9 @@ mod tests {
 
     #[test]
     fn last_act_completes_and_yields_both_events() {
-        let (one, events) = envelope(&[1, 1]).sign(&act(1, 0), at(5)).unwrap();
+        let (one, events) = envelope(&[1, 1]).act(&act(1, 0), at(5)).unwrap();
         assert_eq!((one.state, events.len()), (State::Sent, 1));
-        let (two, events) = one.sign(&act(0, 1), at(6)).unwrap();
+        let (two, events) = one.act(&act(0, 1), at(6)).unwrap();
         assert_eq!(two.state, State::Completed);
         assert_eq!(two.head, digest(2));
         assert_eq!(
@@ -262,7 +305,7 @@ mod tests {
         assert_eq!(events.len(), 1);
         let expected = [RecipientState::Released, RecipientState::Pending];
         assert_eq!(states(&first), expected);
-        let (signed, _) = first.sign(&act(0, 0), at(5)).unwrap();
+        let (signed, _) = first.act(&act(0, 0), at(5)).unwrap();
         let (second, events) = signed.release(id(0), digest(50)).unwrap();
         assert_eq!(events.len(), 1);
         let expected = [RecipientState::Signed, RecipientState::Released];
@@ -281,19 +324,19 @@ mod tests {
             Err(CommandError::NotYourTurn)
         );
         assert_eq!(
-            envelope.sign(&act(7, 0), at(5)),
+            envelope.act(&act(7, 0), at(5)),
             Err(CommandError::NoRecipient)
         );
         assert_eq!(
-            envelope.sign(&act(1, 0), at(5)),
+            envelope.act(&act(1, 0), at(5)),
             Err(CommandError::NotYourTurn)
         );
         assert_eq!(
-            envelope.sign(&act(0, 3), at(5)),
+            envelope.act(&act(0, 3), at(5)),
             Err(CommandError::HeadMoved)
         );
         assert_eq!(
-            envelope.sign(&act(0, 0), at(1001)),
+            envelope.act(&act(0, 0), at(1001)),
             Err(CommandError::Closed)
         );
         let foreign = Act {
@@ -301,13 +344,163 @@ mod tests {
             ..act(0, 0)
         };
         assert_eq!(
-            envelope.sign(&foreign, at(5)),
+            envelope.act(&foreign, at(5)),
             Err(CommandError::NoRecipient)
         );
-        let (signed, _) = envelope.sign(&act(0, 0), at(5)).unwrap();
+        let (signed, _) = envelope.act(&act(0, 0), at(5)).unwrap();
         assert_eq!(
-            signed.sign(&act(0, 1), at(6)),
+            signed.act(&act(0, 1), at(6)),
             Err(CommandError::AlreadyActed)
         );
+    }
+
+    fn decline(who: u8, prev: u8) -> Act {
+        Act {
+            action: Action::Decline,
+            ..act(who, prev)
+        }
+    }
+
+    #[test]
+    fn a_decline_ends_the_envelope_for_everybody_and_keeps_what_was_signed() {
+        let (signed, _) = envelope(&[1, 1, 2]).act(&act(0, 0), at(5)).unwrap();
+        let (declined, events) = signed.act(&decline(1, 1), at(6)).unwrap();
+        assert_eq!(
+            (declined.state, declined.head),
+            (State::Declined, digest(2))
+        );
+        let states: Vec<_> = declined.recipients.iter().map(|r| r.state).collect();
+        let expected = [
+            RecipientState::Signed,
+            RecipientState::Declined,
+            RecipientState::Pending,
+        ];
+        assert_eq!(states, expected);
+        let kinds: Vec<_> = events.iter().map(|e| (e.kind, e.statement)).collect();
+        assert_eq!(kinds, [(EventKind::RecipientDeclined, Some(digest(2)))]);
+    }
+
+    #[test]
+    fn after_a_decline_readers_go_on_reading_and_nobody_else_is_let_in() {
+        let (read, _) = envelope(&[1, 1, 2]).release(id(0), digest(50)).unwrap();
+        let (declined, _) = read.act(&decline(1, 0), at(5)).unwrap();
+        for reader in [0, 1] {
+            let (same, events) = declined.release(id(reader), digest(50)).unwrap();
+            assert_eq!((same, events.len()), (declined.clone(), 0));
+        }
+        assert_eq!(
+            declined.release(id(2), digest(50)),
+            Err(CommandError::Closed)
+        );
+        assert_eq!(
+            declined.release(id(7), digest(50)),
+            Err(CommandError::NoRecipient)
+        );
+    }
+
+    /// Who commands, in the tables below.
+    const WHO: [(&str, u8); 5] = [
+        ("signed", 0),
+        ("in turn", 1),
+        ("later", 2),
+        ("sender", 99),
+        ("stranger", 7),
+    ];
+
+    /// The envelope of the tables in each of its states: place 0 has signed, the end came by place 1.
+    fn states() -> [(&'static str, Envelope); 3] {
+        let (sent, _) = envelope(&[1, 1, 2]).act(&act(0, 0), at(5)).unwrap();
+        let (declined, _) = sent.act(&decline(1, 1), at(6)).unwrap();
+        let (two, _) = sent.act(&act(1, 1), at(6)).unwrap();
+        let (completed, _) = two.act(&act(2, 2), at(7)).unwrap();
+        [
+            ("sent", sent),
+            ("declined", declined),
+            ("completed", completed),
+        ]
+    }
+
+    #[test]
+    fn every_state_answers_every_action_of_everybody() {
+        use CommandError::{AlreadyActed, Closed, NoRecipient, NotYourTurn};
+        // Rows: state. Columns: as in `WHO`. Signing and declining are refused alike.
+        let table: [[Option<CommandError>; 5]; 3] = [
+            [
+                Some(AlreadyActed),
+                None,
+                Some(NotYourTurn),
+                Some(NoRecipient),
+                Some(NoRecipient),
+            ],
+            [
+                Some(AlreadyActed),
+                Some(AlreadyActed),
+                Some(Closed),
+                Some(NoRecipient),
+                Some(NoRecipient),
+            ],
+            [
+                Some(AlreadyActed),
+                Some(AlreadyActed),
+                Some(AlreadyActed),
+                Some(NoRecipient),
+                Some(NoRecipient),
+            ],
+        ];
+        for ((state, envelope), row) in states().iter().zip(table) {
+            for ((name, who), expected) in WHO.iter().zip(row) {
+                for action in [Action::Sign, Action::Decline] {
+                    let command = Act {
+                        action,
+                        prev: envelope.head,
+                        ..act(*who, 40)
+                    };
+                    let got = envelope.act(&command, at(8)).err();
+                    assert_eq!(got, expected, "{state}: {action:?} by {name}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_state_answers_every_request_for_a_key() {
+        use CommandError::{Closed, NoRecipient, NotYourTurn};
+        let table: [[Option<CommandError>; 5]; 3] = [
+            [
+                None,
+                None,
+                Some(NotYourTurn),
+                Some(NoRecipient),
+                Some(NoRecipient),
+            ],
+            [
+                None,
+                None,
+                Some(Closed),
+                Some(NoRecipient),
+                Some(NoRecipient),
+            ],
+            [None, None, None, Some(NoRecipient), Some(NoRecipient)],
+        ];
+        for ((state, envelope), row) in states().iter().zip(table) {
+            for ((name, who), expected) in WHO.iter().zip(row) {
+                let got = envelope.release(id(*who), digest(50)).err();
+                assert_eq!(got, expected, "{state}: release to {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_decline_is_refused_late_out_of_turn_and_over_an_old_head() {
+        let envelope = envelope(&[1, 2]);
+        let refused = |act: &Act, now| envelope.act(act, at(now)).err();
+        assert_eq!(refused(&decline(0, 0), 1001), Some(CommandError::Closed));
+        assert_eq!(refused(&decline(0, 3), 5), Some(CommandError::HeadMoved));
+        assert_eq!(refused(&decline(1, 0), 5), Some(CommandError::NotYourTurn));
+        let foreign = Act {
+            account_id: id(1),
+            ..decline(0, 0)
+        };
+        assert_eq!(refused(&foreign, 5), Some(CommandError::NoRecipient));
     }
 }

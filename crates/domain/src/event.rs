@@ -56,8 +56,10 @@ kinds! {
     OrganisationCreated = "organisation.created",
     /// The password was replaced by one who knew it. Object: the account.
     PasswordChanged = "password.changed",
-    /// A recipient acted. Object: the envelope. Statement: the act.
+    /// A recipient signed. Object: the envelope. Statement: the act.
     RecipientActed = "recipient.acted",
+    /// A recipient declined, which ended the envelope. Object: the envelope. Statement: the act.
+    RecipientDeclined = "recipient.declined",
     /// A recovery code was used in place of the second factor. Object: the account. Fields: left.
     RecoveryCodeUsed = "recovery-code.used",
     /// New recovery codes replaced those before. Object: the account.

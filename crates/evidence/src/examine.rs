@@ -4,8 +4,8 @@
 use bulla_crypto::words::fingerprint_words;
 use bulla_protocol::trust::TrustFile;
 use bulla_statement::{
-    ChainError, ChainFault, EnvelopeChain, Epochs, ExpectedEnvelope, KnownIdentities, Recipient,
-    StatementError, StatementId, Step, Verified,
+    Act, Action, ChainError, ChainFault, EnvelopeChain, Epochs, ExpectedEnvelope, KnownIdentities,
+    Recipient, StatementError, StatementId, Step, Verified,
 };
 use bulla_types::{Sha256Digest, Timestamp};
 
@@ -245,11 +245,13 @@ impl Examination {
         });
         for recipient in &manifest.body().recipients {
             let act = chain.act_of(recipient.recipient_id);
-            let at_ms = act.map(|act| at(act.id(), act.body().at_ms));
-            rows.push(row(recipient, at_ms, chain, names));
+            let acted = act.map(|act| (act, at(act.id(), act.body().at_ms)));
+            rows.push(row(recipient, acted, chain, names));
         }
         if chain.is_completed() {
             self.set("complete", Fact::Yes);
+        } else if chain.decline().is_some() {
+            self.fail("complete", Reason::Declined);
         } else {
             self.fail("complete", Reason::ActsMissing);
         }
@@ -300,7 +302,7 @@ impl Examination {
 
 fn row(
     recipient: &Recipient,
-    at_ms: Option<Timestamp>,
+    acted: Option<(&Verified<Act>, Timestamp)>,
     chain: &EnvelopeChain,
     names: &Names,
 ) -> SignatureRow {
@@ -318,12 +320,12 @@ fn row(
         name: names.name_of(id),
         email: names.email_of(id),
         role: "signer".to_owned(),
-        state: if at_ms.is_some() {
-            SignatureState::Signed
-        } else {
-            SignatureState::Missing
+        state: match acted.map(|(act, _)| act.body().action) {
+            None => SignatureState::Missing,
+            Some(Action::Decline) => SignatureState::Declined,
+            Some(Action::Sign | _) => SignatureState::Signed,
         },
-        at_ms,
+        at_ms: acted.map(|(_, at)| at),
         identity: identity.map(|identity| identity.to_string()),
         words: identity.map(|identity| words(identity.digest())),
     }

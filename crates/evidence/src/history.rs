@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bulla_statement::{Act, ChainEntry, EnvelopeChain, Verified};
+use bulla_statement::{Act, Action, ChainEntry, EnvelopeChain, Verified};
 use bulla_types::{Sha256Digest, Timestamp};
 
 use crate::Reason;
@@ -38,7 +38,7 @@ pub(crate) fn check(chain: &EnvelopeChain, log: &ProvenLog) -> (Recorded, Vec<Re
     }
     let foreign = |entry: &ProvenLeaf| match entry.leaf.statement {
         Some(id) => !expected.iter().any(|e| e.statement == id),
-        None => [SENT, GRANTED, ACTED].contains(&entry.leaf.event.as_str()),
+        None => [SENT, GRANTED, ACTED, DECLINED].contains(&entry.leaf.event.as_str()),
     };
     if log.events.iter().any(foreign) {
         found.push(Reason::StatementMissing);
@@ -85,7 +85,10 @@ fn expected(chain: &EnvelopeChain) -> Vec<Expected> {
     all.extend(chain.entries().iter().filter_map(|entry| match entry {
         ChainEntry::Act(act) => Some(Expected {
             statement: act.id().into(),
-            event: ACTED,
+            event: match act.body().action {
+                Action::Decline => DECLINED,
+                Action::Sign | _ => ACTED,
+            },
             signer: act.body().identity.into(),
         }),
         ChainEntry::Grant(grant) => Some(Expected {
@@ -121,3 +124,4 @@ fn act_fault(
 const SENT: &str = "envelope.sent";
 const GRANTED: &str = "grant.recorded";
 const ACTED: &str = "recipient.acted";
+const DECLINED: &str = "recipient.declined";

@@ -27,7 +27,9 @@ pub use file::{
     DocumentOpening, EmailOpening, Evidence, EvidenceError, MAX_EVIDENCE_BYTES, PrivateOpening,
 };
 pub use input::{HEAD_BYTES, InputFile, wants_content};
-pub use private::{PrivateDocument, PrivatePart, PrivateRecipient, PrivateSender};
+pub use private::{
+    DeclinePart, DeclineReason, PrivateDocument, PrivatePart, PrivateRecipient, PrivateSender,
+};
 pub use reason::Reason;
 pub use report::{Fact, HistoryEntry, Modifier, Report, SignatureRow, SignatureState, Verdict};
 pub use verify::{verify, worst};

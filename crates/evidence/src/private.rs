@@ -1,9 +1,15 @@
-//! The private part of an envelope: what the manifest's container of kind `private` holds, as JSON.
-//! Only the envelope's members can read it; whoever gives away evidence may disclose it.
+//! The private parts of an envelope, as JSON: what the manifest's container of kind `private` holds,
+//! and that of a decline. Only the envelope's members can read them; whoever gives away evidence may
+//! disclose the manifest's.
+
+use core::fmt;
+use core::str::FromStr;
 
 use bulla_statement::Manifest;
-use bulla_types::{Base64Bytes, DisplayName, DocumentId, EmailAddress, RecipientId, Title};
-use serde::{Deserialize, Serialize};
+use bulla_types::{
+    Base64Bytes, DisplayName, DocumentId, EmailAddress, ParseError, RecipientId, Title,
+};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 /// Title, message, names and openings of an envelope (`docs/spec/evidence.md#private-part`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,5 +85,136 @@ impl PrivatePart {
             && documents.eq(manifest.documents.iter().map(|d| d.document_id))
             && recipients.eq(manifest.recipients.iter().map(|r| r.recipient_id));
         fits.then_some(part)
+    }
+}
+
+/// What the private container of a decline holds (`docs/spec/evidence.md#private-part`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeclinePart {
+    /// Version, 1.
+    pub v: u8,
+    /// Why.
+    pub reason: DeclineReason,
+}
+
+impl DeclinePart {
+    /// The version of the form.
+    pub const VERSION: u8 = 1;
+
+    /// Largest length in bytes: the longest reason, every character escaped.
+    pub const MAX_BYTES: usize = 32 * 1024;
+
+    /// The part in these bytes of JSON; `None` unless it is of this form and version.
+    #[must_use]
+    pub fn parse(json: &[u8]) -> Option<Self> {
+        if json.len() > Self::MAX_BYTES {
+            return None;
+        }
+        let part: Self = serde_json::from_slice(json).ok()?;
+        (part.v == Self::VERSION).then_some(part)
+    }
+}
+
+/// Why somebody declined: 1 to 4000 bytes of text in lines, without other control characters and
+/// without characters that turn the direction of writing.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct DeclineReason(String);
+
+impl DeclineReason {
+    /// Largest length in bytes of UTF-8.
+    pub const MAX_LENGTH: usize = 4000;
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for DeclineReason {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let text = text.trim().replace("\r\n", "\n");
+        let forbidden = |c: char| {
+            (c.is_control() && c != '\n' && c != '\t')
+                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        };
+        if text.len() > Self::MAX_LENGTH {
+            return Err(ParseError::TooLong {
+                max: Self::MAX_LENGTH,
+            });
+        }
+        if text.is_empty() || text.chars().any(forbidden) {
+            return Err(ParseError::Content);
+        }
+        Ok(Self(text))
+    }
+}
+
+impl fmt::Display for DeclineReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for DeclineReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DeclineReason(…)")
+    }
+}
+
+impl<'de> Deserialize<'de> for DeclineReason {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_text_in_lines_and_not_shown_in_debug_output() {
+        let reason: DeclineReason = " Clause 4\r\nis wrong.\t ".parse().unwrap();
+        assert_eq!(reason.as_str(), "Clause 4\nis wrong.");
+        assert_eq!(format!("{reason:?}"), "DeclineReason(…)");
+        let longest = "é".repeat(2000);
+        assert!(longest.parse::<DeclineReason>().is_ok());
+        for bad in ["", " \n ", "a\u{7}", "a\rb", "a\u{202e}b", "\u{2066}"] {
+            assert_eq!(
+                bad.parse::<DeclineReason>(),
+                Err(ParseError::Content),
+                "{bad:?}"
+            );
+        }
+        let long = format!("{longest}.").parse::<DeclineReason>();
+        assert_eq!(long, Err(ParseError::TooLong { max: 4000 }));
+    }
+
+    #[test]
+    fn a_decline_part_has_one_form() {
+        let part = DeclinePart::parse(br#"{"v":1,"reason":"No."}"#).unwrap();
+        assert_eq!(part.reason.as_str(), "No.");
+        for bad in [
+            "",
+            "{}",
+            r#"{"v":2,"reason":"No."}"#,
+            r#"{"v":1,"reason":""}"#,
+            r#"{"v":1,"reason":null}"#,
+            r#"{"v":1,"reason":"No.","x":1}"#,
+            r#"{"v":1,"reason":"No."}{}"#,
+        ] {
+            assert_eq!(DeclinePart::parse(bad.as_bytes()), None, "{bad}");
+        }
+        let padded = format!(
+            r#"{{"v":1,"reason":"No."}}{}"#,
+            " ".repeat(DeclinePart::MAX_BYTES)
+        );
+        assert_eq!(DeclinePart::parse(padded.as_bytes()), None);
     }
 }

@@ -98,6 +98,8 @@ reasons! {
     Incomplete {
         /// Not every recipient has signed.
         ActsMissing = "acts_missing",
+        /// A recipient declined, so nobody can sign any more.
+        Declined = "declined",
         /// The evidence holds, but no document was given that it could be compared with.
         DocumentMissing = "document_missing",
     }

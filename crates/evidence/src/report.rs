@@ -70,6 +70,8 @@ pub enum SignatureState {
     Invalid,
     /// The signatures hold.
     Signed,
+    /// Refused, by a signed statement.
+    Declined,
     /// Asked for and not there.
     Missing,
 }
@@ -83,7 +85,7 @@ pub struct SignatureRow {
     pub email: Option<EmailAddress>,
     /// `sender` or the role in the manifest.
     pub role: String,
-    /// Whether the signature is there.
+    /// Whether the person signed or declined.
     pub state: SignatureState,
     /// When: the log's time where the log was verified, else the signer's own clock.
     pub at_ms: Option<Timestamp>,

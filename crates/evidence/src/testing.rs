@@ -320,7 +320,11 @@ impl World {
         change(&mut act);
         let act = sign(&act, &self.people[signer].signer(), &mut self.rng).unwrap();
         self.statements.push(act.dsse().clone());
-        self.record("recipient.acted", act.id(), signer);
+        let event = match act.body().action {
+            Action::Decline => "recipient.declined",
+            Action::Sign | _ => "recipient.acted",
+        };
+        self.record(event, act.id(), signer);
     }
 
     pub(crate) fn act(&mut self, signer: usize) {

@@ -281,6 +281,68 @@ fn an_act_that_is_still_awaited_is_incomplete() {
 }
 
 #[test]
+fn a_decline_is_incomplete_for_ever_and_shown_with_who_it_was() {
+    let mut world = World::new(3, 1);
+    world.act_with(2, |act| act.action = bulla_statement::Action::Decline);
+    let report = world.report(&world.evidence());
+    assert_eq!(
+        (report.verdict, report.reason),
+        (Verdict::Incomplete, Reason::Declined)
+    );
+    let states: Vec<_> = report.signatures.iter().map(|row| row.state).collect();
+    let expected = [
+        SignatureState::Signed,
+        SignatureState::Signed,
+        SignatureState::Declined,
+        SignatureState::Missing,
+    ];
+    assert_eq!(states, expected);
+    assert_eq!(report.facts["complete"], Fact::No);
+    assert_eq!(report.facts["valid"], Fact::Yes);
+    assert_eq!(report.history.last().unwrap().event, "recipient.declined");
+    let json = serde_json::to_value(&report).unwrap();
+    assert_eq!(
+        (&json["reason"], &json["signatures"][2]["state"]),
+        (&"declined".into(), &"declined".into())
+    );
+}
+
+#[test]
+fn an_act_after_a_decline_and_a_decline_that_was_cut_off_are_found() {
+    let mut world = World::new(2, 0);
+    world.act_with(1, |act| act.action = bulla_statement::Action::Decline);
+    let mut evidence = world.evidence();
+    evidence.statements.pop();
+    assert_reason(&evidence, &world, Reason::StatementMissing);
+    world.act(2);
+    assert_reason(&world.evidence(), &world, Reason::ChainBroken);
+}
+
+#[test]
+fn a_decline_recorded_as_a_signature_or_the_reverse_is_found() {
+    for (action, event) in [
+        (bulla_statement::Action::Decline, "recipient.acted"),
+        (bulla_statement::Action::Sign, "recipient.declined"),
+    ] {
+        let mut world = World::new(1, 0);
+        world.act_with(1, |act| act.action = action);
+        world.leaves.last_mut().unwrap().event = event.parse().unwrap();
+        assert_reason(&world.evidence(), &world, Reason::EventNotRecorded);
+    }
+}
+
+#[test]
+fn an_event_that_says_declined_without_a_statement_is_found() {
+    let mut world = World::new(1, 1);
+    let mut leaf = world.leaves.last().unwrap().clone();
+    leaf.event = "recipient.declined".parse().unwrap();
+    leaf.statement = None;
+    leaf.prev = Some(u64::try_from(world.leaves.len() - 1).unwrap());
+    world.leaves.push(leaf);
+    assert_reason(&world.evidence(), &world, Reason::StatementMissing);
+}
+
+#[test]
 fn an_act_that_was_cut_off_is_found_through_the_log() {
     let world = World::new(2, 2);
     let mut evidence = world.evidence();

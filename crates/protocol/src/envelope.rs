@@ -20,6 +20,8 @@ pub enum EnvelopeState {
     Sent,
     /// Every required act is there.
     Completed,
+    /// A recipient declined: nobody can act any more.
+    Declined,
 }
 
 /// State of a recipient's place.
@@ -34,6 +36,8 @@ pub enum RecipientState {
     Released,
     /// The recipient signed.
     Signed,
+    /// The recipient declined.
+    Declined,
 }
 
 /// A grant and the wrap that belongs to it.
@@ -142,7 +146,7 @@ pub struct EnvelopeRecord {
 }
 
 /// Answer of POST [`crate::path::ENVELOPE_RELEASE`]: the caller's wraps. The first call is an
-/// event of the audit trail.
+/// event of the audit trail. After the end of an envelope, only those get them who had them before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Released {
@@ -171,7 +175,8 @@ pub struct TakeOver {
     pub grants: Vec<GrantWithWrap>,
 }
 
-/// Request of POST [`crate::path::ENVELOPE_ACTS`]. Repeating the same statement has no second
+/// Request of POST [`crate::path::ENVELOPE_ACTS`]: a recipient signs or declines. Repeating the
+/// same statement has no second
 /// effect. Answer: [`EnvelopeRecord`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

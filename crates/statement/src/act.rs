@@ -38,7 +38,7 @@ pub struct Act {
     pub action: Action,
     /// All documents of the manifest, in its order.
     pub documents: Vec<ActDocument>,
-    /// The text that the actor agreed to.
+    /// The text that the actor agreed to: for a decline, the sentence that refuses.
     pub consent: Consent,
     /// Statements of the server about the actor, at most 16.
     pub attestations: Vec<StatementId>,
@@ -61,6 +61,8 @@ pub struct Act {
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Action {
+    /// Refused to sign; the envelope ends with it.
+    Decline,
     /// Signed all documents.
     Sign,
 }
@@ -170,6 +172,8 @@ impl Statement for Act {
                     && d.to.container_id != d.from.container_id)
         };
         ensure(self.documents.iter().all(follows), "to")?;
+        let changes = self.documents.iter().any(|d| d.to != d.from);
+        ensure(self.action == Action::Sign || !changes, "to")?;
         let private = self.private.iter().map(|private| private.container_id);
         let containers = self.documents.iter().map(|d| d.to.container_id);
         all_different(containers.chain(private), "to")?;

@@ -7,8 +7,8 @@ use bulla_types::{ContainerId, DocumentId, EnvelopeId, RecipientId, TenantId};
 
 use crate::verified::parse_body;
 use crate::{
-    Act, Basis, Dsse, Grant, KnownIdentities, Manifest, Revision, Statement, StatementError,
-    StatementId, Verified, verify,
+    Act, Action, Basis, Dsse, Grant, KnownIdentities, Manifest, Revision, Statement,
+    StatementError, StatementId, Verified, verify,
 };
 
 mod right;
@@ -70,6 +70,9 @@ pub enum ChainFault {
     /// The recipient has acted before.
     #[error("the recipient has acted before")]
     ActedBefore,
+    /// A recipient has declined before, which ended the envelope.
+    #[error("after the end")]
+    Closed,
     /// A new revision or private part names a container that the chain has named before.
     #[error("a container that is not new")]
     Container,
@@ -211,9 +214,9 @@ impl EnvelopeChain {
                 }
             }
             ChainEntry::Grant(grant) => {
-                // Once a holder has acted, later grants are for reading only.
+                // Once a holder has acted, or nobody can, later grants are for reading only.
                 let recipient = grant.body().recipient_id;
-                if !self.acted.contains_key(&recipient) {
+                if !self.acted.contains_key(&recipient) && self.decline().is_none() {
                     self.holders.insert(recipient, place);
                 }
                 if grant.body().basis == Basis::Sender {
@@ -287,6 +290,12 @@ impl EnvelopeChain {
         self.entries.get(*place)?.as_act()
     }
 
+    /// The act by which a recipient declined; it ended the envelope for everybody.
+    #[must_use]
+    pub fn decline(&self) -> Option<&Verified<Act>> {
+        self.acts().find(|act| act.body().action == Action::Decline)
+    }
+
     /// The newest revision of each document, in the manifest's order.
     #[must_use]
     pub fn revisions(&self) -> &[(DocumentId, Revision)] {
@@ -310,20 +319,21 @@ impl EnvelopeChain {
         !sent.eq(self.revisions.iter().copied())
     }
 
-    /// Whether it is the recipient's turn: the place is held, its holder has not acted, and all of
-    /// lower order groups have.
+    /// Whether it is the recipient's turn: nobody has declined, the place is held, its holder has
+    /// not acted, and all of lower order groups have.
     #[must_use]
     pub fn is_turn_of(&self, recipient: RecipientId) -> bool {
         let place = self.manifest.body().recipient(recipient);
-        self.holders.contains_key(&recipient)
+        self.decline().is_none()
+            && self.holders.contains_key(&recipient)
             && !self.acted.contains_key(&recipient)
             && place.is_some_and(|place| self.earlier_have_acted(place.order))
     }
 
-    /// Whether every recipient has acted.
+    /// Whether every recipient has signed.
     #[must_use]
     pub fn is_completed(&self) -> bool {
-        self.acted.len() == self.manifest.body().recipients.len()
+        self.decline().is_none() && self.acted.len() == self.manifest.body().recipients.len()
     }
 
     fn earlier_have_acted(&self, order: u16) -> bool {
@@ -394,6 +404,9 @@ impl EnvelopeChain {
         }
         if self.acted.contains_key(&place.recipient_id) {
             return Err(ChainFault::ActedBefore);
+        }
+        if self.decline().is_some() {
+            return Err(ChainFault::Closed);
         }
         if !self.earlier_have_acted(place.order) {
             return Err(ChainFault::Order);

@@ -45,27 +45,16 @@ pub(crate) async fn create(c: &mut Connection, stored: &StoredEnvelope) -> Resul
     {
         add_recipient(c, envelope.envelope_id, position, (recipient, email)).await?;
     }
-    for (position, container) in stored.containers.iter().enumerate() {
-        sqlx::query(
-            "INSERT INTO envelope_container (envelope_id, position, container_id) \
-             VALUES ($1, $2, $3)",
-        )
-        .bind(envelope.envelope_id.as_bytes().as_slice())
-        .bind(integer(position)?)
-        .bind(container.as_bytes().as_slice())
-        .execute(&mut *c)
-        .await
-        .map_err(failed)?;
-    }
+    add_containers(c, envelope.envelope_id, 0, &stored.containers).await?;
     append(c, envelope.envelope_id, 0, &stored.statements).await
 }
 
-/// Replaces the state where the stored one is `expected`, and appends statements.
+/// Replaces the state where the stored one is `expected`, and appends statements and containers.
 pub(crate) async fn update(
     c: &mut Connection,
     expected: &Envelope,
     next: &Envelope,
-    statements: &[String],
+    (statements, containers): (&[String], &[ContainerId]),
 ) -> Result<(), StoreError> {
     let id = expected.envelope_id;
     let stored = by_id(c, id).await?.ok_or(StoreError::NotFound)?;
@@ -99,6 +88,7 @@ pub(crate) async fn update(
             return Err(StoreError::NotFound);
         }
     }
+    add_containers(c, id, stored.containers.len(), containers).await?;
     append(c, id, stored.statements.len(), statements).await
 }
 
@@ -199,6 +189,27 @@ async fn add_recipient(
     Ok(())
 }
 
+async fn add_containers(
+    c: &mut Connection,
+    envelope: EnvelopeId,
+    from: usize,
+    containers: &[ContainerId],
+) -> Result<(), StoreError> {
+    for (offset, container) in containers.iter().enumerate() {
+        sqlx::query(
+            "INSERT INTO envelope_container (envelope_id, position, container_id) \
+             VALUES ($1, $2, $3)",
+        )
+        .bind(envelope.as_bytes().as_slice())
+        .bind(integer(from + offset)?)
+        .bind(container.as_bytes().as_slice())
+        .execute(&mut *c)
+        .await
+        .map_err(failed)?;
+    }
+    Ok(())
+}
+
 async fn append(
     c: &mut Connection,
     envelope: EnvelopeId,
@@ -290,6 +301,7 @@ fn state_text(state: State) -> Result<&'static str, StoreError> {
     match state {
         State::Sent => Ok("sent"),
         State::Completed => Ok("completed"),
+        State::Declined => Ok("declined"),
         _ => Err(damaged("envelope")),
     }
 }
@@ -298,6 +310,7 @@ fn parse_state(text: &str) -> Result<State, StoreError> {
     match text {
         "sent" => Ok(State::Sent),
         "completed" => Ok(State::Completed),
+        "declined" => Ok(State::Declined),
         _ => Err(damaged("envelope")),
     }
 }
@@ -307,6 +320,7 @@ fn recipient_state_text(state: RecipientState) -> Result<&'static str, StoreErro
         RecipientState::Pending => Ok("pending"),
         RecipientState::Released => Ok("released"),
         RecipientState::Signed => Ok("signed"),
+        RecipientState::Declined => Ok("declined"),
         _ => Err(damaged("recipient")),
     }
 }
@@ -316,6 +330,7 @@ fn parse_recipient_state(text: &str) -> Result<RecipientState, StoreError> {
         "pending" => Ok(RecipientState::Pending),
         "released" => Ok(RecipientState::Released),
         "signed" => Ok(RecipientState::Signed),
+        "declined" => Ok(RecipientState::Declined),
         _ => Err(damaged("recipient")),
     }
 }

@@ -111,11 +111,12 @@ pub(crate) async fn apply(c: &mut Connection, write: &Write) -> Result<(), Store
             expected,
             next,
             append,
+            containers,
         } => {
             if expected.envelope_id != *envelope_id || next.envelope_id != *envelope_id {
                 return Err(StoreError::NotFound);
             }
-            envelope::update(c, expected, next, append).await
+            envelope::update(c, expected, next, (append, containers)).await
         }
         Write::UseInvitation { invitation_id, at } => {
             invitation::mark_used(c, *invitation_id, *at).await

@@ -79,6 +79,7 @@ macro_rules! store_tests {
                 tries_are_given_back_and_forgotten,
             );
             $crate::store_tests!(@each $make, envelopes,
+                a_decline_brings_its_container,
                 an_envelope_reads_back_as_it_was_written,
                 an_id_stands_for_one_thing,
                 an_update_needs_the_state_it_was_decided_on,

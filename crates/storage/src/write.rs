@@ -222,8 +222,9 @@ pub enum Write {
         /// When.
         at: Timestamp,
     },
-    /// Replaces an envelope's state, head and recipients' states and appends statements;
-    /// [`crate::Conflict::Head`] unless the stored envelope equals `expected`.
+    /// Replaces an envelope's state, head and recipients' states, appends statements and adds the
+    /// containers that they name; [`crate::Conflict::Head`] unless the stored envelope equals
+    /// `expected`.
     UpdateEnvelope {
         /// The envelope.
         envelope_id: EnvelopeId,
@@ -233,6 +234,8 @@ pub enum Write {
         next: Box<Envelope>,
         /// Statements to append, DSSE records as JSON text.
         append: Vec<String>,
+        /// Containers that belong to the envelope from now on.
+        containers: Vec<ContainerId>,
     },
     /// Uses an invitation; [`crate::Conflict::InvitationUsed`] where it was used.
     UseInvitation {

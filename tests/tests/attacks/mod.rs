@@ -4,6 +4,7 @@
 mod chain;
 mod clone;
 mod container;
+mod decline;
 mod downgrade;
 mod forward;
 mod grant;

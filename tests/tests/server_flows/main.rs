@@ -9,6 +9,7 @@
 
 mod containers;
 mod counting;
+mod decline;
 mod draft;
 mod enumeration;
 mod envelopes;

@@ -202,6 +202,15 @@ impl Person {
         document: &[u8],
         to: &[(&EmailAddress, u16)],
     ) -> Result<EnvelopeId, ClientError> {
+        self.send_all(&[document.to_vec()], to).await
+    }
+
+    /// Sends several documents of one name in one envelope.
+    pub(crate) async fn send_all(
+        &mut self,
+        documents: &[Vec<u8>],
+        to: &[(&EmailAddress, u16)],
+    ) -> Result<EnvelopeId, ClientError> {
         let mut recipients = Vec::new();
         for (email, order) in to {
             recipients.push(NewRecipient {
@@ -213,12 +222,10 @@ impl Person {
         let envelope = NewEnvelope {
             title: TITLE.parse().unwrap(),
             message: Some(MESSAGE.to_owned()),
-            documents: vec![NewDocument {
-                name: FILE_NAME.parse().unwrap(),
-                media_type: MediaType::pdf(),
-                size_bytes: u64::try_from(document.len()).unwrap(),
-                source: document.to_vec(),
-            }],
+            documents: documents
+                .iter()
+                .map(|document| new_document(document))
+                .collect(),
             recipients,
         };
         self.client.send(envelope).await
@@ -415,6 +422,16 @@ impl Host for Carrier {
 
     fn remember(&mut self, memory: &Memory) {
         self.remembered = Some(memory.clone());
+    }
+}
+
+/// A document as it is sent.
+fn new_document(content: &[u8]) -> NewDocument<Vec<u8>> {
+    NewDocument {
+        name: FILE_NAME.parse().unwrap(),
+        media_type: MediaType::pdf(),
+        size_bytes: u64::try_from(content.len()).unwrap(),
+        source: content.to_vec(),
     }
 }
 

@@ -1,16 +1,18 @@
 //! `bulla list`, `status` and `sign`.
 
-use bulla_client::{Locale, OpenedEnvelope};
+use bulla_client::{DeclineReason, Locale, OpenedEnvelope};
 use bulla_protocol::envelope::{EnvelopeState, EnvelopeSummary, RecipientState};
 use bulla_types::{EnvelopeId, Title};
 
 use super::{CliClient, Context};
-use crate::args::{Envelope, Sign};
+use crate::args::{Envelope, List, Sign};
 use crate::failure::Failure;
 use crate::screen::Screen;
 
 /// Lists envelopes. Titles are shown where the key was handed out before: listing is no reading.
-pub(crate) async fn list(context: &Context) -> Result<(), Failure> {
+pub(crate) async fn list(context: &Context, arguments: &List) -> Result<(), Failure> {
+    let words = arguments.search.as_deref().unwrap_or_default();
+    let words: Vec<_> = words.split_whitespace().map(str::to_lowercase).collect();
     let mut client = context.resume().await?;
     let mut rows = Vec::new();
     for summary in client.list().await? {
@@ -19,15 +21,19 @@ pub(crate) async fn list(context: &Context) -> Result<(), Failure> {
         } else {
             None
         };
-        rows.push((summary, title));
+        if matches(&words, &summary, title.as_ref()) {
+            rows.push((summary, title));
+        }
     }
     let json: Vec<_> = rows
         .iter()
         .map(|(summary, title)| row_json(summary, title.as_ref()))
         .collect();
     context.screen.json(&json);
-    if rows.is_empty() {
+    if rows.is_empty() && words.is_empty() {
         context.screen.say("There are no envelopes.");
+    } else if rows.is_empty() {
+        context.screen.say("No envelope fits.");
     }
     for (summary, title) in &rows {
         print_row(context.screen, summary, title.as_ref());
@@ -59,6 +65,20 @@ pub(crate) async fn sign(context: &Context, arguments: &Sign) -> Result<(), Fail
     let locale = Locale::of_tag(&arguments.language);
     let opened = client.open(id, locale).await?;
     let screen = context.screen;
+    note_envelope(screen, &opened);
+    screen.note(opened.consent);
+    if !arguments.yes && !context.prompt.agrees("Sign?")? {
+        return Err(Failure::Declined);
+    }
+    let signed = client.sign(id, locale).await?;
+    // Signing pins the sender's keys in the vault.
+    context.keep_session(&mut client).await?;
+    show(screen, &signed);
+    Ok(())
+}
+
+/// Tells beside the output what is about to be signed or declined.
+pub(crate) fn note_envelope(screen: Screen, opened: &OpenedEnvelope) {
     screen.note(&format!("Envelope: {}", opened.title));
     screen.note(&format!(
         "From: {} <{}>",
@@ -76,15 +96,6 @@ pub(crate) async fn sign(context: &Context, arguments: &Sign) -> Result<(), Fail
             document.name, document.size_bytes
         ));
     }
-    screen.note(opened.consent);
-    if !arguments.yes && !context.prompt.agrees("Sign?")? {
-        return Err(Failure::Declined);
-    }
-    let signed = client.sign(id, locale).await?;
-    // Signing pins the sender's keys in the vault.
-    context.keep_session(&mut client).await?;
-    show(screen, &signed);
-    Ok(())
 }
 
 /// The caller's envelope whose id begins so.
@@ -124,6 +135,16 @@ pub(crate) fn show(screen: Screen, opened: &OpenedEnvelope) {
             recipient.order, recipient.name, recipient.email
         ));
     }
+    if let Some(decline) = &opened.decline {
+        screen.say(&format!("Declined   {} by {}", decline.at, decline.name));
+        if decline.reason_is_unreadable {
+            screen.say("Reason     (damaged or withheld)");
+        }
+        let reason = decline.reason.as_ref().map(DeclineReason::as_str);
+        for line in reason.unwrap_or_default().lines() {
+            screen.say(&format!("Reason     {line}"));
+        }
+    }
     for document in &opened.documents {
         screen.say(&format!(
             "Document   {} ({} bytes)",
@@ -141,7 +162,7 @@ pub(crate) fn show(screen: Screen, opened: &OpenedEnvelope) {
         ));
     }
     if opened.can_sign {
-        screen.say("It is your turn: `bulla sign`.");
+        screen.say("It is your turn: `bulla sign` or `bulla decline`.");
     }
 }
 
@@ -152,6 +173,22 @@ fn was_read(summary: &EnvelopeSummary) -> bool {
         .iter()
         .filter(|recipient| recipient.is_me);
     summary.sent_by_me || mine.into_iter().any(|r| r.state != RecipientState::Pending)
+}
+
+/// Whether every word stands in the title, in somebody's address or at the beginning of the id.
+fn matches(words: &[String], summary: &EnvelopeSummary, title: Option<&Title>) -> bool {
+    let title = title.map(|title| title.as_str().to_lowercase());
+    let emails: Vec<_> = summary
+        .recipients
+        .iter()
+        .map(|recipient| recipient.email.as_str().to_lowercase())
+        .collect();
+    let found = |word: &String| {
+        title.as_ref().is_some_and(|title| title.contains(word))
+            || emails.iter().any(|email| email.contains(word))
+            || begins(summary.envelope_id, word)
+    };
+    words.iter().all(found)
 }
 
 fn begins(id: EnvelopeId, prefix: &str) -> bool {
@@ -189,6 +226,7 @@ fn print_row(screen: Screen, summary: &EnvelopeSummary, title: Option<&Title>) {
 const fn state_text(state: EnvelopeState) -> &'static str {
     match state {
         EnvelopeState::Completed => "completed",
+        EnvelopeState::Declined => "declined",
         EnvelopeState::Sent => "sent",
         _ => "unknown",
     }
@@ -199,6 +237,7 @@ const fn recipient_text(state: RecipientState) -> &'static str {
         RecipientState::Pending => "has not been given the key yet",
         RecipientState::Released => "was given the key",
         RecipientState::Signed => "has signed",
+        RecipientState::Declined => "has declined",
         _ => "unknown",
     }
 }

@@ -1,5 +1,6 @@
 //! One module for each command, and what they share: the connection and the session on disk.
 
+mod decline;
 mod enrol;
 mod envelopes;
 mod kit;
@@ -76,8 +77,9 @@ async fn online(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Accept(arguments) => rotate::accept(context, &arguments).await,
         Command::Invite(arguments) => send::invite(context, &arguments).await,
         Command::Send(arguments) => send::run(context, arguments).await,
-        Command::List => envelopes::list(context).await,
+        Command::List(arguments) => envelopes::list(context, &arguments).await,
         Command::Status(arguments) => envelopes::status(context, &arguments).await,
+        Command::Decline(arguments) => decline::run(context, &arguments).await,
         Command::Sign(arguments) => envelopes::sign(context, &arguments).await,
         Command::Open(arguments) => save::run(context, &arguments, save::What::Documents).await,
         Command::Download(arguments) => {

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use bulla_crypto::hash::Sha256;
 use bulla_evidence::{
-    Fact, HEAD_BYTES, InputFile, MAX_EVIDENCE_BYTES, Report, SignatureState, Verdict, verify,
-    wants_content, worst,
+    Fact, HEAD_BYTES, InputFile, MAX_EVIDENCE_BYTES, Reason, Report, SignatureState, Verdict,
+    verify, wants_content, worst,
 };
 use bulla_protocol::trust::TrustFile;
 use bulla_types::Sha256Digest;
@@ -140,6 +140,8 @@ fn print(report: &Report, screen: Screen) {
         let state = match (row.state, row.at_ms) {
             (SignatureState::Signed, Some(at)) => format!("signed {at}"),
             (SignatureState::Signed, None) => "signed".to_owned(),
+            (SignatureState::Declined, Some(at)) => format!("declined {at}"),
+            (SignatureState::Declined, None) => "declined".to_owned(),
             (SignatureState::Invalid, _) => {
                 "signed with keys that had been closed before: does not count".to_owned()
             }
@@ -174,6 +176,9 @@ fn print(report: &Report, screen: Screen) {
 const fn sentence(report: &Report) -> &'static str {
     match report.verdict {
         Verdict::Authentic => "Authentic: unchanged, and signed by everybody who was asked.",
+        Verdict::Incomplete if matches!(report.reason, Reason::Declined) => {
+            "Unchanged, but somebody declined: this envelope has ended without all signatures."
+        }
         Verdict::Incomplete => "Authentic so far, but something is still missing.",
         Verdict::Unrecognised => "Signed and unchanged, but nothing confirms by whom.",
         Verdict::Altered => "Changed after it was signed.",

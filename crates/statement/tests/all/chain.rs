@@ -10,7 +10,7 @@ use bulla_statement::{
 };
 use bulla_types::{ContainerId, EnvelopeId, RecipientId, TenantId};
 
-use crate::scene::{Person, Scene, act, digest, expected};
+use crate::scene::{Person, Scene, act, decline, digest, expected};
 
 fn place(byte: u8) -> RecipientId {
     RecipientId::from_bytes([byte; 16])
@@ -375,4 +375,40 @@ fn a_link_holds_the_place_that_is_kept_for_it_and_no_other() {
     assert_eq!(refused(&mut chain, &scene, &act), ChainFault::NotHolder);
     let identity = scene.sender.says(&scene.grant(&chain, 40, &scene.first));
     assert_eq!(refused(&mut chain, &scene, &identity), ChainFault::Holder);
+}
+
+#[test]
+fn a_decline_ends_the_chain_for_every_act_and_leaves_grants_for_reading() {
+    let scene = Scene::new();
+    let mut chain = scene.granted();
+    let declined = scene.first.says(&decline(&chain, 40, &scene.first));
+    chain.append(&declined, &scene.identities()).unwrap();
+    let by = |chain: &EnvelopeChain| chain.decline().unwrap().body().recipient_id;
+    assert_eq!(by(&chain), place(40));
+    assert!(!chain.is_completed() && !chain.is_turn_of(place(41)));
+    for next in [
+        act(&chain, 41, &scene.second),
+        decline(&chain, 41, &scene.second),
+    ] {
+        let next = scene.second.says(&next);
+        assert_eq!(refused(&mut chain, &scene, &next), ChainFault::Closed);
+    }
+    // Nobody takes a place over any more.
+    let later = scene.sender.says(&scene.grant(&chain, 41, &scene.stranger));
+    chain.append(&later, &scene.identities()).unwrap();
+    assert_eq!(chain.holder_of(place(41)), Some(scene.second.id()));
+    assert!(chain.grant_to(scene.stranger.id()).is_some());
+    assert_eq!(by(&chain), place(40));
+}
+
+#[test]
+fn the_last_who_declines_completes_nothing() {
+    let scene = Scene::new();
+    let mut chain = scene.granted();
+    let signed = scene.first.says(&act(&chain, 40, &scene.first));
+    chain.append(&signed, &scene.identities()).unwrap();
+    let declined = scene.second.says(&decline(&chain, 41, &scene.second));
+    chain.append(&declined, &scene.identities()).unwrap();
+    assert!(!chain.is_completed());
+    assert!(chain.act_of(place(40)).is_some());
 }

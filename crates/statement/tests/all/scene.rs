@@ -237,6 +237,16 @@ pub(crate) fn act(chain: &EnvelopeChain, place: u8, actor: &Person) -> Act {
     }
 }
 
+/// The decline that would come next in a chain.
+pub(crate) fn decline(chain: &EnvelopeChain, place: u8, actor: &Person) -> Act {
+    let mut body = act(chain, place, actor);
+    body.action = Action::Decline;
+    for document in &mut body.documents {
+        document.to = document.from;
+    }
+    body
+}
+
 pub(crate) fn expected() -> ExpectedEnvelope {
     ExpectedEnvelope {
         tenant_id: TENANT,

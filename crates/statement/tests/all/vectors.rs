@@ -72,6 +72,7 @@ fn statement_code(error: &StatementError) -> &'static str {
 fn fault_code(fault: &ChainFault) -> &'static str {
     match fault {
         ChainFault::ActedBefore => "acted_before",
+        ChainFault::Closed => "closed",
         ChainFault::Container => "container",
         ChainFault::Documents => "documents",
         ChainFault::EkCommit => "ek_commit",
@@ -146,6 +147,11 @@ fn chains() {
 }
 
 #[test]
+fn declines() {
+    check_chains("declines.json");
+}
+
+#[test]
 fn places_kept_for_links() {
     check_chains("links.json");
 }
@@ -169,7 +175,11 @@ fn check_chains(file: &str) {
         };
         let chain = EnvelopeChain::verify(&records, &identities, &expected)
             .map_err(|error| json!({ "at": error.at, "fault": fault_code(&error.fault) }))?;
-        Ok(json!({ "head": chain.head(), "completed": chain.is_completed() }))
+        let mut got = json!({ "head": chain.head(), "completed": chain.is_completed() });
+        if let Some(act) = chain.decline() {
+            got["declined"] = json!(act.body().recipient_id);
+        }
+        Ok(got)
     });
 }
 

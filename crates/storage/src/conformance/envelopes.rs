@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bulla_domain::envelope::{Act, Envelope, RecipientState, State};
+use bulla_domain::envelope::{Act, Action, Envelope, RecipientState, State};
 use bulla_types::{AccountId, ContainerId, EnvelopeId, RecipientId};
 
 use super::sample::{
@@ -33,6 +33,7 @@ fn update(expected: &Envelope, next: &Envelope, append: &[&str]) -> Write {
         expected: Box::new(expected.clone()),
         next: Box::new(next.clone()),
         append: append.iter().map(|&text| text.to_owned()).collect(),
+        containers: Vec::new(),
     }
 }
 
@@ -40,6 +41,7 @@ fn act(account_id: AccountId, recipient: u8, statement: u8, prev: u8) -> Act {
     Act {
         account_id,
         recipient_id: RecipientId::from_bytes([recipient; 16]),
+        action: Action::Sign,
         identity: digest(0),
         statement: digest(statement),
         prev: digest(prev),
@@ -105,10 +107,10 @@ pub async fn an_update_needs_the_state_it_was_decided_on(store: Arc<dyn Store>) 
         .unwrap();
     write(&store, update(&sent, &released, &[])).await.unwrap();
     // The head is the same, a recipient's state is not.
-    let (early, _) = sent.sign(&act(MEMBER, 2, 50, 1), at(2_500)).unwrap();
+    let (early, _) = sent.act(&act(MEMBER, 2, 50, 1), at(2_500)).unwrap();
     let stale = update(&sent, &early, &["{\"act\":0}"]);
     assert_conflict(write(&store, stale).await, Conflict::Head);
-    let (signed, _) = released.sign(&act(MEMBER, 2, 51, 1), at(2_500)).unwrap();
+    let (signed, _) = released.act(&act(MEMBER, 2, 51, 1), at(2_500)).unwrap();
     let sign = update(&released, &signed, &["{\"act\":1}"]);
     write(&store, sign.clone()).await.unwrap();
     assert_conflict(write(&store, sign).await, Conflict::Head);
@@ -116,7 +118,7 @@ pub async fn an_update_needs_the_state_it_was_decided_on(store: Arc<dyn Store>) 
     forged.head = digest(99);
     let other = update(&forged, &signed, &["{\"act\":2}"]);
     assert_conflict(write(&store, other).await, Conflict::Head);
-    let (last, _) = signed.sign(&act(OWNER, 1, 52, 51), at(2_600)).unwrap();
+    let (last, _) = signed.act(&act(OWNER, 1, 52, 51), at(2_600)).unwrap();
     let finish = update(&signed, &last, &["{\"act\":3}", "{\"finish\":4}"]);
     write(&store, finish).await.unwrap();
     let stored = store.envelope(id).await.unwrap().unwrap();
@@ -131,6 +133,40 @@ pub async fn an_update_needs_the_state_it_was_decided_on(store: Arc<dyn Store>) 
         "{\"finish\":4}",
     ];
     assert_eq!(stored.statements, statements);
+}
+
+/// A decline with the container of its reason: all of it, or nothing.
+pub async fn a_decline_brings_its_container(store: Arc<dyn Store>) {
+    seed(&store).await;
+    write(&store, create(envelope(1, 2_000), Vec::new()))
+        .await
+        .unwrap();
+    let sent = envelope(1, 2_000).envelope;
+    let decline = Act {
+        action: Action::Decline,
+        ..act(MEMBER, 2, 51, 1)
+    };
+    let (declined, _) = sent.act(&decline, at(2_500)).unwrap();
+    let reason = container(7).container_id;
+    let change = Write::UpdateEnvelope {
+        envelope_id: sent.envelope_id,
+        expected: Box::new(sent.clone()),
+        next: Box::new(declined.clone()),
+        append: vec!["{\"act\":1}".to_owned()],
+        containers: vec![reason],
+    };
+    assert_missing(&write(&store, change.clone()).await);
+    let untouched = store.envelope(sent.envelope_id).await.unwrap().unwrap();
+    assert_eq!(untouched, envelope(1, 2_000));
+    write(&store, Write::BeginContainer(container(7)))
+        .await
+        .unwrap();
+    write(&store, change).await.unwrap();
+    let stored = store.envelope(sent.envelope_id).await.unwrap().unwrap();
+    assert_eq!(stored.envelope, declined);
+    assert_eq!(stored.envelope.state, State::Declined);
+    assert_eq!(stored.containers.last(), Some(&reason));
+    assert_eq!(stored.statements.len(), 2);
 }
 
 /// Nobody mixes the history of one thing into that of another by giving both one id.
@@ -162,7 +198,7 @@ pub async fn of_racing_updates_one_wins(store: Arc<dyn Store>) {
         .unwrap();
     let sent = envelope(1, 2_000).envelope;
     let sign = |statement: u8| {
-        let (next, _) = sent.sign(&act(MEMBER, 2, statement, 1), at(2_500)).unwrap();
+        let (next, _) = sent.act(&act(MEMBER, 2, statement, 1), at(2_500)).unwrap();
         let change = update(&sent, &next, &[&statement.to_string()]);
         let store = Arc::clone(&store);
         tokio::spawn(async move { write(&store, change).await })

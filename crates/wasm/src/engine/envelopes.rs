@@ -1,4 +1,4 @@
-//! Calls about envelopes: sending, listing, opening, reading, signing.
+//! Calls about envelopes: sending, listing, opening, reading, signing, declining.
 
 use bulla_client::{
     ContactHandle, DocumentHandle, Locale, NewDocument, NewEnvelope, NewRecipient, WordsCompared,
@@ -103,6 +103,28 @@ impl Engine {
         let args: ById = from_js(args)?;
         let locale = self.locale_of(args.locale.as_deref());
         done(&of(self.client.sign(args.envelope_id, locale).await)?)
+    }
+
+    /// Declines for the caller's place, with or without a reason.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::decline`]; `invalid_request` for a reason that is too long
+    /// or holds control characters.
+    pub async fn decline(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        #[derive(Deserialize)]
+        struct Args {
+            envelope_id: EnvelopeId,
+            reason: Option<String>,
+            locale: String,
+        }
+        let args: Args = from_js(args)?;
+        let reason = args.reason.map(|reason| reason.parse()).transpose();
+        let reason = reason.map_err(Failure::from)?;
+        let locale = Locale::of_tag(&args.locale);
+        done(&of(self
+            .client
+            .decline(args.envelope_id, reason, locale)
+            .await)?)
     }
 
     /// `{ data }`: plaintext bytes of a document, each segment checked.

@@ -1,21 +1,23 @@
-//! POST `/api/envelopes/{id}/acts`: a recipient signs. Statement, state and events are one
-//! transaction, compared and set on the head.
+//! POST `/api/envelopes/{id}/acts`: a recipient signs or declines. Statement, state, events and
+//! the container of a reason are one transaction, compared and set on the head.
 
 use axum::Json;
 use axum::extract::State;
+use bulla_container::Kind;
 use bulla_domain::envelope as domain;
 use bulla_protocol::envelope::{EnvelopeRecord, SubmitAct};
 use bulla_protocol::path;
-use bulla_statement::{Act, Dsse, EnvelopeChain, ExpectedEnvelope, KnownIdentities, jcs};
+use bulla_statement::{Act, Action, Dsse, EnvelopeChain, ExpectedEnvelope, KnownIdentities, jcs};
 use bulla_storage::Write;
 use bulla_storage::record::StoredEnvelope;
-use bulla_types::EnvelopeId;
+use bulla_types::{ContainerId, EnvelopeId};
 
 use crate::commit::{commit_at, origin};
 use crate::error::{Answer, ApiError};
 use crate::request::{Json as Body, Segment};
 use crate::routes::envelopes::{
-    accounts, admission::dsse, has, notice, refused, stored_record, view, visible,
+    Named, accounts, admission::dsse, check_container, has, notice, refused, stored_record, view,
+    visible,
 };
 use crate::session::SignedIn;
 use crate::state::AppState;
@@ -27,7 +29,7 @@ use crate::{epochs, extract};
     params(("id" = EnvelopeId, Path, description = "The envelope.")),
     responses((status = 200, description = "Taken.", body = EnvelopeRecord)),
     security(("session" = [])),
-    extensions(("x-error-codes" = json!(["not_found", "statement_invalid", "already_acted", "envelope_closed", "head_moved", "not_your_turn"]))),
+    extensions(("x-error-codes" = json!(["not_found", "statement_invalid", "already_acted", "envelope_closed", "head_moved", "not_your_turn", "container_incomplete", "container_mismatch"]))),
 )]
 pub(crate) async fn act(
     State(state): State<AppState>,
@@ -45,15 +47,17 @@ pub(crate) async fn act(
     let command = domain::Act {
         account_id: me.account.account_id,
         recipient_id: claimed.recipient_id,
+        action: action(&claimed)?,
         identity: *claimed.identity.digest(),
         statement: *act.claimed_id().digest(),
         prev: *claimed.prev.digest(),
     };
     // Decided first, so that a late or second act is told as such; taken only if it verifies.
     let now = state.now();
-    let (next, events) = stored.envelope.sign(&command, now)?;
+    let (next, events) = stored.envelope.act(&command, now)?;
     verify(&state, &me, &stored, &act).await?;
     check(&state, &claimed).await?;
+    let reason = check_reason(&state, &me, &claimed).await?;
     let before = stored.envelope.clone();
     let mut after = stored;
     after.envelope = next.clone();
@@ -65,6 +69,7 @@ pub(crate) async fn act(
         expected: Box::new(before),
         next: Box::new(next),
         append: vec![text],
+        containers: reason.into_iter().collect(),
     });
     let tenant = after.envelope.tenant_id;
     if let Err(error) = commit_at(&state, tenant, now, (writes, events)).await {
@@ -77,6 +82,15 @@ pub(crate) async fn act(
         };
     }
     view::record(&state, &me, after).await.map(Json)
+}
+
+/// What the act does, as far as this version knows it.
+fn action(act: &Act) -> Answer<domain::Action> {
+    match act.action {
+        Action::Decline => Ok(domain::Action::Decline),
+        Action::Sign => Ok(domain::Action::Sign),
+        _ => Err(refused("an action that this server does not know")),
+    }
 }
 
 /// Verifies the act's signatures and its place in the chain.
@@ -126,13 +140,28 @@ async fn check(state: &AppState, act: &Act) -> Answer<()> {
     if !own || past.is_none() {
         return Err(refused("the checkpoint is not one of this log"));
     }
-    if act.private.is_some() {
-        return Err(refused("an act has no private part yet"));
+    if act.private.is_some() && act.action != Action::Decline {
+        return Err(refused("only a decline has a private part"));
     }
     Ok(())
 }
 
-/// Mails to the next order group, or to everybody at the end.
+/// The container of a decline's reason, complete and uploaded by the caller for this envelope.
+async fn check_reason(state: &AppState, me: &SignedIn, act: &Act) -> Answer<Option<ContainerId>> {
+    let Some(container) = &act.private else {
+        return Ok(None);
+    };
+    let named = Named {
+        container,
+        envelope: act.envelope_id,
+        kind: Kind::Private,
+        document: None,
+    };
+    check_container(state, me, &named).await?;
+    Ok(Some(container.container_id))
+}
+
+/// Mails to the next order group, or at the end.
 async fn mails(
     state: &AppState,
     after: &StoredEnvelope,
@@ -140,6 +169,9 @@ async fn mails(
 ) -> Answer<Vec<Write>> {
     let sender = state.store().account(after.envelope.sender).await?;
     let sender = sender.ok_or_else(|| ApiError::internal("the sender has no account"))?;
+    if after.envelope.state == domain::State::Declined {
+        return Ok(notice::declined(state, after, &sender.email));
+    }
     let mut mails = notice::turns(state, after, Some(before), &sender.name);
     mails.extend(notice::completion(state, after, &sender.email));
     Ok(mails)

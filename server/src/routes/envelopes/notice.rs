@@ -1,6 +1,6 @@
 //! Who gets a mail when an envelope moves on.
 
-use bulla_domain::envelope::{Envelope, RecipientState, State};
+use bulla_domain::envelope::{Envelope, State};
 use bulla_storage::Write;
 use bulla_storage::record::StoredEnvelope;
 use bulla_types::{DisplayName, EmailAddress};
@@ -30,6 +30,33 @@ pub(super) fn turns(
         .collect()
 }
 
+/// Mails once a recipient has declined: to the sender and to those who were asked to sign before,
+/// not to those whose turn never came. Neither who it was nor why stands in a mail.
+pub(super) fn declined(
+    state: &AppState,
+    stored: &StoredEnvelope,
+    sender: &EmailAddress,
+) -> Vec<Write> {
+    let envelope = &stored.envelope;
+    if envelope.state != State::Declined {
+        return Vec::new();
+    }
+    let reached = envelope.recipients.iter();
+    let reached = reached.filter(|recipient| recipient.state.has_acted());
+    let reached = reached.map(|recipient| recipient.order).max();
+    let told = envelope
+        .recipients
+        .iter()
+        .zip(&stored.emails)
+        .filter(|(recipient, _)| Some(recipient.order) <= reached)
+        .map(|(_, email)| email);
+    let link = link(state, envelope);
+    each_once(core::iter::once(sender).chain(told))
+        .into_iter()
+        .map(|email| Write::QueueMail(mail::declined(state, email.clone(), &link)))
+        .collect()
+}
+
 /// Mails to everybody once the envelope is complete.
 pub(super) fn completion(
     state: &AppState,
@@ -40,16 +67,20 @@ pub(super) fn completion(
         return Vec::new();
     }
     let link = link(state, &stored.envelope);
-    let mut emails = vec![sender];
-    for email in &stored.emails {
+    each_once(core::iter::once(sender).chain(&stored.emails))
+        .into_iter()
+        .map(|email| Write::QueueMail(mail::completed(state, email.clone(), &link)))
+        .collect()
+}
+
+fn each_once<'a>(all: impl Iterator<Item = &'a EmailAddress>) -> Vec<&'a EmailAddress> {
+    let mut emails = Vec::new();
+    for email in all {
         if !emails.contains(&email) {
             emails.push(email);
         }
     }
-    let mails = emails.into_iter().cloned();
-    mails
-        .map(|email| Write::QueueMail(mail::completed(state, email, &link)))
-        .collect()
+    emails
 }
 
 /// The lowest order group in which somebody has not acted.
@@ -57,7 +88,7 @@ fn open_order(envelope: &Envelope) -> Option<u16> {
     let open = envelope
         .recipients
         .iter()
-        .filter(|recipient| recipient.state != RecipientState::Signed);
+        .filter(|recipient| !recipient.state.has_acted());
     open.map(|recipient| recipient.order).min()
 }
 

@@ -24,7 +24,7 @@ const TRIES: u32 = 4;
     params(("id" = EnvelopeId, Path, description = "The envelope.")),
     responses((status = 200, description = "The wraps.", body = Released)),
     security(("session" = [])),
-    extensions(("x-error-codes" = json!(["not_found", "not_your_turn", "head_moved"]))),
+    extensions(("x-error-codes" = json!(["not_found", "not_your_turn", "envelope_closed", "head_moved"]))),
 )]
 pub(crate) async fn release(
     State(state): State<AppState>,
@@ -69,6 +69,7 @@ async fn note(state: &AppState, me: &SignedIn, id: EnvelopeId) -> Answer<Envelop
         expected: Box::new(stored.envelope),
         next: Box::new(next.clone()),
         append: Vec::new(),
+        containers: Vec::new(),
     };
     commit(state, next.tenant_id, vec![write], events).await?;
     Ok(next)

@@ -24,6 +24,7 @@ pub(super) fn summary(
         envelope_id: envelope.envelope_id,
         state: match envelope.state {
             State::Completed => dto::EnvelopeState::Completed,
+            State::Declined => dto::EnvelopeState::Declined,
             State::Sent | _ => dto::EnvelopeState::Sent,
         },
         sent_at_ms: envelope.sent_at,
@@ -37,6 +38,7 @@ pub(super) fn summary(
                 state: match recipient.state {
                     RecipientState::Released => dto::RecipientState::Released,
                     RecipientState::Signed => dto::RecipientState::Signed,
+                    RecipientState::Declined => dto::RecipientState::Declined,
                     RecipientState::Pending | _ => dto::RecipientState::Pending,
                 },
                 is_me: recipient.account_id == me,

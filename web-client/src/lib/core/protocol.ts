@@ -4,8 +4,8 @@
  * `crates/protocol`, in snake case, where a value passes through unchanged.
  */
 
-export type SlotState = 'pending' | 'released' | 'signed';
-export type EnvelopeState = 'sent' | 'completed';
+export type SlotState = 'pending' | 'released' | 'signed' | 'declined';
+export type EnvelopeState = 'sent' | 'completed' | 'declined';
 
 export interface InvitationView {
   kind: 'set_up' | 'member';
@@ -161,6 +161,17 @@ export interface DocumentView {
   container_hash: string;
 }
 
+export interface DeclineView {
+  recipient_id: string;
+  /** Name as the sender wrote it. */
+  name: string;
+  at_ms: number;
+  /** Text in lines, 1 to 4000 bytes; null where none was given, or it cannot be read. */
+  reason: string | null;
+  /** A reason was given that is damaged or withheld. */
+  reason_is_unreadable: boolean;
+}
+
 export interface HistoryEntry {
   index: number;
   /** Event name of docs/spec/audit-log.md, such as `envelope.sent`. */
@@ -179,10 +190,14 @@ export interface OpenedEnvelope {
   sent_at_ms: number;
   recipients: RecipientView[];
   documents: DocumentView[];
-  /** Whether it is the caller's turn to sign. */
+  /** Whether it is the caller's turn to sign or decline. */
   can_sign: boolean;
   /** The sentence that signing agrees to, in the caller's language. */
   consent: string;
+  /** The sentence that declining says, in the caller's language. */
+  refusal: string;
+  /** Who declined, and why; null while nobody has. A decline ends the envelope for everybody. */
+  decline: DeclineView | null;
   /** Events of the envelope, each proven to be in the log by the core. */
   history: HistoryEntry[];
   log: { origin: string; size: number };
@@ -196,7 +211,7 @@ export interface SignatureRow {
   name: string | null;
   email: string | null;
   role: string;
-  state: 'signed' | 'missing' | 'invalid';
+  state: 'signed' | 'declined' | 'missing' | 'invalid';
   at_ms: number | null;
   identity: string | null;
   words: string[] | null;
@@ -302,6 +317,11 @@ export interface Calls {
   /** The whole document, given out only after its last segment and digest were checked. */
   download: { in: { handle: number }; out: { name: string; blob: Blob } };
   sign: { in: { envelope_id: string; locale: string }; out: OpenedEnvelope };
+  /** Ends the envelope for everybody. A reason goes to the envelope's members alone. */
+  decline: {
+    in: { envelope_id: string; reason: string | null; locale: string };
+    out: OpenedEnvelope;
+  };
   evidence: { in: { envelope_id: string }; out: { name: string; blob: Blob } };
   /** Needs no account. A document is paired with the evidence file that names its digest. */
   verify: { in: { files: File[] }; out: Report[] };

@@ -3,6 +3,8 @@ import type { EnvelopeState, RecipientView } from '../core/protocol';
 
 export type Standing =
   | { kind: 'completed' }
+  /** Somebody declined: nobody can sign any more. */
+  | { kind: 'declined' }
   /** It is my turn. */
   | { kind: 'mine' }
   /** Others have to sign; `signed` of `total` have. */
@@ -15,12 +17,12 @@ interface Subject {
 
 /** The lowest order number that has not signed completely, or null when all have. */
 export function currentOrder(recipients: readonly RecipientView[]): number | null {
-  const open = recipients.filter(({ state }) => state !== 'signed').map(({ order }) => order);
+  const open = recipients.filter(({ state }) => state !== 'signed' && state !== 'declined').map(({ order }) => order);
   return open.length === 0 ? null : Math.min(...open);
 }
 
 export function standing({ state, recipients }: Subject): Standing {
-  if (state === 'completed') return { kind: 'completed' };
+  if (state !== 'sent') return { kind: state };
   const order = currentOrder(recipients);
   const mine = recipients.some(
     (person) => person.is_me && person.state !== 'signed' && person.order === order,
