@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use bulla_types::{DisplayName, EmailAddress, Title};
+use bulla_types::{DisplayName, EmailAddress, Sha256Digest, Title};
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::exit;
@@ -84,6 +84,15 @@ pub(crate) enum Command {
     Decline(Decline),
     /// Save the documents of an envelope together with the evidence file
     Download(Save),
+    /// Encrypt files on this machine with a key file, without a server
+    Seal(Seal),
+    /// Decrypt files of `bulla seal`
+    Unseal(Unseal),
+    /// Read the organisation's whole log and verify it
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Look at what this program needs, and say how to mend what is not well
+    Doctor,
     /// Verify documents and evidence files, offline and without an account
     Verify(Verify),
 }
@@ -331,6 +340,66 @@ pub(crate) struct Decline {
     /// Language of the sentence that is signed: de, fr, it or en
     #[arg(long, default_value = "en")]
     pub(crate) language: String,
+}
+
+/// Options of `seal`.
+#[derive(Debug, Args)]
+pub(crate) struct Seal {
+    /// Files to encrypt; each becomes a container FILE.bulla
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Make a new key in this file; keep it safe, without it nothing opens
+    #[arg(long, value_name = "FILE", required_unless_present = "key_file")]
+    pub(crate) new_key: Option<PathBuf>,
+    /// Use the key in this file
+    #[arg(long, value_name = "FILE", conflicts_with = "new_key")]
+    pub(crate) key_file: Option<PathBuf>,
+    /// Where to save [default: beside each file]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace files that are there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// Options of `unseal`.
+#[derive(Debug, Args)]
+pub(crate) struct Unseal {
+    /// Containers to decrypt; each becomes a file of its old name
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// The key that sealed them
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: PathBuf,
+    /// Demand this container hash, as `bulla seal` printed it: the key alone does not tell whether
+    /// the container is the one that was made
+    #[arg(long = "expect-hash", value_name = "HASH")]
+    pub(crate) expect: Option<Sha256Digest>,
+    /// Where to save [default: beside each container]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace files that are there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// What to do with a log.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Audit {
+    /// Read every entry and hold them against the signed checkpoint and what this device has seen
+    Verify(AuditVerify),
+}
+
+/// Options of `audit verify`.
+#[derive(Debug, Args)]
+pub(crate) struct AuditVerify {
+    /// Folder of a published log, with its `checkpoint` and `tile/` [default: ask the server, as
+    /// the member who is signed in]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) log: Option<PathBuf>,
+    /// Trust file of the instance [default: the one that this device has pinned]
+    #[arg(long, value_name = "FILE", requires = "log")]
+    pub(crate) trust: Option<PathBuf>,
 }
 
 /// Options of `verify`.

@@ -32,8 +32,8 @@ macro_rules! codes {
 }
 
 codes! {
-    /// Done, and for `verify` the verdict *authentic*.
-    Done = 0, "done; verify: authentic";
+    /// Done, and for `verify` and `audit verify` the verdict *authentic*.
+    Done = 0, "done; verify and audit verify: authentic";
     /// Verdict.
     Altered = 1, "verify: altered after signing";
     /// Verdict.
@@ -57,7 +57,7 @@ codes! {
     /// The server refused in the present state.
     Refused = 15, "the server refused";
     /// A signature, proof or container does not hold.
-    Untrustworthy = 16, "what the server sent does not hold";
+    Untrustworthy = 16, "a signature, proof, log or container does not hold";
     /// Keys changed, or words not compared.
     Recipient = 17, "the recipient's keys are changed or not accepted";
     /// A file of this device.
@@ -74,6 +74,8 @@ codes! {
     WeakPassword = 23, "the password is too weak";
     /// The envelope or document cannot be found or read.
     NotFound = 24, "no such envelope, or not readable for you";
+    /// What `doctor` found.
+    Unwell = 25, "doctor: something has to be mended";
     /// The command line.
     Usage = 64, "wrong usage";
 }

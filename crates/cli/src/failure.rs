@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use bulla_client::ClientError;
 use bulla_protocol::ErrorCode;
+use bulla_seal::SealError;
 
 use crate::exit::Exit;
 
@@ -56,9 +57,20 @@ pub(crate) enum Failure {
     /// A question cannot be asked: the input has ended or is not a terminal.
     #[error("{0}")]
     NoAnswer(&'static str),
+    /// A container was sealed with another key.
+    #[error("{} was sealed with another key", .0.display())]
+    OtherKey(PathBuf),
     /// The program cannot start what it needs.
     #[error("{0}")]
     Platform(&'static str),
+    /// A container does not open, or a file cannot be sealed.
+    #[error("{}: {source}", path.display())]
+    Sealed {
+        /// The container or file.
+        path: PathBuf,
+        /// What is wrong.
+        source: SealError,
+    },
     /// Nobody is signed in on this device.
     #[error("nobody is signed in on this device; use `bulla login`")]
     SignedOut,
@@ -79,6 +91,12 @@ impl Failure {
         }
     }
 
+    /// A failure of sealing or opening this file.
+    pub(crate) fn sealed(path: &Path) -> impl FnOnce(SealError) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Sealed { path, source }
+    }
+
     /// The stable code.
     pub(crate) const fn code(&self) -> &'static str {
         match self {
@@ -88,8 +106,10 @@ impl Failure {
             Self::File { .. } => "file_error",
             Self::Malformed { .. } => "file_malformed",
             Self::NoAnswer(_) => "no_answer",
+            Self::OtherKey(_) => "other_key",
             Self::Platform(_) => "platform",
             Self::Prefix { .. } => "envelope_unknown",
+            Self::Sealed { .. } => "container_damaged",
             Self::SessionPrefix { .. } => "session_unknown",
             Self::SignedOut => "unauthenticated",
             Self::Usage(_) => "usage",
@@ -105,6 +125,7 @@ impl Failure {
             Self::Exists(_) | Self::File { .. } | Self::Malformed { .. } => Exit::File,
             Self::Platform(_) => Exit::Internal,
             Self::Prefix { .. } | Self::SessionPrefix { .. } => Exit::NotFound,
+            Self::OtherKey(_) | Self::Sealed { .. } => Exit::Untrustworthy,
             Self::SignedOut => Exit::SignedOut,
             Self::Usage(_) => Exit::Usage,
             Self::WordsNotCompared(_) => Exit::Recipient,

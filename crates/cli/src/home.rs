@@ -66,6 +66,18 @@ impl Home {
         Self(path)
     }
 
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Writes and removes a file.
+    pub(crate) fn try_to_write(&self) -> Result<(), Failure> {
+        let path = self.0.join(PROBE);
+        self.write(PROBE, &"")?;
+        fs::remove_file(&path).map_err(Failure::file(&path))
+    }
+
     /// The state; `None` before the first contact.
     pub(crate) fn state(&self) -> Result<Option<SavedState>, Failure> {
         let state: Option<SavedState> = self.read(STATE, "the state of this program")?;
@@ -178,6 +190,7 @@ const VERSION: u8 = 1;
 const STATE: &str = "state.json";
 const COOKIES: &str = "cookies.json";
 const VAULT: &str = "vault.sealed";
+const PROBE: &str = "probe";
 
 #[cfg(test)]
 mod tests {

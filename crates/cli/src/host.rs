@@ -1,6 +1,7 @@
 //! The world around the client on a machine: HTTP with one cookie, files, the clock, the operating
 //! system's randomness and the home directory.
 
+use core::ops::Range;
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -159,6 +160,16 @@ impl FileSource {
     pub(crate) const fn size(&self) -> u64 {
         self.size
     }
+
+    /// Appends the bytes of a range, as far as they are there.
+    pub(crate) fn read(&self, range: Range<u64>, buffer: &mut Vec<u8>) -> Result<(), HostError> {
+        let mut file = &self.file;
+        let length = range.end.saturating_sub(range.start);
+        file.seek(SeekFrom::Start(range.start))
+            .and_then(|_| file.take(length).read_to_end(buffer))
+            .map(drop)
+            .map_err(|_| HostError::Source)
+    }
 }
 
 impl Host for CliHost {
@@ -174,14 +185,7 @@ impl Host for CliHost {
         source: &FileSource,
         part: SealPart<'_>,
     ) -> Result<SealedPart, HostError> {
-        let mut file = &source.file;
-        let read = |range: core::ops::Range<u64>, buffer: &mut Vec<u8>| {
-            let length = range.end.saturating_sub(range.start);
-            file.seek(SeekFrom::Start(range.start))
-                .and_then(|_| file.take(length).read_to_end(buffer))
-                .map(drop)
-                .map_err(|_| HostError::Source)
-        };
+        let read = |range, buffer: &mut Vec<u8>| source.read(range, buffer);
         let (body, segment_hashes) =
             engine::seal_segments(part.key, &part.segments, part.plaintext_hash, read)?;
         let response = self
@@ -199,15 +203,8 @@ impl Host for CliHost {
         })
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the host is the clock of the client"
-    )]
     fn now(&self) -> Timestamp {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH);
-        let millis = since.map_or(0, |since| {
-            u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-        });
+        let millis = u64::try_from(since_1970().as_millis()).unwrap_or(u64::MAX);
         Timestamp::from_millis(millis).unwrap_or(Timestamp::MAX)
     }
 
@@ -238,8 +235,23 @@ impl core::fmt::Debug for CliHost {
     }
 }
 
+/// Whole seconds since 1970, by this machine's clock.
+pub(crate) fn now_secs() -> u64 {
+    since_1970().as_secs()
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the host is the clock of the client"
+)]
+fn since_1970() -> Duration {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+}
+
 /// A client without redirects, with timeouts. This machine is spoken to without TLS and proxy.
-fn http_client(server: &str) -> Result<reqwest::Client, Failure> {
+pub(crate) fn http_client(server: &str) -> Result<reqwest::Client, Failure> {
     // A provider that was installed before is the same one.
     drop(rustls::crypto::ring::default_provider().install_default());
     let mut builder = reqwest::Client::builder()

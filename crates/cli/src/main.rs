@@ -13,6 +13,7 @@ mod exit;
 mod failure;
 mod home;
 mod host;
+mod key_file;
 mod progress;
 mod prompt;
 mod qr;

@@ -8,7 +8,7 @@ use bulla_client::Phase;
 #[derive(Debug)]
 pub(crate) struct Progress {
     visible: bool,
-    last: Option<(Phase, u64)>,
+    last: Option<(&'static str, u64)>,
 }
 
 impl Progress {
@@ -22,26 +22,34 @@ impl Progress {
 
     /// Shows how far a phase is; `done` and `total` are bytes.
     pub(crate) fn show(&mut self, phase: Phase, done: u64, total: u64) {
+        self.draw(what(phase), done, total);
+    }
+
+    /// Shows how far something is, named by a verb.
+    pub(crate) fn draw(&mut self, what: &'static str, done: u64, total: u64) {
         let percent = percent(done, total);
-        if !self.visible || self.last == Some((phase, percent)) {
+        if !self.visible || self.last == Some((what, percent)) {
             return;
         }
-        self.last = Some((phase, percent));
+        self.last = Some((what, percent));
         let mut stderr = io::stderr().lock();
         let end = if percent == 100 { "\r\u{1b}[K" } else { "" };
         // A terminal that is gone is no error of the command.
-        drop(write!(stderr, "\r{}{end}", line(phase, percent)).and_then(|()| stderr.flush()));
+        drop(write!(stderr, "\r{}{end}", line(what, percent)).and_then(|()| stderr.flush()));
     }
 }
 
-fn line(phase: Phase, percent: u64) -> String {
-    let what = match phase {
+const fn what(phase: Phase) -> &'static str {
+    match phase {
         Phase::Checking => "Checking",
         Phase::Downloading => "Downloading",
         Phase::Uploading => "Encrypting and sending",
         Phase::Signing => "Signing",
         _ => "Working",
-    };
+    }
+}
+
+fn line(what: &str, percent: u64) -> String {
     let filled = usize::try_from(percent / 5).unwrap_or_default();
     format!("{what} [{:<20}] {percent:>3} %", "#".repeat(filled))
 }
@@ -63,7 +71,7 @@ mod tests {
         }
         assert_eq!(percent(u64::MAX / 2, u64::MAX), 49);
         assert_eq!(
-            line(Phase::Signing, 50),
+            line(what(Phase::Signing), 50),
             "Signing [##########          ]  50 %"
         );
     }

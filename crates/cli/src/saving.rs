@@ -17,6 +17,13 @@ pub(crate) enum Existing {
     Replace,
 }
 
+impl Existing {
+    /// As `--force` says.
+    pub(crate) const fn of(force: bool) -> Self {
+        if force { Self::Replace } else { Self::Keep }
+    }
+}
+
 /// A file in the making. Dropped before [`Self::finish`], it leaves nothing behind.
 #[derive(Debug)]
 pub(crate) struct Saving {

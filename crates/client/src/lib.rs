@@ -9,6 +9,7 @@
 //! begin_recovery ─ recovery_second_factor ─┐
 //! begin_renewal ───────────────────────────┴─ choose_new_password ─ finish_renewal
 //! look_up ─ send    list ─ title_of ─ open ─ read_range, download ─ sign or decline ─ evidence
+//! audit_log
 //! ```
 //!
 //! Nothing that a server says is used before it is checked: identities by their signatures, their
@@ -16,6 +17,7 @@
 //! statement; checkpoints by the pinned key and their consistency with the one remembered
 //! ([`Memory`]).
 
+mod audit;
 mod consent;
 mod decline;
 pub mod engine;

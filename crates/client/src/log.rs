@@ -106,12 +106,15 @@ impl<H: Host> Client<H> {
         self.remembered(&verifier)?.ok_or(ClientError::ProofInvalid)
     }
 
-    async fn log_verifier(&mut self, tenant: TenantId) -> Result<LogVerifier, ClientError> {
+    pub(crate) async fn log_verifier(
+        &mut self,
+        tenant: TenantId,
+    ) -> Result<LogVerifier, ClientError> {
         let trust = self.trust().await?;
         verifier_of(&trust, tenant).ok_or(ClientError::ProofInvalid)
     }
 
-    fn remembered(
+    pub(crate) fn remembered(
         &self,
         verifier: &LogVerifier,
     ) -> Result<Option<VerifiedCheckpoint>, ClientError> {
@@ -168,7 +171,7 @@ impl<H: Host> Client<H> {
         Ok(newest)
     }
 
-    fn keep(&mut self, checkpoint: &VerifiedCheckpoint) {
+    pub(crate) fn keep(&mut self, checkpoint: &VerifiedCheckpoint) {
         let origin = checkpoint.origin().as_str().to_owned();
         let note = checkpoint.text().to_owned();
         self.memory.checkpoints.insert(origin, note);
@@ -196,7 +199,10 @@ fn open_entry(checkpoint: &VerifiedCheckpoint, entry: &LogEntry) -> Result<Leaf,
     }
 }
 
-fn open_note(verifier: &LogVerifier, note: &str) -> Result<VerifiedCheckpoint, ClientError> {
+pub(crate) fn open_note(
+    verifier: &LogVerifier,
+    note: &str,
+) -> Result<VerifiedCheckpoint, ClientError> {
     verifier.open(note).map_err(|_| ClientError::ProofInvalid)
 }
 

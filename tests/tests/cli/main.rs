@@ -10,8 +10,12 @@
 )]
 
 mod account;
+mod audit;
 mod code;
+mod decline;
+mod doctor;
 mod envelope;
+mod local;
 mod log;
 mod usage;
 mod verify;

@@ -30,6 +30,40 @@ pub(crate) struct Person {
     pub(crate) recovery_codes: Vec<Value>,
 }
 
+/// A directory without a server, and a home that nobody uses.
+pub(crate) struct Files(TempDir);
+
+impl Files {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join("files").join(name)
+    }
+
+    /// Writes a file.
+    pub(crate) fn file(&self, name: &str, content: &[u8]) -> String {
+        let path = self.path(name);
+        fs::create_dir_all(self.path("")).unwrap();
+        fs::write(&path, content).unwrap();
+        text(&path)
+    }
+
+    /// Runs a command in the directory.
+    pub(crate) fn bulla(&self, arguments: &[&str]) -> Ran {
+        let output = Command::new(binary("bulla"))
+            .args(arguments)
+            .arg("--home")
+            .arg(self.0.path().join("home"))
+            .current_dir(self.path(""))
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        Ran::of(&output)
+    }
+}
+
 /// What a command left.
 pub(crate) struct Ran {
     pub(crate) exit: i32,

@@ -1,6 +1,8 @@
 //! One module for each command, and what they share: the connection and the session on disk.
 
+mod audit;
 mod decline;
+mod doctor;
 mod enrol;
 mod envelopes;
 mod kit;
@@ -10,16 +12,18 @@ mod recover;
 mod recovery_codes;
 mod rotate;
 mod save;
+mod seal;
 mod second_factor;
 mod send;
 mod sessions;
+mod unseal;
 mod verify;
 
 use bulla_client::{Client, ClientBuild, ClientError};
 use bulla_protocol::ErrorCode;
 use bulla_protocol::session::SessionView;
 
-use crate::args::{Cli, Command, Global};
+use crate::args::{Audit, Cli, Command, Global};
 use crate::config;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -41,10 +45,8 @@ pub(crate) type CliClient = Client<CliHost>;
 
 /// Runs a command: the exit code of a success, or why it stopped.
 pub(crate) fn run(cli: Cli, screen: Screen) -> Result<Exit, Failure> {
-    if let Command::Verify(arguments) = &cli.command {
-        // Verifying works without a home; only the pinned trust file is there.
-        let home = config::home(cli.global.home).ok().map(Home::new);
-        return verify::run(arguments, home.as_ref(), screen);
+    if let Some(done) = offline(&cli, screen) {
+        return done;
     }
     let context = Context {
         screen,
@@ -56,12 +58,34 @@ pub(crate) fn run(cli: Cli, screen: Screen) -> Result<Exit, Failure> {
         .enable_all()
         .build()
         .map_err(|_| Failure::Platform("the runtime cannot start"))?
-        .block_on(online(&context, cli.command))?;
-    Ok(Exit::Done)
+        .block_on(online(&context, cli.command))
 }
 
-async fn online(context: &Context, command: Command) -> Result<(), Failure> {
+/// Runs a command that needs neither a server nor an account; `None` for the others.
+fn offline(cli: &Cli, screen: Screen) -> Option<Result<Exit, Failure>> {
+    let home = || cli.global.home.clone();
+    if let Command::Audit(Audit::Verify(arguments)) = &cli.command {
+        let folder = arguments.log.as_ref()?;
+        return Some(audit::offline(arguments, folder, home(), screen));
+    }
+    if let Command::Seal(arguments) = &cli.command {
+        return Some(seal::run(arguments, screen).map(|()| Exit::Done));
+    }
+    if let Command::Unseal(arguments) = &cli.command {
+        return Some(unseal::run(arguments, screen).map(|()| Exit::Done));
+    }
+    if let Command::Verify(arguments) = &cli.command {
+        // Verifying works without a home; only the pinned trust file is there.
+        let home = config::home(home()).ok().map(Home::new);
+        return Some(verify::run(arguments, home.as_ref(), screen));
+    }
+    None
+}
+
+async fn online(context: &Context, command: Command) -> Result<Exit, Failure> {
     match command {
+        Command::Audit(_) => return audit::online(context).await,
+        Command::Doctor => return doctor::run(context).await,
         Command::Setup(arguments) => enrol::run(context, arguments, enrol::Page::Setup).await,
         Command::Join(arguments) => enrol::run(context, arguments, enrol::Page::Join).await,
         Command::RecoveryKit(arguments) => kit::run(context, &arguments).await,
@@ -85,9 +109,10 @@ async fn online(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Download(arguments) => {
             save::run(context, &arguments, save::What::Everything).await
         }
-        // Verified without a connection, before this.
-        Command::Verify(_) => Ok(()),
+        // Done without a connection, before this.
+        Command::Seal(_) | Command::Unseal(_) | Command::Verify(_) => Ok(()),
     }
+    .map(|()| Exit::Done)
 }
 
 impl Context {

@@ -19,11 +19,7 @@ pub(crate) enum What {
 
 /// Runs the command.
 pub(crate) async fn run(context: &Context, arguments: &Save, what: What) -> Result<(), Failure> {
-    let existing = if arguments.force {
-        Existing::Replace
-    } else {
-        Existing::Keep
-    };
+    let existing = Existing::of(arguments.force);
     let mut client = context.resume().await?;
     let id = envelopes::find(&mut client, &arguments.id)
         .await?

@@ -5,6 +5,7 @@ use std::path::Path;
 use bulla_client::{
     ClientError, Contact, ContactStatus, NewDocument, NewEnvelope, NewRecipient, WordsCompared,
 };
+use bulla_seal::MediaType;
 use bulla_types::Title;
 
 use super::{CliClient, Context};
@@ -64,27 +65,35 @@ pub(crate) async fn invite(context: &Context, arguments: &Invite) -> Result<(), 
 
 fn document(path: &Path) -> Result<NewDocument<FileSource>, Failure> {
     let source = FileSource::open(path)?;
-    let malformed = |expected| Failure::Malformed {
-        path: path.to_owned(),
-        expected,
-    };
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let name: Title = name
-        .parse()
-        .map_err(|_| malformed("a file whose name can be sent"))?;
-    let media_type = media_type(path)
-        .parse()
-        .map_err(|_| malformed("a file of a known type"))?;
     Ok(NewDocument {
-        name,
-        media_type,
+        name: title(path)?,
+        media_type: media_type(path)?,
         size_bytes: source.size(),
         source,
     })
 }
 
+/// The name of a file, as it is encrypted with it.
+pub(crate) fn title(path: &Path) -> Result<Title, Failure> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.parse().map_err(|_| Failure::Malformed {
+        path: path.to_owned(),
+        expected: "a file whose name can be encrypted with it",
+    })
+}
+
+/// The media type of a file, as it is encrypted with it.
+pub(crate) fn media_type(path: &Path) -> Result<MediaType, Failure> {
+    media_type_text(path)
+        .parse()
+        .map_err(|_| Failure::Malformed {
+            path: path.to_owned(),
+            expected: "a file of a known type",
+        })
+}
+
 /// The media type by the extension; what is inside nobody but the recipient can tell.
-fn media_type(path: &Path) -> &'static str {
+fn media_type_text(path: &Path) -> &'static str {
     let extension = path
         .extension()
         .unwrap_or_default()
@@ -154,7 +163,7 @@ mod tests {
             ("a.pdf.exe", "application/octet-stream"),
             ("pdf", "application/octet-stream"),
         ] {
-            assert_eq!(media_type(Path::new(name)), expected);
+            assert_eq!(media_type_text(Path::new(name)), expected);
         }
     }
 }

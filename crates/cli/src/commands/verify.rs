@@ -63,12 +63,13 @@ impl Held {
 }
 
 /// The trust file that this device has pinned.
-fn pinned(home: Option<&Home>) -> Result<Option<TrustFile>, Failure> {
+pub(crate) fn pinned(home: Option<&Home>) -> Result<Option<TrustFile>, Failure> {
     let state = home.map(Home::state).transpose()?.flatten();
     Ok(state.and_then(|state| state.memory.trust().cloned()))
 }
 
-fn trust_file(path: &Path) -> Result<TrustFile, Failure> {
+/// The trust file at this path.
+pub(crate) fn trust_file(path: &Path) -> Result<TrustFile, Failure> {
     let mut json = Vec::new();
     let file = File::open(path).map_err(Failure::file(path))?;
     file.take(MAX_TRUST_BYTES)

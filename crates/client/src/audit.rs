@@ -1,0 +1,62 @@
+//! Reading the whole log of the own organisation, leaf by leaf.
+
+use bulla_protocol::path;
+use bulla_tlog::tile::{TileLevel, entries};
+use bulla_tlog::{Audit, AuditError, AuditSummary, TilePath};
+
+use crate::log::open_note;
+use crate::{Client, ClientError, Host, Phase};
+
+impl<H: Host> Client<H> {
+    /// Reads every leaf and every tile of the organisation's log and holds them against the newest
+    /// checkpoint and the remembered one: what the log holds, or what is wrong with it. A log that
+    /// holds is remembered.
+    ///
+    /// # Errors
+    /// [`ClientError::ProofInvalid`] for a checkpoint that the pinned key did not sign;
+    /// [`ClientError::Locked`]; the network's and the server's.
+    pub async fn audit_log(&mut self) -> Result<Result<AuditSummary, AuditError>, ClientError> {
+        let tenant = self.own()?.view.tenant_id;
+        let verifier = self.log_verifier(tenant).await?;
+        let remembered = self.remembered(&verifier)?;
+        let note = self.get_bytes(&path::log_checkpoint(&tenant), None).await?;
+        let note = String::from_utf8(note).map_err(|_| ClientError::AnswerInvalid)?;
+        let checkpoint = open_note(&verifier, &note)?;
+        let size = checkpoint.size();
+        let mut audit = Audit::new(verifier.origin().clone(), remembered.as_ref());
+        for bundle in Audit::bundles(size) {
+            self.host.progress(Phase::Checking, audit.size(), size);
+            let data = self.tile(&bundle).await?;
+            let Ok(leaves) = entries(&bundle, &data) else {
+                return Ok(Err(AuditError::Tile { path: bundle }));
+            };
+            let tiles = match audit.push(&leaves) {
+                Ok(tiles) => tiles,
+                Err(error) => return Ok(Err(error)),
+            };
+            let is_last = audit.size() == size;
+            for tile in tiles {
+                let is_read = tile.path.level() == TileLevel::Entries;
+                if is_read || !(is_last || tile.path.is_full()) {
+                    continue;
+                }
+                if self.tile(&tile.path).await? != tile.data {
+                    return Ok(Err(AuditError::Tile { path: tile.path }));
+                }
+            }
+        }
+        self.host.progress(Phase::Checking, size, size);
+        let finished = audit.finish(&checkpoint);
+        if finished.is_ok() {
+            self.keep(&checkpoint);
+        }
+        Ok(finished)
+    }
+
+    async fn tile(&mut self, path: &TilePath) -> Result<Vec<u8>, ClientError> {
+        let tenant = self.own()?.view.tenant_id;
+        let text = path.to_string();
+        let rest = text.strip_prefix("tile/").unwrap_or(&text);
+        self.get_bytes(&path::log_tile(&tenant, rest), None).await
+    }
+}

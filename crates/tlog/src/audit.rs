@@ -1,0 +1,201 @@
+//! Reading a whole log: every leaf, the links between them, and the tree that they make. A proof
+//! shows what is in a log; only this shows that nothing was left out of the history of an object.
+//!
+//! ```text
+//! Audit::new ─ for each of bundles(size): push(leaves) ─ finish(checkpoint) ─ AuditSummary
+//! ```
+
+use std::collections::BTreeMap;
+
+use bulla_types::{Sha256Digest, Timestamp};
+use serde::Serialize;
+
+use crate::leaf::{EventName, LeafError, ObjectId};
+use crate::tile::{TILE_WIDTH, TileLevel, TilePath, TileWrite, width_of};
+use crate::{Edge, EdgeError, Leaf, Origin, VerifiedCheckpoint};
+
+/// A log that is read from its first leaf on. It keeps the newest place of every object and the
+/// right edge of the tree, not the leaves.
+#[derive(Debug)]
+pub struct Audit {
+    origin: Origin,
+    edge: Edge,
+    newest: BTreeMap<ObjectId, u64>,
+    events: BTreeMap<EventName, u64>,
+    span: Option<(Timestamp, Timestamp)>,
+    remembered: Option<(u64, Sha256Digest)>,
+}
+
+/// What was read, once it was shown to be what the checkpoint covers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct AuditSummary {
+    /// Name of the log.
+    pub origin: String,
+    /// Number of leaves.
+    pub size: u64,
+    /// Root of the tree.
+    pub root: Sha256Digest,
+    /// Number of things that have events.
+    pub objects: u64,
+    /// How often each event stands in the log.
+    pub events: BTreeMap<EventName, u64>,
+    /// Earliest and latest time of an event, by the server's clock.
+    pub span: Option<(Timestamp, Timestamp)>,
+    /// Size of the remembered checkpoint that the log continues.
+    pub remembered_size: Option<u64>,
+}
+
+/// Why a log is not what its checkpoint says, or contradicts itself.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AuditError {
+    /// The log's first leaves are others than those of the remembered checkpoint.
+    #[error("the first {size} leaves are not those that were remembered")]
+    Diverged {
+        /// Size of the remembered checkpoint.
+        size: u64,
+    },
+    /// The leaves make no tree.
+    #[error(transparent)]
+    Edge(EdgeError),
+    /// A leaf belongs to another log.
+    #[error("leaf {index} belongs to another log")]
+    Foreign {
+        /// Its index.
+        index: u64,
+    },
+    /// A leaf is malformed.
+    #[error("leaf {index}: {fault}")]
+    Leaf {
+        /// Its index.
+        index: u64,
+        /// What is wrong with it.
+        fault: LeafError,
+    },
+    /// A leaf does not name the event of the same object before it.
+    #[error("leaf {index} does not name the event before it")]
+    Link {
+        /// Its index.
+        index: u64,
+    },
+    /// The tree of the leaves has another root than the checkpoint.
+    #[error("the leaves are not those that the checkpoint covers")]
+    Root,
+    /// The log has fewer leaves than were remembered.
+    #[error("the log has {size} leaves, and had {remembered}")]
+    Shrunk {
+        /// Leaves now.
+        size: u64,
+        /// Leaves of the remembered checkpoint.
+        remembered: u64,
+    },
+    /// A tile holds other hashes than its leaves have, or a bundle other leaves than its path says.
+    #[error("{path} does not fit the leaves")]
+    Tile {
+        /// Its path.
+        path: TilePath,
+    },
+}
+
+impl Audit {
+    /// An audit of the log of this name, which must continue the remembered checkpoint.
+    #[must_use]
+    pub fn new(origin: Origin, remembered: Option<&VerifiedCheckpoint>) -> Self {
+        Self {
+            origin,
+            edge: Edge::new(),
+            newest: BTreeMap::new(),
+            events: BTreeMap::new(),
+            span: None,
+            remembered: remembered.map(|seen| (seen.size(), *seen.root())),
+        }
+    }
+
+    /// The entry bundles of a log of this size, in the order in which they are pushed.
+    pub fn bundles(size: u64) -> impl Iterator<Item = TilePath> {
+        let count = size.div_ceil(u64::from(TILE_WIDTH));
+        (0..count).filter_map(move |index| {
+            TilePath::new(TileLevel::Entries, index, width_of(size, 0, index)).ok()
+        })
+    }
+
+    /// Number of leaves that were read.
+    #[must_use]
+    pub const fn size(&self) -> u64 {
+        self.edge.size()
+    }
+
+    /// Reads the next leaves. Yields the tiles that end with them: those that are full, and the
+    /// partial ones as they are if the log ends here.
+    ///
+    /// # Errors
+    /// [`AuditError`], with the first leaf that is wrong.
+    pub fn push(&mut self, leaves: &[&[u8]]) -> Result<Vec<TileWrite>, AuditError> {
+        for (index, bytes) in (self.size()..).zip(leaves) {
+            self.read(index, bytes)?;
+        }
+        // Up to the remembered size first, to compare the root that the tree had then.
+        let until = self.remembered.map_or(0, |(size, _)| size);
+        let before = usize::try_from(until.saturating_sub(self.size())).unwrap_or(usize::MAX);
+        let (first, rest) = leaves.split_at(before.min(leaves.len()));
+        let mut tiles = self.append(first)?;
+        if let Some((size, root)) = self.remembered
+            && self.size() == size
+            && !first.is_empty()
+            && self.edge.root() != root
+        {
+            return Err(AuditError::Diverged { size });
+        }
+        if !rest.is_empty() {
+            tiles.retain(|tile| tile.path.is_full());
+            tiles.extend(self.append(rest)?);
+        }
+        Ok(tiles)
+    }
+
+    /// Demands that the leaves are those of a checkpoint.
+    ///
+    /// # Errors
+    /// [`AuditError::Root`], [`AuditError::Shrunk`].
+    pub fn finish(self, checkpoint: &VerifiedCheckpoint) -> Result<AuditSummary, AuditError> {
+        let size = checkpoint.size();
+        if let Some((remembered, _)) = self.remembered
+            && remembered > size
+        {
+            return Err(AuditError::Shrunk { size, remembered });
+        }
+        if self.size() != size || self.edge.root() != *checkpoint.root() {
+            return Err(AuditError::Root);
+        }
+        Ok(AuditSummary {
+            origin: self.origin.to_string(),
+            size,
+            root: *checkpoint.root(),
+            objects: u64::try_from(self.newest.len()).unwrap_or(u64::MAX),
+            events: self.events,
+            span: self.span,
+            remembered_size: self.remembered.map(|(size, _)| size),
+        })
+    }
+
+    fn read(&mut self, index: u64, bytes: &[u8]) -> Result<(), AuditError> {
+        let leaf = Leaf::parse(bytes).map_err(|fault| AuditError::Leaf { index, fault })?;
+        if leaf.origin != self.origin {
+            return Err(AuditError::Foreign { index });
+        }
+        if self.newest.insert(leaf.object, index) != leaf.prev {
+            return Err(AuditError::Link { index });
+        }
+        let count = self.events.entry(leaf.event).or_default();
+        *count = count.saturating_add(1);
+        let (first, last) = self.span.unwrap_or((leaf.at, leaf.at));
+        self.span = Some((first.min(leaf.at), last.max(leaf.at)));
+        Ok(())
+    }
+
+    fn append(&mut self, leaves: &[&[u8]]) -> Result<Vec<TileWrite>, AuditError> {
+        let leaves: Vec<_> = leaves.iter().map(|leaf| leaf.to_vec()).collect();
+        self.edge.append(&leaves).map_err(AuditError::Edge)
+    }
+}
