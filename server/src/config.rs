@@ -33,6 +33,8 @@ pub struct Config {
     pub sessions: Sessions,
     /// Sender of mails, such as `bulla@example.ch`.
     pub mail_from: String,
+    /// Log lines as JSON, one value per line.
+    pub log_json: bool,
     /// Bounds on what requests may use.
     pub limits: Limits,
 }
@@ -46,6 +48,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             sessions: Sessions::default(),
             mail_from: "bulla@localhost".to_owned(),
+            log_json: false,
             limits: Limits::default(),
         }
     }
@@ -165,6 +168,9 @@ pub struct Overrides {
     /// See [`Config::public_url`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public_url: Option<String>,
+    /// See [`Config::log_json`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_json: Option<bool>,
 }
 
 impl Config {

@@ -14,6 +14,7 @@
 pub mod address;
 pub mod clock;
 pub mod config;
+pub mod doctor;
 pub mod entropy;
 pub mod listener;
 pub mod router;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use bulla_server::config::{Config, Overrides, explain};
+use bulla_server::doctor::{State, examine};
 use bulla_server::start;
 use bulla_types::EmailAddress;
 use clap::{Args, Parser, Subcommand};
@@ -23,6 +24,7 @@ Settings, the later one wins:
   listen                          BULLA__LISTEN                          127.0.0.1:8470
   public_url                      BULLA__PUBLIC_URL                      http://localhost:8470
   mail_from                       BULLA__MAIL_FROM                       bulla@localhost
+  log_json                        BULLA__LOG_JSON                        false
   trusted_proxies                 BULLA__TRUSTED_PROXIES                 []
   sessions.idle_timeout_secs      BULLA__SESSIONS__IDLE_TIMEOUT_SECS     900
   sessions.absolute_timeout_secs  BULLA__SESSIONS__ABSOLUTE_TIMEOUT_SECS 43200
@@ -57,7 +59,12 @@ struct Cli {
 enum Command {
     /// Serve an instance
     #[command(after_long_help = SETTINGS)]
-    Serve(Serve),
+    Serve(Settings),
+    /// Look at settings and folders, and say how to mend what is not well
+    #[command(after_long_help = SETTINGS)]
+    Doctor(Doctor),
+    /// Print the description of the interface (`OpenAPI` 3.1)
+    Openapi,
     /// Help people who cannot help themselves
     #[command(subcommand)]
     Admin(Admin),
@@ -90,7 +97,16 @@ struct ResetSecondFactor {
 }
 
 #[derive(Args)]
-struct Serve {
+struct Doctor {
+    #[command(flatten)]
+    settings: Settings,
+    /// Print JSON, one finding per line
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct Settings {
     /// Folder of database, encrypted files, outgoing mail and secrets
     #[arg(long)]
     data: Option<PathBuf>,
@@ -111,17 +127,18 @@ struct Serve {
 #[tokio::main]
 async fn main() -> ExitCode {
     let done = match Cli::parse().command {
-        Command::Serve(options) => {
-            log(options.log_json);
-            serve(options).await
-        }
+        Command::Serve(settings) => serve(settings).await.map(|()| ExitCode::SUCCESS),
+        Command::Doctor(options) => doctor(options).await,
+        Command::Openapi => describe().map(|()| ExitCode::SUCCESS),
         Command::Admin(Admin::ResetSecondFactor(options)) => {
             log(false);
-            reset_second_factor(options).await
+            reset_second_factor(options)
+                .await
+                .map(|()| ExitCode::SUCCESS)
         }
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             // Where nobody reads standard error, the exit code tells it.
             drop(writeln!(io::stderr(), "bulla-server: {error:#}"));
@@ -130,14 +147,55 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn serve(options: Serve) -> anyhow::Result<()> {
-    let overrides = Overrides {
-        data: options.data,
-        listen: options.listen,
-        public_url: options.public_url,
-    };
-    let config = Config::load(options.config.as_deref(), &overrides)
-        .map_err(|error| anyhow::anyhow!("settings: {}", explain(&error)))?;
+impl Settings {
+    fn load(self) -> anyhow::Result<Config> {
+        let overrides = Overrides {
+            data: self.data,
+            listen: self.listen,
+            public_url: self.public_url,
+            log_json: self.log_json.then_some(true),
+        };
+        Config::load(self.config.as_deref(), &overrides)
+            .map_err(|error| anyhow::anyhow!("settings: {}", explain(&error)))
+    }
+}
+
+/// Prints what was found; fails where something is bad.
+async fn doctor(options: Doctor) -> anyhow::Result<ExitCode> {
+    let findings = examine(&options.settings.load()?).await;
+    let mut out = io::stdout().lock();
+    for finding in &findings {
+        if options.json {
+            writeln!(out, "{}", serde_json::to_string(finding)?)?;
+            continue;
+        }
+        let state = match finding.state {
+            State::Well => "well",
+            State::Warning => "warning",
+            State::Bad => "bad",
+        };
+        writeln!(out, "{state:<8} {:<9} {}", finding.check, finding.text)?;
+        if let Some(mend) = &finding.mend {
+            writeln!(out, "{:<18} → {mend}", "")?;
+        }
+    }
+    let is_bad = findings.iter().any(|finding| finding.state == State::Bad);
+    Ok(if is_bad {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+/// Prints the description as it is checked in.
+fn describe() -> anyhow::Result<()> {
+    let text = bulla_server::router::description().to_pretty_json()?;
+    Ok(writeln!(io::stdout().lock(), "{text}")?)
+}
+
+async fn serve(settings: Settings) -> anyhow::Result<()> {
+    let config = settings.load()?;
+    log(config.log_json);
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let shutdown = async move {
@@ -153,7 +211,7 @@ async fn reset_second_factor(options: ResetSecondFactor) -> anyhow::Result<()> {
     let overrides = Overrides {
         data: options.data,
         public_url: options.public_url,
-        listen: None,
+        ..Overrides::default()
     };
     let config = Config::load(options.config.as_deref(), &overrides)
         .map_err(|error| anyhow::anyhow!("settings: {}", explain(&error)))?;

@@ -1,7 +1,7 @@
 //! The table of routes and what stands around them; no logic.
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -27,7 +27,7 @@ fn around(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
         .layer(from_fn_with_state(state.clone(), time_limit::apply))
         .layer(CatchPanicLayer::custom(panic::answer))
         .layer(from_fn_with_state(state.clone(), headers::set))
-        .layer(from_fn(log::line))
+        .layer(from_fn_with_state(state.clone(), log::line))
 }
 
 /// The description of the interface, as `/api/openapi.json` gives it.

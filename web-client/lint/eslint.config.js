@@ -7,7 +7,7 @@ import svelteConfig from '../svelte.config.js';
 const root = fileURLToPath(new URL('../', import.meta.url));
 
 export default ts.config(
-  { ignores: ['dist/**', 'core-pkg/**', 'node_modules/**', 'lint/**', 'scripts/**', 'stubs/**'] },
+  { ignores: ['src/lib/api/generated.ts', 'dist/**', 'core-pkg/**', 'node_modules/**', 'lint/**', 'scripts/**', 'stubs/**'] },
   ...ts.configs.strict,
   ...svelte.configs.recommended,
   {

@@ -2,7 +2,7 @@
 
 use bulla_protocol::path;
 use bulla_tlog::tile::{TileLevel, entries};
-use bulla_tlog::{Audit, AuditError, AuditSummary, TilePath};
+use bulla_tlog::{Audit, AuditError, AuditSummary, TilePath, TileWrite};
 
 use crate::log::open_note;
 use crate::{Client, ClientError, Host, Phase};
@@ -34,16 +34,13 @@ impl<H: Host> Client<H> {
                 Ok(tiles) => tiles,
                 Err(error) => return Ok(Err(error)),
             };
-            let is_last = audit.size() == size;
-            for tile in tiles {
-                let is_read = tile.path.level() == TileLevel::Entries;
-                if is_read || !(is_last || tile.path.is_full()) {
-                    continue;
-                }
-                if self.tile(&tile.path).await? != tile.data {
-                    return Ok(Err(AuditError::Tile { path: tile.path }));
-                }
+            if let Some(path) = self.differing(&tiles).await? {
+                return Ok(Err(AuditError::Tile { path }));
             }
+        }
+        let partial: Vec<_> = audit.partial_tiles().cloned().collect();
+        if let Some(path) = self.differing(&partial).await? {
+            return Ok(Err(AuditError::Tile { path }));
         }
         self.host.progress(Phase::Checking, size, size);
         let finished = audit.finish(&checkpoint);
@@ -51,6 +48,17 @@ impl<H: Host> Client<H> {
             self.keep(&checkpoint);
         }
         Ok(finished)
+    }
+
+    /// The first tile of hashes that the server has otherwise; bundles are what was read.
+    async fn differing(&mut self, tiles: &[TileWrite]) -> Result<Option<TilePath>, ClientError> {
+        for tile in tiles {
+            let is_read = tile.path.level() == TileLevel::Entries;
+            if !is_read && self.tile(&tile.path).await? != tile.data {
+                return Ok(Some(tile.path));
+            }
+        }
+        Ok(None)
     }
 
     async fn tile(&mut self, path: &TilePath) -> Result<Vec<u8>, ClientError> {

@@ -102,11 +102,11 @@ impl<H: Host> Client<H> {
         let place = checked.place_of(&own.epochs);
         let place = place.ok_or(ClientError::NotReadable)?;
         if checked.chain.act_of(place).is_some() {
-            // Signed meanwhile, on another device or in another tab: as the server would say it.
-            return Err(ClientError::Server {
-                code: ErrorCode::AlreadyActed,
-                retry_after_secs: None,
-            });
+            // Acted meanwhile, on another device or in another tab.
+            return Err(as_the_server(ErrorCode::AlreadyActed));
+        }
+        if checked.chain.decline().is_some() {
+            return Err(as_the_server(ErrorCode::EnvelopeClosed));
         }
         // An earlier identity of the own account holds it where that could not be followed.
         if !checked.chain.is_turn_of(place) || checked.chain.holder_of(place) != Some(me) {
@@ -143,6 +143,14 @@ impl<H: Host> Client<H> {
             at_ms: self.host.now(),
             private: None,
         })
+    }
+}
+
+/// What the server would answer, said before it is asked.
+const fn as_the_server(code: ErrorCode) -> ClientError {
+    ClientError::Server {
+        code,
+        retry_after_secs: None,
     }
 }
 

@@ -17,6 +17,7 @@ mod envelope;
 mod error;
 mod group;
 mod identity;
+mod integrity;
 mod invitation;
 mod log;
 mod mail;

@@ -2,7 +2,7 @@
 //! shows what is in a log; only this shows that nothing was left out of the history of an object.
 //!
 //! ```text
-//! Audit::new ─ for each of bundles(size): push(leaves) ─ finish(checkpoint) ─ AuditSummary
+//! Audit::new ─ for each of bundles(size): push(leaves) ─ partial_tiles ─ finish(checkpoint)
 //! ```
 
 use std::collections::BTreeMap;
@@ -20,6 +20,8 @@ use crate::{Edge, EdgeError, Leaf, Origin, VerifiedCheckpoint};
 pub struct Audit {
     origin: Origin,
     edge: Edge,
+    /// The newest partial tile of each level.
+    partial: BTreeMap<TileLevel, TileWrite>,
     newest: BTreeMap<ObjectId, u64>,
     events: BTreeMap<EventName, u64>,
     span: Option<(Timestamp, Timestamp)>,
@@ -105,6 +107,7 @@ impl Audit {
         Self {
             origin,
             edge: Edge::new(),
+            partial: BTreeMap::new(),
             newest: BTreeMap::new(),
             events: BTreeMap::new(),
             span: None,
@@ -126,8 +129,7 @@ impl Audit {
         self.edge.size()
     }
 
-    /// Reads the next leaves. Yields the tiles that end with them: those that are full, and the
-    /// partial ones as they are if the log ends here.
+    /// Reads the next leaves. Yields the full tiles that they complete.
     ///
     /// # Errors
     /// [`AuditError`], with the first leaf that is wrong.
@@ -147,11 +149,13 @@ impl Audit {
         {
             return Err(AuditError::Diverged { size });
         }
-        if !rest.is_empty() {
-            tiles.retain(|tile| tile.path.is_full());
-            tiles.extend(self.append(rest)?);
-        }
+        tiles.extend(self.append(rest)?);
         Ok(tiles)
+    }
+
+    /// The partial tiles of a log that ends here.
+    pub fn partial_tiles(&self) -> impl Iterator<Item = &TileWrite> {
+        self.partial.values()
     }
 
     /// Demands that the leaves are those of a checkpoint.
@@ -196,6 +200,15 @@ impl Audit {
 
     fn append(&mut self, leaves: &[&[u8]]) -> Result<Vec<TileWrite>, AuditError> {
         let leaves: Vec<_> = leaves.iter().map(|leaf| leaf.to_vec()).collect();
-        self.edge.append(&leaves).map_err(AuditError::Edge)
+        let mut full = self.edge.append(&leaves).map_err(AuditError::Edge)?;
+        let partial = full.extract_if(.., |tile| !tile.path.is_full());
+        let partial: Vec<_> = partial.collect();
+        for tile in &full {
+            self.partial.remove(&tile.path.level());
+        }
+        for tile in partial {
+            self.partial.insert(tile.path.level(), tile);
+        }
+        Ok(full)
     }
 }

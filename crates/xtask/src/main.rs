@@ -7,6 +7,7 @@
 //! | `check` | formatting, lints, docs, [`tidy`], size budgets |
 //! | `wasm` | the core as a WebAssembly module in `web-client/core-pkg` |
 //! | `web` | `wasm`, then the web client in `web-client/dist` |
+//! | `api` | the description of the interface, and the typed client made of it |
 //! | `bench` | ratios measured side by side |
 //! | `install` | the tools that `test` needs; the other commands install what they need themselves |
 //! | `tidy` | the rules of the house that no compiler knows |
@@ -17,6 +18,7 @@
     reason = "a developer's command line tool: its output is what it is for"
 )]
 
+mod api;
 mod bench;
 mod check;
 mod clock;
@@ -30,6 +32,7 @@ mod start;
 mod suite;
 mod tally;
 mod tidy;
+mod typescript;
 mod wasm;
 mod web;
 mod workspace;
@@ -66,6 +69,8 @@ enum Task {
     Wasm,
     /// Build the web client into web-client/dist
     Web,
+    /// Write down the interface: docs/openapi.json and the web client's typed client
+    Api,
     /// Measure beside peers and limits, optimised
     Bench(bench::Options),
     /// Install what the tests need, and nothing when it is there
@@ -99,6 +104,7 @@ fn run(task: Task) -> Result<()> {
             web::build(&workspace)?;
             web::print_sizes(&workspace)
         }
+        Task::Api => api::run(&workspace),
         Task::Bench(options) => bench::run(&workspace, &options),
         Task::Install => install::all(&workspace),
         Task::Tidy => tidy::run(&workspace),

@@ -68,6 +68,36 @@ fn every_operation_documents_success_and_its_problems() {
     }
 }
 
+#[test]
+fn the_description_that_is_checked_in_is_this_one() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/openapi.json");
+    let checked_in = std::fs::read_to_string(path).unwrap_or_default();
+    let now = description().to_pretty_json().unwrap();
+    assert!(
+        checked_in.trim_end() == now,
+        "docs/openapi.json is another interface than the server's: run `cargo xtask api`"
+    );
+}
+
+#[tokio::test]
+async fn every_answer_has_an_id_that_the_server_chose() {
+    let server = Server::start().await;
+    let mut seen = std::collections::BTreeSet::new();
+    for path in ["/", "/healthz", "/api/trust", "/api/none", "/api/session"] {
+        let request = Request::builder().uri(path).header("x-request-id", "mine");
+        let answered = server.call(request.body(Body::empty()).unwrap()).await;
+        let id = answered.headers["x-request-id"]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        assert!(
+            id.len() == 16 && id.bytes().all(|b| b.is_ascii_hexdigit()),
+            "{id}"
+        );
+        assert!(seen.insert(id), "{path}");
+    }
+}
+
 #[tokio::test]
 async fn every_answer_has_the_security_headers() {
     let server = Server::start().await;

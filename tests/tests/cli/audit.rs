@@ -87,7 +87,7 @@ fn a_member_reads_the_whole_log_of_the_organisation() {
     let log = &told["log"];
     assert_eq!(log["events"]["account.created"], 2);
     assert_eq!(log["events"]["organisation.created"], 1);
-    assert!(log["remembered_size"].as_u64().unwrap() <= log["size"].as_u64().unwrap());
+    assert_eq!(log["remembered_size"], serde_json::Value::Null);
     // Once more, with more in it: it continues what was seen.
     let file = server.file("a.txt", b"a");
     let send = ["send", &file, "--to", "ben@example.ch", "--words-compared"];

@@ -72,7 +72,7 @@ fn goes_from_sending_to_the_signed_copy() {
     ben.bulla(&server, &["list"]).ends_with(0);
     // Signing twice is refused before anything is sent.
     ben.bulla(&server, &["--json", "sign", &id, "--yes"])
-        .fails_with(24, "not_readable");
+        .fails_with(15, "already_acted");
 
     let list = anna.bulla(&server, &["--json", "list"]).ends_with(0).json();
     assert_eq!(

@@ -214,7 +214,7 @@ fn a_foreign_reader_opens_what_was_sealed_here() {
         "document_id": spec.document_id,
         "kind": "attachment",
         "revision": 0,
-        "container": bulla_types::Base64Bytes::new(container.clone()),
+        "container": bulla_types::Base64Bytes::new(container),
         "plaintext_sha256": sha256(&content),
         "container_hash": sealed["container_hash"],
         "name": "lease.pdf",

@@ -9,7 +9,8 @@ use bulla_crypto::sign::Ed25519PublicKey;
 use bulla_protocol::trust::TrustFile;
 use bulla_tlog::tile::{TileLevel, entries};
 use bulla_tlog::{
-    Audit, AuditError, AuditSummary, LogVerifier, MAX_NOTE_BYTES, TilePath, VerifiedCheckpoint,
+    Audit, AuditError, AuditSummary, LogVerifier, MAX_NOTE_BYTES, TilePath, TileWrite,
+    VerifiedCheckpoint,
 };
 
 use super::Context;
@@ -90,24 +91,35 @@ fn read_folder(folder: &Path, trust: &TrustFile, home: Option<&Home>) -> Result<
             Ok(tiles) => tiles,
             Err(error) => return Ok(Outcome::Altered(error)),
         };
-        let is_last = audit.size() == size;
-        for written in tiles {
-            let path = written.path;
-            if path.level() == TileLevel::Entries || !(is_last || path.is_full()) {
-                continue;
-            }
-            match tile(folder, &path)? {
-                Some(data) if data == written.data => {}
-                Some(_) => return Ok(Outcome::Altered(AuditError::Tile { path })),
-                None => return Ok(Outcome::Missing(folder.join(path.to_string()))),
-            }
+        if let Some(outcome) = compare(folder, tiles.iter())? {
+            return Ok(outcome);
         }
+    }
+    if let Some(outcome) = compare(folder, audit.partial_tiles())? {
+        return Ok(outcome);
     }
     progress.draw("Reading the log", size, size);
     Ok(match audit.finish(&checkpoint) {
         Ok(summary) => Outcome::Holds(summary),
         Err(error) => Outcome::Altered(error),
     })
+}
+
+/// What is wrong with the first tile of hashes that is missing or holds something else; bundles are
+/// what was read.
+fn compare<'a>(
+    folder: &Path,
+    tiles: impl Iterator<Item = &'a TileWrite>,
+) -> Result<Option<Outcome>, Failure> {
+    for written in tiles.filter(|tile| tile.path.level() != TileLevel::Entries) {
+        let path = written.path;
+        match tile(folder, &path)? {
+            Some(data) if data == written.data => {}
+            Some(_) => return Ok(Some(Outcome::Altered(AuditError::Tile { path }))),
+            None => return Ok(Some(Outcome::Missing(folder.join(path.to_string())))),
+        }
+    }
+    Ok(None)
 }
 
 /// The checkpoint, if the pinned key signed it for a log of the pinned instance.

@@ -63,6 +63,7 @@ pub(crate) async fn take_over(
             expected: Box::new(stored.envelope),
             next: Box::new(next),
             append,
+            containers: Vec::new(),
         },
         Write::ReplaceWraps {
             envelope_id: id,

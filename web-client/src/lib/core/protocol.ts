@@ -4,17 +4,13 @@
  * `crates/protocol`, in snake case, where a value passes through unchanged.
  */
 
-export type SlotState = 'pending' | 'released' | 'signed' | 'declined';
-export type EnvelopeState = 'sent' | 'completed' | 'declined';
+import type * as Api from '../api/generated';
 
-export interface InvitationView {
-  kind: 'set_up' | 'member';
-  tenant_id: string;
-  organisation_name: string | null;
-  email: string | null;
-  invited_by: string | null;
-  expires_at_ms: number;
-}
+export type SlotState = Api.RecipientState;
+export type EnvelopeState = Api.EnvelopeState;
+
+/** The engine leaves nothing out: what is absent is null. */
+export type InvitationView = Required<Api.InvitationView>;
 
 export interface SessionView {
   account_id: string;
@@ -132,21 +128,12 @@ export interface TakenOver {
   failed: number;
 }
 
-export interface RecipientView {
-  recipient_id: string;
-  email: string;
+export interface RecipientView extends Api.RecipientView {
   /** Name as the sender wrote it, from the encrypted part; absent while locked away. */
   name: string | null;
-  order: number;
-  state: SlotState;
-  is_me: boolean;
 }
 
-export interface EnvelopeSummary {
-  envelope_id: string;
-  state: EnvelopeState;
-  sent_at_ms: number;
-  sent_by_me: boolean;
+export interface EnvelopeSummary extends Omit<Api.EnvelopeSummary, 'recipients' | 'sender'> {
   recipients: RecipientView[];
 }
 

@@ -17,7 +17,9 @@ interface Subject {
 
 /** The lowest order number that has not signed completely, or null when all have. */
 export function currentOrder(recipients: readonly RecipientView[]): number | null {
-  const open = recipients.filter(({ state }) => state !== 'signed' && state !== 'declined').map(({ order }) => order);
+  const open = recipients
+    .filter(({ state }) => state !== 'signed' && state !== 'declined')
+    .map(({ order }) => order);
   return open.length === 0 ? null : Math.min(...open);
 }
 
