@@ -130,11 +130,13 @@ fn every_vector_has_a_comment_and_no_two_have_one_id() {
 }
 
 /// Formats whose vectors others read or make anew: `interop/container.py` with Tink, the crate
-/// `evidence` alone, and `interop/opaque.py`.
-const ELSEWHERE: [&str; 3] = [
+/// `evidence` alone, `interop/opaque.py`, and the `make.py` of their own folder.
+const ELSEWHERE: [&str; 5] = [
     "container",
     "evidence/cases.json",
     "login/registrations.json",
+    "statement/declines.json",
+    "vault/seeds.json",
 ];
 
 /// A reader that knows the pages of the specification and nothing of our code takes and refuses what
