@@ -12,6 +12,17 @@ export interface AccountKeyRenewed {
   session: SessionView;
 }
 
+/**
+ * Request of `RECOVERY_RESET_ASK`, in the place of the second factor that is lost. Answer: 204; a
+ * code is mailed to the account's address.
+ */
+export interface AskReset {
+  /** Ed25519 signature by the kit over `recovery_message` of the third step, 64 bytes. */
+  proof: Base64Bytes;
+  /** The run. */
+  run_id: LoginId;
+}
+
 /** standard base64 with padding */
 export type Base64Bytes = string;
 
@@ -56,6 +67,14 @@ export interface ConfirmRenewal {
   code: string;
   /** The run. */
   renewal_id: LoginId;
+}
+
+/** Request of `RECOVERY_RESET_CONFIRM`. Answer: `crate::second_factor::PendingReset`. */
+export interface ConfirmReset {
+  /** The code of the mail. */
+  code: string;
+  /** The run. */
+  run_id: LoginId;
 }
 
 /** Answer of `LOG_CONSISTENCY`. */
@@ -147,7 +166,7 @@ export interface EnvelopeSummary {
 }
 
 /** A stable error code. Clients choose their message by it, never by text. */
-export type ErrorCode = 'AlreadyActed' | 'CodeAlreadyUsed' | 'ContainerIncomplete' | 'ContainerInvalid' | 'ContainerMismatch' | 'ContainerTooLarge' | 'EmailTaken' | 'EnvelopeClosed' | 'Forbidden' | 'HeadMoved' | 'Internal' | 'InvalidRequest' | 'InvitationExpired' | 'InvitationUnknown' | 'InvitationUsed' | 'NotFound' | 'NotYourTurn' | 'OriginRefused' | 'PayloadTooLarge' | 'RangeNotSatisfiable' | 'RecoveryKitMissing' | 'RecoveryRefused' | 'ResetPending' | 'SecondFactorRequired' | 'StatementInvalid' | 'TooManyAttempts' | 'Unauthenticated' | 'Unavailable' | 'UnknownRecipient' | 'VersionConflict' | 'WrongCode' | 'WrongCredentials' | 'WrongRecoveryCode';
+export type ErrorCode = 'AlreadyActed' | 'CodeAlreadyUsed' | 'ContainerIncomplete' | 'ContainerInvalid' | 'ContainerMismatch' | 'ContainerTooLarge' | 'EmailTaken' | 'EnvelopeClosed' | 'Forbidden' | 'HeadMoved' | 'Internal' | 'InvalidRequest' | 'InvitationExpired' | 'InvitationUnknown' | 'InvitationUsed' | 'NotFound' | 'NotYourTurn' | 'OriginRefused' | 'PayloadTooLarge' | 'RangeNotSatisfiable' | 'RecoveryKitMissing' | 'RecoveryRefused' | 'ResetByOwner' | 'ResetPending' | 'SecondFactorRequired' | 'StatementInvalid' | 'TooManyAttempts' | 'Unauthenticated' | 'Unavailable' | 'UnknownRecipient' | 'VersionConflict' | 'WrongCode' | 'WrongCredentials' | 'WrongRecoveryCode';
 
 /** Every error code, in the order of their texts. */
 export const ERROR_CODES: readonly ErrorCode[] = [
@@ -173,6 +192,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   'RangeNotSatisfiable',
   'RecoveryKitMissing',
   'RecoveryRefused',
+  'ResetByOwner',
   'ResetPending',
   'SecondFactorRequired',
   'StatementInvalid',
@@ -463,6 +483,7 @@ export interface RecoveryOpened {
   name: DisplayName;
   /** The organisation's name. */
   organisation_name: DisplayName;
+  recovery_codes?: RecoveryCodes | null;
   /** Its organisation. */
   tenant_id: TenantId;
 }
@@ -1225,8 +1246,28 @@ export class Api {
   }
 
   /**
+   * Asks for a reset of the own second factor. Errors: invalid_request, recovery_refused,
+   * origin_refused, reset_by_owner, reset_pending, payload_too_large, too_many_attempts, internal,
+   * unavailable.
+   */
+  async postRecoveryResetAsk(body: AskReset): Promise<void> {
+    const answer = await this.#ask('POST', '/api/recovery/reset/ask', json(body));
+    await answer.arrayBuffer();
+  }
+
+  /**
+   * Begins the reset. Errors: invalid_request, recovery_refused, wrong_code, origin_refused,
+   * reset_pending, payload_too_large, too_many_attempts, internal, unavailable.
+   */
+  async postRecoveryResetConfirm(body: ConfirmReset): Promise<PendingReset> {
+    const answer = await this.#ask('POST', '/api/recovery/reset/confirm', json(body));
+    return (await answer.json()) as PendingReset;
+  }
+
+  /**
    * The second factor of a recovery. Errors: invalid_request, recovery_refused, wrong_code,
-   * code_already_used, origin_refused, payload_too_large, too_many_attempts, internal, unavailable.
+   * wrong_recovery_code, code_already_used, origin_refused, payload_too_large, too_many_attempts,
+   * internal, unavailable.
    */
   async postRecoverySecondFactor(body: RecoverySecondFactor): Promise<RecoveryOpened> {
     const answer = await this.#ask('POST', '/api/recovery/second-factor', json(body));
