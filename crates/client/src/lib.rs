@@ -51,6 +51,8 @@ mod takeover;
 #[cfg(test)]
 mod testing;
 mod transfer;
+#[cfg(test)]
+mod vectors;
 mod view;
 
 pub use consent::Locale;

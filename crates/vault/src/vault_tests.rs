@@ -288,3 +288,112 @@ fn a_local_vault_opens_with_its_share_alone() {
     let rolled_back = Vault::open_local(&local, &share, &f.vault.versions());
     assert_eq!(rolled_back.unwrap_err(), VaultError::Rollback);
 }
+
+#[test]
+fn a_new_account_key_opens_everything_and_the_one_before_nothing_of_it() {
+    let mut f = fixture(1, ACCOUNT);
+    let item = f.vault.seal_pins(&pins(), &mut f.rng).unwrap();
+    f.vault.accept_pins(item).unwrap();
+    let next = f.vault.rekey(&mut f.rng).unwrap();
+    assert_eq!((f.vault.ak_epoch(), next.ak_epoch()), (1, 2));
+    assert_eq!(next.public_keys(), f.vault.public_keys());
+    assert_eq!(next.pins(), f.vault.pins());
+    assert!(!next.envelope_keys().ct_eq(f.vault.envelope_keys()));
+    for name in VaultItemName::ALL {
+        assert_eq!(next.versions().of(*name), f.vault.versions().of(*name) + 1);
+    }
+    let slot = next
+        .seal_slot(SlotKind::Password, &f.unlock, &mut f.rng)
+        .unwrap();
+    assert_eq!(slot.ak_epoch, 2);
+    let renewed = VaultBundle {
+        slots: vec![slot],
+        items: next.items().to_vec(),
+    };
+    let seen = next.versions();
+    assert!(open(&f, &renewed, &seen).is_ok());
+    // Old slots, old items, or any mixture.
+    let old = f.bundle.clone();
+    assert_eq!(open(&f, &old, &seen).unwrap_err(), VaultError::Rollback);
+    let mixed = [
+        VaultBundle {
+            slots: old.slots.clone(),
+            items: renewed.items.clone(),
+        },
+        VaultBundle {
+            slots: renewed.slots,
+            items: f.vault.items().to_vec(),
+        },
+    ];
+    for bundle in &mixed {
+        let nothing_seen = Versions::default();
+        let refused = open(&f, bundle, &nothing_seen).unwrap_err();
+        assert_eq!(refused, VaultError::Locked);
+    }
+    // A slot of the old key that calls itself one of the new epoch.
+    let mut renamed = old;
+    renamed.slots[0].ak_epoch = 2;
+    assert_eq!(open(&f, &renamed, &seen).unwrap_err(), VaultError::Locked);
+    // What lies on a disk from before.
+    let share = Key32::generate(&mut f.rng);
+    let local = f.vault.seal_local(&share, &mut f.rng);
+    let refused = Vault::open_local(&local, &share, &seen).unwrap_err();
+    assert_eq!(refused, VaultError::Rollback);
+}
+
+#[test]
+fn a_refresh_takes_newer_items_of_the_same_key_alone() {
+    let mut f = fixture(1, ACCOUNT);
+    let item = f.vault.seal_pins(&pins(), &mut f.rng).unwrap();
+    let newer: Vec<_> = f.vault.items().iter().cloned().chain([item]).collect();
+    let refreshed = f.vault.refresh(&newer).unwrap();
+    assert_eq!(refreshed.pins(), &pins());
+    let older = refreshed.refresh(f.vault.items()).unwrap_err();
+    assert_eq!(older, VaultError::Rollback);
+    let next = f.vault.rekey(&mut f.rng).unwrap();
+    let foreign = f.vault.refresh(next.items()).unwrap_err();
+    assert_eq!(foreign, VaultError::Locked);
+}
+
+#[test]
+fn a_write_proof_covers_account_kind_and_every_field() {
+    let f = fixture(1, ACCOUNT);
+    let item = f.vault.items()[0].clone();
+    let prove = |write: VaultWrite<'_>| f.vault.prove_write(&write);
+    let item_of = |ak_epoch, item: &VaultItem| prove(VaultWrite::Item { ak_epoch, item });
+    let good = item_of(1, &item);
+    let slot = f.bundle.slots[0].clone();
+    let moved = VaultItem {
+        version: 2,
+        ..item.clone()
+    };
+    let renamed = VaultItem {
+        name: VaultItemName::Pins,
+        ..item.clone()
+    };
+    let mut others = vec![
+        item_of(2, &item),
+        item_of(1, &moved),
+        item_of(1, &renamed),
+        fixture(2, ACCOUNT).vault.prove_write(&VaultWrite::Item {
+            ak_epoch: 1,
+            item: &item,
+        }),
+        prove(VaultWrite::RecoveryKit {
+            slot: &slot,
+            auth_key: &[1; 32],
+        }),
+        prove(VaultWrite::RecoveryKit {
+            slot: &slot,
+            auth_key: &[2; 32],
+        }),
+        prove(VaultWrite::Password {
+            slot: &slot,
+            record: &[1; 32],
+        }),
+    ];
+    others.push(good);
+    for (place, one) in others.iter().enumerate() {
+        assert!(others[place + 1..].iter().all(|other| other != one));
+    }
+}

@@ -171,3 +171,22 @@ fn seeds_read_as_another_implementation_wrote_them() {
         Ok((0..=200).filter(kept).collect())
     });
 }
+
+#[derive(Deserialize)]
+struct KitText {
+    kit: String,
+}
+
+#[test]
+fn kits_have_the_keys_that_another_implementation_derived() {
+    run(
+        "kit-keys.json",
+        3,
+        |input: &KitText| match RecoveryKit::parse(&input.kit) {
+            Ok(kit) => Ok(kit.auth_key().public_key().as_bytes().to_vec()),
+            Err(KitError::Character) => Err("kit_character"),
+            Err(KitError::Checksum) => Err("kit_checksum"),
+            Err(KitError::Length { .. }) => Err("kit_length"),
+        },
+    );
+}

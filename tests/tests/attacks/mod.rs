@@ -12,6 +12,7 @@ mod header;
 mod history;
 mod identity;
 mod key;
+mod keys;
 mod leak;
 mod log;
 mod signature;

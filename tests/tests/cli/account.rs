@@ -315,3 +315,70 @@ fn another_app_takes_the_place_of_the_old_one() {
     login(&anna, &server, &code::of(&anna.secret, 1)).fails_with(14, "wrong_code");
     login(&anna, &server, &code::of(&secret, 1)).ends_with(0);
 }
+
+#[test]
+fn a_password_is_changed_with_both_factors_and_no_weak_one_is_taken() {
+    let server = Server::start();
+    let anna = server.anna();
+    let present = text(&server.path("password"));
+    let next = server.file("next", b"murmeltier-kurbel-9-nebel\n");
+    let weak = server.file("weak", b"passwordpassword\n");
+    let change = |new: &str, code: &str| {
+        let given = ["--json", "--password-file", &present, "--totp-code", code];
+        let arguments = [&given[..], &["password", "--new-password-file", new]].concat();
+        anna.bulla(&server, &arguments)
+    };
+    let code = code::of(&anna.secret, 1);
+    change(&weak, &code).fails_with(23, "password_too_weak");
+    change(&next, &code::wrong(&anna.secret)).fails_with(14, "wrong_code");
+    let changed = change(&next, &code).ends_with(0).json();
+    assert_eq!(changed["password_changed"], true);
+    anna.bulla(&server, &["list"]).ends_with(0);
+    login(&anna, &server, &code).fails_with(14, "wrong_credentials");
+}
+
+#[test]
+fn a_lost_password_is_replaced_by_kit_and_code_on_a_new_device() {
+    let server = Server::start();
+    let anna = server.anna();
+    let file = server.file("a.pdf", b"%PDF-1.7\n");
+    let arguments = [
+        "--json",
+        "send",
+        &file,
+        "--to",
+        "anna@example.ch",
+        "--accept-unverified",
+    ];
+    let sent = anna.bulla(&server, &arguments).ends_with(0).json();
+    let id = sent["envelope_id"].as_str().unwrap().to_owned();
+    let phone = server.stranger("phone");
+    let next = server.file("next", b"murmeltier-kurbel-9-nebel\n");
+    let code = code::of(&anna.secret, 1);
+    let new_kit = text(&server.path("new-kit.txt"));
+    let recover = |kit: &str, code: &str| {
+        let given = [
+            "--json",
+            "--server",
+            &server.url,
+            "--totp-code",
+            code,
+            "recover",
+        ];
+        let of = ["--email", "anna@example.ch", "--kit-from", kit];
+        let new = ["--new-password-file", &next, "--kit-file", &new_kit];
+        let confirm = ["--kit-confirm-from", &new_kit];
+        phone.bulla(&server, &[&given[..], &of, &new, &confirm].concat())
+    };
+    let none = server.file("none", b"7K3M-0000\n");
+    recover(&none, &code).fails_with(22, "kit_invalid");
+    let kit = server.file("kit", anna.kit.as_bytes());
+    recover(&kit, &code::wrong(&anna.secret)).fails_with(14, "wrong_code");
+    let me = recover(&kit, &code).ends_with(0).json();
+    assert_eq!(me["has_recovery_kit"], true);
+    phone.bulla(&server, &["status", &id]).ends_with(0);
+    anna.bulla(&server, &["--json", "list"])
+        .fails_with(13, "unauthenticated");
+    // The kit of before is nobody's now.
+    recover(&kit, &code).fails_with(14, "recovery_refused");
+}

@@ -6,9 +6,10 @@ use bulla_protocol::{
     envelope::{EnvelopeRecord, GrantWithWrap, Released, SendEnvelope, SubmitAct},
     error::Problem,
     identity::{IdentityRecord, LookUpIdentity},
+    keys::{ChangePassword, KeyRecords, KeysProof, RenewAccountKey},
     log::{ConsistencyProof, LogExtract},
     login::{LoginFinish, LoginStart, LoginStarted, SecondFactor},
-    recovery::{AskReset, ConfirmReset},
+    recovery::{AskReset, ConfirmReset, RecoverySecondFactor, RecoveryStarted},
     register::{RegisterConfirm, RegisterFinish, RegisterStart},
     second_factor::{BeginReset, CancelReset, ConfirmRenewal, FreshCode},
     session::{SessionView, UnlockShare},
@@ -138,6 +139,29 @@ fn bodies_of_vaults() {
         "vault item",
         &json!({ "ak_epoch": 1, "item": item, "proof": "AAAA" }),
     );
+}
+
+#[test]
+fn bodies_of_keys_and_recovery() {
+    body::<KeysProof>(
+        "proof",
+        &json!({ "run_id": ID, "ke3": "AAAA", "code": "123456" }),
+    );
+    let keys = json!([{ "envelope_id": ID, "sealed": "AAAA" }]);
+    let records = json!({ "vault": vault(), "sender_keys": keys });
+    body::<KeyRecords>("records", &records);
+    let change = json!({ "run_id": ID, "record": "AAAA", "slot": slot(), "proof": "AAAA" });
+    body::<ChangePassword>("password", &change);
+    let renewal = &vector("vault/rekeys.json")[0]["input"];
+    let renewal = json!({
+        "run_id": ID, "record": "AAAA", "rekey": renewal["rekey"], "proof": renewal["proof"],
+        "next_identity": null,
+    });
+    body::<RenewAccountKey>("account key", &renewal);
+    let started = json!({ "run_id": ID, "account_id": ID, "challenge": "AAAA" });
+    body::<RecoveryStarted>("recovery", &started);
+    let second = json!({ "run_id": ID, "code": "123456", "proof": "AAAA" });
+    body::<RecoverySecondFactor>("recovery code", &second);
 }
 
 #[test]

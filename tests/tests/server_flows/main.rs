@@ -16,6 +16,7 @@ mod envelopes;
 #[path = "../oracles/go.rs"]
 mod go;
 mod harness;
+mod keys;
 mod lockout;
 mod log_interop;
 mod login;
