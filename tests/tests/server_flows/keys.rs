@@ -472,7 +472,7 @@ async fn a_new_account_key_ends_everything_from_before() {
     let answered = server.post("", path::KEYS_PASSWORD, &password).await;
     assert_eq!(
         answered.code(),
-        "recovery_refused",
+        "unauthenticated",
         "a kit that was used is spent"
     );
     server.get(&anna.token, path::SESSION).await.succeeded();
