@@ -5,7 +5,8 @@ use bulla_protocol::StatementRecord;
 use bulla_protocol::envelope::{
     EnvelopeList, EnvelopeRecord, EnvelopeState, RecipientState, Released, SendEnvelope,
 };
-use bulla_protocol::path::{self, container_content, envelope};
+use bulla_protocol::path::{self, container_content, envelope, vault_item};
+use bulla_protocol::vault::VaultItemName;
 use bulla_seal::{ContainerSpec, EnvelopeKey, ExpectedEnvelope, Kind};
 use bulla_statement::commitment::{EMAIL, commit_field};
 use bulla_statement::{Grant, Manifest, Revision, StatementId, Verified};
@@ -15,7 +16,7 @@ use bulla_types::{ContainerId, DocumentId, RecipientId, Sha256Digest, TenantId, 
 use crate::containers::File;
 use crate::draft::{Draft, Sent, draft, draft_as, send};
 use crate::harness::Server;
-use crate::person::{Person, keep_kit, member, owner, register, seeded};
+use crate::person::{Person, item, item_request, keep_kit, member, owner, register, seeded};
 
 /// Anna, who has a kit, and Beat.
 async fn people(server: &Server) -> (Person, Person) {
@@ -341,8 +342,10 @@ async fn one_answer_has_one_checkpoint_while_the_log_grows() {
     let (anna, beat) = people(&server).await;
     let sent = send(&server, &anna, &[(&beat, 1)], "lease").await;
     let write = async {
-        for _ in 0..40 {
-            keep_kit(&server, &beat).await;
+        for version in 1..=40 {
+            let body = item_request(&beat, item(VaultItemName::Pins, version));
+            let path = vault_item(VaultItemName::Pins);
+            server.put(&beat.token, &path, &body).await.succeeded();
         }
     };
     let read = async {
