@@ -1,5 +1,6 @@
 //! Sending, releasing, signing; what is refused on the way.
 
+use axum::http::Method;
 use bulla_crypto::hash::sha256;
 use bulla_protocol::StatementRecord;
 use bulla_protocol::envelope::{
@@ -345,7 +346,8 @@ async fn one_answer_has_one_checkpoint_while_the_log_grows() {
         for version in 1..=40 {
             let body = item_request(&beat, item(VaultItemName::Pins, version));
             let path = vault_item(VaultItemName::Pins);
-            server.put(&beat.token, &path, &body).await.succeeded();
+            let written = server.json(Method::PUT, &beat.token, &path, &body).await;
+            assert_eq!(written.status, 204);
         }
     };
     let read = async {
