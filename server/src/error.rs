@@ -103,6 +103,7 @@ impl From<StoreError> for ApiError {
         let code = match &error {
             StoreError::Conflict(conflict) => return (*conflict).into(),
             StoreError::NotFound => return ErrorCode::NotFound.into(),
+            StoreError::Full(_) => ErrorCode::StorageFull,
             StoreError::Unavailable(_) => ErrorCode::Unavailable,
             StoreError::Damaged { .. } | _ => ErrorCode::Internal,
         };

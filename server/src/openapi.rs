@@ -74,7 +74,7 @@ fn add_errors(operation: &mut Operation, changes: bool) {
     let mut codes = listed(operation);
     codes.extend([ErrorCode::Internal, ErrorCode::Unavailable]);
     if changes {
-        codes.push(ErrorCode::OriginRefused);
+        codes.extend([ErrorCode::OriginRefused, ErrorCode::StorageFull]);
     }
     if operation.request_body.is_some() {
         codes.extend([ErrorCode::InvalidRequest, ErrorCode::PayloadTooLarge]);

@@ -88,6 +88,7 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(r::identities::rewraps::rewraps))
         .routes(routes!(r::containers::begin::begin))
         .routes(routes!(r::containers::put_part::put))
+        .routes(routes!(r::containers::list_parts::list))
         .routes(routes!(r::containers::complete::complete))
         .routes(routes!(r::containers::segments::segments))
         .routes(routes!(r::containers::content::content))

@@ -13,7 +13,7 @@ import { ANNA, BEAT, BrowserPerson, CARLA, CommandPerson } from './people.mjs';
 
 /** A power of attorney of 22 kB. */
 const SMALL = fixture('documents/power-of-attorney-cairo.pdf');
-const LARGE_BYTES = LONG ? 60_000_000 : 10_000_000;
+const LARGE_BYTES = LONG ? 300_000_000 : 10_000_000;
 
 let server;
 let browser;

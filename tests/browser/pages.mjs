@@ -33,6 +33,9 @@ function named(ids, values = {}) {
   return new RegExp(`^(${found.map(([, text]) => pattern(text)).join('|')})$`);
 }
 
+/** Matches a text of the client in every language. */
+export const textOf = (id) => named([id]);
+
 /** The names of controls. */
 export const NAMES = {
   add: named(['person-add']),
@@ -404,6 +407,11 @@ export class Pages {
   /** Downloads a document of the open envelope; returns its bytes. */
   downloadDocument(name) {
     return this.#download(() => this.#button(named(['download-named'], { name })).click());
+  }
+
+  /** Presses the button that downloads a document, and waits for nothing. */
+  pressDownload(name) {
+    return this.#button(named(['download-named'], { name })).click();
   }
 
   /** Downloads the evidence of the open envelope; returns `{ name, bytes }`. */

@@ -56,6 +56,11 @@ export class BrowserPerson {
     return this.pages.showSent();
   }
 
+  /** Demands that the page as it is now can be used by everybody. */
+  expectAccessibleNow(label) {
+    return this.visit.expectAccessible(label);
+  }
+
   /** Reads the first page, signs, and returns the page's text. */
   async sign(_id, title) {
     await this.pages.openList();
@@ -133,6 +138,20 @@ export class CommandPerson {
     const folder = temporaryFolder('downloads');
     await this.command.json(['download', id, '-o', folder]);
     return fs.readdirSync(folder).map((name) => path.join(folder, name));
+  }
+
+  /** The newest envelope with this title: reads those that were never read. */
+  async findByTitle(title) {
+    for (const row of (await this.command.json(['list'])).flat()) {
+      if (row.title === title) return row;
+      if (row.title !== null) continue;
+      const folder = temporaryFolder('read');
+      await this.command.json(['open', row.envelope_id, '-o', folder]);
+      fs.rmSync(folder, { recursive: true });
+      const [read] = await this.command.json(['status', row.envelope_id]);
+      if (read.title === title) return read;
+    }
+    throw new Error(`no envelope ${title}`);
   }
 
   /** Verifies files; returns `{ code, reports }`. */

@@ -11,6 +11,8 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 
+import { Chaos } from './chaos.mjs';
+
 const ROOT = path.resolve(import.meta.dirname, '../..');
 /** How long a start may take on a machine that is busy with other things. */
 const START_MS = 60_000;
@@ -43,18 +45,29 @@ export class Server {
   #child = null;
   #output = '';
 
-  constructor(folder, port) {
+  constructor(folder, port, publicPort = port) {
     this.folder = folder;
     this.port = port;
     /** The address that browsers use. */
-    this.url = `http://localhost:${port}`;
+    this.url = `http://localhost:${publicPort}`;
   }
 
-  /** Starts a server in a new folder on a free port and waits until it is ready. */
-  static async start() {
-    const server = new Server(temporaryFolder('server'), await freePort());
+  /**
+   * Starts a server in a new folder, or the one that is given, on a free port and waits until it is
+   * ready. With `chaos` it is reached through a proxy that breaks connections as told.
+   */
+  static async start({ folder = temporaryFolder('server'), chaos = false } = {}) {
+    const port = await freePort();
+    const proxy = chaos ? await Chaos.before(port) : null;
+    const server = new Server(folder, port, proxy?.port);
+    server.chaos = proxy;
     await server.resume();
     return server;
+  }
+
+  /** The number of the process. */
+  get pid() {
+    return this.#child?.pid;
   }
 
   /** Starts the process on its folder; also after `halt`, with all its data. */
@@ -120,6 +133,7 @@ export class Server {
   /** Ends the process and removes its folder. */
   async stop() {
     await this.halt();
+    await this.chaos?.close();
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -72,6 +72,8 @@ export class Visit {
 
   async #listen() {
     await this.context.exposeBinding('bullaViolation', (_source, text) => this.#note('CSP', text));
+    // Nobody is there to choose a file: downloads go the way of browsers that cannot ask.
+    await this.context.addInitScript(() => delete globalThis.showSaveFilePicker);
     await this.context.addInitScript(() => {
       addEventListener('securitypolicyviolation', (event) => {
         globalThis.bullaViolation(`${event.effectiveDirective} blocked ${event.blockedURI}`);

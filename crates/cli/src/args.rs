@@ -72,6 +72,8 @@ pub(crate) enum Command {
     Invite(Invite),
     /// Encrypt files and ask people to sign them
     Send(Send),
+    /// Show uploads that have not ended on this device; `send` with the same files goes on with them
+    Uploads(Uploads),
     /// List envelopes
     List(List),
     /// Show an envelope: who has signed, and what the log says
@@ -274,6 +276,14 @@ pub(crate) struct Send {
     /// Send to new recipients without comparing the words; the record will say so
     #[arg(long)]
     pub(crate) accept_unverified: bool,
+}
+
+/// Options of `uploads`.
+#[derive(Debug, Args)]
+pub(crate) struct Uploads {
+    /// Forget the upload whose id begins so
+    #[arg(long, value_name = "ID")]
+    pub(crate) discard: Option<String>,
 }
 
 /// A recipient on the command line.

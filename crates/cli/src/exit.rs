@@ -150,6 +150,7 @@ fn of_server(code: ErrorCode) -> Exit {
         ErrorCode::Unauthenticated => Exit::SignedOut,
         ErrorCode::UnknownRecipient => Exit::Recipient,
         ErrorCode::AlreadyActed
+        | ErrorCode::ClockWrong
         | ErrorCode::ContainerIncomplete
         | ErrorCode::ContainerInvalid
         | ErrorCode::ContainerMismatch
@@ -166,6 +167,7 @@ fn of_server(code: ErrorCode) -> Exit {
         | ErrorCode::ResetByOwner
         | ErrorCode::ResetPending
         | ErrorCode::StatementInvalid
+        | ErrorCode::StorageFull
         | ErrorCode::VersionConflict
         | _ => Exit::Refused,
     }

@@ -2,6 +2,7 @@
 //! ```text
 //! state.json     server, account's address, memory of checkpoints and trust; nothing secret
 //! cookies.json   the session's cookie                                             mode 0600
+//! uploads/       sealed drafts of uploads that have not ended                     mode 0600
 //! vault.sealed   the account key sealed under a share that the server keeps       mode 0600
 //! ```
 //! Cookie and sealed vault together open the account until the session ends; each alone opens
@@ -18,6 +19,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
+use crate::drafts::Drafts;
 use crate::failure::Failure;
 
 /// The directory.
@@ -118,6 +120,11 @@ impl Home {
         self.write(VAULT, vault)
     }
 
+    /// The drafts of uploads.
+    pub(crate) fn drafts(&self) -> Drafts {
+        Drafts::new(self.0.join(UPLOADS))
+    }
+
     /// Forgets session and vault; the memory stays.
     pub(crate) fn forget_session(&self) -> Result<(), Failure> {
         for name in [COOKIES, VAULT] {
@@ -162,7 +169,7 @@ impl Home {
 }
 
 /// Writes beside the file and renames, so that a crash leaves the old or the new content.
-fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let temporary = path.with_extension("new");
     match fs::remove_file(&temporary) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
@@ -178,7 +185,7 @@ fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     fs::rename(&temporary, path)
 }
 
-fn make_private_directory(path: &Path) -> std::io::Result<()> {
+pub(crate) fn make_private_directory(path: &Path) -> std::io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -191,6 +198,7 @@ const STATE: &str = "state.json";
 const COOKIES: &str = "cookies.json";
 const VAULT: &str = "vault.sealed";
 const PROBE: &str = "probe";
+const UPLOADS: &str = "uploads";
 
 #[cfg(test)]
 mod tests {

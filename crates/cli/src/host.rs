@@ -8,14 +8,16 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bulla_client::{
-    Host, HostError, Memory, Method, Phase, Request, Response, SealPart, SealedPart, engine,
+    Flight, Host, HostError, Memory, Method, Phase, Request, Response, SealPart, SealedPart, engine,
 };
 use bulla_protocol::session::COOKIE;
-use bulla_types::Timestamp;
+use bulla_types::{EnvelopeId, Timestamp};
+use bytes::Bytes;
 use rand_core::UnwrapErr;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RANGE, SET_COOKIE};
 use zeroize::Zeroizing;
 
+use crate::drafts::Drafts;
 use crate::failure::Failure;
 use crate::home::{Home, SavedCookie, SavedState};
 use crate::progress::Progress;
@@ -28,6 +30,7 @@ pub(crate) struct CliHost {
     cookie: Option<Zeroizing<String>>,
     rng: UnwrapErr<getrandom::SysRng>,
     progress: Progress,
+    drafts: Drafts,
 }
 
 impl CliHost {
@@ -36,6 +39,7 @@ impl CliHost {
         let cookie = home.cookie(&state.server)?;
         Ok(Self {
             http: http_client(&state.server)?,
+            drafts: home.drafts(),
             home,
             state,
             cookie,
@@ -72,6 +76,12 @@ impl CliHost {
     }
 
     async fn send(&mut self, request: Request) -> Result<Response, reqwest::Error> {
+        let answer = self.prepare(request).send().await?;
+        self.take_cookie(answer.headers());
+        read(answer, MAX_BODY_BYTES).await
+    }
+
+    fn prepare(&self, request: Request) -> reqwest::RequestBuilder {
         let method = match request.method {
             Method::Delete => reqwest::Method::DELETE,
             Method::Post => reqwest::Method::POST,
@@ -79,28 +89,13 @@ impl CliHost {
             Method::Get | _ => reqwest::Method::GET,
         };
         let url = format!("{}{}", self.state.server, request.path);
-        let mut builder = self
-            .http
-            .request(method, url)
-            .headers(self.headers(&request));
+        let headers = self.headers(&request);
+        let builder = self.http.request(method, url).headers(headers);
         if request.content_type.is_some() {
-            builder = builder.body(request.body);
+            builder.body(request.body)
+        } else {
+            builder
         }
-        let mut answer = builder.send().await?;
-        self.take_cookie(answer.headers());
-        let status = answer.status().as_u16();
-        let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await? {
-            if body.len().saturating_add(chunk.len()) > MAX_BODY_BYTES {
-                // Larger than anything that is asked for; the flow sees an answer without content.
-                return Ok(Response {
-                    status,
-                    body: Vec::new(),
-                });
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Response { status, body })
     }
 
     fn headers(&self, request: &Request) -> HeaderMap {
@@ -130,6 +125,30 @@ impl CliHost {
             }
         }
     }
+}
+
+/// An answer with its body, if that is not larger than `limit`; larger than anything that is asked
+/// for, it is an answer without content to the flow.
+async fn read(mut answer: reqwest::Response, limit: usize) -> Result<Response, reqwest::Error> {
+    let status = answer.status().as_u16();
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await? {
+        if body.len().saturating_add(chunk.len()) > limit {
+            body = Vec::new();
+            break;
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Response { status, body })
+}
+
+/// A request on its way; nobody waits longer for it than the server does.
+fn fly(builder: reqwest::RequestBuilder, limit: usize) -> Flight {
+    Box::pin(async move {
+        let answer = builder.timeout(PART_TIMEOUT).send().await;
+        let answer = answer.map_err(|_| HostError::Network)?;
+        read(answer, limit).await.map_err(|_| HostError::Network)
+    })
 }
 
 /// A file that is sent.
@@ -175,32 +194,65 @@ impl FileSource {
 impl Host for CliHost {
     type Rng = UnwrapErr<getrandom::SysRng>;
     type Source = FileSource;
+    type Part = Bytes;
 
     async fn http(&mut self, request: Request) -> Result<Response, HostError> {
         self.send(request).await.map_err(|_| HostError::Network)
     }
 
-    async fn seal_and_put(
+    fn launch(&mut self, request: Request) -> Result<Flight, Request> {
+        let wanted = request
+            .range
+            .as_ref()
+            .map_or(0, |r| r.end.saturating_sub(r.start));
+        let limit = usize::try_from(wanted)
+            .unwrap_or(MAX_BODY_BYTES)
+            .max(MAX_PROBLEM_BYTES);
+        Ok(fly(self.prepare(request), limit))
+    }
+
+    async fn seal_part(
         &mut self,
         source: &FileSource,
         part: SealPart<'_>,
-    ) -> Result<SealedPart, HostError> {
+    ) -> Result<SealedPart<Bytes>, HostError> {
         let read = |range, buffer: &mut Vec<u8>| source.read(range, buffer);
-        let (body, segment_hashes) =
+        let (part, segment_hashes) =
             engine::seal_segments(part.key, &part.segments, part.plaintext_hash, read)?;
-        let response = self
-            .http(Request {
-                method: Method::Put,
-                path: part.path,
-                content_type: Some("application/octet-stream"),
-                range: None,
-                body,
-            })
-            .await?;
         Ok(SealedPart {
-            response,
+            part: part.into(),
             segment_hashes,
         })
+    }
+
+    fn put_part(&mut self, path: &str, part: &Bytes) -> Flight {
+        let request = self.prepare(Request {
+            method: Method::Put,
+            path: path.to_owned(),
+            content_type: Some("application/octet-stream"),
+            range: None,
+            body: Vec::new(),
+        });
+        fly(request.body(part.clone()), MAX_PROBLEM_BYTES)
+    }
+
+    async fn wait(&mut self, millis: u64) -> Result<(), HostError> {
+        tokio::time::sleep(Duration::from_millis(millis)).await;
+        Ok(())
+    }
+
+    async fn keep_draft(&mut self, envelope: &EnvelopeId, sealed: &[u8]) -> Result<(), HostError> {
+        self.drafts
+            .keep(envelope, sealed)
+            .map_err(|_| HostError::Sink)
+    }
+
+    async fn drafts(&mut self) -> Vec<Vec<u8>> {
+        self.drafts.all()
+    }
+
+    async fn drop_draft(&mut self, envelope: &EnvelopeId) -> Result<(), HostError> {
+        self.drafts.drop(envelope).map_err(|_| HostError::Sink)
     }
 
     fn now(&self) -> Timestamp {
@@ -283,6 +335,10 @@ fn cookie_value(header: &str) -> Option<&str> {
 
 /// The largest answer: a part of a container and its list of hashes stay far below.
 const MAX_BODY_BYTES: usize = 64 << 20;
+/// The largest problem document that is read.
+const MAX_PROBLEM_BYTES: usize = 64 << 10;
+/// Time for a part: the server gives two minutes.
+const PART_TIMEOUT: Duration = Duration::from_secs(125);
 
 #[cfg(test)]
 mod tests {

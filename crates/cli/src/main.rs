@@ -9,6 +9,7 @@
 mod args;
 mod commands;
 mod config;
+mod drafts;
 mod exit;
 mod failure;
 mod home;

@@ -33,17 +33,28 @@ impl Progress {
         }
         self.last = Some((what, percent));
         let mut stderr = io::stderr().lock();
-        let end = if percent == 100 { "\r\u{1b}[K" } else { "" };
+        let stays = what == WAITING;
+        let end = if percent == 100 && !stays {
+            "\r\u{1b}[K"
+        } else {
+            ""
+        };
         // A terminal that is gone is no error of the command.
         drop(write!(stderr, "\r{}{end}", line(what, percent)).and_then(|()| stderr.flush()));
     }
 }
 
+/// Has no end that could be seen: it stays until something else is shown.
+const WAITING: &str = "No answer, trying again";
+
 const fn what(phase: Phase) -> &'static str {
     match phase {
         Phase::Checking => "Checking",
         Phase::Downloading => "Downloading",
+        Phase::Encrypting => "Encrypting",
+        Phase::Reading => "Comparing with what was sent before",
         Phase::Uploading => "Encrypting and sending",
+        Phase::Waiting => WAITING,
         Phase::Signing => "Signing",
         _ => "Working",
     }

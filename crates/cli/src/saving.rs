@@ -73,6 +73,11 @@ impl Saving {
         Ok(saving)
     }
 
+    /// Appends bytes.
+    pub(crate) fn append(&mut self, bytes: &[u8]) -> Result<(), HostError> {
+        self.file.write_all(bytes).map_err(|_| HostError::Sink)
+    }
+
     /// Gives the file its name.
     pub(crate) fn finish(self) -> Result<(), Failure> {
         self.file.sync_all().map_err(Failure::file(&self.target))?;
@@ -106,8 +111,8 @@ impl Saving {
 }
 
 impl Sink for Saving {
-    fn write(&mut self, plaintext: &[u8]) -> Result<(), HostError> {
-        self.file.write_all(plaintext).map_err(|_| HostError::Sink)
+    async fn write(&mut self, plaintext: &[u8]) -> Result<(), HostError> {
+        self.append(plaintext)
     }
 }
 
@@ -243,7 +248,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let target = directory.path().join("a.pdf");
         let mut saving = Saving::begin(&target, Existing::Keep).unwrap();
-        saving.write(b"whole").unwrap();
+        saving.file.write_all(b"whole").unwrap();
         assert!(!target.exists());
         saving.finish().unwrap();
         assert_eq!(fs::read(&target).unwrap(), b"whole");
@@ -255,7 +260,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let target = directory.path().join("a.pdf");
         let mut saving = Saving::begin(&target, Existing::Keep).unwrap();
-        saving.write(b"half").unwrap();
+        saving.file.write_all(b"half").unwrap();
         drop(saving);
         assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0);
     }

@@ -1,5 +1,5 @@
-//! The segment work of native hosts: everything of [`crate::Host::seal_and_put`] but reading and
-//! sending, and all of [`crate::Host::open_segments`]. The browser's host uses WebCrypto instead.
+//! The segment work of native hosts: everything of [`crate::Host::seal_part`] but reading, and
+//! all of [`crate::Host::open_segments`]. The browser's host uses WebCrypto instead.
 
 use core::ops::Range;
 

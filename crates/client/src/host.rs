@@ -1,13 +1,17 @@
 //! What the flows need from outside: requests, files, time, randomness and memory.
 
 use core::ops::Range;
+use core::pin::Pin;
 
 use bulla_crypto::hash::{Sha256, sha256};
 use bulla_seal::{OpenJob, SegmentJob, SegmentKey};
-use bulla_types::{Sha256Digest, Timestamp};
+use bulla_types::{EnvelopeId, Sha256Digest, Timestamp};
 use rand_core::CryptoRng;
 
 use crate::{Memory, engine};
+
+/// A request on its way. It needs nothing of the host any more.
+pub type Flight = Pin<Box<dyn Future<Output = Result<Response, HostError>>>>;
 
 /// The world around a client. Futures need not be `Send`: a client runs on one thread.
 #[expect(
@@ -19,6 +23,8 @@ pub trait Host {
     type Rng: CryptoRng;
     /// A file to be sent, such as a `File` of the browser or a path.
     type Source;
+    /// Ciphertext of a part, where the host keeps it until the server has it.
+    type Part;
 
     /// Carries a request to the instance, with the session's cookie, and stores the cookie that
     /// comes back. Answers with any status are answers; redirects are not followed.
@@ -27,19 +33,53 @@ pub trait Host {
     /// [`HostError::Network`] without an answer, [`HostError::Cancelled`].
     async fn http(&mut self, request: Request) -> Result<Response, HostError>;
 
-    /// Seals one part of an upload and sends it: for each segment read `plain` from `source`, feed
-    /// it to `plaintext_hash` in order, append zeros, encrypt under the nonce, put the prefix in
-    /// front, hash; then PUT all of them to `path`. [`engine::seal_segments`] does all but reading
-    /// and sending. Plaintext never comes back to the flow.
+    /// Starts a request that goes on while the flow does something else. A host that carries one
+    /// request at a time gives it back.
     ///
     /// # Errors
-    /// [`HostError::Source`] if the file cannot be read or is shorter than announced; else as
-    /// [`Self::http`].
-    async fn seal_and_put(
+    /// The request, if it was not started.
+    fn launch(&mut self, request: Request) -> Result<Flight, Request> {
+        Err(request)
+    }
+
+    /// Seals one part of an upload: for each segment read `plain` from `source`, feed it to
+    /// `plaintext_hash` in order, append zeros, encrypt under the nonce, put the prefix in front,
+    /// hash. [`engine::seal_segments`] does all but reading. Plaintext never comes back to the flow.
+    ///
+    /// # Errors
+    /// [`HostError::Source`] if the file cannot be read or is shorter than announced;
+    /// [`HostError::Cancelled`].
+    async fn seal_part(
         &mut self,
         source: &Self::Source,
         part: SealPart<'_>,
-    ) -> Result<SealedPart, HostError>;
+    ) -> Result<SealedPart<Self::Part>, HostError>;
+
+    /// Starts to PUT a sealed part to `path`, as `application/octet-stream`. The same part can be
+    /// sent again.
+    fn put_part(&mut self, path: &str, part: &Self::Part) -> Flight;
+
+    /// Waits before something is tried again.
+    ///
+    /// # Errors
+    /// [`HostError::Cancelled`].
+    async fn wait(&mut self, millis: u64) -> Result<(), HostError>;
+
+    /// Keeps a draft under its envelope's id in place of an older one. When this returns it
+    /// survives a crash; where it breaks off, what is left does not open. Drafts are sealed.
+    ///
+    /// # Errors
+    /// [`HostError::Sink`] if it was not kept.
+    async fn keep_draft(&mut self, envelope: &EnvelopeId, sealed: &[u8]) -> Result<(), HostError>;
+
+    /// The drafts that are kept, in any order.
+    async fn drafts(&mut self) -> Vec<Vec<u8>>;
+
+    /// Removes a draft; one that is not there is no error.
+    ///
+    /// # Errors
+    /// [`HostError::Sink`] if it may still be there.
+    async fn drop_draft(&mut self, envelope: &EnvelopeId) -> Result<(), HostError>;
 
     /// Decrypts segments. `ciphertext` holds those of all jobs without a gap, in their order;
     /// their hashes were checked. One plaintext for each job, padding included.
@@ -78,16 +118,20 @@ pub trait Host {
 
 /// Takes the plaintext of a download, from its beginning. What was written counts only after the
 /// download succeeded; a host discards it otherwise.
+#[expect(
+    async_fn_in_trait,
+    reason = "callers are generic over the sink and never send its futures to another thread"
+)]
 pub trait Sink {
     /// Appends bytes.
     ///
     /// # Errors
     /// [`HostError::Sink`].
-    fn write(&mut self, plaintext: &[u8]) -> Result<(), HostError>;
+    async fn write(&mut self, plaintext: &[u8]) -> Result<(), HostError>;
 }
 
 impl Sink for Vec<u8> {
-    fn write(&mut self, plaintext: &[u8]) -> Result<(), HostError> {
+    async fn write(&mut self, plaintext: &[u8]) -> Result<(), HostError> {
         self.extend_from_slice(plaintext);
         Ok(())
     }
@@ -164,15 +208,13 @@ impl core::fmt::Debug for Response {
     }
 }
 
-/// One part of an upload to be sealed and sent.
+/// One part of an upload to be sealed.
 #[derive(Debug)]
 #[expect(
     clippy::exhaustive_structs,
     reason = "hosts take it apart; a new field must be a compile error"
 )]
 pub struct SealPart<'a> {
-    /// Where to PUT the ciphertext, as `application/octet-stream`.
-    pub path: String,
     /// The container's segment key.
     pub key: &'a SegmentKey,
     /// The segments of the part, in order.
@@ -181,15 +223,15 @@ pub struct SealPart<'a> {
     pub plaintext_hash: &'a mut Sha256,
 }
 
-/// What sealing and sending a part yields.
+/// What sealing a part yields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(
     clippy::exhaustive_structs,
     reason = "hosts build it; a new field must be a compile error"
 )]
-pub struct SealedPart {
-    /// The server's answer.
-    pub response: Response,
+pub struct SealedPart<P> {
+    /// The ciphertext.
+    pub part: P,
     /// SHA-256 of each ciphertext segment, prefix included.
     pub segment_hashes: Vec<Sha256Digest>,
 }
@@ -202,10 +244,16 @@ pub enum Phase {
     Checking,
     /// Fetches and decrypts a document.
     Downloading,
-    /// Reads, encrypts and sends a document.
-    Uploading,
+    /// Encrypts the first part of a document.
+    Encrypting,
+    /// Reads what was sent before, and compares it.
+    Reading,
     /// Makes the signature.
     Signing,
+    /// Encrypts and sends a document.
+    Uploading,
+    /// Waits until the server can be reached again; `done` and `total` are 0.
+    Waiting,
 }
 
 /// Why a host could not do its part.

@@ -6,7 +6,7 @@ use bulla_protocol::{ErrorCode, Problem};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Client, ClientError, Host, HostError, Method, Request, Response};
+use crate::{Client, ClientError, Host, Method, Request, Response};
 
 impl<H: Host> Client<H> {
     /// Asks for JSON.
@@ -26,13 +26,10 @@ impl<H: Host> Client<H> {
             .map(|range| range.end.saturating_sub(range.start));
         let mut request = request(Method::Get, path);
         request.range = range;
-        let response = self.exchange(request).await?;
-        let got = u64::try_from(response.body.len()).unwrap_or(u64::MAX);
+        let response = self.exchange_patiently(request).await?;
         match wanted {
-            Some(wanted) if response.status != 206 || got != wanted => {
-                Err(ClientError::ContainerDamaged)
-            }
-            _ => Ok(response.body),
+            Some(wanted) => exactly(response, wanted),
+            None => Ok(response.body),
         }
     }
 
@@ -46,17 +43,14 @@ impl<H: Host> Client<H> {
         parse(&self.exchange(request).await?)
     }
 
-    /// As [`Self::post`], for requests that have no second effect: repeated once where no answer
-    /// came.
+    /// As [`Self::post`], for requests that have no second effect: repeated where no answer came.
     pub(crate) async fn post_repeatable<T: DeserializeOwned>(
         &mut self,
         path: &str,
         body: &impl Serialize,
     ) -> Result<T, ClientError> {
-        match self.post(path, body).await {
-            Err(ClientError::Host(HostError::Network)) => self.post(path, body).await,
-            result => result,
-        }
+        let request = with_json(request(Method::Post, path), body)?;
+        parse(&self.exchange_patiently(request).await?)
     }
 
     /// Sends JSON where the answer has no content that matters.
@@ -70,7 +64,7 @@ impl<H: Host> Client<H> {
         self.exchange(request).await.map(drop)
     }
 
-    /// Sends bytes of a container.
+    /// Sends bytes of a container; the same bytes again have no effect.
     pub(crate) async fn put_bytes(
         &mut self,
         path: &str,
@@ -79,13 +73,22 @@ impl<H: Host> Client<H> {
         let mut request = request(Method::Put, path);
         request.content_type = Some("application/octet-stream");
         request.body = bytes;
-        self.exchange(request).await
+        self.exchange_patiently(request).await
     }
 
     /// Carries a request; whatever is no success becomes an error.
     pub(crate) async fn exchange(&mut self, request: Request) -> Result<Response, ClientError> {
         check(self.host.http(request).await?)
     }
+}
+
+/// The bytes of a range: a partial answer with as many bytes as were asked for.
+pub(crate) fn exactly(response: Response, wanted: u64) -> Result<Vec<u8>, ClientError> {
+    let got = u64::try_from(response.body.len()).unwrap_or(u64::MAX);
+    if response.status != 206 || got != wanted {
+        return Err(ClientError::ContainerDamaged);
+    }
+    Ok(response.body)
 }
 
 /// A request without a body.
@@ -124,7 +127,10 @@ pub(crate) fn parse<T: DeserializeOwned>(response: &Response) -> Result<T, Clien
     serde_json::from_slice(&response.body).map_err(|_| ClientError::AnswerInvalid)
 }
 
-fn with_json(mut request: Request, body: &impl Serialize) -> Result<Request, ClientError> {
+pub(crate) fn with_json(
+    mut request: Request,
+    body: &impl Serialize,
+) -> Result<Request, ClientError> {
     request.content_type = Some("application/json");
     request.body = serde_json::to_vec(body).map_err(|_| ClientError::WrongStep)?;
     Ok(request)

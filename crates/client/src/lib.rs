@@ -20,10 +20,12 @@
 mod audit;
 mod consent;
 mod decline;
+mod draft;
 pub mod engine;
 mod envelope;
 mod error;
 mod evidence;
+mod flight;
 mod host;
 mod http;
 mod identities;
@@ -42,6 +44,7 @@ mod private;
 mod read;
 mod recovery;
 mod register;
+mod retry;
 mod second_factor;
 mod send;
 mod sessions;
@@ -51,14 +54,18 @@ mod takeover;
 #[cfg(test)]
 mod testing;
 mod transfer;
+mod upload;
 #[cfg(test)]
 mod vectors;
 mod view;
 
 pub use consent::Locale;
+pub use draft::{DraftForm, DraftRecipient, InterruptedDocument, InterruptedUpload};
 pub use error::ClientError;
 pub use evidence::EvidenceFile;
-pub use host::{Host, HostError, Method, Phase, Request, Response, SealPart, SealedPart, Sink};
+pub use host::{
+    Flight, Host, HostError, Method, Phase, Request, Response, SealPart, SealedPart, Sink,
+};
 pub use kit::KitText;
 pub use memory::{HeadMemory, IdentityMemory, Memory};
 pub use people::{Change, ChangeKind, Contact, ContactStatus};

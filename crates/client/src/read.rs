@@ -1,17 +1,21 @@
 //! Reading documents: every segment is compared with the hash that was signed before it is opened.
 
 use core::ops::Range;
+use std::collections::VecDeque;
 
 use bulla_container::PART_SEGMENTS;
 use bulla_crypto::hash::Sha256;
 use bulla_crypto::secret::SecretBytes;
 use bulla_protocol::path;
 use bulla_seal::{Metadata, SealError};
-use bulla_types::{ContainerId, Sha256Digest};
+use bulla_types::Sha256Digest;
 
+use crate::flight::{InFlight, beside};
 use crate::host::Sink;
+use crate::http::{check, exactly, request};
+use crate::retry::Waits;
 use crate::state::DocumentHandle;
-use crate::{Client, ClientError, Host, Phase, engine};
+use crate::{Client, ClientError, Host, Method, Phase, Request, engine};
 
 impl<H: Host> Client<H> {
     /// Name, media type and length of a document that was opened.
@@ -71,11 +75,23 @@ impl<H: Host> Client<H> {
         let count = open.opener.geometry().segment_count();
         let mut hash = Sha256::new();
         let mut done: u64 = 0;
+        let mut rest = runs(0..count);
+        let mut flights = VecDeque::new();
         self.host.progress(Phase::Downloading, 0, total);
-        for run in runs(0..count) {
-            for piece in self.read_segments(document, run).await? {
+        loop {
+            self.fly_ahead(document, &mut rest, &mut flights)?;
+            let (run, ciphertext) = match flights.pop_front() {
+                Some(flight) => self.land(document, flight, &mut flights).await?,
+                // The host carries one request at a time.
+                None => match rest.next() {
+                    Some(run) => (run.clone(), self.fetch_run(document, run).await?),
+                    None => break,
+                },
+            };
+            let opened = self.open_run(document, run, &ciphertext);
+            for piece in beside(opened, &mut flights).await? {
                 hash.update(piece.expose_secret());
-                sink.write(piece.expose_secret())?;
+                beside(sink.write(piece.expose_secret()), &mut flights).await?;
                 let length = u64::try_from(piece.len()).unwrap_or(u64::MAX);
                 done = done.saturating_add(length);
             }
@@ -92,7 +108,7 @@ impl<H: Host> Client<H> {
         if self.document(document)?.is_checked {
             return Ok(());
         }
-        self.download(document, &mut Discard).await
+        self.digest_of(document).await.map(drop)
     }
 
     /// The digest of a document's whole content, checked.
@@ -121,26 +137,100 @@ impl<H: Host> Client<H> {
         Ok(())
     }
 
+    /// Starts to fetch what comes next.
+    fn fly_ahead(
+        &mut self,
+        document: DocumentHandle,
+        rest: &mut (impl Iterator<Item = Range<u32>> + Clone),
+        flights: &mut VecDeque<InFlight<Range<u32>>>,
+    ) -> Result<(), ClientError> {
+        while flights.len() < READ_AHEAD
+            && let Some(run) = rest.clone().next()
+        {
+            let request = self.request_for(document, &run)?;
+            match self.host.launch(request) {
+                Ok(flight) => flights.push_back(InFlight::new(flight, run)),
+                Err(_) => break,
+            }
+            rest.next();
+        }
+        Ok(())
+    }
+
+    /// The ciphertext of a run that was asked for, asked for again if need be.
+    async fn land(
+        &mut self,
+        document: DocumentHandle,
+        mut flight: InFlight<Range<u32>>,
+        flights: &mut VecDeque<InFlight<Range<u32>>>,
+    ) -> Result<(Range<u32>, Vec<u8>), ClientError> {
+        let mut waits = Waits::default();
+        let run = flight.cargo.clone();
+        let request = self.request_for(document, &run)?;
+        let wanted = request
+            .range
+            .as_ref()
+            .map_or(0, |range| range.end - range.start);
+        loop {
+            let landed = beside(flight.landing(), flights).await;
+            match landed.map_err(ClientError::from).and_then(check) {
+                Ok(response) => return Ok((run, exactly(response, wanted)?)),
+                Err(error) => self.pause(error, &mut waits, flights).await?,
+            }
+            let again = self.host.launch(request.clone());
+            let again = again.map_err(|_| ClientError::WrongStep)?;
+            flight = InFlight::new(again, run.clone());
+        }
+    }
+
     /// Fetches, checks and opens segments that follow each other.
     async fn read_segments(
         &mut self,
         document: DocumentHandle,
         segments: Range<u32>,
     ) -> Result<Vec<SecretBytes>, ClientError> {
+        let ciphertext = self.fetch_run(document, segments.clone()).await?;
+        self.open_run(document, segments, &ciphertext).await
+    }
+
+    async fn fetch_run(
+        &mut self,
+        document: DocumentHandle,
+        run: Range<u32>,
+    ) -> Result<Vec<u8>, ClientError> {
+        let request = self.request_for(document, &run)?;
+        self.get_bytes(&request.path, request.range).await
+    }
+
+    /// The request for the ciphertext of segments that follow each other.
+    fn request_for(
+        &self,
+        document: DocumentHandle,
+        run: &Range<u32>,
+    ) -> Result<Request, ClientError> {
         let open = self.document(document)?;
-        let (id, header_len) = (open.container.container_id, open.header_len);
-        let jobs: Result<Vec<_>, SealError> = segments
-            .clone()
-            .map(|number| open.opener.segment(number))
-            .collect();
-        let jobs = jobs?;
-        let (Some(first), Some(last)) = (jobs.first(), jobs.last()) else {
-            return Ok(Vec::new());
-        };
-        let range = first.cipher.start.saturating_add(header_len)
-            ..last.cipher.end.saturating_add(header_len);
-        let ciphertext = self.fetch_range(&id, range).await?;
-        let pieces = engine::split(&jobs, &ciphertext)?;
+        let geometry = open.opener.geometry();
+        let first = geometry.segment_cipher_range(run.start);
+        let last = geometry.segment_cipher_range(run.end.saturating_sub(1));
+        let (first, last) = first.zip(last).ok_or(ClientError::WrongStep)?;
+        let path = path::container_content(&open.container.container_id);
+        let mut request = request(Method::Get, &path);
+        let place = |offset: u64| offset.saturating_add(open.header_len);
+        request.range = Some(place(first.start)..place(last.end));
+        Ok(request)
+    }
+
+    /// Checks and opens segments that follow each other.
+    async fn open_run(
+        &mut self,
+        document: DocumentHandle,
+        segments: Range<u32>,
+        ciphertext: &[u8],
+    ) -> Result<Vec<SecretBytes>, ClientError> {
+        let opener = &self.document(document)?.opener;
+        let jobs = segments.clone().map(|number| opener.segment(number));
+        let jobs = jobs.collect::<Result<Vec<_>, SealError>>()?;
+        let pieces = engine::split(&jobs, ciphertext)?;
         let hashes = self.host.hash_segments(&pieces).await?;
         // Not through `document()`: the host is borrowed beside the state.
         let place = usize::try_from(document.0).map_err(|_| ClientError::WrongStep)?;
@@ -151,7 +241,7 @@ impl<H: Host> Client<H> {
             checked.push(opener.check_segment(number, hash)?);
         }
         let key = opener.segment_key();
-        let plain = self.host.open_segments(key, &jobs, &ciphertext).await?;
+        let plain = self.host.open_segments(key, &jobs, ciphertext).await?;
         if checked.len() != jobs.len() || plain.len() != jobs.len() {
             return Err(ClientError::ContainerDamaged);
         }
@@ -162,41 +252,26 @@ impl<H: Host> Client<H> {
             .collect();
         Ok(accepted?)
     }
-
-    async fn fetch_range(
-        &mut self,
-        id: &ContainerId,
-        range: Range<u64>,
-    ) -> Result<Vec<u8>, ClientError> {
-        self.get_bytes(&path::container_content(id), Some(range))
-            .await
-    }
-}
-
-/// Takes a content and keeps nothing of it.
-struct Discard;
-
-impl Sink for Discard {
-    fn write(&mut self, _: &[u8]) -> Result<(), crate::HostError> {
-        Ok(())
-    }
 }
 
 /// Takes a content and keeps its digest.
 struct HashSink(Sha256);
 
 impl Sink for HashSink {
-    fn write(&mut self, plaintext: &[u8]) -> Result<(), crate::HostError> {
+    async fn write(&mut self, plaintext: &[u8]) -> Result<(), crate::HostError> {
         self.0.update(plaintext);
         Ok(())
     }
 }
 
 /// Runs of at most 64 segments (8 MiB), so that nothing holds a large document whole.
-fn runs(segments: Range<u32>) -> impl Iterator<Item = Range<u32>> {
+fn runs(segments: Range<u32>) -> impl Iterator<Item = Range<u32>> + Clone {
     let end = segments.end;
     let size = usize::try_from(PART_SEGMENTS).unwrap_or(1);
     segments
         .step_by(size)
         .map(move |start| start..start.saturating_add(PART_SEGMENTS).min(end))
 }
+
+/// Runs that are asked for before they are needed.
+const READ_AHEAD: usize = 2;

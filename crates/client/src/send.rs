@@ -7,7 +7,7 @@ use bulla_container::{ContainerSpec, Kind};
 use bulla_crypto::hash::sha256;
 use bulla_evidence::{PrivateDocument, PrivatePart, PrivateSender};
 use bulla_protocol::envelope::{EnvelopeRecord, GrantWithWrap, SendEnvelope};
-use bulla_protocol::{StatementRecord, path};
+use bulla_protocol::{ErrorCode, StatementRecord, path};
 use bulla_seal::{EnvelopeKey, MediaType, Metadata};
 use bulla_statement::{
     ContainerRef, Dsse, Grant, Manifest, ManifestDocument, Policy, V1, Verified, sign,
@@ -15,10 +15,12 @@ use bulla_statement::{
 use bulla_types::{ContainerId, DocumentId, EnvelopeId, Title};
 use rand_core::Rng as _;
 
+use crate::draft::Draft;
 use crate::place::Place;
 use crate::private;
 use crate::state::ContactHandle;
-use crate::{Client, ClientError, HeadMemory, Host, Phase};
+use crate::upload::Stop;
+use crate::{Client, ClientError, HeadMemory, Host, HostError, Phase};
 
 /// An envelope to be sent.
 #[derive(Debug)]
@@ -93,7 +95,9 @@ struct Content {
 }
 
 impl<H: Host> Client<H> {
-    /// Sends an envelope: its id.
+    /// Sends an envelope: its id. Where the same files were being sent before, it goes on with what
+    /// was uploaded then; if the very same envelope was sent already, that is the answer. A file
+    /// that has changed since is uploaded anew, under a new key.
     ///
     /// # Errors
     /// [`ClientError::IdentityChanged`] for a recipient whose keys changed;
@@ -107,71 +111,129 @@ impl<H: Host> Client<H> {
         if envelope.documents.is_empty() {
             return Err(ClientError::WrongStep);
         }
-        let key = EnvelopeKey::generate(self.host.rng());
-        let envelope_id = EnvelopeId::from_bytes(self.random_id());
+        let form = self.form(&envelope, &places)?;
+        let mut draft = match self.earlier_draft(&envelope).await? {
+            Some(draft) => draft,
+            None => self.new_draft(&envelope, form.clone()),
+        };
+        if let Some(earlier) = self.sent_before(&draft).await? {
+            self.host.drop_draft(&draft.envelope_id).await?;
+            if draft.record.form == form {
+                return self.sent(earlier, draft, &places).await;
+            }
+            draft = self.new_draft(&envelope, form.clone());
+        }
+        draft.record.form = form.clone();
+        match self.send_draft(&mut draft, &envelope, &places).await {
+            Ok(id) => self.sent(id, draft, &places).await,
+            Err(Stop::Failed(error)) => Err(error),
+            Err(Stop::StartOver) => {
+                self.host.drop_draft(&draft.envelope_id).await?;
+                draft = self.new_draft(&envelope, form);
+                match self.send_draft(&mut draft, &envelope, &places).await {
+                    Ok(id) => self.sent(id, draft, &places).await,
+                    Err(Stop::Failed(error)) => Err(error),
+                    Err(Stop::StartOver) => Err(HostError::Source.into()),
+                }
+            }
+        }
+    }
+
+    /// Uploads what is missing of a draft, signs, and commits.
+    async fn send_draft(
+        &mut self,
+        draft: &mut Draft,
+        envelope: &NewEnvelope<H::Source>,
+        places: &[Place],
+    ) -> Result<EnvelopeId, Stop> {
+        let envelope_id = draft.envelope_id;
         let mut documents = Vec::with_capacity(envelope.documents.len());
         let mut names = Vec::with_capacity(envelope.documents.len());
-        for document in envelope.documents {
-            let (sent, name) = self.send_document(&key, envelope_id, document).await?;
-            documents.push(sent);
-            names.push(name);
+        for (number, document) in envelope.documents.iter().enumerate() {
+            let sent = self.upload(draft, number, &document.source).await?;
+            let document_id = draft.document_id(number)?;
+            documents.push(ManifestDocument {
+                document_id,
+                container_id: sent.container_id,
+                container_hash: sent.container_hash,
+                content_commit: sent.content_commit,
+            });
+            names.push(PrivateDocument {
+                document_id,
+                name: document.name.clone(),
+            });
         }
-        let contacts = &self.state.contacts;
-        let recipients: Option<Vec<_>> =
-            places.iter().map(|place| place.private(contacts)).collect();
-        let recipients = recipients.ok_or(ClientError::WrongStep)?;
-        let own = &self.own()?.view;
-        let private = PrivatePart {
-            v: PrivatePart::VERSION,
-            title: envelope.title,
-            message: envelope.message,
-            sender: PrivateSender {
-                name: own.name.clone(),
-                email: own.email.clone(),
-            },
-            documents: names,
-            recipients,
-        };
-        let private = self.send_private(&key, envelope_id, &private).await?;
+        let private = self.private_of(envelope, names, places)?;
+        let private = self.send_private(&draft.key, envelope_id, &private).await?;
         let content = Content {
             envelope_id,
             documents,
             private,
         };
-        let manifest = self.sign_manifest(&key, content, &places)?;
-        let grants = self.sign_grants(&key, &manifest, &places)?;
-        let body = self.request(&key, &manifest, grants, &places)?;
+        let manifest = self.sign_manifest(&draft.key, content, places)?;
+        let grants = self.sign_grants(&draft.key, &manifest, places)?;
+        let body = self.request(&draft.key, &manifest, grants, places)?;
+        draft.record.committing = true;
+        self.keep_draft(draft).await?;
         self.commit(&manifest, &body).await?;
-        self.state.envelope_keys.insert(envelope_id, Arc::new(key));
-        // What is sent is sent: pins that cannot be stored now are stored another time.
-        self.pin(&places).await.ok();
         Ok(envelope_id)
     }
 
-    async fn send_document(
+    /// Ends: the key is kept open, the draft goes, the recipients are pinned.
+    async fn sent(
         &mut self,
-        key: &EnvelopeKey,
-        envelope_id: EnvelopeId,
-        document: NewDocument<H::Source>,
-    ) -> Result<(ManifestDocument, PrivateDocument), ClientError> {
-        let spec = self.new_container(envelope_id, Kind::Source)?;
-        let metadata = Metadata {
-            name: document.name.clone(),
-            media_type: document.media_type,
-            true_len: document.size_bytes,
+        id: EnvelopeId,
+        draft: Draft,
+        places: &[Place],
+    ) -> Result<EnvelopeId, ClientError> {
+        // What is sent is sent: what cannot be removed or stored now is so another time.
+        self.host.drop_draft(&id).await.ok();
+        self.state.envelope_keys.insert(id, Arc::new(draft.key));
+        self.pin(places).await.ok();
+        Ok(id)
+    }
+
+    /// The envelope of a draft whose last request may have got through before the connection broke:
+    /// its id, if the server has it and it is the one of the draft.
+    async fn sent_before(&mut self, draft: &Draft) -> Result<Option<EnvelopeId>, ClientError> {
+        if !draft.record.committing {
+            return Ok(None);
+        }
+        let checked = match self.fetch_envelope(draft.envelope_id).await {
+            Ok(checked) => checked,
+            Err(error) if error.is_server(ErrorCode::NotFound) => return Ok(None),
+            Err(error) => return Err(error),
         };
-        let sent = self.upload(key, spec, &metadata, &document.source).await?;
-        let private = PrivateDocument {
-            document_id: spec.document_id,
-            name: document.name,
-        };
-        let document = ManifestDocument {
-            document_id: spec.document_id,
-            container_id: sent.container_id,
-            container_hash: sent.container_hash,
-            content_commit: sent.content_commit,
-        };
-        Ok((document, private))
+        let manifest = checked.chain.manifest().body();
+        let own = self.own()?.identity.id();
+        let commit = draft.key.commit(&manifest.tenant_id, &draft.envelope_id);
+        if manifest.sender != own || manifest.ek_commit != commit {
+            return Err(ClientError::ChainInvalid);
+        }
+        Ok(Some(draft.envelope_id))
+    }
+
+    fn private_of(
+        &self,
+        envelope: &NewEnvelope<H::Source>,
+        documents: Vec<PrivateDocument>,
+        places: &[Place],
+    ) -> Result<PrivatePart, ClientError> {
+        let contacts = &self.state.contacts;
+        let recipients: Option<Vec<_>> =
+            places.iter().map(|place| place.private(contacts)).collect();
+        let own = &self.own()?.view;
+        Ok(PrivatePart {
+            v: PrivatePart::VERSION,
+            title: envelope.title.clone(),
+            message: envelope.message.clone(),
+            sender: PrivateSender {
+                name: own.name.clone(),
+                email: own.email.clone(),
+            },
+            documents,
+            recipients: recipients.ok_or(ClientError::WrongStep)?,
+        })
     }
 
     async fn send_private(

@@ -13,12 +13,13 @@ use bulla_tlog::{
     Checkpoint, Edge, Leaf, LogSigner, Origin, TilePath, TileReader, prove_consistency,
     prove_inclusion,
 };
-use bulla_types::{Sha256Digest, TenantId, Timestamp};
+use bulla_types::{EnvelopeId, Sha256Digest, TenantId, Timestamp};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 use serde_json::json;
 
 use crate::{
-    Client, ClientBuild, Host, HostError, Memory, Phase, Request, Response, SealPart, SealedPart,
+    Client, ClientBuild, Flight, Host, HostError, Memory, Phase, Request, Response, SealPart,
+    SealedPart,
 };
 
 /// The organisation of the tests.
@@ -68,6 +69,7 @@ pub(crate) fn client(script: &Script, memory: Memory) -> Client<Scripted> {
 impl Host for Scripted {
     type Rng = ChaCha20Rng;
     type Source = ();
+    type Part = ();
 
     async fn http(&mut self, request: Request) -> Result<Response, HostError> {
         let next = self.script.0.borrow_mut().pop_front();
@@ -76,8 +78,28 @@ impl Host for Scripted {
         Ok(response)
     }
 
-    async fn seal_and_put(&mut self, (): &(), _: SealPart<'_>) -> Result<SealedPart, HostError> {
+    async fn seal_part(&mut self, (): &(), _: SealPart<'_>) -> Result<SealedPart<()>, HostError> {
         Err(HostError::Source)
+    }
+
+    fn put_part(&mut self, _: &str, (): &()) -> Flight {
+        Box::pin(core::future::ready(Err(HostError::Network)))
+    }
+
+    async fn wait(&mut self, _: u64) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    async fn keep_draft(&mut self, _: &EnvelopeId, _: &[u8]) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    async fn drafts(&mut self) -> Vec<Vec<u8>> {
+        Vec::new()
+    }
+
+    async fn drop_draft(&mut self, _: &EnvelopeId) -> Result<(), HostError> {
+        Ok(())
     }
 
     fn now(&self) -> Timestamp {

@@ -1,74 +1,20 @@
 //! Containers on their way: sealed and sent part by part, or fetched and checked.
 
 use bulla_container::{ContainerSpec, MAX_HEADER_BYTES, PAYLOAD_HEADER_BYTES};
-use bulla_crypto::hash::{Sha256, sha256};
+use bulla_crypto::hash::sha256;
 use bulla_crypto::secret::SecretBytes;
 use bulla_protocol::container::{CompleteUpload, UploadBegun};
 use bulla_protocol::path;
 use bulla_seal::{
-    EnvelopeKey, ExpectedContainer, Metadata, Opener, PayloadOpener, SealError, Sealer, open_bytes,
-    seal_bytes,
+    EnvelopeKey, ExpectedContainer, Metadata, Opener, PayloadOpener, open_bytes, seal_bytes,
 };
 use bulla_statement::ContainerRef;
 use bulla_types::{ContainerId, Sha256Digest};
 
-use crate::host::SealPart;
-use crate::http::{check, parse};
-use crate::{Client, ClientError, Host, Method, Phase};
+use crate::http::{parse, request, with_json};
+use crate::{Client, ClientError, Host, Method};
 
 impl<H: Host> Client<H> {
-    /// Seals a file and sends it, 64 segments at a time.
-    pub(crate) async fn upload(
-        &mut self,
-        key: &EnvelopeKey,
-        spec: ContainerSpec,
-        metadata: &Metadata,
-        source: &H::Source,
-    ) -> Result<ContainerRef, ClientError> {
-        let sealer = Sealer::new(key, spec, metadata, self.host.rng())?;
-        let id = spec.container_id;
-        self.begin_upload(
-            &id,
-            sealer.header().to_vec(),
-            sealer.geometry().part_count(),
-        )
-        .await?;
-        let mut plaintext_hash = Sha256::new();
-        let mut segment_hashes = Vec::new();
-        let total = metadata.true_len;
-        self.host.progress(Phase::Uploading, 0, total);
-        for part in 0..sealer.geometry().part_count() {
-            let range = sealer.geometry().part_segments(part);
-            let segments: Result<Vec<_>, SealError> = range
-                .unwrap_or_default()
-                .map(|n| sealer.segment(n))
-                .collect();
-            let segments = segments?;
-            let wanted = segments.len();
-            let done = segments.last().map_or(total, |job| job.plain.end);
-            let part = SealPart {
-                path: path::container_part(&id, u64::from(part)),
-                key: sealer.segment_key(),
-                segments,
-                plaintext_hash: &mut plaintext_hash,
-            };
-            let sent = self.host.seal_and_put(source, part).await?;
-            check(sent.response)?;
-            if sent.segment_hashes.len() != wanted {
-                return Err(ClientError::WrongStep);
-            }
-            segment_hashes.extend(sent.segment_hashes);
-            self.host.progress(Phase::Uploading, done, total);
-        }
-        let container_hash = sealer.finish(segment_hashes)?.container_hash;
-        self.complete_upload(&id, container_hash).await?;
-        Ok(ContainerRef {
-            container_id: id,
-            container_hash,
-            content_commit: key.content_commit(&id, &plaintext_hash.finish()),
-        })
-    }
-
     /// Seals a small content in memory and sends it as one part.
     pub(crate) async fn upload_bytes(
         &mut self,
@@ -166,7 +112,7 @@ impl<H: Host> Client<H> {
             .collect()
     }
 
-    async fn begin_upload(
+    pub(crate) async fn begin_upload(
         &mut self,
         id: &ContainerId,
         header: Vec<u8>,
@@ -181,14 +127,15 @@ impl<H: Host> Client<H> {
         }
     }
 
-    async fn complete_upload(
+    pub(crate) async fn complete_upload(
         &mut self,
         id: &ContainerId,
         container_hash: Sha256Digest,
     ) -> Result<(), ClientError> {
         let body = CompleteUpload { container_hash };
         let path = path::container_complete(id);
-        self.send_json(Method::Post, &path, &body).await
+        let request = with_json(request(Method::Post, &path), &body)?;
+        self.exchange_patiently(request).await.map(drop)
     }
 }
 

@@ -26,6 +26,19 @@ pub fn container_hash(
     Sha256Digest::from_bytes(state.finalize().into())
 }
 
+/// SHA-256(`bulla/part/1` ‖ NUL ‖ SHA-256(segment) ‖ …) over the segments of one upload part: what
+/// client and server compare when an upload goes on.
+#[must_use]
+pub fn part_hash(segment_hashes: &[Sha256Digest]) -> Sha256Digest {
+    let mut state = Sha256::new();
+    state.update(PART_DOMAIN);
+    for hash in segment_hashes {
+        state.update(hash.as_bytes());
+    }
+    Sha256Digest::from_bytes(state.finalize().into())
+}
+
+const PART_DOMAIN: &[u8] = b"bulla/part/1\0";
 const DOMAIN: &[u8] = b"bulla/container/1\0";
 
 #[cfg(test)]
@@ -37,6 +50,16 @@ mod tests {
         let (header, a, b) = (segment_hash(b"h"), segment_hash(b"a"), segment_hash(b"b"));
         let message = [DOMAIN, header.as_bytes(), a.as_bytes(), b.as_bytes()].concat();
         assert_eq!(container_hash(&header, &[a, b]), segment_hash(&message));
+    }
+
+    #[test]
+    fn a_part_is_known_by_its_segments_in_their_order() {
+        let (a, b) = (segment_hash(b"a"), segment_hash(b"b"));
+        let message = [PART_DOMAIN, a.as_bytes(), b.as_bytes()].concat();
+        assert_eq!(part_hash(&[a, b]), segment_hash(&message));
+        for other in [part_hash(&[b, a]), part_hash(&[a]), part_hash(&[])] {
+            assert_ne!(part_hash(&[a, b]), other);
+        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub use geometry::{
     Geometry, GeometryError, MAX_CONTAINER_BYTES, MIN_PADDED_BYTES, PART_SEGMENTS,
     PAYLOAD_HEADER_BYTES, SEGMENT_BYTES, TAG_BYTES, padme,
 };
-pub use hash::{container_hash, segment_hash};
+pub use hash::{container_hash, part_hash, segment_hash};
 pub use header::{
     ContainerSpec, Core, EncryptedMetadata, Header, HeaderError, MAGIC, MAX_CORE_BYTES,
     MAX_HEADER_BYTES, META_CIPHERTEXT_BYTES, SUITE,

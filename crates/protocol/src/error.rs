@@ -40,6 +40,8 @@ macro_rules! codes {
 codes! {
     /// The recipient has acted already.
     AlreadyActed = "already_acted", 409, "You have already signed or declined this envelope.";
+    /// A statement's own time is too far from the server's.
+    ClockWrong = "clock_wrong", 422, "The clock of this device is wrong. Set it and try again.";
     /// The TOTP step was used before.
     CodeAlreadyUsed = "code_already_used", 401, "This code was already used. Wait for the next one.";
     /// The uploaded parts do not make up the announced container.
@@ -90,6 +92,8 @@ codes! {
     SecondFactorRequired = "second_factor_required", 403, "Type a code of your authenticator app.";
     /// A statement's signature, form or content is not acceptable.
     StatementInvalid = "statement_invalid", 422, "The signed record is not valid.";
+    /// Database or storage has no room.
+    StorageFull = "storage_full", 507, "The server has no room left. Tell whoever runs it, and try again later.";
     /// The server waits before it takes another try.
     TooManyAttempts = "too_many_attempts", 429, "Too many tries. Wait a moment.";
     /// No session, or it has ended.

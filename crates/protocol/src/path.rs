@@ -101,6 +101,8 @@ pub const ACCOUNT_HISTORY: &str = "/api/account/history/{from}";
 pub const CONTAINER_HEADER: &str = "/api/containers/{id}/header";
 /// Template of [`container_part`]. PUT: one part of the payload.
 pub const CONTAINER_PART: &str = "/api/containers/{id}/parts/{number}";
+/// Template of [`container_parts`]. GET: which parts are stored.
+pub const CONTAINER_PARTS: &str = "/api/containers/{id}/parts";
 /// Template of [`container_complete`]. POST: ends an upload.
 pub const CONTAINER_COMPLETE: &str = "/api/containers/{id}/complete";
 /// Template of [`container_segments`]. GET: the list of segment hashes.
@@ -148,6 +150,12 @@ pub fn container_header(id: &ContainerId) -> String {
 #[must_use]
 pub fn container_part(id: &ContainerId, number: u64) -> String {
     with_id(CONTAINER_PART, id).replace("{number}", &number.to_string())
+}
+
+/// Path of the list of a container's stored parts.
+#[must_use]
+pub fn container_parts(id: &ContainerId) -> String {
+    with_id(CONTAINER_PARTS, id)
 }
 
 /// Path that ends a container's upload.
@@ -241,6 +249,7 @@ mod tests {
         for path in [
             container_header(&container),
             container_part(&container, 7),
+            container_parts(&container),
             container_complete(&container),
             container_segments(&container),
             container_content(&container),

@@ -55,14 +55,8 @@ pub(crate) struct PayloadHeader {
 }
 
 impl PayloadHeader {
-    pub(crate) fn generate(rng: &mut impl rand_core::CryptoRng) -> Self {
-        let mut header = Self {
-            salt: [0; 32],
-            prefix: [0; 7],
-        };
-        rng.fill_bytes(&mut header.salt);
-        rng.fill_bytes(&mut header.prefix);
-        header
+    pub(crate) const fn of(salt: [u8; 32], prefix: [u8; 7]) -> Self {
+        Self { salt, prefix }
     }
 
     pub(crate) fn parse(bytes: &[u8; 40]) -> Option<Self> {

@@ -21,6 +21,7 @@
 //! `docs/spec/container.md` is the specification.
 
 mod context;
+mod draft;
 mod envelope_key;
 mod keys;
 mod memory;
@@ -32,12 +33,13 @@ mod vectors;
 
 pub use bulla_container::{ContainerSpec, Geometry, Kind};
 pub use context::{ExpectedContainer, ExpectedEnvelope, SealedContainer};
+pub use draft::OpenedDraft;
 pub use envelope_key::{Blind, EnvelopeKey};
 pub use keys::SegmentKey;
 pub use memory::{open_bytes, seal_bytes};
 pub use metadata::{MediaType, Metadata};
 pub use open::{CheckedSegment, OpenJob, Opener, PayloadOpener};
-pub use seal::{Sealer, SegmentJob};
+pub use seal::{SealStart, Sealer, SegmentJob};
 
 use bulla_container::{GeometryError, HeaderError};
 

@@ -33,11 +33,58 @@ pub struct SegmentJob {
     pub prefix: Vec<u8>,
 }
 
+/// What is drawn for a container beside its id: nonce of the metadata, salt and nonce prefix of the
+/// payload. None of it is secret; a container shows all three.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SealStart {
+    metadata_nonce: [u8; 12],
+    salt: [u8; 32],
+    prefix: [u8; 7],
+}
+
+impl SealStart {
+    /// Length of the encoded form in bytes.
+    pub const LENGTH: usize = 51;
+
+    /// Fresh draws.
+    #[must_use]
+    pub fn generate(rng: &mut impl CryptoRng) -> Self {
+        let mut start = Self {
+            metadata_nonce: [0; 12],
+            salt: [0; 32],
+            prefix: [0; 7],
+        };
+        rng.fill_bytes(&mut start.metadata_nonce);
+        rng.fill_bytes(&mut start.salt);
+        rng.fill_bytes(&mut start.prefix);
+        start
+    }
+
+    /// The draws in these 51 bytes, as [`Self::encode`] gives them; `None` for another length.
+    #[must_use]
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        let (metadata_nonce, rest) = bytes.split_first_chunk()?;
+        let (salt, prefix) = rest.split_first_chunk()?;
+        Some(Self {
+            metadata_nonce: *metadata_nonce,
+            salt: *salt,
+            prefix: prefix.try_into().ok()?,
+        })
+    }
+
+    /// Nonce of the metadata ‖ salt ‖ nonce prefix.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        [self.metadata_nonce.as_slice(), &self.salt, &self.prefix].concat()
+    }
+}
+
 /// A container in the making.
 ///
 /// Each `Sealer` has its own random salt and nonce prefix, so no nonce meets a key twice, as long
 /// as each segment's job is done for one content only. The caller keeps to that: a content that
-/// changed on the way needs a new `Sealer` with a new container id.
+/// changed on the way needs a new `Sealer` with a new container id. [`Self::again`] makes the same
+/// one a second time, for a content that is the same; see there.
 pub struct Sealer {
     header: Header,
     header_bytes: Vec<u8>,
@@ -58,10 +105,29 @@ impl Sealer {
         metadata: &Metadata,
         rng: &mut impl CryptoRng,
     ) -> Result<Self, SealError> {
+        Self::again(envelope_key, spec, metadata, &SealStart::generate(rng))
+    }
+
+    /// The container that these draws began, once more: the same key, nonces and header.
+    ///
+    /// Another content under it would repeat key and nonce, which betrays both contents and the
+    /// key that authenticates them. So whoever goes on with an upload compares every part with the
+    /// hash that was recorded before the part was first sent, and sends none that differs
+    /// (`docs/spec/container.md#uploads`). Metadata must be the same too.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn again(
+        envelope_key: &EnvelopeKey,
+        spec: ContainerSpec,
+        metadata: &Metadata,
+        start: &SealStart,
+    ) -> Result<Self, SealError> {
         let geometry = Geometry::of_plaintext(metadata.true_len).map_err(SealError::Geometry)?;
         let keys = ContainerKeys::derive(envelope_key.key(), &spec);
-        // One metadata key meets one nonce: the key is this container's, the nonce is random.
-        let nonce = Nonce::generate(rng);
+        // One metadata key meets one nonce: the key is this container's, the nonce is random and
+        // drawn with the metadata.
+        let nonce = Nonce::from_bytes(start.metadata_nonce);
         let aad = Core::metadata_aad(&spec, geometry, *nonce.as_bytes());
         let aad = aad.map_err(SealError::Header)?;
         let encrypted = EncryptedMetadata {
@@ -71,7 +137,7 @@ impl Sealer {
         let core = Core::new(spec, geometry, encrypted).map_err(SealError::Header)?;
         let commit = hmac_sha256(keys.commit.expose_secret(), &[&core.commit_message()]);
         let header = Header::new(core, commit);
-        let payload_header = PayloadHeader::generate(rng);
+        let payload_header = PayloadHeader::of(start.salt, start.prefix);
         Ok(Self {
             segment_key: SegmentKey::derive(&keys.payload, &payload_header.salt, &header.digest()),
             header_bytes: header.encode(),

@@ -3,6 +3,7 @@
 //! directory before `put` returns.
 
 use core::ops::Range;
+use std::io::ErrorKind;
 use std::path::Path as DiskPath;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -136,9 +137,28 @@ fn len(bytes: &Bytes) -> u64 {
 fn failed(error: Error) -> StoreError {
     if matches!(error, Error::NotFound { .. }) {
         StoreError::NotFound
+    } else if is_full(&error) {
+        StoreError::Full(Box::new(error))
     } else {
         unavailable(error)
     }
+}
+
+/// Whether somewhere below the error a disk, a quota or the size of files has come to its end.
+fn is_full(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(io) = error.downcast_ref::<std::io::Error>()
+            && matches!(
+                io.kind(),
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge
+            )
+        {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 fn unavailable(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {

@@ -9,9 +9,20 @@ pub(crate) fn failed(error: sqlx::Error) -> StoreError {
         .is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation);
     if missing {
         StoreError::NotFound
+    } else if is_full(&error) {
+        StoreError::Full(Box::new(error))
     } else {
         unavailable(error)
     }
+}
+
+/// `SQLITE_FULL`. A full disk may also show as a failed write (`SQLITE_IOERR_WRITE`), which is what
+/// files that may not grow give.
+fn is_full(error: &sqlx::Error) -> bool {
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| code == "13" || code == "778")
 }
 
 pub(crate) fn unavailable(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {

@@ -129,7 +129,7 @@ async fn together(engine: &Engine, group: &[Commit], guarded: bool) -> Together 
         };
         let undone = match &outcome {
             Ok(()) => false,
-            Err(StoreError::Unavailable(_)) => true,
+            Err(StoreError::Full(_) | StoreError::Unavailable(_)) => true,
             Err(_) => !guarded,
         };
         if undone {

@@ -59,6 +59,9 @@ pub enum StoreError {
         /// Which record, without its content.
         what: &'static str,
     },
+    /// There is no room for what was to be written; nothing was changed.
+    #[error("there is no room")]
+    Full(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The thing is not there.
     #[error("not found")]
     NotFound,

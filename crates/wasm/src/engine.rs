@@ -16,6 +16,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::convert::{answer, from_js, with};
 use crate::failure::Failure;
 use crate::host::BrowserHost;
+use crate::platform::device::Device;
 
 /// The engine of one tab. Ending the worker that holds it ends every key.
 #[wasm_bindgen]
@@ -28,7 +29,8 @@ pub struct Engine {
 #[wasm_bindgen]
 impl Engine {
     /// An engine that nobody is signed in to. `memory` is what an earlier one handed to
-    /// `on_memory(json)`, `locale` a language tag; `on_progress(phase, done, total)` counts bytes.
+    /// `on_memory(json)`, `locale` a language tag; `device` carries requests and keeps drafts;
+    /// `on_progress(phase, done, total)` counts bytes.
     ///
     /// # Errors
     /// `memory_invalid` if the memory is none: dropping it silently would drop the protection
@@ -37,6 +39,7 @@ impl Engine {
     pub fn new(
         memory: Option<String>,
         locale: &str,
+        device: Device,
         on_progress: Function,
         on_memory: Function,
     ) -> Result<Self, JsValue> {
@@ -44,7 +47,7 @@ impl Engine {
             Some(json) => memory_of(&json)?,
             None => Memory::new(),
         };
-        let host = BrowserHost::new(on_progress, on_memory);
+        let host = BrowserHost::new(device, on_progress, on_memory);
         let build = ClientBuild {
             name: "bulla-web".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),

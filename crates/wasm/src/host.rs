@@ -2,30 +2,33 @@
 //! progress and memory by callbacks of the page.
 
 use bulla_client::{
-    Host, HostError, Memory, Method, Phase, Request, Response, SealPart, SealedPart,
+    Flight, Host, HostError, Memory, Method, Phase, Request, Response, SealPart, SealedPart, Sink,
 };
 use bulla_crypto::hash::Sha256;
 use bulla_seal::{OpenJob, SegmentJob, SegmentKey};
-use bulla_types::{Sha256Digest, Timestamp};
+use bulla_types::{EnvelopeId, Sha256Digest, Timestamp};
 use js_sys::{Function, Uint8Array};
 use wasm_bindgen::JsValue;
 
+use crate::platform::device::{self, Ask, Device, Writer};
 use crate::platform::subtle::{SegmentCipher, sha256};
-use crate::platform::{self, PlatformError, Random, fetch, files};
+use crate::platform::{self, PlatformError, Random, files};
 
 /// The host of the web client.
 pub(crate) struct BrowserHost {
     random: Random,
+    device: Device,
     on_progress: Function,
     on_memory: Function,
 }
 
 impl BrowserHost {
     /// The host that reports to these functions: `on_progress(phase, done, total)` and
-    /// `on_memory(json)`. The worker ends requests of a cancelled call, which then fails.
-    pub(crate) const fn new(on_progress: Function, on_memory: Function) -> Self {
+    /// `on_memory(json)`. The device ends requests of a cancelled call, which then fails.
+    pub(crate) const fn new(device: Device, on_progress: Function, on_memory: Function) -> Self {
         Self {
             random: platform::random(),
+            device,
             on_progress,
             on_memory,
         }
@@ -41,47 +44,59 @@ impl core::fmt::Debug for BrowserHost {
 impl Host for BrowserHost {
     type Rng = Random;
     type Source = web_sys::File;
+    type Part = Uint8Array;
 
     async fn http(&mut self, request: Request) -> Result<Response, HostError> {
-        let mut headers = Vec::new();
-        if let Some(media_type) = request.content_type {
-            headers.push(("content-type".to_owned(), media_type.to_owned()));
-        }
-        if let Some(range) = &request.range {
-            let last = range.end.saturating_sub(1);
-            headers.push(("range".to_owned(), format!("bytes={}-{last}", range.start)));
-        }
-        let has_body = !matches!(request.method, Method::Get) && request.content_type.is_some();
-        let body = has_body.then(|| Uint8Array::from(request.body.as_slice()));
-        let answer = fetch::send(request.method.as_str(), &request.path, &headers, body).await;
-        let answer = answer.map_err(host_error)?;
-        Ok(Response {
-            status: answer.status,
-            body: answer.body,
-        })
+        self.fly(&request).await
     }
 
-    async fn seal_and_put(
+    fn launch(&mut self, request: Request) -> Result<Flight, Request> {
+        Ok(self.fly(&request))
+    }
+
+    async fn seal_part(
         &mut self,
         source: &web_sys::File,
         part: SealPart<'_>,
-    ) -> Result<SealedPart, HostError> {
+    ) -> Result<SealedPart<Uint8Array>, HostError> {
         let sealed = seal_part(source, part.key, &part.segments, part.plaintext_hash).await;
-        let (ciphertext, segment_hashes) = sealed.map_err(host_error)?;
-        let headers = [(
-            "content-type".to_owned(),
-            "application/octet-stream".to_owned(),
-        )];
-        let answer = fetch::send("PUT", &part.path, &headers, Some(ciphertext)).await;
-        let answer = answer.map_err(host_error)?;
-        let response = Response {
-            status: answer.status,
-            body: answer.body,
-        };
+        let (part, segment_hashes) = sealed.map_err(host_error)?;
         Ok(SealedPart {
-            response,
+            part,
             segment_hashes,
         })
+    }
+
+    fn put_part(&mut self, path: &str, part: &Uint8Array) -> Flight {
+        self.start(Ask {
+            method: "PUT",
+            path,
+            media_type: Some("application/octet-stream"),
+            range: None,
+            body: Some(part.clone()),
+            limit: MAX_PROBLEM_BYTES,
+        })
+    }
+
+    async fn wait(&mut self, millis: u64) -> Result<(), HostError> {
+        let millis = u32::try_from(millis).unwrap_or(u32::MAX).into();
+        let waited = self.device.wait(millis).await;
+        waited.map(drop).map_err(|_| HostError::Cancelled)
+    }
+
+    async fn keep_draft(&mut self, envelope: &EnvelopeId, sealed: &[u8]) -> Result<(), HostError> {
+        let (name, sealed) = (envelope.to_string(), Uint8Array::from(sealed));
+        let kept = self.device.keep_draft(&name, sealed).await;
+        kept.map(drop).map_err(|_| HostError::Sink)
+    }
+
+    async fn drafts(&mut self) -> Vec<Vec<u8>> {
+        device::drafts(&self.device).await
+    }
+
+    async fn drop_draft(&mut self, envelope: &EnvelopeId) -> Result<(), HostError> {
+        let dropped = self.device.drop_draft(&envelope.to_string()).await;
+        dropped.map(drop).map_err(|_| HostError::Sink)
     }
 
     async fn open_segments(
@@ -140,8 +155,11 @@ impl Host for BrowserHost {
     fn progress(&mut self, phase: Phase, done: u64, total: u64) {
         let name = match phase {
             Phase::Downloading => "downloading",
+            Phase::Encrypting => "encrypting",
+            Phase::Reading => "reading",
             Phase::Uploading => "uploading",
             Phase::Signing => "signing",
+            Phase::Waiting => "waiting",
             Phase::Checking | _ => "checking",
         };
         tell(
@@ -155,6 +173,45 @@ impl Host for BrowserHost {
         if let Ok(json) = memory.to_json() {
             tell(&self.on_memory.call1(&JsValue::NULL, &json.into()));
         }
+    }
+}
+
+impl BrowserHost {
+    fn fly(&self, request: &Request) -> Flight {
+        let has_body = !matches!(request.method, Method::Get) && request.content_type.is_some();
+        let range = request.range.as_ref();
+        self.start(Ask {
+            method: request.method.as_str(),
+            path: &request.path,
+            media_type: request.content_type,
+            range: range
+                .map(|range| format!("bytes={}-{}", range.start, range.end.saturating_sub(1))),
+            body: has_body.then(|| Uint8Array::from(request.body.as_slice())),
+            limit: range.map_or(MAX_BODY_BYTES, |range| {
+                let wanted = range.end.saturating_sub(range.start);
+                f64::from(u32::try_from(wanted).unwrap_or(u32::MAX)).max(MAX_PROBLEM_BYTES)
+            }),
+        })
+    }
+
+    /// Starts a request; it goes on without the host.
+    fn start(&self, ask: Ask<'_>) -> Flight {
+        let (device, object) = (self.device.clone(), ask.object());
+        Box::pin(async move {
+            let answer = device::send(&device, object).await.map_err(host_error)?;
+            Ok(Response {
+                status: answer.status,
+                body: answer.body,
+            })
+        })
+    }
+}
+
+impl Sink for Writer {
+    async fn write(&mut self, plaintext: &[u8]) -> Result<(), HostError> {
+        // The copy goes to the person's file.
+        let written = Self::write(self, Uint8Array::from(plaintext)).await;
+        written.map(drop).map_err(|_| HostError::Sink)
     }
 }
 
@@ -236,6 +293,10 @@ pub(crate) fn number(bytes: u64) -> JsValue {
     let float = bytes as f64;
     JsValue::from_f64(float)
 }
+
+/// The largest answer, and the largest where only a refusal has a body.
+const MAX_BODY_BYTES: f64 = 67_108_864.0;
+const MAX_PROBLEM_BYTES: f64 = 65_536.0;
 
 /// A callback that throws changes nothing for the flow: it only shows or stores.
 const fn tell(_result: &Result<JsValue, JsValue>) {}

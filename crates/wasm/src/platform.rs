@@ -1,6 +1,6 @@
 //! What the browser gives: requests, files, AES-GCM and SHA-256, randomness and time.
 
-pub(crate) mod fetch;
+pub(crate) mod device;
 pub(crate) mod files;
 pub(crate) mod subtle;
 

@@ -11,7 +11,7 @@ use bulla_crypto::{
 };
 use bulla_seal::{
     ContainerSpec, EnvelopeKey, ExpectedContainer, ExpectedEnvelope, Kind, MediaType, Metadata,
-    Opener, SealError, Sealer,
+    Opener, SealError, SealStart, Sealer,
 };
 use bulla_types::{
     Base64Bytes, ContainerId, DocumentId, EnvelopeId, Sha256Digest, TenantId, Title,
@@ -143,5 +143,28 @@ fn a_wrap_opens_unchanged_or_not_at_all() {
     for (name, content) in kept("grant-wrap") {
         let wrapped = hpke_seal(&receiver.public_key(), &info, &content, &mut rng());
         assert!(unwrap(&wrapped, &info).is_err(), "{name}");
+    }
+}
+
+/// What a draft holds of a container's draws: any 51 bytes, in one encoding, and nothing else.
+#[test]
+fn draws_of_a_draft_are_of_one_length() {
+    let sample = SealStart::generate(&mut rng()).encode();
+    let mut changes = Changes::new("seal-start");
+    let (mut accepted, mut refused) = (0, 0);
+    for _ in 0..10_000 {
+        let bytes = changes.of(core::slice::from_ref(&sample));
+        if let Some(start) = SealStart::decode(&bytes) {
+            assert_eq!(start.encode(), bytes);
+            accepted += 1;
+        } else {
+            assert_ne!(bytes.len(), SealStart::LENGTH);
+            refused += 1;
+        }
+    }
+    assert!(accepted > 0 && refused > 0, "{accepted} and {refused}");
+    for length in 0..300 {
+        let decoded = SealStart::decode(&vec![7; length]);
+        assert_eq!(decoded.is_some(), length == SealStart::LENGTH, "{length}");
     }
 }

@@ -209,8 +209,16 @@ async fn manifests_that_do_not_fit_the_stored_containers_are_refused() {
         m.tenant_id = TenantId::from_bytes([0; 16]);
     });
     case("statement_invalid", &|m| {
-        m.created_at_ms = Timestamp::from_millis(1).unwrap();
-        m.deadline_at_ms = Timestamp::from_millis(2).unwrap();
+        let now = m.created_at_ms.as_millis();
+        m.created_at_ms = Timestamp::from_millis(now - 2).unwrap();
+        m.deadline_at_ms = Timestamp::from_millis(now - 1).unwrap();
+    });
+    case("clock_wrong", &|m| {
+        m.created_at_ms = m.created_at_ms.plus_millis(31 * 60 * 1000);
+    });
+    case("clock_wrong", &|m| {
+        let early = m.created_at_ms.as_millis() - 31 * 60 * 1000;
+        m.created_at_ms = Timestamp::from_millis(early).unwrap();
     });
     case("statement_invalid", &|m| m.recipients[0].identity = None);
     case("statement_invalid", &|m| {

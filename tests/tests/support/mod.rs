@@ -2,6 +2,8 @@
 //! that the test moves, and a host that carries requests without a network. What lies between host
 //! and server can be rewritten, which is how a malicious server is played.
 
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use axum::Router;
@@ -9,9 +11,9 @@ use axum::body::Body;
 use axum::http::{self, header};
 use bulla_auth::TotpSecret;
 use bulla_client::{
-    Client, ClientBuild, ClientError, Host, HostError, Memory, Method, NewDocument, NewEnvelope,
-    NewRecipient, Phase, Registration, Request, Response, SealPart, SealedPart, WordsCompared,
-    engine,
+    Client, ClientBuild, ClientError, Flight, Host, HostError, Memory, Method, NewDocument,
+    NewEnvelope, NewRecipient, Phase, Registration, Request, Response, SealPart, SealedPart,
+    WordsCompared, engine,
 };
 use bulla_crypto::hash::sha256;
 use bulla_crypto::sign::Ed25519SecretKey;
@@ -108,6 +110,13 @@ impl World {
             sent: Vec::new(),
             lies: false,
             loses: None,
+            drafts: BTreeMap::new(),
+            has_disk: true,
+            keeps_drafts: false,
+            left: Vec::new(),
+            part_faults: VecDeque::new(),
+            waits: Vec::new(),
+            phases: Vec::new(),
         };
         let build = ClientBuild {
             name: "bulla-tests".to_owned(),
@@ -277,9 +286,36 @@ pub(crate) struct Carrier {
     pub(crate) lies: bool,
     /// Loses the next answer from this path, after the server has done its work.
     pub(crate) loses: Option<String>,
+    /// What the device's disk holds of uploads.
+    pub(crate) drafts: BTreeMap<EnvelopeId, Vec<u8>>,
+    /// Whether drafts can be kept.
+    pub(crate) has_disk: bool,
+    /// Whether the program ends each time before a draft is removed.
+    pub(crate) keeps_drafts: bool,
+    /// Paths and bytes of all parts that left the device, each time that they did.
+    pub(crate) left: Vec<(String, Rc<Vec<u8>>)>,
+    /// What happens to the next parts, one after the other.
+    pub(crate) part_faults: VecDeque<PartFault>,
+    /// How long the flows waited before they tried again, in milliseconds.
+    pub(crate) waits: Vec<u64>,
+    /// Phases that were shown, without repetitions.
+    pub(crate) phases: Vec<Phase>,
     router: Router,
     clock: Arc<ManualClock>,
     rng: ChaCha20Rng,
+}
+
+/// What happens to a part on its way.
+#[derive(Debug, Clone)]
+pub(crate) enum PartFault {
+    /// Nothing.
+    None,
+    /// It does not arrive.
+    Lost,
+    /// It arrives, and the answer does not.
+    AnswerLost,
+    /// Something else answers with this status and body.
+    Answered(u16, String),
 }
 
 impl core::fmt::Debug for Carrier {
@@ -316,16 +352,7 @@ impl Carrier {
         (status, serde_json::from_slice(&body).unwrap_or_default())
     }
 
-    async fn carry(&mut self, mut request: Request) -> Response {
-        if let Some(bend) = &mut self.bend {
-            bend(&mut request);
-        }
-        if let Ok(body) = serde_json::from_slice(&request.body) {
-            self.sent.push((request.path.clone(), body));
-        }
-        let asked = request.clone();
-        self.asked
-            .push(format!("{} {}", request.method.as_str(), request.path));
+    fn built(&self, request: Request) -> http::Request<Body> {
         let mut builder = http::Request::builder()
             .method(request.method.as_str())
             .uri(&request.path);
@@ -339,7 +366,20 @@ impl Carrier {
         if let Some(cookie) = &self.cookie {
             builder = builder.header(header::COOKIE, format!("__Host-bulla={cookie}"));
         }
-        let request = builder.body(Body::from(request.body)).unwrap();
+        builder.body(Body::from(request.body)).unwrap()
+    }
+
+    async fn carry(&mut self, mut request: Request) -> Response {
+        if let Some(bend) = &mut self.bend {
+            bend(&mut request);
+        }
+        if let Ok(body) = serde_json::from_slice(&request.body) {
+            self.sent.push((request.path.clone(), body));
+        }
+        let asked = request.clone();
+        self.asked
+            .push(format!("{} {}", request.method.as_str(), request.path));
+        let request = self.built(request);
         let answer = self.router.clone().oneshot(request).await.unwrap();
         for (name, value) in answer.headers() {
             let value = String::from_utf8_lossy(value.as_bytes());
@@ -367,6 +407,7 @@ impl Carrier {
 impl Host for Carrier {
     type Rng = ChaCha20Rng;
     type Source = Vec<u8>;
+    type Part = Rc<Vec<u8>>;
 
     async fn http(&mut self, request: Request) -> Result<Response, HostError> {
         let is_lost = self.loses.as_ref() == Some(&request.path);
@@ -378,11 +419,11 @@ impl Host for Carrier {
         Ok(response)
     }
 
-    async fn seal_and_put(
+    async fn seal_part(
         &mut self,
         source: &Self::Source,
         part: SealPart<'_>,
-    ) -> Result<SealedPart, HostError> {
+    ) -> Result<SealedPart<Self::Part>, HostError> {
         let (body, segment_hashes) = engine::seal_segments(
             part.key,
             &part.segments,
@@ -397,17 +438,70 @@ impl Host for Carrier {
         if self.lies {
             part.plaintext_hash.update(b"and more");
         }
-        let request = Request {
-            method: Method::Put,
-            path: part.path,
-            content_type: Some("application/octet-stream"),
-            range: None,
-            body,
-        };
         Ok(SealedPart {
-            response: self.carry(request).await,
+            part: Rc::new(body),
             segment_hashes,
         })
+    }
+
+    fn put_part(&mut self, path: &str, part: &Rc<Vec<u8>>) -> Flight {
+        self.left.push((path.to_owned(), Rc::clone(part)));
+        let mut request = Request {
+            method: Method::Put,
+            path: path.to_owned(),
+            content_type: Some("application/octet-stream"),
+            range: None,
+            body: part.as_ref().clone(),
+        };
+        if let Some(bend) = &mut self.bend {
+            bend(&mut request);
+        }
+        self.asked.push(format!("PUT {}", request.path));
+        let request = self.built(request);
+        let router = self.router.clone();
+        let fault = self.part_faults.pop_front().unwrap_or(PartFault::None);
+        Box::pin(async move {
+            match fault {
+                PartFault::Lost => return Err(HostError::Network),
+                PartFault::Answered(status, body) => {
+                    let body = body.into_bytes();
+                    return Ok(Response { status, body });
+                }
+                PartFault::AnswerLost | PartFault::None => {}
+            }
+            let answer = router.oneshot(request).await.unwrap();
+            if matches!(fault, PartFault::AnswerLost) {
+                return Err(HostError::Network);
+            }
+            let status = answer.status().as_u16();
+            let body = answer.into_body().collect().await.unwrap();
+            let body = body.to_bytes().to_vec();
+            Ok(Response { status, body })
+        })
+    }
+
+    async fn wait(&mut self, millis: u64) -> Result<(), HostError> {
+        self.waits.push(millis);
+        Ok(())
+    }
+
+    async fn keep_draft(&mut self, envelope: &EnvelopeId, sealed: &[u8]) -> Result<(), HostError> {
+        if !self.has_disk {
+            return Err(HostError::Sink);
+        }
+        self.drafts.insert(*envelope, sealed.to_vec());
+        Ok(())
+    }
+
+    async fn drafts(&mut self) -> Vec<Vec<u8>> {
+        self.drafts.values().cloned().collect()
+    }
+
+    async fn drop_draft(&mut self, envelope: &EnvelopeId) -> Result<(), HostError> {
+        if !self.keeps_drafts {
+            self.drafts.remove(envelope);
+        }
+        Ok(())
     }
 
     fn now(&self) -> Timestamp {
@@ -418,7 +512,11 @@ impl Host for Carrier {
         &mut self.rng
     }
 
-    fn progress(&mut self, _: Phase, _: u64, _: u64) {}
+    fn progress(&mut self, phase: Phase, _: u64, _: u64) {
+        if self.phases.last() != Some(&phase) {
+            self.phases.push(phase);
+        }
+    }
 
     fn remember(&mut self, memory: &Memory) {
         self.remembered = Some(memory.clone());

@@ -4,7 +4,10 @@
  */
 import init, { Engine } from 'bulla-engine';
 import moduleUrl from '../../core-pkg/bulla_wasm_bg.wasm?url';
-import type { Name, Reply, Request } from '../lib/core/protocol';
+import type { Calls, Name, Phase, Reply, Request } from '../lib/core/protocol';
+import { dropDraft, drafts, keepDraft } from './drafts';
+import { Transport, type Ask } from './transport';
+import { writerFor } from './writers';
 
 type Job = Extract<Request, { call: Name }>;
 type Method = (args: unknown) => Promise<unknown>;
@@ -15,23 +18,55 @@ let engine: Engine | undefined;
 let running: { id: number; abort: AbortController } | undefined;
 const waiting: Job[] = [];
 
-/** Requests belong to the call that runs, so that cancelling it also ends them. */
-const plainFetch = self.fetch.bind(self);
-self.fetch = (input, options) => {
-  const signal = running?.abort.signal;
-  return plainFetch(input, signal ? { ...options, signal } : options);
+/** The newest progress of the engine, and the largest number of bytes that was shown for it. */
+let shown: { phase: Phase; done: number; total: number; most: number } | undefined;
+
+function progress(phase: Phase, done: number, total: number): void {
+  const most = shown?.phase === phase && shown.total === total ? Math.max(shown.most, done) : done;
+  shown = { phase, done, total, most };
+  if (running) post({ kind: 'progress', id: running.id, phase, done: most, total });
+}
+
+/** Parts report what has left of them; the engine counts a part once it is stored. */
+const transport = new Transport(() => {
+  if (!shown || (shown.phase !== 'uploading' && shown.phase !== 'encrypting')) return;
+  const { done, total } = shown;
+  progress('uploading', Math.min(total, done + transport.leaving), total);
+  if (shown) shown.done = done;
+});
+
+/** What the engine asks of this worker. Requests belong to the call that runs, so that cancelling it also ends them. */
+const device = {
+  send: (ask: Ask) => transport.send(ask, running?.abort.signal),
+  wait(millis: number): Promise<void> {
+    const signal = running?.abort.signal;
+    return new Promise((resolve, reject) => {
+      const abort = () => {
+        clearTimeout(timer);
+        reject(new Error('cancelled'));
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      }, millis);
+      if (signal?.aborted) abort();
+      signal?.addEventListener('abort', abort, { once: true });
+    });
+  },
+  keepDraft,
+  drafts,
+  dropDraft,
 };
 
 async function start(memory: string | null, locale: string): Promise<Engine> {
   const options: RequestInit = __ENGINE_INTEGRITY__ ? { integrity: __ENGINE_INTEGRITY__ } : {};
-  const module = plainFetch(new URL(moduleUrl, self.location.origin), options);
+  const module = fetch(new URL(moduleUrl, self.location.origin), options);
   await init({ module_or_path: module });
   return new Engine(
     memory,
     locale,
-    (phase, done, total) => {
-      if (running) post({ kind: 'progress', id: running.id, phase, done, total });
-    },
+    device,
+    progress,
     (json) => post({ kind: 'memory', json }),
   );
 }
@@ -45,8 +80,39 @@ async function run(job: Job): Promise<unknown> {
   const name = job.call.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   const method = (engine as unknown as Record<string, Method>)[name];
   if (!method) throw { code: 'worker_crashed', message: `the engine has no ${name}` };
+  if (job.call === 'download') return download(engine, job.args);
+  if (job.call === 'send') return alone(() => method.call(engine, job.args));
   return method.call(engine, job.args);
 }
+
+/** One upload at a time in all tabs: two that go on with the same draft would be in each other's way. */
+function alone<T>(work: () => Promise<T>): Promise<T> {
+  return navigator.locks.request('bulla.upload', { ifAvailable: true }, (lock) => {
+    if (!lock) throw { code: 'upload_running', message: 'another tab is sending' };
+    return work();
+  }) as Promise<T>;
+}
+
+/** Writes a document as it is checked; whatever was not checked to its end is removed. */
+async function download(
+  engine: Engine,
+  { handle, target, size_bytes }: Calls['download']['in'],
+): Promise<Calls['download']['out']> {
+  const writer = await writerFor(target, size_bytes).catch((thrown: { code?: unknown }) => {
+    throw typeof thrown.code === 'string' ? thrown : NOT_WRITABLE;
+  });
+  try {
+    // The engine awaits every write: also those that are done at once are promises.
+    const write = async (chunk: Uint8Array<ArrayBuffer>) => writer.write(chunk);
+    const { name } = await engine.download({ handle, writer: { write } });
+    return { name, blob: await writer.finish() };
+  } catch (thrown) {
+    await writer.abort().catch(() => undefined);
+    throw thrown instanceof DOMException ? NOT_WRITABLE : thrown;
+  }
+}
+
+const NOT_WRITABLE = { code: 'file_not_writable', message: 'the browser has no room' };
 
 /** The code to answer with. Whatever is not one of ours is a fault of the engine. */
 function failure(id: number, thrown: unknown, cancelled: boolean): Reply {
@@ -68,6 +134,7 @@ async function work(): Promise<void> {
   if (!job) return;
   const abort = new AbortController();
   running = { id: job.id, abort };
+  shown = undefined;
   try {
     const value = await run(job);
     const data = (value as { data?: unknown } | null)?.data;

@@ -17,6 +17,7 @@ mod second_factor;
 mod send;
 mod sessions;
 mod unseal;
+mod uploads;
 mod verify;
 
 use bulla_client::{Client, ClientBuild, ClientError};
@@ -102,6 +103,7 @@ async fn online(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Invite(arguments) => send::invite(context, &arguments).await,
         Command::Send(arguments) => send::run(context, arguments).await,
         Command::List(arguments) => envelopes::list(context, &arguments).await,
+        Command::Uploads(arguments) => uploads::run(context, &arguments).await,
         Command::Status(arguments) => envelopes::status(context, &arguments).await,
         Command::Decline(arguments) => decline::run(context, &arguments).await,
         Command::Sign(arguments) => envelopes::sign(context, &arguments).await,

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use bulla_client::{HostError, Sink as _, engine};
+use bulla_client::{HostError, engine};
 use bulla_crypto::hash::Sha256;
 use bulla_seal::{ContainerSpec, Kind, Metadata, SealError, SealedContainer, Sealer};
 use bulla_types::{ContainerId, DocumentId};
@@ -104,7 +104,7 @@ fn seal(
     let sealer = Sealer::new(&key.key, spec, &metadata, &mut rng).map_err(Failure::sealed(path))?;
     let mut progress = Progress::new();
     let mut file = Saving::begin(target, existing)?;
-    file.write(sealer.header()).map_err(failed)?;
+    file.append(sealer.header()).map_err(failed)?;
     let (mut content, mut hashes) = (Sha256::new(), Vec::new());
     for part in 0..sealer.geometry().part_count() {
         let range = sealer.geometry().part_segments(part).unwrap_or_default();
@@ -115,7 +115,7 @@ fn seal(
         let (bytes, more) =
             engine::seal_segments(sealer.segment_key(), &segments, &mut content, read)
                 .map_err(failed)?;
-        file.write(&bytes).map_err(failed)?;
+        file.append(&bytes).map_err(failed)?;
         hashes.extend(more);
         progress.draw("Encrypting", done, source.size());
     }

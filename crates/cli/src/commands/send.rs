@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use bulla_client::{
-    ClientError, Contact, ContactStatus, NewDocument, NewEnvelope, NewRecipient, WordsCompared,
+    ClientError, Contact, ContactStatus, HostError, NewDocument, NewEnvelope, NewRecipient,
+    WordsCompared,
 };
+use bulla_protocol::ErrorCode;
 use bulla_seal::MediaType;
 use bulla_types::Title;
 
@@ -37,7 +39,15 @@ pub(crate) async fn run(context: &Context, arguments: Send) -> Result<(), Failur
             documents,
             recipients,
         })
-        .await?;
+        .await
+        .inspect_err(|error| {
+            if can_go_on(error) {
+                context.screen.note(
+                    "What was sent is kept for 20 hours. The same command goes on where this one \
+                     stopped.",
+                );
+            }
+        })?;
     // Sending pins the recipients' keys in the vault.
     context.keep_session(&mut client).await?;
     context
@@ -61,6 +71,20 @@ pub(crate) async fn invite(context: &Context, arguments: &Invite) -> Result<(), 
     ));
     context.screen.say(&invitation.link);
     Ok(())
+}
+
+/// Whether the same command, later, goes on with what was sent.
+fn can_go_on(error: &ClientError) -> bool {
+    let later = [
+        ErrorCode::ClockWrong,
+        ErrorCode::Internal,
+        ErrorCode::StorageFull,
+        ErrorCode::TooManyAttempts,
+        ErrorCode::Unauthenticated,
+        ErrorCode::Unavailable,
+    ];
+    *error == ClientError::Host(HostError::Network)
+        || later.iter().any(|code| error.is_server(*code))
 }
 
 fn document(path: &Path) -> Result<NewDocument<FileSource>, Failure> {

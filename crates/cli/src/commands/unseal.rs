@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use bulla_client::{Sink as _, engine};
+use bulla_client::engine;
 use bulla_container::{Geometry, Header, MAX_HEADER_BYTES, PAYLOAD_HEADER_BYTES, container_hash};
 use bulla_crypto::hash::{Sha256, sha256};
 use bulla_crypto::secret::SecretBytes;
@@ -153,7 +153,8 @@ impl Sealed {
             let range = self.geometry.part_segments(part).unwrap_or_default();
             for piece in self.pieces(opener, range)? {
                 content.update(piece.expose_secret());
-                file.write(piece.expose_secret()).map_err(|_| unwritten())?;
+                file.append(piece.expose_secret())
+                    .map_err(|_| unwritten())?;
                 done = done.saturating_add(u64::try_from(piece.len()).unwrap_or_default());
             }
             progress.draw("Decrypting", done, opener.true_len());

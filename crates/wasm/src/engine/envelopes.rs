@@ -5,12 +5,13 @@ use bulla_client::{
 };
 use bulla_types::{EnvelopeId, Title};
 use serde::Deserialize;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast as _, JsValue};
 
 use super::{Engine, done, of};
 use crate::convert::{answer, blob, files_of, from_js, with};
 use crate::failure::Failure;
+use crate::platform::device::Writer;
 use crate::platform::files;
 
 #[derive(Deserialize)]
@@ -145,7 +146,7 @@ impl Engine {
         Ok(with(js_sys::Object::new().into(), "data", &buffer)?)
     }
 
-    /// `{ name, blob }`: a document, after all of it was checked.
+    /// `{ name }`: writes a document to `writer`. What was written counts once this has resolved.
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::download`].
@@ -154,11 +155,34 @@ impl Engine {
         struct Args {
             handle: u32,
         }
+        let writer = js_sys::Reflect::get(&args, &"writer".into())?;
         let document = DocumentHandle::from_number(from_js::<Args>(args)?.handle);
-        let metadata = of(self.client.metadata(document).cloned())?;
-        let mut bytes = Vec::new();
-        of(self.client.download(document, &mut bytes).await)?;
-        named(&metadata.name, &blob(&bytes, metadata.media_type.as_str())?)
+        let mut writer: Writer = writer.unchecked_into();
+        of(self.client.download(document, &mut writer).await)?;
+        let name = of(self.client.metadata(document).map(|of| of.name.clone()))?;
+        Ok(with(
+            js_sys::Object::new().into(),
+            "name",
+            &name.as_str().into(),
+        )?)
+    }
+
+    /// The uploads that have not ended on this device.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::uploads`].
+    pub async fn uploads(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
+        done(&of(self.client.uploads().await)?)
+    }
+
+    /// Forgets an upload that has not ended.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::discard_upload`].
+    pub async fn discard_upload(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let id = from_js::<ById>(args)?.envelope_id;
+        of(self.client.discard_upload(id).await)?;
+        Ok(JsValue::NULL)
     }
 
     /// `{ name, blob }`: the evidence file of an envelope.

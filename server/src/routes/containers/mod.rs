@@ -4,6 +4,7 @@
 pub(crate) mod begin;
 pub(crate) mod complete;
 pub(crate) mod content;
+pub(crate) mod list_parts;
 pub(crate) mod put_part;
 pub(crate) mod segments;
 

@@ -16,8 +16,8 @@ use crate::commit::{commit_at, origin};
 use crate::error::{Answer, ApiError};
 use crate::request::{Json as Body, Segment};
 use crate::routes::envelopes::{
-    Named, accounts, admission::dsse, check_container, has, notice, refused, stored_record, view,
-    visible,
+    Named, accounts, admission::dsse, check_container, has, notice, punctual, refused,
+    stored_record, view, visible,
 };
 use crate::session::SignedIn;
 use crate::state::AppState;
@@ -29,7 +29,7 @@ use crate::{epochs, extract};
     params(("id" = EnvelopeId, Path, description = "The envelope.")),
     responses((status = 200, description = "Taken.", body = EnvelopeRecord)),
     security(("session" = [])),
-    extensions(("x-error-codes" = json!(["not_found", "statement_invalid", "already_acted", "envelope_closed", "head_moved", "not_your_turn", "container_incomplete", "container_mismatch"]))),
+    extensions(("x-error-codes" = json!(["not_found", "statement_invalid", "clock_wrong", "already_acted", "envelope_closed", "head_moved", "not_your_turn", "container_incomplete", "container_mismatch"]))),
 )]
 pub(crate) async fn act(
     State(state): State<AppState>,
@@ -124,6 +124,7 @@ async fn verify(
 /// Checks what the chain does not: signing changes no document yet, and the checkpoint is one of
 /// this log.
 async fn check(state: &AppState, act: &Act) -> Answer<()> {
+    punctual(state, act.at_ms)?;
     if act
         .documents
         .iter()

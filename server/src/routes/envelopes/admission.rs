@@ -13,7 +13,7 @@ use bulla_storage::record::{Account, StoredEnvelope, Wrap};
 use bulla_types::RecipientId;
 
 use crate::error::{Answer, ApiError};
-use crate::routes::envelopes::{Named, check_container, refused, stored_identity};
+use crate::routes::envelopes::{Named, check_container, punctual, refused, stored_identity};
 use crate::session::{SignedIn, newest_identity};
 use crate::state::AppState;
 
@@ -49,6 +49,7 @@ pub(super) async fn admit(
     request: &SendEnvelope,
 ) -> Answer<Admitted> {
     let (manifest, claimed) = claimed_manifest(&request.manifest)?;
+    punctual(state, claimed.created_at_ms)?;
     let mine = stored_identity(&me.identity(state).await?.statement)?;
     if claimed.sender != mine.id() {
         return Err(refused("the sender is not the caller's identity in force"));

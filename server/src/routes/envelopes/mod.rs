@@ -18,7 +18,7 @@ use bulla_container::{Header, Kind};
 use bulla_protocol::ErrorCode;
 use bulla_statement::{ContainerRef, Dsse, Identity, Verified, verify_identity};
 use bulla_storage::record::{Account, StoredEnvelope};
-use bulla_types::{AccountId, DocumentId, EnvelopeId};
+use bulla_types::{AccountId, DocumentId, EnvelopeId, Timestamp};
 
 use crate::error::{Answer, ApiError};
 use crate::routes::containers;
@@ -80,6 +80,19 @@ fn stored_identity(json: &str) -> Answer<Verified<Identity>> {
 const fn refused(detail: &'static str) -> ApiError {
     ApiError::with_detail(ErrorCode::StatementInvalid, detail)
 }
+
+/// Refuses a statement whose own time is far from the server's: it would stand beside the log's
+/// time in every report.
+fn punctual(state: &AppState, at: Timestamp) -> Answer<()> {
+    let off = at.as_millis().abs_diff(state.now().as_millis());
+    if off > CLOCK_TOLERANCE_MS {
+        return Err(ErrorCode::ClockWrong.into());
+    }
+    Ok(())
+}
+
+/// How far a device's clock may be off: half an hour, in milliseconds.
+const CLOCK_TOLERANCE_MS: u64 = 30 * 60 * 1000;
 
 /// What a statement says of a container.
 struct Named<'a> {

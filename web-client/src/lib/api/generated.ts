@@ -166,11 +166,12 @@ export interface EnvelopeSummary {
 }
 
 /** A stable error code. Clients choose their message by it, never by text. */
-export type ErrorCode = 'AlreadyActed' | 'CodeAlreadyUsed' | 'ContainerIncomplete' | 'ContainerInvalid' | 'ContainerMismatch' | 'ContainerTooLarge' | 'EmailTaken' | 'EnvelopeClosed' | 'Forbidden' | 'HeadMoved' | 'Internal' | 'InvalidRequest' | 'InvitationExpired' | 'InvitationUnknown' | 'InvitationUsed' | 'NotFound' | 'NotYourTurn' | 'OriginRefused' | 'PayloadTooLarge' | 'RangeNotSatisfiable' | 'RecoveryKitMissing' | 'RecoveryRefused' | 'ResetByOwner' | 'ResetPending' | 'SecondFactorRequired' | 'StatementInvalid' | 'TooManyAttempts' | 'Unauthenticated' | 'Unavailable' | 'UnknownRecipient' | 'VersionConflict' | 'WrongCode' | 'WrongCredentials' | 'WrongRecoveryCode';
+export type ErrorCode = 'AlreadyActed' | 'ClockWrong' | 'CodeAlreadyUsed' | 'ContainerIncomplete' | 'ContainerInvalid' | 'ContainerMismatch' | 'ContainerTooLarge' | 'EmailTaken' | 'EnvelopeClosed' | 'Forbidden' | 'HeadMoved' | 'Internal' | 'InvalidRequest' | 'InvitationExpired' | 'InvitationUnknown' | 'InvitationUsed' | 'NotFound' | 'NotYourTurn' | 'OriginRefused' | 'PayloadTooLarge' | 'RangeNotSatisfiable' | 'RecoveryKitMissing' | 'RecoveryRefused' | 'ResetByOwner' | 'ResetPending' | 'SecondFactorRequired' | 'StatementInvalid' | 'StorageFull' | 'TooManyAttempts' | 'Unauthenticated' | 'Unavailable' | 'UnknownRecipient' | 'VersionConflict' | 'WrongCode' | 'WrongCredentials' | 'WrongRecoveryCode';
 
 /** Every error code, in the order of their texts. */
 export const ERROR_CODES: readonly ErrorCode[] = [
   'AlreadyActed',
+  'ClockWrong',
   'CodeAlreadyUsed',
   'ContainerIncomplete',
   'ContainerInvalid',
@@ -196,6 +197,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   'ResetPending',
   'SecondFactorRequired',
   'StatementInvalid',
+  'StorageFull',
   'TooManyAttempts',
   'Unauthenticated',
   'Unavailable',
@@ -816,6 +818,21 @@ export interface StoreRecoveryKit {
   slot: SlotRecord;
 }
 
+/** A part that is stored. */
+export interface StoredPart {
+  /** Its number, from 0. */
+  number: number;
+  /** Its hash over the hashes of its segments (`docs/spec/container.md#uploads`). */
+  part_hash: Sha256Digest;
+}
+
+/** Answer of `CONTAINER_PARTS`: how far an upload has come. */
+export interface StoredParts {
+  container_hash?: Sha256Digest | null;
+  /** The parts that are stored, by rising number. */
+  parts: StoredPart[];
+}
+
 /**
  * Request of POST `ENVELOPE_ACTS`: a recipient signs or declines. Repeating the same statement has
  * no second effect. Answer: `EnvelopeRecord`.
@@ -991,7 +1008,8 @@ export class Api {
 
   /**
    * Ends an upload. Errors: invalid_request, unauthenticated, origin_refused, not_found,
-   * container_incomplete, container_mismatch, payload_too_large, internal, unavailable.
+   * container_incomplete, container_mismatch, payload_too_large, internal, unavailable,
+   * storage_full.
    */
   async postContainersIdComplete(id: string | number, body: CompleteUpload): Promise<void> {
     const answer = await this.#ask('POST', `/api/containers/${encodeURIComponent(id)}/complete`, json(body));
@@ -1010,16 +1028,22 @@ export class Api {
   /**
    * Begins an upload. Errors: invalid_request, unauthenticated, origin_refused, not_found,
    * container_mismatch, container_too_large, payload_too_large, container_invalid, internal,
-   * unavailable.
+   * unavailable, storage_full.
    */
   async putContainersIdHeader(id: string | number, body: BufferSource): Promise<UploadBegun> {
     const answer = await this.#ask('PUT', `/api/containers/${encodeURIComponent(id)}/header`, octets(body));
     return (await answer.json()) as UploadBegun;
   }
 
+  /** The parts that are stored. Errors: unauthenticated, not_found, internal, unavailable. */
+  async getContainersIdParts(id: string | number): Promise<StoredParts> {
+    const answer = await this.#ask('GET', `/api/containers/${encodeURIComponent(id)}/parts`);
+    return (await answer.json()) as StoredParts;
+  }
+
   /**
    * Stores a part. Errors: invalid_request, unauthenticated, origin_refused, not_found,
-   * container_mismatch, payload_too_large, internal, unavailable.
+   * container_mismatch, payload_too_large, internal, unavailable, storage_full.
    */
   async putContainersIdPartsNumber(id: string | number, number: string | number, body: BufferSource): Promise<void> {
     const answer = await this.#ask('PUT', `/api/containers/${encodeURIComponent(id)}/parts/${encodeURIComponent(number)}`, octets(body));
@@ -1041,7 +1065,8 @@ export class Api {
   /**
    * Sends an envelope. Errors: invalid_request, unauthenticated, origin_refused, unknown_recipient,
    * not_found, recovery_kit_missing, container_incomplete, container_mismatch, head_moved,
-   * version_conflict, payload_too_large, statement_invalid, internal, unavailable.
+   * version_conflict, payload_too_large, statement_invalid, clock_wrong, internal, unavailable,
+   * storage_full.
    */
   async postEnvelopes(body: SendEnvelope): Promise<EnvelopeRecord> {
     const answer = await this.#ask('POST', '/api/envelopes', json(body));
@@ -1057,7 +1082,8 @@ export class Api {
   /**
    * Takes a recipient's act. Errors: invalid_request, unauthenticated, origin_refused, not_found,
    * already_acted, envelope_closed, head_moved, not_your_turn, container_incomplete,
-   * container_mismatch, payload_too_large, statement_invalid, internal, unavailable.
+   * container_mismatch, payload_too_large, statement_invalid, clock_wrong, internal, unavailable,
+   * storage_full.
    */
   async postEnvelopesIdActs(id: string | number, body: SubmitAct): Promise<EnvelopeRecord> {
     const answer = await this.#ask('POST', `/api/envelopes/${encodeURIComponent(id)}/acts`, json(body));
@@ -1066,7 +1092,7 @@ export class Api {
 
   /**
    * Takes places over. Errors: invalid_request, unauthenticated, origin_refused, not_found,
-   * head_moved, payload_too_large, statement_invalid, internal, unavailable.
+   * head_moved, payload_too_large, statement_invalid, internal, unavailable, storage_full.
    */
   async postEnvelopesIdGrants(id: string | number, body: TakeOver): Promise<EnvelopeRecord> {
     const answer = await this.#ask('POST', `/api/envelopes/${encodeURIComponent(id)}/grants`, json(body));
@@ -1075,7 +1101,7 @@ export class Api {
 
   /**
    * Hands out the caller's wraps. Errors: unauthenticated, origin_refused, not_found,
-   * not_your_turn, envelope_closed, head_moved, internal, unavailable.
+   * not_your_turn, envelope_closed, head_moved, internal, unavailable, storage_full.
    */
   async postEnvelopesIdRelease(id: string | number): Promise<Released> {
     const answer = await this.#ask('POST', `/api/envelopes/${encodeURIComponent(id)}/release`);
@@ -1084,7 +1110,7 @@ export class Api {
 
   /**
    * Looks up an identity. Errors: invalid_request, unauthenticated, origin_refused,
-   * unknown_recipient, payload_too_large, internal, unavailable.
+   * unknown_recipient, payload_too_large, internal, unavailable, storage_full.
    */
   async postIdentitiesLookup(body: LookUpIdentity): Promise<IdentityRecord> {
     const answer = await this.#ask('POST', '/api/identities/lookup', json(body));
@@ -1101,7 +1127,7 @@ export class Api {
 
   /**
    * Invites a member. Errors: invalid_request, unauthenticated, forbidden, origin_refused,
-   * email_taken, payload_too_large, internal, unavailable.
+   * email_taken, payload_too_large, internal, unavailable, storage_full.
    */
   async postInvitations(body: CreateInvitation): Promise<InvitationCreated> {
     const answer = await this.#ask('POST', '/api/invitations', json(body));
@@ -1110,7 +1136,7 @@ export class Api {
 
   /**
    * What a link is for. Errors: invalid_request, origin_refused, invitation_unknown,
-   * invitation_used, invitation_expired, payload_too_large, internal, unavailable.
+   * invitation_used, invitation_expired, payload_too_large, internal, unavailable, storage_full.
    */
   async postInvitationsInspect(body: InspectInvitation): Promise<InvitationView> {
     const answer = await this.#ask('POST', '/api/invitations/inspect', json(body));
@@ -1119,7 +1145,8 @@ export class Api {
 
   /**
    * Renews the account key. Errors: invalid_request, wrong_credentials, recovery_refused,
-   * origin_refused, version_conflict, payload_too_large, statement_invalid, internal, unavailable.
+   * origin_refused, version_conflict, payload_too_large, statement_invalid, internal, unavailable,
+   * storage_full.
    */
   async postKeysAccountKey(body: RenewAccountKey): Promise<AccountKeyRenewed> {
     const answer = await this.#ask('POST', '/api/keys/account-key', json(body));
@@ -1128,7 +1155,8 @@ export class Api {
 
   /**
    * Replaces the password. Errors: invalid_request, wrong_credentials, unauthenticated,
-   * origin_refused, version_conflict, payload_too_large, statement_invalid, internal, unavailable.
+   * origin_refused, version_conflict, payload_too_large, statement_invalid, internal, unavailable,
+   * storage_full.
    */
   async postKeysPassword(body: ChangePassword): Promise<void> {
     const answer = await this.#ask('POST', '/api/keys/password', json(body));
@@ -1138,7 +1166,7 @@ export class Api {
   /**
    * Password and second factor. Errors: invalid_request, wrong_credentials, wrong_code,
    * code_already_used, unauthenticated, origin_refused, payload_too_large, too_many_attempts,
-   * internal, unavailable.
+   * internal, unavailable, storage_full.
    */
   async postKeysProof(body: KeysProof): Promise<void> {
     const answer = await this.#ask('POST', '/api/keys/proof', json(body));
@@ -1147,7 +1175,7 @@ export class Api {
 
   /**
    * What hangs on the account key. Errors: invalid_request, wrong_credentials, recovery_refused,
-   * origin_refused, payload_too_large, internal, unavailable.
+   * origin_refused, payload_too_large, internal, unavailable, storage_full.
    */
   async postKeysRecords(body: KeysRun): Promise<KeyRecords> {
     const answer = await this.#ask('POST', '/api/keys/records', json(body));
@@ -1156,7 +1184,7 @@ export class Api {
 
   /**
    * First message of a new password. Errors: invalid_request, wrong_credentials, recovery_refused,
-   * origin_refused, payload_too_large, too_many_attempts, internal, unavailable.
+   * origin_refused, payload_too_large, too_many_attempts, internal, unavailable, storage_full.
    */
   async postKeysRegistration(body: RegistrationStart): Promise<RegistrationStarted> {
     const answer = await this.#ask('POST', '/api/keys/registration', json(body));
@@ -1165,7 +1193,8 @@ export class Api {
 
   /**
    * First message of a run that changes what opens the account. Errors: invalid_request,
-   * unauthenticated, origin_refused, payload_too_large, too_many_attempts, internal, unavailable.
+   * unauthenticated, origin_refused, payload_too_large, too_many_attempts, internal, unavailable,
+   * storage_full.
    */
   async postKeysStart(body: KeysStart): Promise<LoginStarted> {
     const answer = await this.#ask('POST', '/api/keys/start', json(body));
@@ -1174,7 +1203,7 @@ export class Api {
 
   /**
    * Last message of login. Errors: invalid_request, wrong_credentials, origin_refused,
-   * payload_too_large, internal, unavailable.
+   * payload_too_large, internal, unavailable, storage_full.
    */
   async postLoginFinish(body: LoginFinish): Promise<SecondFactorChallenge> {
     const answer = await this.#ask('POST', '/api/login/finish', json(body));
@@ -1183,7 +1212,8 @@ export class Api {
 
   /**
    * The second factor. Errors: invalid_request, wrong_credentials, wrong_code, wrong_recovery_code,
-   * code_already_used, origin_refused, payload_too_large, too_many_attempts, internal, unavailable.
+   * code_already_used, origin_refused, payload_too_large, too_many_attempts, internal, unavailable,
+   * storage_full.
    */
   async postLoginSecondFactor(body: SecondFactor): Promise<LoggedIn> {
     const answer = await this.#ask('POST', '/api/login/second-factor', json(body));
@@ -1192,7 +1222,7 @@ export class Api {
 
   /**
    * First message of login. Errors: invalid_request, origin_refused, payload_too_large,
-   * too_many_attempts, internal, unavailable.
+   * too_many_attempts, internal, unavailable, storage_full.
    */
   async postLoginStart(body: LoginStart): Promise<LoginStarted> {
     const answer = await this.#ask('POST', '/api/login/start', json(body));
@@ -1229,7 +1259,7 @@ export class Api {
   /**
    * Makes new recovery codes. Errors: invalid_request, wrong_code, wrong_recovery_code,
    * code_already_used, unauthenticated, origin_refused, payload_too_large, too_many_attempts,
-   * internal, unavailable.
+   * internal, unavailable, storage_full.
    */
   async postRecoveryCodes(body: FreshCode): Promise<RecoveryCodes> {
     const answer = await this.#ask('POST', '/api/recovery-codes', json(body));
@@ -1238,7 +1268,7 @@ export class Api {
 
   /**
    * Shows the kit. Errors: invalid_request, recovery_refused, origin_refused, payload_too_large,
-   * internal, unavailable.
+   * internal, unavailable, storage_full.
    */
   async postRecoveryProof(body: RecoveryProof): Promise<SecondFactorChallenge> {
     const answer = await this.#ask('POST', '/api/recovery/proof', json(body));
@@ -1248,7 +1278,7 @@ export class Api {
   /**
    * Asks for a reset of the own second factor. Errors: invalid_request, recovery_refused,
    * origin_refused, reset_by_owner, reset_pending, payload_too_large, too_many_attempts, internal,
-   * unavailable.
+   * unavailable, storage_full.
    */
   async postRecoveryResetAsk(body: AskReset): Promise<void> {
     const answer = await this.#ask('POST', '/api/recovery/reset/ask', json(body));
@@ -1257,7 +1287,7 @@ export class Api {
 
   /**
    * Begins the reset. Errors: invalid_request, recovery_refused, wrong_code, origin_refused,
-   * reset_pending, payload_too_large, too_many_attempts, internal, unavailable.
+   * reset_pending, payload_too_large, too_many_attempts, internal, unavailable, storage_full.
    */
   async postRecoveryResetConfirm(body: ConfirmReset): Promise<PendingReset> {
     const answer = await this.#ask('POST', '/api/recovery/reset/confirm', json(body));
@@ -1267,7 +1297,7 @@ export class Api {
   /**
    * The second factor of a recovery. Errors: invalid_request, recovery_refused, wrong_code,
    * wrong_recovery_code, code_already_used, origin_refused, payload_too_large, too_many_attempts,
-   * internal, unavailable.
+   * internal, unavailable, storage_full.
    */
   async postRecoverySecondFactor(body: RecoverySecondFactor): Promise<RecoveryOpened> {
     const answer = await this.#ask('POST', '/api/recovery/second-factor', json(body));
@@ -1276,7 +1306,7 @@ export class Api {
 
   /**
    * Begins a recovery. Errors: invalid_request, origin_refused, payload_too_large,
-   * too_many_attempts, internal, unavailable.
+   * too_many_attempts, internal, unavailable, storage_full.
    */
   async postRecoveryStart(body: RecoveryStart): Promise<RecoveryStarted> {
     const answer = await this.#ask('POST', '/api/recovery/start', json(body));
@@ -1286,7 +1316,7 @@ export class Api {
   /**
    * Confirms the second factor. Errors: invalid_request, wrong_code, wrong_credentials,
    * origin_refused, invitation_unknown, email_taken, invitation_used, invitation_expired,
-   * payload_too_large, too_many_attempts, internal, unavailable.
+   * payload_too_large, too_many_attempts, internal, unavailable, storage_full.
    */
   async postRegisterConfirm(body: RegisterConfirm): Promise<Registered> {
     const answer = await this.#ask('POST', '/api/register/confirm', json(body));
@@ -1296,7 +1326,7 @@ export class Api {
   /**
    * The account's records. Errors: invalid_request, wrong_credentials, origin_refused,
    * invitation_unknown, email_taken, invitation_used, invitation_expired, payload_too_large,
-   * statement_invalid, internal, unavailable.
+   * statement_invalid, internal, unavailable, storage_full.
    */
   async postRegisterFinish(body: RegisterFinish): Promise<TotpEnrolment> {
     const answer = await this.#ask('POST', '/api/register/finish', json(body));
@@ -1305,7 +1335,7 @@ export class Api {
 
   /**
    * First message of registration. Errors: invalid_request, origin_refused, invitation_unknown,
-   * invitation_used, invitation_expired, payload_too_large, internal, unavailable.
+   * invitation_used, invitation_expired, payload_too_large, internal, unavailable, storage_full.
    */
   async postRegisterStart(body: RegisterStart): Promise<RegisterStarted> {
     const answer = await this.#ask('POST', '/api/register/start', json(body));
@@ -1321,7 +1351,7 @@ export class Api {
   /**
    * Begins a reset. Errors: invalid_request, wrong_code, wrong_recovery_code, code_already_used,
    * unauthenticated, forbidden, origin_refused, unknown_recipient, reset_pending,
-   * payload_too_large, too_many_attempts, internal, unavailable.
+   * payload_too_large, too_many_attempts, internal, unavailable, storage_full.
    */
   async postSecondFactorResets(body: BeginReset): Promise<MemberReset> {
     const answer = await this.#ask('POST', '/api/second-factor-resets', json(body));
@@ -1330,7 +1360,7 @@ export class Api {
 
   /**
    * Cancels a reset. Errors: invalid_request, unauthenticated, forbidden, origin_refused,
-   * unknown_recipient, not_found, payload_too_large, internal, unavailable.
+   * unknown_recipient, not_found, payload_too_large, internal, unavailable, storage_full.
    */
   async postSecondFactorResetsCancel(body: CancelReset): Promise<void> {
     const answer = await this.#ask('POST', '/api/second-factor-resets/cancel', json(body));
@@ -1339,7 +1369,8 @@ export class Api {
 
   /**
    * Confirms the new second factor. Errors: invalid_request, wrong_credentials, wrong_code,
-   * unauthenticated, origin_refused, payload_too_large, too_many_attempts, internal, unavailable.
+   * unauthenticated, origin_refused, payload_too_large, too_many_attempts, internal, unavailable,
+   * storage_full.
    */
   async postSecondFactorConfirm(body: ConfirmRenewal): Promise<SessionView> {
     const answer = await this.#ask('POST', '/api/second-factor/confirm', json(body));
@@ -1348,7 +1379,7 @@ export class Api {
 
   /**
    * Cancels the reset of the own second factor. Errors: unauthenticated, origin_refused, not_found,
-   * internal, unavailable.
+   * internal, unavailable, storage_full.
    */
   async deleteSecondFactorReset(): Promise<void> {
     const answer = await this.#ask('DELETE', '/api/second-factor/reset');
@@ -1358,14 +1389,14 @@ export class Api {
   /**
    * Begins with another second factor. Errors: invalid_request, wrong_code, wrong_recovery_code,
    * code_already_used, unauthenticated, origin_refused, payload_too_large, too_many_attempts,
-   * internal, unavailable.
+   * internal, unavailable, storage_full.
    */
   async postSecondFactorStart(body: FreshCode): Promise<RenewalStarted> {
     const answer = await this.#ask('POST', '/api/second-factor/start', json(body));
     return (await answer.json()) as RenewalStarted;
   }
 
-  /** Signs out. Errors: unauthenticated, origin_refused, internal, unavailable. */
+  /** Signs out. Errors: unauthenticated, origin_refused, internal, unavailable, storage_full. */
   async deleteSession(): Promise<void> {
     const answer = await this.#ask('DELETE', '/api/session');
     await answer.arrayBuffer();
@@ -1385,7 +1416,7 @@ export class Api {
 
   /**
    * Keeps a share with the session. Errors: invalid_request, unauthenticated, origin_refused,
-   * payload_too_large, internal, unavailable.
+   * payload_too_large, internal, unavailable, storage_full.
    */
   async putSessionUnlockShare(body: UnlockShare): Promise<void> {
     const answer = await this.#ask('PUT', '/api/session/unlock-share', json(body));
@@ -1400,7 +1431,7 @@ export class Api {
 
   /**
    * Ends sessions. Errors: invalid_request, unauthenticated, origin_refused, payload_too_large,
-   * internal, unavailable.
+   * internal, unavailable, storage_full.
    */
   async postSessionsEnd(body: EndSessions): Promise<SessionsEnded> {
     const answer = await this.#ask('POST', '/api/sessions/end', json(body));
@@ -1408,7 +1439,8 @@ export class Api {
   }
 
   /**
-   * Ends one session. Errors: unauthenticated, origin_refused, not_found, internal, unavailable.
+   * Ends one session. Errors: unauthenticated, origin_refused, not_found, internal, unavailable,
+   * storage_full.
    */
   async deleteSessionsId(id: string | number): Promise<void> {
     const answer = await this.#ask('DELETE', `/api/sessions/${encodeURIComponent(id)}`);
@@ -1423,7 +1455,7 @@ export class Api {
 
   /**
    * Last message of an unlock. Errors: invalid_request, wrong_credentials, unauthenticated,
-   * origin_refused, payload_too_large, internal, unavailable.
+   * origin_refused, payload_too_large, internal, unavailable, storage_full.
    */
   async postUnlockFinish(body: LoginFinish): Promise<Unlocked> {
     const answer = await this.#ask('POST', '/api/unlock/finish', json(body));
@@ -1432,7 +1464,7 @@ export class Api {
 
   /**
    * First message of an unlock. Errors: invalid_request, unauthenticated, origin_refused,
-   * payload_too_large, too_many_attempts, internal, unavailable.
+   * payload_too_large, too_many_attempts, internal, unavailable, storage_full.
    */
   async postUnlockStart(body: UnlockStart): Promise<LoginStarted> {
     const answer = await this.#ask('POST', '/api/unlock/start', json(body));
@@ -1441,7 +1473,7 @@ export class Api {
 
   /**
    * Writes an item. Errors: invalid_request, unauthenticated, origin_refused, not_found,
-   * version_conflict, payload_too_large, statement_invalid, internal, unavailable.
+   * version_conflict, payload_too_large, statement_invalid, internal, unavailable, storage_full.
    */
   async putVaultItemsName(name: string | number, body: WriteVaultItem): Promise<void> {
     const answer = await this.#ask('PUT', `/api/vault/items/${encodeURIComponent(name)}`, json(body));
@@ -1451,7 +1483,7 @@ export class Api {
   /**
    * Stores the recovery kit's slot. Errors: invalid_request, wrong_code, code_already_used,
    * unauthenticated, second_factor_required, origin_refused, version_conflict, payload_too_large,
-   * statement_invalid, too_many_attempts, internal, unavailable.
+   * statement_invalid, too_many_attempts, internal, unavailable, storage_full.
    */
   async postVaultRecoveryKit(body: StoreRecoveryKit): Promise<void> {
     const answer = await this.#ask('POST', '/api/vault/recovery-kit', json(body));

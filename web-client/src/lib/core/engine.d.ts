@@ -5,9 +5,9 @@
  * Methods are named like `Calls`, in snake case. Each takes one plain object and returns a promise
  * of one plain object; numbers are JavaScript numbers, never `bigint`; bytes are `Uint8Array`,
  * `ArrayBuffer` or `Blob` as in `Calls`. A failure is thrown as `Thrown`. The worker runs one method
- * at a time, so a method may borrow the engine mutably. All requests go through `self.fetch`, which
- * the worker binds to the abort signal of the call that runs.
+ * at a time, so a method may borrow the engine mutably. All requests and drafts go through `Device`.
  */
+import type { Ask, Answer } from '../../workers/transport';
 import type { Calls, Name, Phase } from './protocol';
 
 type Snake<S extends string> = S extends `${infer Head}${infer Tail}`
@@ -23,17 +23,32 @@ export interface Thrown {
   retry_after_secs?: number;
 }
 
+/** What the worker does for the engine. */
+export interface Device {
+  send(ask: Ask): Promise<Answer>;
+  /** Rejects when the call is cancelled. */
+  wait(millis: number): Promise<void>;
+  keepDraft(name: string, sealed: Uint8Array<ArrayBuffer>): Promise<void>;
+  drafts(): Promise<Uint8Array[]>;
+  dropDraft(name: string): Promise<void>;
+}
+
 type Methods = {
-  [K in Exclude<Name, 'boot'> as Snake<K>]: (args: Calls[K]['in']) => Promise<Calls[K]['out']>;
+  [K in Exclude<Name, 'boot' | 'download'> as Snake<K>]: (args: Calls[K]['in']) => Promise<Calls[K]['out']>;
 };
 
 export interface Engine extends Methods {
   boot(args: Calls['boot']['in']): Calls['boot']['out'];
+  download(args: {
+    handle: number;
+    writer: { write(chunk: Uint8Array<ArrayBuffer>): Promise<void> };
+  }): Promise<{ name: string }>;
 }
 
 export declare const Engine: new (
   memory: string | null,
   locale: string,
+  device: Device,
   onProgress: (phase: Phase, done: number, total: number) => void,
   onMemory: (json: string) => void,
 ) => Engine;

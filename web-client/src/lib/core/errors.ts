@@ -24,6 +24,8 @@ export const CLIENT_CODES = [
   'not_readable',
   'password_too_weak',
   'proof_invalid',
+  'too_large_to_save',
+  'upload_running',
   'vault_invalid',
   'vault_rollback',
   'worker_crashed',

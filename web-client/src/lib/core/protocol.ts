@@ -190,6 +190,17 @@ export interface OpenedEnvelope {
   log: { origin: string; size: number };
 }
 
+/** An upload that has not ended: what was filled in, and how far it is. */
+export interface InterruptedUpload {
+  envelope_id: string;
+  begun_at_ms: number;
+  title: string;
+  message: string | null;
+  recipients: { email: string; order: number }[];
+  documents: { name: string; size_bytes: number }[];
+  sent_bytes: number;
+}
+
 export type Verdict =
   'unreadable' | 'unsigned' | 'altered' | 'unrecognised' | 'incomplete' | 'authentic';
 export type Fact = 'yes' | 'no' | 'not_checked';
@@ -301,8 +312,17 @@ export interface Calls {
   open: { in: { envelope_id: string; locale: string }; out: OpenedEnvelope };
   /** Plaintext bytes [begin, end) of a document, each segment checked against the signed hash. */
   readRange: { in: { handle: number; begin: number; end: number }; out: { data: ArrayBuffer } };
-  /** The whole document, given out only after its last segment and digest were checked. */
-  download: { in: { handle: number }; out: { name: string; blob: Blob } };
+  /**
+   * The whole document: written to `target`, or else given out as a file, and kept only after its
+   * last segment and digest were checked.
+   */
+  download: {
+    in: { handle: number; target: FileSystemFileHandle | null; size_bytes: number };
+    out: { name: string; blob: Blob | null };
+  };
+  /** Uploads that have not ended on this device. `send` with the same files goes on with them. */
+  uploads: { in: Record<string, never>; out: InterruptedUpload[] };
+  discardUpload: { in: { envelope_id: string }; out: null };
   sign: { in: { envelope_id: string; locale: string }; out: OpenedEnvelope };
   /** Ends the envelope for everybody. A reason goes to the envelope's members alone. */
   decline: {
@@ -317,7 +337,14 @@ export interface Calls {
 export type Name = keyof Calls;
 export type Request =
   { [K in Name]: { id: number; call: K; args: Calls[K]['in'] } }[Name] | { cancel: number };
-export type Phase = 'reading' | 'encrypting' | 'uploading' | 'downloading' | 'checking' | 'signing';
+export type Phase =
+  | 'reading'
+  | 'encrypting'
+  | 'uploading'
+  | 'waiting'
+  | 'downloading'
+  | 'checking'
+  | 'signing';
 export type Reply =
   | { kind: 'ok'; id: number; value: unknown }
   | { kind: 'err'; id: number; code: string; retry_after_secs?: number }

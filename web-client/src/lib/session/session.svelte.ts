@@ -5,6 +5,7 @@
 import { Core, type CallOptions } from '../core/client';
 import { CoreError, toCoreError } from '../core/errors';
 import type { Calls, Name, SessionView, SignedIn, TotpEnrolment } from '../core/protocol';
+import { clearExports, clearExportsAtStart } from '../files/exports';
 import { locale } from '../i18n/index.svelte';
 import { IdleClock } from './idle';
 import { lastPresence, lockMinutes, showPresence } from './presence.svelte';
@@ -71,6 +72,7 @@ class Session {
   async start(): Promise<void> {
     this.phase = 'starting';
     this.failure = null;
+    clearExportsAtStart();
     this.#renew();
     try {
       this.view = await this.call('session', {});
@@ -271,7 +273,10 @@ class Session {
 
   /** Ends the worker, if there is one, and starts the next, which knows no key. */
   #renew(): void {
-    this.#core?.close();
+    if (this.#core) {
+      this.#core.close();
+      void clearExports('all');
+    }
     this.lockingInSecs = null;
     this.titles = {};
     this.newCodes = null;

@@ -1,0 +1,148 @@
+/**
+ * Requests of the engine, to the own origin only: nothing is cached, redirects are errors, answers
+ * have a limit, and a connection that stands still is given up. The bodies are ciphertext or records.
+ */
+
+export interface Ask {
+  method: string;
+  path: string;
+  type: string | null;
+  range: string | null;
+  body: Uint8Array<ArrayBuffer> | null;
+  /** Largest answer in bytes. */
+  limit: number;
+}
+export interface Answer {
+  status: number;
+  body: Uint8Array;
+}
+
+/** No byte in this time, in either direction, and the connection counts as lost. */
+const STALL_MS = 30_000;
+/** Bodies from this size on report how much of them has left. */
+const LARGE_BYTES = 1 << 16;
+
+/** Runs `stalled` once nothing was touched for a while. */
+class Patience {
+  #timer: ReturnType<typeof setTimeout>;
+
+  constructor(readonly stalled: () => void) {
+    this.#timer = setTimeout(stalled, STALL_MS);
+  }
+  touch(): void {
+    this.end();
+    this.#timer = setTimeout(this.stalled, STALL_MS);
+  }
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+async function exchange(ask: Ask, signal: AbortSignal | undefined): Promise<Answer> {
+  const stop = new AbortController();
+  const patience = new Patience(() => stop.abort());
+  const abort = () => stop.abort();
+  signal?.addEventListener('abort', abort);
+  if (signal?.aborted) stop.abort();
+  try {
+    const headers = new Headers();
+    if (ask.type !== null) headers.set('content-type', ask.type);
+    if (ask.range !== null) headers.set('range', ask.range);
+    const response = await fetch(ask.path, {
+      method: ask.method,
+      headers,
+      body: ask.body,
+      cache: 'no-store',
+      credentials: 'same-origin',
+      redirect: 'error',
+      signal: stop.signal,
+    });
+    return { status: response.status, body: await read(response, ask.limit, patience) };
+  } finally {
+    patience.end();
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+/** The whole body, in a buffer of the announced length where that is true. */
+async function read(response: Response, limit: number, patience: Patience): Promise<Uint8Array> {
+  if (!response.body) return new Uint8Array(0);
+  const announced = Number(response.headers.get('content-length') ?? '0');
+  let whole = new Uint8Array(announced > 0 && announced <= limit ? announced : 0);
+  let length = 0;
+  const reader = response.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return whole.length === length ? whole : whole.slice(0, length);
+    patience.touch();
+    if (length + value.length > limit) {
+      await reader.cancel();
+      throw new Error('the answer is larger than what was asked for');
+    }
+    if (length + value.length > whole.length) {
+      const larger = new Uint8Array(Math.min(limit, 2 * (length + value.length)));
+      larger.set(whole.subarray(0, length));
+      whole = larger;
+    }
+    whole.set(value, length);
+    length += value.length;
+  }
+}
+
+/** As `exchange` for a part, with what has left so far: `fetch` does not tell. */
+function upload(
+  ask: Ask,
+  signal: AbortSignal | undefined,
+  sent: (bytes: number) => void,
+): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  // eslint-disable-next-line no-restricted-globals -- `fetch` does not tell how much has left
+  const request = new XMLHttpRequest();
+  const abort = () => request.abort();
+  const patience = new Patience(abort);
+  request.open(ask.method, ask.path);
+  request.responseType = 'arraybuffer';
+  if (ask.type !== null) request.setRequestHeader('content-type', ask.type);
+  request.upload.onprogress = ({ loaded }) => {
+    patience.touch();
+    sent(loaded);
+  };
+  request.onload = () =>
+    resolve({ status: request.status, body: new Uint8Array(request.response as ArrayBuffer) });
+  request.onerror = request.onabort = () => reject(new Error('the connection broke'));
+  request.onloadend = () => {
+    patience.end();
+    signal?.removeEventListener('abort', abort);
+  };
+  signal?.addEventListener('abort', abort);
+  if (signal?.aborted) reject(new Error('cancelled'));
+  else request.send(ask.body);
+  return promise;
+}
+
+/** Carries requests, and says how many bytes of parts have left that are not answered yet. */
+export class Transport {
+  readonly #leaving = new Map<Ask, number>();
+  readonly #moved: () => void;
+
+  constructor(moved: () => void) {
+    this.#moved = moved;
+  }
+
+  /** Bytes of parts on their way that have left this device. */
+  get leaving(): number {
+    return [...this.#leaving.values()].reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  async send(ask: Ask, signal: AbortSignal | undefined): Promise<Answer> {
+    if ((ask.body?.length ?? 0) < LARGE_BYTES) return exchange(ask, signal);
+    try {
+      return await upload(ask, signal, (bytes) => {
+        this.#leaving.set(ask, bytes);
+        this.#moved();
+      });
+    } finally {
+      this.#leaving.delete(ask);
+    }
+  }
+}
