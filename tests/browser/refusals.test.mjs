@@ -112,7 +112,8 @@ test('a truncated container shows no page and cannot be signed', async () => {
   await beat.pages.openList();
   await beat.pages.openEnvelope('Truncated');
   await beat.page.getByRole('link', { name: /^(Read and sign|Lesen und unterzeichnen)$/ }).click();
-  await beat.page.locator('[data-error]').first().waitFor();
+  // An answer that breaks off is asked for again, for a minute and a half, before it is an error.
+  await beat.page.locator('[data-error]').first().waitFor({ timeout: 150_000 });
   assert.equal(await beat.pages.reader.locator('[data-drawn="true"]').count(), 0);
   fs.writeFileSync(part, bytes);
 });
