@@ -213,6 +213,7 @@ fn event(number: u64) -> PendingEvent {
     let field = |name| SealedField {
         name,
         commitment: Sha256Digest::from_bytes([3; 32]),
+        wrapped_key: vec![low; 61],
         sealed: vec![low; 72],
     };
     PendingEvent {
@@ -239,6 +240,7 @@ fn bytes(event: &PendingEvent) -> Vec<u8> {
     for field in &event.fields {
         bytes.extend_from_slice(field.name.as_bytes());
         bytes.extend_from_slice(field.commitment.as_bytes());
+        bytes.extend_from_slice(&field.wrapped_key);
         bytes.extend_from_slice(&field.sealed);
     }
     bytes

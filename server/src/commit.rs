@@ -4,12 +4,13 @@
 use bulla_auth::field;
 use bulla_crypto::hash::sha256_parts;
 use bulla_domain::event::{Event, EventKind};
-use bulla_storage::Write;
-use bulla_storage::log::{PendingEvent, SealedField};
+use bulla_storage::log::{ANCHOR, PendingEvent, SealedField};
+use bulla_storage::{StoreError, Write};
 use bulla_tlog::{LogSigner, Origin};
 use bulla_types::{EventId, TenantId, Timestamp};
 
 use crate::error::{Answer, ApiError};
+use crate::publication::publish;
 use crate::state::AppState;
 
 /// Organisation of changes that belong to none: runs for addresses that nobody has.
@@ -33,13 +34,45 @@ pub(crate) async fn commit_at(
     at: Timestamp,
     (writes, events): (Vec<Write>, Vec<Event>),
 ) -> Answer<()> {
-    let recorded = !events.is_empty();
-    let events = events.into_iter().map(|e| pending(state, at, e)).collect();
-    state.store().commit(tenant, writes, events).await?;
-    if recorded {
-        try_to_settle(state, tenant).await;
+    if events.is_empty() {
+        return Ok(state.store().commit(tenant, writes, Vec::new()).await?);
     }
+    state.fuse().check()?;
+    if !state.signs() {
+        let events = events.into_iter().map(|e| pending(state, at, e)).collect();
+        return Ok(state.store().commit(tenant, writes, events).await?);
+    }
+    let awaited = events.iter().any(|e| e.kind.is_published_before_answer());
+    let went_back = state.latest().see(at).map(|ms| {
+        let event = Event::new(EventKind::LogClockWentBack, *tenant.as_bytes());
+        event.with_field("by_ms", ms.to_string())
+    });
+    let events = events.into_iter().chain(went_back);
+    let events = events.map(|e| pending(state, at, e)).collect();
+    state.store().commit(tenant, writes, events).await?;
+    if awaited {
+        return await_publication(state, tenant).await;
+    }
+    try_to_settle(state, tenant).await;
     Ok(())
+}
+
+/// Applies writes and records events, and leaves their places in the log to the service.
+pub(crate) async fn record_for_later(
+    state: &AppState,
+    tenant: TenantId,
+    (writes, events): (Vec<Write>, Vec<Event>),
+) -> Result<(), StoreError> {
+    let now = state.now();
+    let events = events.into_iter().map(|e| pending(state, now, e)).collect();
+    state.store().commit(tenant, writes, events).await
+}
+
+/// Returns once everything of this organisation that is committed can be seen by an outside reader of
+/// the published log. Where that fails, what was committed stands, and asking again waits again.
+pub(crate) async fn await_publication(state: &AppState, tenant: TenantId) -> Answer<()> {
+    settle(state, tenant).await?;
+    publish(state, tenant).await
 }
 
 /// Settles the log where a change of somebody else is committed and not settled yet, so that who
@@ -62,16 +95,26 @@ async fn try_to_settle(state: &AppState, tenant: TenantId) {
 /// Gives the organisation's pending events their places in its log.
 pub(crate) async fn settle(state: &AppState, tenant: TenantId) -> Answer<()> {
     let signer = LogSigner::new(origin(state, tenant)?, state.secrets().log_key());
-    state.store().sequence(tenant, &signer).await?;
-    Ok(())
+    state.fuse().check()?;
+    match state.store().sequence(tenant, &signer).await {
+        Ok(_) => Ok(()),
+        Err(error @ StoreError::Superseded) => {
+            // Not kept: it is this process that must end, not the other.
+            state.fuse().go(&error.to_string());
+            Err(error.into())
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
-/// The name of an organisation's log.
-pub(crate) fn origin(state: &AppState, tenant: TenantId) -> Answer<Origin> {
-    let prefix = log_origin_prefix(state);
-    format!("{prefix}{tenant}")
-        .parse()
-        .map_err(ApiError::internal)
+/// The name of an organisation's log, or of the anchor log.
+pub(crate) fn origin(state: &AppState, log: TenantId) -> Answer<Origin> {
+    let name = if log == ANCHOR {
+        format!("{}/anchor", state.config().public_url.authority())
+    } else {
+        format!("{}{log}", log_origin_prefix(state))
+    };
+    name.parse().map_err(ApiError::internal)
 }
 
 /// What the names of all logs of this instance begin with.
@@ -93,6 +136,7 @@ fn pending(state: &AppState, at: Timestamp, event: Event) -> PendingEvent {
         SealedField {
             name: detail.name,
             commitment: sealed.commitment,
+            wrapped_key: sealed.wrapped_key,
             sealed: sealed.sealed,
         }
     });

@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::secrets::Secrets;
-use crate::start::{BLOBS, DATABASE, OUTBOX, SECRETS, open};
+use crate::start::{BLOBS, DATABASE, OUTBOX, SECRETS, open_beside};
 
 /// How something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -217,10 +217,17 @@ async fn database(path: &Path) -> Finding {
     }
 }
 
-/// Every log has the name and key of this instance, as a start demands.
+/// Every log has the name and key of this instance, as a start demands, and none is stopped.
 async fn logs(config: &Config) -> Finding {
-    match open(config.clone()).await {
-        Ok(_) => Finding::well("logs", "every log has the name and key of this instance"),
+    match open_beside(config.clone()).await {
+        Ok(state) => match state.fuse().reason() {
+            None => Finding::well("logs", "every log has the name and key of this instance"),
+            Some(reason) => Finding::bad(
+                "logs",
+                format!("nothing is signed: {reason}"),
+                "stop the service and run: bulla-server log repair",
+            ),
+        },
         Err(error) => Finding::bad(
             "logs",
             format!("{error:#}"),
@@ -242,6 +249,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
+    use crate::start::open;
 
     fn config(data: &Path) -> Config {
         Config {

@@ -67,6 +67,14 @@ impl ApiError {
         if self.code == this { code.into() } else { self }
     }
 
+    /// The same for the command line, with its cause.
+    pub(crate) fn into_anyhow(self) -> anyhow::Error {
+        match self.cause {
+            Some(cause) => anyhow::Error::from_boxed(cause),
+            None => anyhow::Error::msg(self.code.title()),
+        }
+    }
+
     /// The code.
     pub(crate) const fn code(&self) -> ErrorCode {
         self.code
@@ -93,7 +101,7 @@ impl From<Conflict> for ApiError {
             Conflict::TotpStep => ErrorCode::CodeAlreadyUsed,
             Conflict::Version => ErrorCode::VersionConflict,
             // A conflict added later is a fault until it has a code.
-            _ => ErrorCode::Internal,
+            Conflict::Published | _ => ErrorCode::Internal,
         })
     }
 }
@@ -103,6 +111,7 @@ impl From<StoreError> for ApiError {
         let code = match &error {
             StoreError::Conflict(conflict) => return (*conflict).into(),
             StoreError::NotFound => return ErrorCode::NotFound.into(),
+            StoreError::Superseded => ErrorCode::LogStopped,
             StoreError::Full(_) => ErrorCode::StorageFull,
             StoreError::Unavailable(_) => ErrorCode::Unavailable,
             StoreError::Damaged { .. } | _ => ErrorCode::Internal,

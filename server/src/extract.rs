@@ -48,6 +48,18 @@ pub(crate) async fn entries(
     })
 }
 
+/// The proof that this index stands under this head.
+pub(crate) async fn inclusion(
+    state: &AppState,
+    log: TenantId,
+    head: &LogHead,
+    index: u64,
+) -> Answer<Vec<Sha256Digest>> {
+    let paths = tiles_for_inclusion(head.size, index).into_iter().collect();
+    let tiles = Tiles::fetch(state, log, paths).await?;
+    prove_inclusion(head.size, index, &tiles).map_err(ApiError::internal)
+}
+
 /// That the log of size `old` is the beginning of the newest one.
 pub(crate) async fn consistency(
     state: &AppState,

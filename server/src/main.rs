@@ -8,8 +8,9 @@ use std::process::ExitCode;
 
 use bulla_server::config::{Config, Overrides, explain};
 use bulla_server::doctor::{State, examine};
+use bulla_server::log_admin::{self, Erasure};
 use bulla_server::start;
-use bulla_types::EmailAddress;
+use bulla_types::{EmailAddress, TenantId};
 use clap::{Args, Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -42,8 +43,10 @@ trusted_proxies are networks such as 10.0.0.0/8 in a list: from them alone X-For
 tries at signing in are counted for each network address. Behind a proxy that is not named there,
 everybody counts as one address.
 
-The data folder holds bulla.sqlite3, blobs/ (encrypted files), outbox/ (a file for each mail to send)
-and secrets.json. Back up all of it together: without secrets.json no password opens an account.
+The data folder holds bulla.sqlite3, blobs/ (encrypted files, and the published logs in blobs/logs/),
+outbox/ (a file for each mail to send) and secrets.json. Back up all of it together: without
+secrets.json no password opens an account. A database that is older than the published logs signs
+nothing until `bulla-server log repair --yes` has brought it forward.
 
 RUST_LOG says which log lines are written, such as RUST_LOG=warn.";
 
@@ -65,9 +68,43 @@ enum Command {
     Doctor(Doctor),
     /// Print the description of the interface (`OpenAPI` 3.1)
     Openapi,
+    /// Look after the audit logs
+    #[command(subcommand)]
+    Log(Log),
     /// Help people who cannot help themselves
     #[command(subcommand)]
     Admin(Admin),
+}
+
+#[derive(Subcommand)]
+enum Log {
+    /// Compare the logs with what is published, and bring an older database forward
+    ///
+    /// Without --yes nothing is changed. Exit status 0: all logs may go on; 1: they may not yet.
+    Repair {
+        #[command(flatten)]
+        settings: Settings,
+        /// Bring the database forward; the server must be stopped
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Erase a detail of an event, such as an e-mail address; the log stays valid
+    ///
+    /// Key, salt and value go from the database, its write-ahead log and the published details. What
+    /// was erased cannot be brought back. The erasure itself is an event.
+    EraseField {
+        #[command(flatten)]
+        settings: Settings,
+        /// The organisation, 32 hex digits
+        organisation: TenantId,
+        /// Index of the event in its log, from 0
+        index: u64,
+        /// Name of the detail, such as email
+        field: String,
+        /// On what legal ground; stands in the log's details
+        #[arg(long)]
+        basis: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -130,6 +167,16 @@ async fn main() -> ExitCode {
         Command::Serve(settings) => serve(settings).await.map(|()| ExitCode::SUCCESS),
         Command::Doctor(options) => doctor(options).await,
         Command::Openapi => describe().map(|()| ExitCode::SUCCESS),
+        Command::Log(command) => {
+            log(false);
+            look_after_logs(command).await.map(|well| {
+                if well {
+                    ExitCode::SUCCESS
+                } else {
+                    ExitCode::FAILURE
+                }
+            })
+        }
         Command::Admin(Admin::ResetSecondFactor(options)) => {
             log(false);
             reset_second_factor(options)
@@ -193,9 +240,35 @@ fn describe() -> anyhow::Result<()> {
     Ok(writeln!(io::stdout().lock(), "{text}")?)
 }
 
+/// True where all is well.
+async fn look_after_logs(command: Log) -> anyhow::Result<bool> {
+    match command {
+        Log::Repair { settings, yes } => {
+            log_admin::repair(settings.load()?, yes, &mut io::stdout()).await
+        }
+        Log::EraseField {
+            settings,
+            organisation,
+            index,
+            field,
+            basis,
+        } => {
+            let erasure = Erasure {
+                organisation,
+                index,
+                field,
+                basis,
+            };
+            log_admin::erase_field(settings.load()?, erasure).await?;
+            Ok(true)
+        }
+    }
+}
+
 async fn serve(settings: Settings) -> anyhow::Result<()> {
     let config = settings.load()?;
     log(config.log_json);
+
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let shutdown = async move {
@@ -218,7 +291,7 @@ async fn reset_second_factor(options: ResetSecondFactor) -> anyhow::Result<()> {
     if !start::has_instance(&config.data) {
         anyhow::bail!("there is no instance in {}", config.data.display());
     }
-    let state = start::open(config).await?;
+    let state = start::open_beside(config).await?;
     let effective_at = start::reset_second_factor(&state, &options.email).await?;
     writeln!(
         io::stdout(),

@@ -36,7 +36,6 @@ pub fn description() -> OpenApi {
     openapi::complete(table().split_for_parts().1)
 }
 
-#[expect(clippy::too_many_lines, reason = "a table: one line for each route")]
 fn table() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::base())
         .routes(routes!(r::health::live::live))
@@ -97,7 +96,24 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(r::envelopes::release::release))
         .routes(routes!(r::envelopes::take_over::take_over))
         .routes(routes!(r::envelopes::act::act))
-        .routes(routes!(r::logs::checkpoint::checkpoint))
+        .merge(logs())
+}
+
+/// Logs, and the anchor log over them.
+fn logs() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(
+            r::anchor::checkpoint::checkpoint,
+            r::anchor::present::present
+        ))
+        .routes(routes!(r::anchor::consistency::consistency))
+        .routes(routes!(r::anchor::tile::tile))
+        .routes(routes!(r::logs::anchor::anchor))
+        .routes(routes!(r::logs::archive::archive))
+        .routes(routes!(
+            r::logs::checkpoint::checkpoint,
+            r::logs::present::present
+        ))
         .routes(routes!(r::logs::consistency::consistency))
         .routes(routes!(r::logs::tile::tile))
 }

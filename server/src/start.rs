@@ -1,5 +1,6 @@
 //! From settings to a running service: data folder, secrets, stores, jobs, listener.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::future::Future;
 use std::io;
@@ -10,19 +11,21 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use bulla_protocol::ErrorCode;
 use bulla_protocol::second_factor::ResetOrigin;
+use bulla_storage::log::ANCHOR;
 use bulla_storage_object::ObjectBlobStore;
 use bulla_storage_sql::SqlStore;
 use bulla_tlog::LogVerifier;
-use bulla_types::{EmailAddress, Timestamp};
+use bulla_types::{EmailAddress, TenantId, Timestamp};
 use tokio::net::TcpListener;
 
 use crate::clock::SystemClock;
 use crate::commit::log_origin_prefix;
 use crate::config::Config;
 use crate::entropy::{Draw, SystemEntropy};
+use crate::error::ApiError;
 use crate::secrets::{Secrets, SecretsError};
 use crate::state::{AppState, Parts};
-use crate::{jobs, listener, reset, router, set_up};
+use crate::{fuse, jobs, listener, publication, reset, router, set_up};
 
 /// Name of the database in the data folder.
 pub const DATABASE: &str = "bulla.sqlite3";
@@ -49,14 +52,23 @@ pub async fn serve(
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     let limits = config.limits;
-    let jobs = tokio::spawn(jobs::run(state.clone(), config.data.join(OUTBOX)));
+    let jobs = [
+        tokio::spawn(jobs::run(state.clone(), config.data.join(OUTBOX))),
+        tokio::spawn(jobs::rehash(state.clone())),
+    ];
     writeln!(out, "Bulla is ready at {}", config.public_url.as_str())?;
     if let Some(link) = set_up_link(&state).await? {
         writeln!(out, "Set up: {link}")?;
     }
+    if let Some(reason) = state.fuse().reason() {
+        writeln!(out, "STOPPED, nothing is signed: {reason}")?;
+        writeln!(out, "Stop the server and run: bulla-server log repair")?;
+    }
     out.flush()?;
     listener::serve(listener, router::build(state.clone()), limits, shutdown).await;
-    jobs.abort();
+    for job in jobs {
+        job.abort();
+    }
     Ok(())
 }
 
@@ -107,11 +119,42 @@ pub fn has_instance(data: &Path) -> bool {
     data.join(DATABASE).exists() && data.join(SECRETS).exists()
 }
 
-/// The state of an instance whose data is in `config.data`; makes what is missing there.
+/// The state of an instance whose data is in `config.data`, ready to serve: makes what is missing
+/// there, takes the right to sign over, and compares the logs with themselves and with what is
+/// published. Where those differ the state is there and its fuse has gone.
+///
+/// # Errors
+/// When the data folder, its secrets or its stores cannot be used, or a log is damaged.
+pub async fn open(config: Config) -> anyhow::Result<AppState> {
+    let state = AppState::new(parts(config).await?);
+    state.store().lead().await?;
+    check_logs(&state).await?;
+    Ok(state)
+}
+
+/// The state of an instance for commands that may run beside the service: records changes and leaves
+/// signing and publishing to it. Where the fuse has gone before, it has gone here too.
+///
+/// # Errors
+/// When the data folder, its secrets or its stores cannot be used, or a log has another name or key.
+pub async fn open_beside(config: Config) -> anyhow::Result<AppState> {
+    let state = assemble(config).await?;
+    check_names(&state).await?;
+    fuse::remember(&state)
+        .await
+        .map_err(ApiError::into_anyhow)?;
+    Ok(state)
+}
+
+/// The state of an instance, without any check and without the right to sign.
 ///
 /// # Errors
 /// When the data folder, its secrets or its stores cannot be used.
-pub async fn open(config: Config) -> anyhow::Result<AppState> {
+pub(crate) async fn assemble(config: Config) -> anyhow::Result<AppState> {
+    Ok(AppState::beside(parts(config).await?))
+}
+
+async fn parts(config: Config) -> anyhow::Result<Parts> {
     let data = config.data.as_path();
     make_folders(data).with_context(|| format!("cannot use the folder {}", data.display()))?;
     let secrets = secrets(data)?;
@@ -120,20 +163,49 @@ pub async fn open(config: Config) -> anyhow::Result<AppState> {
         .context("cannot open the database")?;
     let blobs = ObjectBlobStore::open_dir(&data.join(BLOBS))
         .context("cannot open the folder of encrypted files")?;
-    let state = AppState::new(Parts {
+    Ok(Parts {
         config,
         secrets,
         store: Arc::new(store),
         blobs: Arc::new(blobs),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
-    });
-    check_logs(&state).await?;
-    Ok(state)
+    })
 }
 
-/// Refuses to go on with logs that have another name or key: nobody could verify what follows.
+/// Refuses to go on with logs that have another name or key, since nobody could verify what follows,
+/// and with those that do not fit themselves. The fuse goes where they do not fit what is published.
 async fn check_logs(state: &AppState) -> anyhow::Result<()> {
+    let store = state.store();
+    check_names(state).await?;
+    let mut logs: BTreeSet<TenantId> = store.tenants_with_logs().await?.into_iter().collect();
+    logs.insert(ANCHOR);
+    // A log that is published and not in the database is one that the database has forgotten.
+    logs.extend(state.published().published_logs().await?);
+    fuse::remember(state).await.map_err(ApiError::into_anyhow)?;
+    for log in logs {
+        let verifier = publication::verifier(state, log).map_err(ApiError::into_anyhow)?;
+        store.check_log(log, &verifier).await.with_context(|| {
+            format!(
+                "the log {} is damaged; bring back a copy of the database, then run: bulla-server \
+                 log repair",
+                verifier.origin()
+            )
+        })?;
+        match publication::compare(state, log).await {
+            Ok(()) => {}
+            Err(error) if error.code() == ErrorCode::LogStopped => {}
+            Err(error) => return Err(error.into_anyhow()),
+        }
+    }
+    if let Some(newest) = store.newest_leaf_time().await? {
+        state.latest().see(newest);
+    }
+    Ok(())
+}
+
+/// Refuses to go on with logs that have another name or key.
+async fn check_names(state: &AppState) -> anyhow::Result<()> {
     let store = state.store();
     for tenant in store.tenants_with_logs().await? {
         let Some(head) = store.log_head(tenant).await? else {
@@ -190,6 +262,7 @@ mod tests {
 
     use super::*;
     use crate::commit::commit;
+    use crate::log_admin;
 
     #[test]
     fn a_database_without_its_secrets_is_refused() {
@@ -209,9 +282,9 @@ mod tests {
             ..Config::default()
         };
         let here = "https://sign.example.ch";
-        let state = open(at(here)).await.unwrap();
         // Before the first event the address may change.
         open(at("https://other.example.ch")).await.unwrap();
+        let state = open(at(here)).await.unwrap();
         let event = Event::new(EventKind::OrganisationCreated, [1; 16]);
         let tenant = TenantId::from_bytes([1; 16]);
         commit(&state, tenant, Vec::new(), vec![event])
@@ -227,6 +300,221 @@ mod tests {
         Secrets::create(&dir.path().join(SECRETS), &mut Draw::new(&SystemEntropy)).unwrap();
         let refused = open(at(here)).await.unwrap_err().to_string();
         assert!(refused.contains(SECRETS), "{refused}");
+    }
+
+    /// Records an event, settles and publishes it.
+    async fn grow(state: &AppState, tenant: TenantId) {
+        let event = Event::new(EventKind::AccountCreated, [1; 16]);
+        commit(state, tenant, Vec::new(), vec![event])
+            .await
+            .unwrap();
+        publication::publish_all(state).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_older_database_starts_stopped_until_it_was_brought_forward() {
+        let dir = tempfile::tempdir().unwrap();
+        let config = || Config {
+            data: dir.path().to_path_buf(),
+            ..Config::default()
+        };
+        let tenant = TenantId::from_bytes([1; 16]);
+        let state = open(config()).await.unwrap();
+        grow(&state, tenant).await;
+        // A backup as SQLite makes it, in one file.
+        state.store().scrub().await.unwrap();
+        let old = fs::read(dir.path().join(DATABASE)).unwrap();
+        grow(&state, tenant).await;
+        drop(state);
+        let state = open(config()).await.unwrap();
+        assert_eq!(state.fuse().reason(), None);
+        grow(&state, tenant).await;
+        drop(state);
+
+        // Elsewhere, since connections of a dropped state close in their own time.
+        let restored = tempfile::tempdir().unwrap();
+        for name in [SECRETS, BLOBS] {
+            fs::rename(dir.path().join(name), restored.path().join(name)).unwrap();
+        }
+        let dir = restored;
+        let config = || Config {
+            data: dir.path().to_path_buf(),
+            ..Config::default()
+        };
+        fs::write(dir.path().join(DATABASE), old).unwrap();
+        for _ in 0..2 {
+            let state = open(config()).await.unwrap();
+            let reason = state.fuse().reason().unwrap();
+            assert!(reason.contains("older than what has left"), "{reason}");
+            let event = Event::new(EventKind::AccountCreated, [2; 16]);
+            let refused = commit(&state, tenant, Vec::new(), vec![event]).await;
+            assert_eq!(refused.unwrap_err().code(), ErrorCode::LogStopped);
+            assert!(publication::publish_all(&state).await.is_err());
+        }
+
+        let mut told = Vec::new();
+        let well = log_admin::repair(config(), false, &mut told).await.unwrap();
+        let text = String::from_utf8(told).unwrap();
+        assert!(
+            !well && text.contains("has 1 leaves, 3 were signed"),
+            "{text}"
+        );
+        assert!(text.contains("log repair --yes"), "{text}");
+        let mut told = Vec::new();
+        let well = log_admin::repair(config(), true, &mut told).await.unwrap();
+        let text = String::from_utf8(told).unwrap();
+        assert!(well && text.contains("brought forward: 2 leaves"), "{text}");
+        assert!(text.contains("a new fuse is in"), "{text}");
+
+        let state = open(config()).await.unwrap();
+        assert_eq!(state.fuse().reason(), None);
+        grow(&state, tenant).await;
+        let head = state.store().log_head(tenant).await.unwrap().unwrap();
+        assert_eq!(head.size, 4);
+    }
+
+    #[tokio::test]
+    async fn a_new_database_beside_published_logs_starts_stopped() {
+        let dir = tempfile::tempdir().unwrap();
+        let config = || Config {
+            data: dir.path().to_path_buf(),
+            ..Config::default()
+        };
+        let state = open(config()).await.unwrap();
+        grow(&state, TenantId::from_bytes([1; 16])).await;
+        drop(state);
+        for name in ["", "-wal", "-shm"] {
+            let file = dir.path().join(format!("{DATABASE}{name}"));
+            if file.exists() {
+                fs::remove_file(file).unwrap();
+            }
+        }
+        let state = open(config()).await.unwrap();
+        assert!(state.fuse().reason().is_some());
+        let mut told = Vec::new();
+        assert!(log_admin::repair(config(), true, &mut told).await.unwrap());
+        let state = open(config()).await.unwrap();
+        assert_eq!(state.fuse().reason(), None);
+    }
+
+    #[tokio::test]
+    async fn who_was_superseded_takes_no_more_changes() {
+        let dir = tempfile::tempdir().unwrap();
+        let config = || Config {
+            data: dir.path().to_path_buf(),
+            ..Config::default()
+        };
+        let tenant = TenantId::from_bytes([1; 16]);
+        let first = open(config()).await.unwrap();
+        grow(&first, tenant).await;
+        let second = open(config()).await.unwrap();
+        let event = || vec![Event::new(EventKind::AccountCreated, [1; 16])];
+        // Recorded, and not signed here: it may be the last thing that this process does.
+        commit(&first, tenant, Vec::new(), event()).await.unwrap();
+        let refused = commit(&first, tenant, Vec::new(), event()).await;
+        assert_eq!(refused.unwrap_err().code(), ErrorCode::LogStopped);
+        grow(&second, tenant).await;
+        let head = second.store().log_head(tenant).await.unwrap().unwrap();
+        assert_eq!(head.size, 3);
+        assert!(second.store().trips().await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_command_beside_the_service_records_and_leaves_signing_to_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let config = || Config {
+            data: dir.path().join("instance"),
+            ..Config::default()
+        };
+        let tenant = TenantId::from_bytes([1; 16]);
+        let service = open(config()).await.unwrap();
+        grow(&service, tenant).await;
+        let beside = open_beside(config()).await.unwrap();
+        let event = || vec![Event::new(EventKind::AccountCreated, [1; 16])];
+        commit(&beside, tenant, Vec::new(), event()).await.unwrap();
+        let head = beside.store().log_head(tenant).await.unwrap().unwrap();
+        assert_eq!(head.size, 1, "not signed beside the service");
+        grow(&service, tenant).await;
+        let head = service.store().log_head(tenant).await.unwrap().unwrap();
+        assert_eq!(head.size, 3);
+
+        fuse::trip(&service, tenant, "a test".to_owned(), None).await;
+        let beside = open_beside(config()).await.unwrap();
+        let refused = commit(&beside, tenant, Vec::new(), event()).await;
+        assert_eq!(refused.unwrap_err().code(), ErrorCode::LogStopped);
+        let found = crate::doctor::examine(&config()).await;
+        let logs = found.iter().find(|found| found.check == "logs");
+        let logs = logs.unwrap_or_else(|| panic!("{found:?}"));
+        assert_eq!(logs.state, crate::doctor::State::Bad);
+        assert!(logs.text.contains("a test"), "{}", logs.text);
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_was_set_back_is_an_event_and_times_go_on() {
+        let server = crate::testing::Server::start().await;
+        let (state, tenant) = (&server.state, TenantId::from_bytes([1; 16]));
+        let event = || vec![Event::new(EventKind::AccountCreated, [1; 16])];
+        let now = state.now();
+        let earlier = Timestamp::from_millis(now.as_millis() - 3_600_000).unwrap();
+        for at in [now, earlier, earlier, now.plus_millis(5)] {
+            let change = (Vec::new(), event());
+            crate::commit::commit_at(state, tenant, at, change)
+                .await
+                .unwrap();
+        }
+        let records = state.store().leaf_records(tenant, 0..9).await.unwrap();
+        let leaves: Vec<_> = records
+            .iter()
+            .map(|record| bulla_tlog::Leaf::parse(&record.leaf).unwrap())
+            .collect();
+        let names: Vec<_> = leaves.iter().map(|leaf| leaf.event.as_str()).collect();
+        let created = "account.created";
+        let back = "log.clock-went-back";
+        assert_eq!(names, [created, created, back, created, created]);
+        assert!(leaves.iter().map(|leaf| leaf.at).is_sorted());
+        assert_eq!(leaves[2].at, now);
+    }
+
+    #[tokio::test]
+    async fn an_operator_erases_a_detail_once_with_its_event() {
+        let dir = tempfile::tempdir().unwrap();
+        let config = || Config {
+            data: dir.path().to_path_buf(),
+            ..Config::default()
+        };
+        let tenant = TenantId::from_bytes([1; 16]);
+        let state = open(config()).await.unwrap();
+        let event = Event::new(EventKind::AccountCreated, [1; 16]);
+        let event = event.with_field("email", "anna@example.ch");
+        commit(&state, tenant, Vec::new(), vec![event])
+            .await
+            .unwrap();
+        publication::publish_all(&state).await.unwrap();
+        let erasure = |index, field: &str| log_admin::Erasure {
+            organisation: tenant,
+            index,
+            field: field.to_owned(),
+            basis: "request of 3 May".to_owned(),
+        };
+        for (index, field, told) in [(0, "phone", "it has: email"), (7, "email", "no event")] {
+            let refused = log_admin::erase(&state, erasure(index, field)).await;
+            let text = refused.unwrap_err().to_string();
+            assert!(text.contains(told), "{text}");
+        }
+        for _ in 0..2 {
+            log_admin::erase_field(config(), erasure(0, "email"))
+                .await
+                .unwrap();
+        }
+        crate::commit::catch_up(&state, tenant).await.unwrap();
+        let records = state.store().leaf_records(tenant, 0..9).await.unwrap();
+        let leaf = bulla_tlog::Leaf::parse(&records[1].leaf).unwrap();
+        assert_eq!(records.len(), 2, "one erasure is one event");
+        assert_eq!((leaf.event.as_str(), leaf.prev), ("field.erased", Some(0)));
+        let bulla_storage::detail::LeafSource::Event { fields, .. } = &records[0].source else {
+            panic!("an event")
+        };
+        assert!(fields[0].wrapped_key.is_empty() && fields[0].sealed.is_empty());
     }
 
     #[test]

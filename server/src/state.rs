@@ -1,14 +1,17 @@
 //! What handlers share: stores, secrets, clock, randomness, settings.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError};
 
-use bulla_storage::{BlobStore, Store};
-use bulla_types::Timestamp;
-use tokio::sync::Semaphore;
+use bulla_storage::{BlobStore, PublishedLogs, Storage, Store};
+use bulla_types::{TenantId, Timestamp};
+use tokio::sync::{Mutex, Semaphore};
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::{Draw, Entropy};
+use crate::fuse::Fuse;
+use crate::latest::Latest;
 use crate::secrets::Secrets;
 
 /// Shared state; cloning shares it.
@@ -18,7 +21,14 @@ pub struct AppState(Arc<Inner>);
 struct Inner {
     parts: Parts,
     uploads: Arc<Semaphore>,
+    fuse: Fuse,
+    latest: Latest,
+    publishing: Publishing,
+    signs: bool,
 }
+
+/// One publication of a log at a time.
+type Publishing = std::sync::Mutex<BTreeMap<TenantId, Arc<Mutex<()>>>>;
 
 /// What an [`AppState`] is made of.
 #[expect(
@@ -32,8 +42,8 @@ pub struct Parts {
     pub secrets: Secrets,
     /// Records and audit trail.
     pub store: Arc<dyn Store>,
-    /// Encrypted bytes.
-    pub blobs: Arc<dyn BlobStore>,
+    /// Encrypted bytes and published logs.
+    pub blobs: Arc<dyn Storage>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -44,8 +54,30 @@ impl AppState {
     /// The state of these parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
+        Self::of(parts, true)
+    }
+
+    /// The same for a command beside the service: records changes and leaves their places in the logs
+    /// to the service.
+    pub(crate) fn beside(parts: Parts) -> Self {
+        Self::of(parts, false)
+    }
+
+    fn of(parts: Parts, signs: bool) -> Self {
         let uploads = Arc::new(Semaphore::new(parts.config.limits.uploads));
-        Self(Arc::new(Inner { parts, uploads }))
+        Self(Arc::new(Inner {
+            parts,
+            uploads,
+            fuse: Fuse::default(),
+            latest: Latest::default(),
+            publishing: Publishing::default(),
+            signs,
+        }))
+    }
+
+    /// Whether this process gives events their places in the logs.
+    pub(crate) fn signs(&self) -> bool {
+        self.0.signs
     }
 
     /// Settings.
@@ -68,6 +100,28 @@ impl AppState {
     /// Encrypted bytes.
     pub(crate) fn blobs(&self) -> &dyn BlobStore {
         self.0.parts.blobs.as_ref()
+    }
+
+    /// Published logs.
+    pub(crate) fn published(&self) -> &dyn PublishedLogs {
+        self.0.parts.blobs.as_ref()
+    }
+
+    /// What stops the signing of logs.
+    pub(crate) fn fuse(&self) -> &Fuse {
+        &self.0.fuse
+    }
+
+    /// The newest time that any log has.
+    pub(crate) fn latest(&self) -> &Latest {
+        &self.0.latest
+    }
+
+    /// Held by whoever publishes this log.
+    pub(crate) fn publishing(&self, log: TenantId) -> Arc<Mutex<()>> {
+        let turns = self.0.publishing.lock();
+        let mut turns = turns.unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(turns.entry(log).or_default())
     }
 
     /// Secrets of the instance.

@@ -944,7 +944,23 @@ def proof_file(given):
     return {"index": index, "size": new["size"]}
 
 
+def anchored(given):
+    try:
+        anchor = checkpoint({"note": given["anchor"], "vkey": given["anchor_vkey"]})
+        checkpoint({"note": given["checkpoint"], "vkey": given["vkey"]})
+    except Refused:
+        raise Refused("note") from None
+    body, _ = signed_note(given["checkpoint"])
+    leaf = b"bulla/anchor/1\0" + sha(body.encode())
+    need(given["index"] < anchor["size"], "index")
+    proof = [bytes.fromhex(digest) for digest in given["hashes"]]
+    root = fold(given["index"], anchor["size"], sha(b"\0", leaf), proof)
+    need(root.hex() == anchor["root"], "root")
+    return {"leaf": leaf.hex(), "size": anchor["size"]}
+
+
 READERS = {
+    "audit-log/anchored.json": anchored,
     "audit-log/checkpoints.json": checkpoint,
     "audit-log/consistency.json": consistency,
     "audit-log/entry-bundles.json": entry_bundle,

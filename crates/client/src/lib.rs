@@ -17,6 +17,7 @@
 //! statement; checkpoints by the pinned key and their consistency with the one remembered
 //! ([`Memory`]).
 
+mod anchor;
 mod audit;
 mod consent;
 mod decline;
@@ -59,6 +60,7 @@ mod upload;
 mod vectors;
 mod view;
 
+pub use anchor::AnchoredCheckpoint;
 pub use consent::Locale;
 pub use draft::{DraftForm, DraftRecipient, InterruptedDocument, InterruptedUpload};
 pub use error::ClientError;

@@ -2,7 +2,7 @@
 //! this device remembers, inclusion of every entry that a flow relies on.
 
 use bulla_crypto::sign::Ed25519PublicKey;
-use bulla_protocol::log::{ConsistencyProof, LogEntry, LogExtract};
+use bulla_protocol::log::{ConsistencyProof, LogEntry, LogExtract, SeenCheckpoint};
 use bulla_protocol::path;
 use bulla_protocol::trust::TrustFile;
 use bulla_statement::StatementId;
@@ -13,6 +13,29 @@ use bulla_tlog::{
 use bulla_types::TenantId;
 
 use crate::{Client, ClientError, Host};
+
+/// Which log of the instance.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Log {
+    Anchor,
+    Organisation(TenantId),
+}
+
+impl Log {
+    fn checkpoint_path(self) -> String {
+        match self {
+            Self::Anchor => path::ANCHOR_CHECKPOINT.to_owned(),
+            Self::Organisation(tenant) => path::log_checkpoint(&tenant),
+        }
+    }
+
+    fn consistency_path(self, size: u64) -> String {
+        match self {
+            Self::Anchor => path::anchor_consistency(size),
+            Self::Organisation(tenant) => path::log_consistency(&tenant, size),
+        }
+    }
+}
 
 /// Entries of one log, each proven under one checkpoint that this device accepted.
 #[derive(Debug)]
@@ -86,7 +109,8 @@ impl<H: Host> Client<H> {
         for entry in &extract.entries {
             entries.push((entry.index, open_entry(&checkpoint, entry)?));
         }
-        self.advance(tenant, &verifier, &checkpoint).await?;
+        let log = Log::Organisation(tenant);
+        self.advance(log, &verifier, &checkpoint).await?;
         Ok(ProvenLog {
             checkpoint,
             entries,
@@ -99,10 +123,11 @@ impl<H: Host> Client<H> {
         tenant: TenantId,
     ) -> Result<VerifiedCheckpoint, ClientError> {
         let verifier = self.log_verifier(tenant).await?;
-        let note = self.get_bytes(&path::log_checkpoint(&tenant), None).await?;
+        let log = Log::Organisation(tenant);
+        let note = self.get_bytes(&log.checkpoint_path(), None).await?;
         let note = String::from_utf8(note).map_err(|_| ClientError::AnswerInvalid)?;
         let checkpoint = open_note(&verifier, &note)?;
-        self.advance(tenant, &verifier, &checkpoint).await?;
+        self.advance(log, &verifier, &checkpoint).await?;
         self.remembered(&verifier)?.ok_or(ClientError::ProofInvalid)
     }
 
@@ -123,9 +148,9 @@ impl<H: Host> Client<H> {
     }
 
     /// Demands that `seen` continues the remembered checkpoint, and remembers the newest.
-    async fn advance(
+    pub(crate) async fn advance(
         &mut self,
-        tenant: TenantId,
+        log: Log,
         verifier: &LogVerifier,
         seen: &VerifiedCheckpoint,
     ) -> Result<(), ClientError> {
@@ -133,13 +158,38 @@ impl<H: Host> Client<H> {
             self.keep(seen);
             return Ok(());
         };
+        let advanced = self.advance_from(log, verifier, &old, seen).await;
+        if let Err(ClientError::LogFork | ClientError::LogRollback) = advanced {
+            self.present(log, &old).await;
+        }
+        advanced
+    }
+
+    /// Shows the server a checkpoint that it does not seem to know: an honest one with an old database
+    /// stops by it before it signs a second history. What a malicious one answers means nothing.
+    async fn present(&mut self, log: Log, seen: &VerifiedCheckpoint) {
+        let body = SeenCheckpoint {
+            checkpoint: seen.text().to_owned(),
+        };
+        let path = log.checkpoint_path();
+        let answer: Result<ConsistencyProof, _> = self.post(&path, &body).await;
+        drop(answer);
+    }
+
+    async fn advance_from(
+        &mut self,
+        log: Log,
+        verifier: &LogVerifier,
+        old: &VerifiedCheckpoint,
+        seen: &VerifiedCheckpoint,
+    ) -> Result<(), ClientError> {
         if seen.size() < old.size() {
             return Err(ClientError::LogRollback);
         }
         if seen.size() == old.size() {
-            return same_root(seen, &old);
+            return same_root(seen, old);
         }
-        let newest = self.consistent(tenant, verifier, &old).await?;
+        let newest = self.consistent(log, verifier, old).await?;
         if newest.size() < seen.size() {
             return Err(ClientError::LogRollback);
         }
@@ -147,7 +197,7 @@ impl<H: Host> Client<H> {
             same_root(seen, &newest)?;
         } else {
             // Something was recorded in between: the same demand once more.
-            self.consistent(tenant, verifier, seen).await?;
+            self.consistent(log, verifier, seen).await?;
         }
         self.keep(&newest);
         Ok(())
@@ -156,11 +206,11 @@ impl<H: Host> Client<H> {
     /// The newest checkpoint, shown to continue `old`.
     async fn consistent(
         &mut self,
-        tenant: TenantId,
+        log: Log,
         verifier: &LogVerifier,
         old: &VerifiedCheckpoint,
     ) -> Result<VerifiedCheckpoint, ClientError> {
-        let path = path::log_consistency(&tenant, old.size());
+        let path = log.consistency_path(old.size());
         let answer: ConsistencyProof = self.get(&path).await?;
         let newest = open_note(verifier, &answer.checkpoint)?;
         if newest.size() < old.size() {

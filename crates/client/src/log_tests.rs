@@ -109,8 +109,11 @@ async fn another_history_is_a_fork_wherever_it_shows() {
 async fn a_shorter_log_is_a_rollback_in_the_answer_and_in_the_proof() {
     let (script, log) = (Script::default(), TestLog::new(&EVENTS));
     let mut client = seen(&script, &log, 3).await;
+    // The server is shown what this device has seen, once.
+    script.answer(&path::log_checkpoint(&TENANT), log.consistency(2, 2));
     let refused = client.prove(TENANT, &log.extract(2)).await.unwrap_err();
     assert_eq!(refused, ClientError::LogRollback);
+    assert!(script.is_used_up());
     for shown in [2, 4] {
         let mut answer: ConsistencyProof = serde_json::from_slice(&log.consistency(3, 5)).unwrap();
         answer.checkpoint = log.note(shown);

@@ -180,6 +180,7 @@ mod tests {
         TrustFile {
             v: 1,
             instance: instance.to_owned(),
+            anchor_log: None,
             log_origin_prefix: "a/log/".to_owned(),
             log_public_key: [1; 32].as_slice().into(),
         }

@@ -215,6 +215,7 @@ pub(crate) fn trust() -> TrustFile {
     TrustFile {
         v: 1,
         instance: "https://sign.example.ch".to_owned(),
+        anchor_log: None,
         log_origin_prefix: PREFIX.to_owned(),
         log_public_key: log_key().public_key().as_bytes().as_slice().into(),
     }

@@ -38,6 +38,8 @@ kinds! {
     EnvelopeCompleted = "envelope.completed",
     /// An envelope was sent. Object: the envelope. Statement: the manifest.
     EnvelopeSent = "envelope.sent",
+    /// A detail of an earlier event was erased. Object: that of the event. Fields: index, field, basis.
+    FieldErased = "field.erased",
     /// A recipient's place was given to a holder. Object: the envelope. Statement: the grant.
     GrantRecorded = "grant.recorded",
     /// An identity was closed by the next one. Object: the account. Statement: the closing.
@@ -48,6 +50,9 @@ kinds! {
     InvitationCreated = "invitation.created",
     /// An invitation was used. Object: the invitation.
     InvitationUsed = "invitation.used",
+    /// The clock was set back; the log went on with its last time. Object: the organisation. Fields:
+    /// `by_ms`.
+    LogClockWentBack = "log.clock-went-back",
     /// There were so many tries that the next have to wait. Object: the account. Fields: guessed.
     LoginLocked = "login.locked",
     /// A login failed at the second factor. Object: the account.
@@ -90,6 +95,15 @@ kinds! {
     VaultUnlocked = "vault.unlocked",
     /// A wrap was handed to its holder for the first time. Object: the envelope. Fields: recipient.
     WrapReleased = "wrap.released",
+}
+
+impl EventKind {
+    /// Whether the server answers only after the event can be seen in the published log, since the
+    /// answer is what somebody relies on; the others are published within seconds.
+    #[must_use]
+    pub const fn is_published_before_answer(self) -> bool {
+        matches!(self, Self::EnvelopeCompleted | Self::RecipientActed)
+    }
 }
 
 /// An event as the domain yields it.
@@ -163,6 +177,37 @@ impl Event {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What stands between backticks.
+    fn ticked(text: &str) -> Vec<&str> {
+        text.split('`').skip(1).step_by(2).collect()
+    }
+
+    #[test]
+    fn the_registry_in_the_specification_is_that_of_the_code() {
+        let text = include_str!("../../../docs/spec/audit-log.md");
+        let section = text.split("\n## Events\n").nth(1).unwrap();
+        let section = section.split("\n## ").next().unwrap();
+        let rows = section.lines().filter(|line| line.starts_with("| `"));
+        let mut listed: Vec<_> = rows
+            .flat_map(|row| ticked(row.split('|').nth(1).unwrap()))
+            .collect();
+        listed.sort_unstable();
+        let known: Vec<_> = EventKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        assert_eq!(listed, known);
+
+        let awaited = section
+            .split("Published before the answer: ")
+            .nth(1)
+            .unwrap();
+        let listed = ticked(awaited.split(". ").next().unwrap());
+        let awaited = EventKind::ALL.iter();
+        let awaited = awaited.filter(|kind| kind.is_published_before_answer());
+        assert_eq!(
+            listed,
+            awaited.map(|kind| kind.as_str()).collect::<Vec<_>>()
+        );
+    }
 
     #[test]
     fn names_are_sorted_and_distinct() {

@@ -350,6 +350,7 @@ impl World {
         TrustFile {
             v: 1,
             instance: "https://sign.example.ch".to_owned(),
+            anchor_log: None,
             log_origin_prefix: PREFIX.to_owned(),
             log_public_key: self
                 .log()

@@ -70,6 +70,8 @@ codes! {
     InvitationUnknown = "invitation_unknown", 404, "This link is not valid here. Check that it is complete.";
     /// The link was used.
     InvitationUsed = "invitation_used", 410, "This link was already used. Sign in instead.";
+    /// The server's log and what somebody has seen of it differ; an operator has to look.
+    LogStopped = "log_stopped", 503, "The server has stopped its audit log and takes no changes. Tell whoever runs it.";
     /// No such route or object, or not visible to this account.
     NotFound = "not_found", 404, "There is nothing here.";
     /// Another recipient comes first.

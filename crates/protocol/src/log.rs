@@ -28,6 +28,32 @@ pub struct LogExtract {
     pub entries: Vec<LogEntry>,
 }
 
+/// Answer of [`crate::path::LOG_ANCHOR`]: that a checkpoint of an organisation's log stands in the
+/// anchor log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AnchorProof {
+    /// Checkpoint of the anchor log: a C2SP signed note.
+    pub anchor: String,
+    /// The organisation's checkpoint of the size asked for: a C2SP signed note.
+    pub checkpoint: String,
+    /// Position of its leaf in the anchor log, from 0.
+    pub index: u64,
+    /// Inclusion proof under `anchor`, lowest hash first.
+    pub proof: Vec<Sha256Digest>,
+}
+
+/// Body of POST to [`crate::path::LOG_CHECKPOINT`]: a checkpoint that a client, witness or auditor has
+/// seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SeenCheckpoint {
+    /// The checkpoint: a C2SP signed note.
+    pub checkpoint: String,
+}
+
 /// Answer of [`crate::path::LOG_CONSISTENCY`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

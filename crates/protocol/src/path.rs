@@ -121,7 +121,17 @@ pub const ENVELOPE_GRANTS: &str = "/api/envelopes/{id}/grants";
 /// Template of [`envelope_acts`]. POST: a recipient's act.
 pub const ENVELOPE_ACTS: &str = "/api/envelopes/{id}/acts";
 
-/// Template of [`log_checkpoint`]. GET: the newest checkpoint, public.
+/// GET: the newest checkpoint of the anchor log. POST: one that somebody has seen. Public.
+pub const ANCHOR_CHECKPOINT: &str = "/api/logs/anchor/checkpoint";
+/// Template of [`anchor_consistency`]. GET: proof from an older size of the anchor log, public.
+pub const ANCHOR_CONSISTENCY: &str = "/api/logs/anchor/consistency/{size}";
+/// Template of [`anchor_tile`]. GET: a tile or entry bundle of the anchor log, public.
+pub const ANCHOR_TILE: &str = "/api/logs/anchor/tile/{*path}";
+/// Template of [`log_anchor`]. GET: the checkpoint of a size, and its place in the anchor log, public.
+pub const LOG_ANCHOR: &str = "/api/logs/{tenant}/anchor/{size}";
+/// Template of [`log_archive`]. GET: the whole log as a tar file, for members.
+pub const LOG_ARCHIVE: &str = "/api/logs/{tenant}/archive";
+/// Template of [`log_checkpoint`]. GET: the newest checkpoint. POST: one that somebody has seen. Public.
 pub const LOG_CHECKPOINT: &str = "/api/logs/{tenant}/checkpoint";
 /// Template of [`log_consistency`]. GET: proof from an older size to the newest checkpoint.
 pub const LOG_CONSISTENCY: &str = "/api/logs/{tenant}/consistency/{size}";
@@ -220,6 +230,32 @@ pub fn log_consistency(tenant: &TenantId, size: u64) -> String {
         .replace("{size}", &size.to_string())
 }
 
+/// Path of the proof that the anchor log only grew since it had this size.
+#[must_use]
+pub fn anchor_consistency(size: u64) -> String {
+    ANCHOR_CONSISTENCY.replace("{size}", &size.to_string())
+}
+
+/// Path of a tile of the anchor log; `path` is the part after `tile/`.
+#[must_use]
+pub fn anchor_tile(path: &str) -> String {
+    ANCHOR_TILE.replace("{*path}", path)
+}
+
+/// Path of the place in the anchor log that the checkpoint of this size has.
+#[must_use]
+pub fn log_anchor(tenant: &TenantId, size: u64) -> String {
+    LOG_ANCHOR
+        .replace("{tenant}", &tenant.to_string())
+        .replace("{size}", &size.to_string())
+}
+
+/// Path of a whole log as a tar file.
+#[must_use]
+pub fn log_archive(tenant: &TenantId) -> String {
+    LOG_ARCHIVE.replace("{tenant}", &tenant.to_string())
+}
+
 /// Path of a tile; `path` is the part after `tile/`, as in C2SP tlog-tiles.
 #[must_use]
 pub fn log_tile(tenant: &TenantId, path: &str) -> String {
@@ -260,6 +296,10 @@ mod tests {
             log_checkpoint(&tenant),
             log_consistency(&tenant, 5),
             log_tile(&tenant, "0/000.p/5"),
+            log_anchor(&tenant, 5),
+            log_archive(&tenant),
+            anchor_tile("0/000.p/5"),
+            anchor_consistency(5),
         ] {
             assert!(!path.contains(['{', '}', '*']), "{path}");
         }

@@ -14,6 +14,10 @@ pub struct TrustFile {
     pub instance: String,
     /// Origin of an organisation's log is this text followed by the organisation's id.
     pub log_origin_prefix: String,
+    /// Name and key of the anchor log, as C2SP signed-note writes a verifier key; absent where the
+    /// instance has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anchor_log: Option<String>,
     /// Ed25519 public key that signs checkpoints, 32 bytes.
     pub log_public_key: Base64Bytes,
 }

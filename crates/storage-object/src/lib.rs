@@ -1,6 +1,8 @@
 //! The blob store on `object_store`: a directory on disk, or memory for tests. On disk each blob is
 //! a file `containers/<id>/<part>` that appears whole or not at all, and is synced with its
-//! directory before `put` returns.
+//! directory before `put` returns. Beside them `logs/` holds what is published of the logs.
+
+mod published;
 
 use core::ops::Range;
 use std::io::ErrorKind;

@@ -62,12 +62,31 @@ impl Engine {
         self.readers.begin().await.map_err(unavailable)
     }
 
+    /// Empties the write-ahead log into the database, in which freed space is overwritten, so that
+    /// neither file holds what was deleted.
+    pub(crate) async fn scrub(&self) -> Result<(), StoreError> {
+        let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .fetch_one(&self.writer)
+            .await
+            .map_err(unavailable)?;
+        match row.try_get::<i64, _>(0) {
+            Ok(0) => Ok(()),
+            Ok(_) => Err(unavailable(Busy)),
+            Err(error) => Err(unavailable(error)),
+        }
+    }
+
     /// Waits until every connection is closed.
     pub(crate) async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
     }
 }
+
+/// Somebody reads an old state of the database.
+#[derive(Debug, thiserror::Error)]
+#[error("the write-ahead log is in use")]
+struct Busy;
 
 /// Makes the file where it is missing, for this user alone; SQLite gives the files beside it the
 /// same permissions.
@@ -107,12 +126,13 @@ async fn check_settings(connection: &mut Connection) -> Result<(), sqlx::Error> 
         "PRAGMA foreign_keys",
         "PRAGMA busy_timeout",
         "PRAGMA recursive_triggers",
+        "PRAGMA secure_delete",
     ] {
         let row = sqlx::query(pragma).fetch_one(&mut *connection).await?;
         settings.push(row.try_get::<i64, _>(0)?);
     }
     // 2 is FULL.
-    if journal != "wal" || settings != [2, 1, BUSY_TIMEOUT_MS, 1] {
+    if journal != "wal" || settings != [2, 1, BUSY_TIMEOUT_MS, 1, 1] {
         return Err(sqlx::Error::Configuration(
             format!("the database refused its settings: {journal} {settings:?}").into(),
         ));

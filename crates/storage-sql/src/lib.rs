@@ -9,6 +9,7 @@
 //! What this crate is not: it decides nothing. Preconditions are those that the port names.
 
 mod account;
+mod anchor;
 mod attempt;
 mod column;
 mod container;
@@ -19,7 +20,9 @@ mod group;
 mod identity;
 mod integrity;
 mod invitation;
+mod leader;
 mod log;
+mod log_store;
 mod mail;
 mod probe;
 mod recovery_code;
@@ -28,7 +31,9 @@ mod reset;
 mod run;
 mod sequence;
 mod session;
+mod steps;
 mod store;
+mod trail;
 mod turn;
 mod vault;
 mod wrap;
@@ -40,13 +45,16 @@ use bulla_storage::StoreError;
 
 use crate::engine::Engine;
 use crate::group::Group;
+use crate::leader::Leader;
+use crate::sequence::Sequencer;
+use crate::steps::Steps;
 use crate::turn::Turns;
 
 /// A store in a SQLite database. Clones share it.
 #[derive(Debug, Clone)]
 pub struct SqlStore {
-    engine: Engine,
     group: Group,
+    sequencer: Sequencer,
     turns: Turns,
 }
 
@@ -63,20 +71,37 @@ impl SqlStore {
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
         let engine = Engine::open(path).await?;
         let group = Group::new(engine.clone());
-        Ok(Self {
+        let sequencer = Sequencer {
             engine,
+            leader: Leader::default(),
+            steps: Steps::default(),
+        };
+        Ok(Self {
             group,
+            sequencer,
             turns: Turns::default(),
         })
     }
 
+    /// The same store, which tells `look` of every step of sequencing before the next begins: so a
+    /// test ends the process at each of them.
+    #[must_use]
+    pub fn with_steps(mut self, look: impl Fn(&'static str) + Send + Sync + 'static) -> Self {
+        self.sequencer.steps = Steps::new(look);
+        self
+    }
+
     /// Waits for running statements and closes every connection; later calls fail.
     pub async fn close(&self) {
-        self.engine.close().await;
+        self.engine().close().await;
     }
 
     pub(crate) const fn engine(&self) -> &Engine {
-        &self.engine
+        &self.sequencer.engine
+    }
+
+    pub(crate) const fn sequencer(&self) -> &Sequencer {
+        &self.sequencer
     }
 
     pub(crate) const fn group(&self) -> &Group {

@@ -1,11 +1,11 @@
 //! The audit trail at rest: pending events, leaves, tiles and heads.
 
 use bulla_storage::StoreError;
-use bulla_storage::log::{LogHead, PendingEvent, StoredLeaf};
+use bulla_storage::detail::{StoredField, encode_fields};
+use bulla_storage::log::{ANCHOR, LogHead, PendingEvent, SealedField, StoredLeaf};
 use bulla_tlog::tile::entries;
 use bulla_tlog::{TileLevel, TilePath, TileWrite};
-use bulla_types::{Sha256Digest, TenantId};
-use sqlx::QueryBuilder;
+use bulla_types::{Sha256Digest, TenantId, Timestamp};
 
 use crate::column::{Columns, integer, millis};
 use crate::engine::{Connection, Row};
@@ -18,9 +18,9 @@ pub(crate) async fn record(
     event: &PendingEvent,
 ) -> Result<(), StoreError> {
     let id = event.event_id.as_bytes().as_slice();
-    let inserted = sqlx::query(
-        "INSERT INTO log_pending (tenant_id, event_id, kind, at, object, actor, statement) \
-         SELECT $1, $2, $3, $4, $5, $6, $7 \
+    sqlx::query(
+        "INSERT INTO log_pending (tenant_id, event_id, kind, at, object, actor, statement, fields) \
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8 \
          WHERE NOT EXISTS (SELECT 1 FROM log_leaf WHERE event_id = $2) \
          ON CONFLICT (event_id) DO NOTHING",
     )
@@ -31,21 +31,25 @@ pub(crate) async fn record(
     .bind(event.object.as_slice())
     .bind(event.actor.map(|id| id.as_bytes().to_vec()))
     .bind(event.statement.map(|id| id.as_bytes().to_vec()))
-    .execute(&mut *c)
+    .bind(packed(&event.fields)?)
+    .execute(c)
     .await
     .map_err(failed)?;
-    if inserted.rows_affected() == 0 || event.fields.is_empty() {
-        return Ok(());
-    }
-    let mut rows = QueryBuilder::new("INSERT INTO log_field (event_id, name, commitment, sealed) ");
-    rows.push_values(&event.fields, |mut row, field| {
-        row.push_bind(id)
-            .push_bind(field.name)
-            .push_bind(field.commitment.as_bytes().as_slice())
-            .push_bind(field.sealed.as_slice());
-    });
-    rows.build().execute(c).await.map_err(failed)?;
     Ok(())
+}
+
+/// The details of an event as its row holds them.
+fn packed(fields: &[SealedField]) -> Result<Vec<u8>, StoreError> {
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|field| StoredField {
+            name: field.name.to_owned(),
+            commitment: field.commitment,
+            wrapped_key: field.wrapped_key.clone(),
+            sealed: field.sealed.clone(),
+        })
+        .collect();
+    encode_fields(&fields).map_err(|_| damaged("details of an event"))
 }
 
 /// Whether anything was recorded of this object, with or without its place yet.
@@ -79,10 +83,12 @@ pub(crate) async fn tenants_with_pending(c: &mut Connection) -> Result<Vec<Tenan
 }
 
 pub(crate) async fn tenants_with_logs(c: &mut Connection) -> Result<Vec<TenantId>, StoreError> {
-    let rows = sqlx::query("SELECT tenant_id FROM log_head ORDER BY tenant_id")
-        .fetch_all(c)
-        .await
-        .map_err(failed)?;
+    let rows =
+        sqlx::query("SELECT tenant_id FROM log_head WHERE tenant_id <> $1 ORDER BY tenant_id")
+            .bind(ANCHOR.as_bytes().as_slice())
+            .fetch_all(c)
+            .await
+            .map_err(failed)?;
     let tenant = |row: &Row| {
         let columns = Columns::new(row, "log_head");
         columns.array("tenant_id").map(TenantId::from_bytes)
@@ -94,6 +100,22 @@ pub(crate) async fn head(
     c: &mut Connection,
     tenant: TenantId,
 ) -> Result<Option<LogHead>, StoreError> {
+    Ok(stored_head(c, tenant).await?.map(|stored| stored.head))
+}
+
+/// A head with what only the sequencer asks for.
+pub(crate) struct StoredHead {
+    pub(crate) head: LogHead,
+    /// Time of the last leaf.
+    pub(crate) last_at: Timestamp,
+    /// Epoch of whoever signed it.
+    pub(crate) epoch: i64,
+}
+
+pub(crate) async fn stored_head(
+    c: &mut Connection,
+    tenant: TenantId,
+) -> Result<Option<StoredHead>, StoreError> {
     let row = sqlx::query("SELECT * FROM log_head WHERE tenant_id = $1")
         .bind(tenant.as_bytes().as_slice())
         .fetch_optional(c)
@@ -101,36 +123,43 @@ pub(crate) async fn head(
         .map_err(failed)?;
     let read = |row: Row| {
         let columns = Columns::new(&row, "log_head");
-        Ok(LogHead {
+        let head = LogHead {
             size: columns.number("size")?,
             root: columns.digest("root")?,
             checkpoint: columns.text("checkpoint")?,
+        };
+        Ok(StoredHead {
+            head,
+            last_at: columns.time("last_at")?,
+            epoch: columns.number("epoch")?,
         })
     };
     row.map(read).transpose()
 }
 
-/// Replaces the head where its size is still `old`; whether it was.
+/// Replaces the head where size and epoch are still those of `old`; whether they were.
 pub(crate) async fn set_head(
     c: &mut Connection,
     tenant: TenantId,
-    old: u64,
-    head: &LogHead,
+    old: Option<&StoredHead>,
+    new: &StoredHead,
 ) -> Result<bool, StoreError> {
-    let sql = if old == 0 {
-        "INSERT INTO log_head (tenant_id, size, root, checkpoint) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (tenant_id) DO NOTHING"
+    let sql = if old.is_none() {
+        "INSERT INTO log_head (tenant_id, size, root, checkpoint, last_at, epoch) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id) DO NOTHING"
     } else {
-        "UPDATE log_head SET size = $2, root = $3, checkpoint = $4 \
-         WHERE tenant_id = $1 AND size = $5"
+        "UPDATE log_head SET size = $2, root = $3, checkpoint = $4, last_at = $5, epoch = $6 \
+         WHERE tenant_id = $1 AND size = $7 AND epoch = $8"
     };
     let mut query = sqlx::query(sql)
         .bind(tenant.as_bytes().as_slice())
-        .bind(integer(head.size)?)
-        .bind(head.root.as_bytes().as_slice())
-        .bind(head.checkpoint.as_str());
-    if old > 0 {
-        query = query.bind(integer(old)?);
+        .bind(integer(new.head.size)?)
+        .bind(new.head.root.as_bytes().as_slice())
+        .bind(new.head.checkpoint.as_str())
+        .bind(millis(new.last_at)?)
+        .bind(new.epoch);
+    if let Some(old) = old {
+        query = query.bind(integer(old.head.size)?).bind(old.epoch);
     }
     let set = query.execute(c).await.map_err(failed)?;
     Ok(set.rows_affected() == 1)

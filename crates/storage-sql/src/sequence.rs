@@ -4,94 +4,150 @@
 use std::collections::BTreeMap;
 
 use bulla_storage::StoreError;
+use bulla_storage::detail::parse_fields;
 use bulla_storage::log::LogHead;
 use bulla_tlog::leaf::{EventName, Leaf, ObjectId, fields_root};
-use bulla_tlog::{Checkpoint, Edge, LogSigner, TilePath, TileReader};
+use bulla_tlog::{Checkpoint, Edge, LogSigner, LogVerifier, TilePath, TileReader};
 use bulla_types::{EventId, Sha256Digest, TenantId, Timestamp};
 
 use crate::column::{Columns, integer};
 use crate::engine::{Connection, Engine, Row};
 use crate::error::{damaged, failed, unavailable};
-use crate::log;
+use crate::leader::Leader;
+use crate::log::StoredHead;
+use crate::steps::Steps;
+use crate::{anchor, log};
+
+/// What a sequencer works with.
+#[derive(Debug, Clone)]
+pub(crate) struct Sequencer {
+    pub(crate) engine: Engine,
+    pub(crate) leader: Leader,
+    pub(crate) steps: Steps,
+}
 
 /// Sequences every event that was committed before the call.
 pub(crate) async fn run(
-    engine: &Engine,
+    with: &Sequencer,
     tenant: TenantId,
     signer: &LogSigner,
 ) -> Result<Option<LogHead>, StoreError> {
     loop {
-        let mut tx = engine.write().await?;
-        let old = log::head(&mut tx, tenant).await?;
+        let mut tx = with.engine.write().await?;
+        let old = log::stored_head(&mut tx, tenant).await?;
         let events = pending(&mut tx, tenant).await?;
         if events.is_empty() {
-            return Ok(old);
+            return Ok(old.map(|old| old.head));
         }
+        let epoch = with.leader.epoch(&mut tx).await?;
+        with.steps.reached("begun");
         let whole = events.len() < BATCH;
-        let head = append(&mut tx, tenant, signer, (old, events)).await?;
+        let work = Work {
+            tenant,
+            signer,
+            steps: &with.steps,
+            epoch,
+        };
+        let head = work.append(&mut tx, old, events).await?;
         let Some(head) = head else {
             // Another sequencer was here: look again at what it left.
             continue;
         };
+        with.steps.reached("before the commit");
         tx.commit().await.map_err(unavailable)?;
+        with.steps.reached("committed");
         if whole {
             return Ok(Some(head));
         }
     }
 }
 
-/// Writes leaves, tiles and head; `None` where the head has moved meanwhile.
-async fn append(
-    c: &mut Connection,
+/// One transaction of a sequencer.
+struct Work<'a> {
     tenant: TenantId,
-    signer: &LogSigner,
-    (old, events): (Option<LogHead>, Vec<Pending>),
-) -> Result<Option<LogHead>, StoreError> {
-    let old_size = old.as_ref().map_or(0, |head| head.size);
-    let mut edge = load_edge(c, tenant, signer, old.as_ref()).await?;
-    let mut fields = fields(c, tenant, &events).await?;
-    let mut previous = BTreeMap::new();
-    let mut leaves = Vec::with_capacity(events.len());
-    for (position, event) in (old_size..).zip(events) {
-        let prev = match previous.insert(event.object, position) {
-            Some(index) => Some(index),
-            None => last_of_object(c, tenant, event.object).await?,
+    signer: &'a LogSigner,
+    steps: &'a Steps,
+    epoch: i64,
+}
+
+impl Work<'_> {
+    /// Writes leaves, tiles and head, and queues the checkpoint for the anchor log; `None` where the
+    /// head has moved meanwhile.
+    async fn append(
+        &self,
+        c: &mut Connection,
+        old: Option<StoredHead>,
+        events: Vec<Pending>,
+    ) -> Result<Option<LogHead>, StoreError> {
+        let old_size = old.as_ref().map_or(0, |old| old.head.size);
+        let mut last_at = old.as_ref().map_or(Timestamp::MIN, |old| old.last_at);
+        let mut edge = load_edge(
+            c,
+            self.tenant,
+            &self.signer.verifier(),
+            old.as_ref().map(|old| &old.head),
+        )
+        .await?;
+        let mut previous = BTreeMap::new();
+        let mut leaves = Vec::with_capacity(events.len());
+        for (position, mut event) in (old_size..).zip(events) {
+            let prev = match previous.insert(event.object, position) {
+                Some(index) => Some(index),
+                None => last_of_object(c, self.tenant, event.object).await?,
+            };
+            // Times never go back within a log, whatever the clock did.
+            event.at = event.at.max(last_at);
+            last_at = event.at;
+            let leaf = leaf_bytes(self.signer, &event, prev)?;
+            place(c, self.tenant, position, (&event, &leaf)).await?;
+            self.steps.reached("leaf");
+            leaves.push(leaf);
+        }
+        forget_pending(c, self.tenant, old_size).await?;
+        self.steps.reached("pending forgotten");
+        for tile in &edge.append(&leaves).map_err(unavailable)? {
+            log::put_tile(c, self.tenant, tile).await?;
+            self.steps.reached("tile");
+        }
+        let head = sign(self.signer, &edge)?;
+        self.steps.reached("signed");
+        anchor::queue(c, self.tenant, &head).await?;
+        let new = StoredHead {
+            head,
+            last_at,
+            epoch: self.epoch,
         };
-        let fields = fields.remove(&event.event_id).unwrap_or_default();
-        let leaf = leaf_bytes(signer, &event, prev, &fields)?;
-        place(c, tenant, position, (&event, &leaf)).await?;
-        leaves.push(leaf);
+        let set = log::set_head(c, self.tenant, old.as_ref(), &new).await?;
+        self.steps.reached("head");
+        Ok(set.then_some(new.head))
     }
-    forget_pending(c, tenant, old_size).await?;
-    let tiles = edge.append(&leaves).map_err(unavailable)?;
-    for tile in &tiles {
-        log::put_tile(c, tenant, tile).await?;
-    }
+}
+
+/// The signed head of this edge.
+pub(crate) fn sign(signer: &LogSigner, edge: &Edge) -> Result<LogHead, StoreError> {
     let checkpoint = Checkpoint {
         origin: signer.origin().clone(),
         size: edge.size(),
         root: edge.root(),
     };
-    let head = LogHead {
+    Ok(LogHead {
         size: checkpoint.size,
         root: checkpoint.root,
         checkpoint: signer.sign(&checkpoint).map_err(unavailable)?,
-    };
-    let moved = !log::set_head(c, tenant, old_size, &head).await?;
-    Ok((!moved).then_some(head))
+    })
 }
 
 /// The edge of the log as it is stored, compared with the checkpoint that was signed for it.
-async fn load_edge(
+pub(crate) async fn load_edge(
     c: &mut Connection,
     tenant: TenantId,
-    signer: &LogSigner,
+    verifier: &LogVerifier,
     head: Option<&LogHead>,
 ) -> Result<Edge, StoreError> {
     let Some(head) = head else {
         return Ok(Edge::new());
     };
-    let note = signer.verifier().open(&head.checkpoint);
+    let note = verifier.open(&head.checkpoint);
     let note = note.map_err(|_| damaged("log_head: not a checkpoint of this name and key"))?;
     if note.size() != head.size || *note.root() != head.root {
         return Err(damaged("log_head"));
@@ -109,39 +165,16 @@ async fn load_edge(
     Ok(edge)
 }
 
-/// Names and commitments of the details of each event.
-async fn fields(
-    c: &mut Connection,
-    tenant: TenantId,
-    events: &[Pending],
-) -> Result<BTreeMap<EventId, Vec<(String, Sha256Digest)>>, StoreError> {
-    let last = events.last().map_or(0, |event| event.order);
-    let rows = sqlx::query(
-        "SELECT log_field.event_id, name, commitment FROM log_pending \
-         JOIN log_field ON log_field.event_id = log_pending.event_id \
-         WHERE tenant_id = $1 AND pending_id <= $2",
-    )
-    .bind(tenant.as_bytes().as_slice())
-    .bind(last)
-    .fetch_all(c)
-    .await
-    .map_err(failed)?;
-    let mut fields: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for row in &rows {
-        let columns = Columns::new(row, "log_field");
-        let event_id = EventId::from_bytes(columns.array("event_id")?);
-        let field = (columns.text("name")?, columns.digest("commitment")?);
-        fields.entry(event_id).or_default().push(field);
-    }
-    Ok(fields)
-}
-
 fn leaf_bytes(
     signer: &LogSigner,
     event: &Pending,
     prev: Option<u64>,
-    fields: &[(String, Sha256Digest)],
 ) -> Result<Vec<u8>, StoreError> {
+    let fields = parse_fields(&event.fields).map_err(|_| damaged("log_pending: details"))?;
+    let commitments: Vec<_> = fields
+        .into_iter()
+        .map(|field| (field.name, field.commitment))
+        .collect();
     let leaf = Leaf {
         origin: signer.origin().clone(),
         event: event.kind.clone(),
@@ -150,7 +183,7 @@ fn leaf_bytes(
         prev,
         actor: event.actor,
         statement: event.statement,
-        fields_root: fields_root(fields).map_err(|_| damaged("log_field"))?,
+        fields_root: fields_root(&commitments).map_err(|_| damaged("log_pending: details"))?,
     };
     leaf.encode().map_err(|_| damaged("log_pending"))
 }
@@ -162,15 +195,28 @@ async fn place(
     position: u64,
     (event, leaf): (&Pending, &[u8]),
 ) -> Result<(), StoreError> {
+    let statement = event.statement;
+    let row = (position, event.event_id, event.object, statement);
+    insert_leaf(c, tenant, row, leaf).await?;
+    insert_detail(c, tenant, position, &event.fields).await
+}
+
+/// Writes the row of a leaf: its place, the event's id, object and statement.
+pub(crate) async fn insert_leaf(
+    c: &mut Connection,
+    tenant: TenantId,
+    (position, event_id, object, statement): (u64, EventId, [u8; 16], Option<Sha256Digest>),
+    leaf: &[u8],
+) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO log_leaf (tenant_id, position, event_id, object, statement, leaf) \
          VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(tenant.as_bytes().as_slice())
     .bind(integer(position)?)
-    .bind(event.event_id.as_bytes().as_slice())
-    .bind(event.object.as_slice())
-    .bind(event.statement.map(|id| id.as_bytes().to_vec()))
+    .bind(event_id.as_bytes().as_slice())
+    .bind(object.as_slice())
+    .bind(statement.map(|id| id.as_bytes().to_vec()))
     .bind(leaf)
     .execute(c)
     .await
@@ -178,9 +224,33 @@ async fn place(
     Ok(())
 }
 
+/// Writes the details of a leaf, where it has any.
+pub(crate) async fn insert_detail(
+    c: &mut Connection,
+    tenant: TenantId,
+    position: u64,
+    fields: &[u8],
+) -> Result<(), StoreError> {
+    if fields.is_empty() {
+        return Ok(());
+    }
+    sqlx::query("INSERT INTO log_detail (tenant_id, position, fields) VALUES ($1, $2, $3)")
+        .bind(tenant.as_bytes().as_slice())
+        .bind(integer(position)?)
+        .bind(fields)
+        .execute(c)
+        .await
+        .map_err(failed)?;
+    Ok(())
+}
+
 /// Removes the events that have their place from this position on from the pending ones: by their
 /// ids, since others may have been committed in between.
-async fn forget_pending(c: &mut Connection, tenant: TenantId, from: u64) -> Result<(), StoreError> {
+pub(crate) async fn forget_pending(
+    c: &mut Connection,
+    tenant: TenantId,
+    from: u64,
+) -> Result<(), StoreError> {
     sqlx::query(
         "DELETE FROM log_pending WHERE event_id IN \
          (SELECT event_id FROM log_leaf WHERE tenant_id = $1 AND position >= $2)",
@@ -223,27 +293,27 @@ async fn pending(c: &mut Connection, tenant: TenantId) -> Result<Vec<Pending>, S
     let read = |row: &Row| {
         let columns = Columns::new(row, "log_pending");
         Ok(Pending {
-            order: columns.number("pending_id")?,
             event_id: EventId::from_bytes(columns.array("event_id")?),
             kind: columns.parsed("kind")?,
             at: columns.time("at")?,
             object: columns.array("object")?,
             actor: columns.digest_or_null("actor")?,
             statement: columns.digest_or_null("statement")?,
+            fields: columns.bytes("fields")?,
         })
     };
     rows.iter().map(read).collect()
 }
 
-/// An event without its fields.
+/// An event; its details as their row holds them.
 struct Pending {
-    order: i64,
     event_id: EventId,
     kind: EventName,
     at: Timestamp,
     object: [u8; 16],
     actor: Option<Sha256Digest>,
     statement: Option<Sha256Digest>,
+    fields: Vec<u8>,
 }
 
 #[derive(Default)]
@@ -256,4 +326,4 @@ impl TileReader for Tiles {
 }
 
 /// Events of one transaction: bounds how long other commits wait.
-const BATCH: usize = 1024;
+pub(crate) const BATCH: usize = 1024;

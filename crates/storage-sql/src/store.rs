@@ -34,7 +34,7 @@ impl Store for SqlStore {
     }
 
     async fn sequence(&self, tenant: TenantId, signer: &LogSigner) -> Outcome<Option<LogHead>> {
-        let run = sequence::run(self.engine(), tenant, signer);
+        let run = sequence::run(self.sequencer(), tenant, signer);
         self.turns().take(tenant, run).await
     }
 

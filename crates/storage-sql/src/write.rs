@@ -5,7 +5,7 @@ use bulla_storage::{StoreError, Write};
 use crate::engine::Connection;
 use crate::{
     account, attempt, container, envelope, identity, invitation, mail, recovery_code, rekey, reset,
-    run, session, vault, wrap,
+    run, session, trail, vault, wrap,
 };
 
 /// Applies a write; on an error the caller undoes the transaction.
@@ -62,6 +62,11 @@ pub(crate) async fn apply(c: &mut Connection, write: &Write) -> Result<(), Store
             session::end_all(c, *account_id, *except).await?;
             run::end(c, *account_id).await
         }
+        Write::EraseField {
+            index,
+            name,
+            tenant_id,
+        } => trail::erase_field(c, *tenant_id, *index, name).await,
         Write::ForgetTries(key) => attempt::forget(c, *key).await,
         Write::GiveTryBack { key, limit } => attempt::give_back(c, *key, limit).await,
         Write::NoteLockout(key) => attempt::note(c, *key).await,

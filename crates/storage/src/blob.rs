@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use bulla_types::ContainerId;
 use bytes::Bytes;
 
+use crate::PublishedLogs;
 use crate::error::StoreError;
 
 /// Name of a blob: one part of one container's payload.
@@ -62,3 +63,8 @@ pub trait BlobStore: Send + Sync + 'static {
     /// [`StoreError::Unavailable`].
     async fn probe(&self) -> Result<(), StoreError>;
 }
+
+/// Everything that an instance keeps outside of its database: encrypted bytes and published logs.
+pub trait Storage: BlobStore + PublishedLogs {}
+
+impl<T: BlobStore + PublishedLogs> Storage for T {}

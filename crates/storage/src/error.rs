@@ -19,6 +19,9 @@ pub enum Conflict {
     /// The invitation was used.
     #[error("the invitation was used")]
     InvitationUsed,
+    /// A published object has other bytes.
+    #[error("published with other bytes")]
+    Published,
     /// The part was stored with other bytes.
     #[error("the part differs")]
     Part,
@@ -65,6 +68,9 @@ pub enum StoreError {
     /// The thing is not there.
     #[error("not found")]
     NotFound,
+    /// Another process took over the right to sign; this one signs nothing any more.
+    #[error("another process has taken over the log")]
+    Superseded,
     /// Database or storage did not answer or refused the write; it may work later.
     #[error("the store is not available")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),

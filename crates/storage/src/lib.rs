@@ -8,13 +8,21 @@
 pub mod blob;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+pub mod detail;
 pub mod error;
 pub mod log;
+pub mod log_store;
+pub mod publish;
+pub mod published;
 pub mod record;
+pub mod rehash;
+pub mod repair;
 pub mod store;
 pub mod write;
 
-pub use blob::{BlobKey, BlobStore};
+pub use blob::{BlobKey, BlobStore, Storage};
 pub use error::{Conflict, StoreError};
+pub use log_store::LogStore;
+pub use published::{LogObject, LogObjectKey, PublishedLogs};
 pub use store::Store;
 pub use write::Write;

@@ -1,7 +1,13 @@
 //! Records of the audit trail, before and after they have their place in an organisation's log.
 
 use bulla_domain::event::EventKind;
-use bulla_types::{EventId, Sha256Digest, Timestamp};
+use bulla_tlog::TileWrite;
+use bulla_types::{EventId, Sha256Digest, TenantId, Timestamp};
+
+use crate::detail::LeafRecord;
+
+/// In place of an organisation's id: the anchor log of the server. Ids of organisations are random.
+pub const ANCHOR: TenantId = TenantId::from_bytes([0xff; 16]);
 
 /// An event ready to be recorded: its details are committed to and sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +35,9 @@ pub struct SealedField {
     pub name: &'static str,
     /// HMAC commitment under the field's own salt.
     pub commitment: Sha256Digest,
-    /// Salt and value, sealed for this event and field.
+    /// The field's own key, sealed for this event and field.
+    pub wrapped_key: Vec<u8>,
+    /// Salt and value under that key.
     pub sealed: Vec<u8>,
 }
 
@@ -51,4 +59,39 @@ pub struct StoredLeaf {
     pub index: u64,
     /// The leaf, byte for byte.
     pub leaf: Vec<u8>,
+}
+
+/// A checkpoint in its place in the anchor log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchored {
+    /// Index of its leaf in the anchor log.
+    pub index: u64,
+    /// The signed note.
+    pub checkpoint: String,
+}
+
+/// A fuse that has gone: why nothing more of a log is signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trip {
+    /// The log.
+    pub log: TenantId,
+    /// Why, for the operator.
+    pub reason: String,
+    /// A checkpoint of this log that somebody has and the database does not know.
+    pub checkpoint: Option<String>,
+    /// When it was noticed.
+    pub at: Timestamp,
+}
+
+/// What a log is brought forward by.
+#[derive(Debug, Clone)]
+pub struct Restored {
+    /// The size it has now.
+    pub from: u64,
+    /// The leaves that are missing.
+    pub leaves: Vec<LeafRecord>,
+    /// The tiles that they make.
+    pub tiles: Vec<TileWrite>,
+    /// The head that was signed for them.
+    pub head: LogHead,
 }

@@ -14,6 +14,7 @@ use bulla_types::{
 
 use crate::error::StoreError;
 use crate::log::{LogHead, PendingEvent, StoredLeaf};
+use crate::log_store::LogStore;
 use crate::record::{
     Account, Container, Identity, IdentityStep, Invitation, KitAuthKey, ListedEnvelope, LockedOut,
     Mail, Part, Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
@@ -22,7 +23,7 @@ use crate::write::Write;
 
 /// Records and audit trail in one transactional store.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: LogStore {
     /// Applies all writes, in order, and records all events in the organisation's trail, in order,
     /// or nothing. An event id that was recorded before is not recorded again.
     ///
@@ -38,15 +39,17 @@ pub trait Store: Send + Sync + 'static {
     ) -> Result<(), StoreError>;
 
     /// Gives every pending event of the organisation its place: writes leaves and tiles, signs the
-    /// checkpoint and commits all of it, compared and set on the log's size. Returns the head, or
-    /// `None` where the log is empty. Nothing pending: no new checkpoint.
+    /// checkpoint and commits all of it, compared and set on the log's size and epoch. Returns the
+    /// head, or `None` where the log is empty. Nothing pending: no new checkpoint. The checkpoint
+    /// waits for its place in the anchor log from the same transaction on. Times never go back
+    /// within a log: an event that is older than the leaf before it gets that leaf's time.
     ///
     /// Events committed before the call are in the log when it returns, whoever else sequences.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`]; [`StoreError::Damaged`] when the stored edge does not give the
     /// stored root, or the stored checkpoint is not one of this signer: a log does not change its
-    /// name or key.
+    /// name or key; [`StoreError::Superseded`] where another process has the right to sign.
     async fn sequence(
         &self,
         tenant: TenantId,

@@ -4,7 +4,8 @@ use bulla_auth::lockout::Limit;
 use bulla_domain::envelope::Envelope;
 use bulla_protocol::vault::{SlotRecord, VaultItem};
 use bulla_types::{
-    AccountId, ContainerId, EnvelopeId, InvitationId, LoginId, SessionId, Sha256Digest, Timestamp,
+    AccountId, ContainerId, EnvelopeId, InvitationId, LoginId, SessionId, Sha256Digest, TenantId,
+    Timestamp,
 };
 
 use crate::record::{
@@ -123,6 +124,16 @@ pub enum Write {
         account_id: AccountId,
         /// The session that stays, if any.
         except: Option<SessionId>,
+    },
+    /// Erases key, salt and value of a detail of an event that has its place; its commitment stays.
+    /// [`crate::StoreError::NotFound`] where the leaf has no such detail; one that was erased stays so.
+    EraseField {
+        /// Index of the leaf in the organisation's log.
+        index: u64,
+        /// Name of the detail.
+        name: String,
+        /// The organisation.
+        tenant_id: TenantId,
     },
     /// Forgets the tries under a key; a missing one has no effect.
     ForgetTries(Sha256Digest),

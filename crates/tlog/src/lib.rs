@@ -17,6 +17,7 @@
 //! Sources: C2SP signed-note v1.0.0, tlog-checkpoint v1.0.0, tlog-tiles v0.1.0, tlog-proof v1;
 //! RFC 6962 §2.1 and RFC 9162 §2.1 for the tree.
 
+mod anchor;
 mod audit;
 mod checkpoint;
 mod edge;
@@ -29,6 +30,7 @@ mod prover;
 pub mod tile;
 mod tree;
 
+pub use anchor::{ANCHOR_LEAF_BYTES, anchor_leaf, verify_anchored};
 pub use audit::{Audit, AuditError, AuditSummary};
 pub use checkpoint::{Checkpoint, LogSigner, LogVerifier, VerifiedCheckpoint};
 pub use edge::{Edge, EdgeError};

@@ -186,6 +186,28 @@ pub fn entries<'a>(path: &TilePath, data: &'a [u8]) -> Result<Vec<&'a [u8]>, Til
     }
 }
 
+/// The tiles and entry bundles of a tree of `to` leaves that a tree of `from` leaves does not have,
+/// or has narrower.
+#[must_use]
+pub fn tiles_between(from: u64, to: u64) -> Vec<TilePath> {
+    let mut paths = Vec::new();
+    for level in 0..TILE_LEVELS {
+        let height = u32::from(level) * 8;
+        let (first, end) = (from >> height, to >> height);
+        if first >= end {
+            break;
+        }
+        for index in first / u64::from(TILE_WIDTH)..end.div_ceil(TILE_WIDTH.into()) {
+            let width = width_of(to, level, index);
+            if level == 0 {
+                paths.extend(TilePath::new(TileLevel::Entries, index, width));
+            }
+            paths.extend(TilePath::new(TileLevel::Hashes(level), index, width));
+        }
+    }
+    paths
+}
+
 /// The tile as read, from its own place or from that of the full tile that replaced it.
 pub(crate) fn read(path: &TilePath, reader: &impl TileReader) -> Option<(TilePath, Vec<u8>)> {
     let exact = reader.tile(path).map(|data| (*path, data));

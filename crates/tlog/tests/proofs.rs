@@ -473,3 +473,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn tiles_between_two_sizes_are_those_that_appending_writes() {
+    let mut edge = Edge::new();
+    for batch in [1, 3, 250, 2, 1, 300, 256, 600, 70_000] {
+        let from = edge.size();
+        let leaves: Vec<_> = (0_u64..batch).map(|n| n.to_be_bytes().to_vec()).collect();
+        let written = edge.append(&leaves).unwrap();
+        let mut written: Vec<_> = written.into_iter().map(|tile| tile.path).collect();
+        let mut between = tile::tiles_between(from, edge.size());
+        written.sort();
+        between.sort();
+        assert_eq!(written, between, "{from} to {}", edge.size());
+    }
+    assert!(tile::tiles_between(5, 5).is_empty());
+    assert!(tile::tiles_between(6, 5).is_empty());
+}

@@ -8,7 +8,8 @@ use bulla_tlog::leaf::{self, Leaf, LeafError};
 use bulla_tlog::proof_text::{self, ProofTextError};
 use bulla_tlog::tile::{self, TileLevel};
 use bulla_tlog::{
-    LogVerifier, NoteError, ProofError, TileError, TilePath, leaf_hash, verify_consistency,
+    LogVerifier, NoteError, ProofError, TileError, TilePath, anchor_leaf, leaf_hash,
+    verify_anchored, verify_consistency,
 };
 use bulla_types::Sha256Digest;
 use serde_json::{Value, json};
@@ -138,6 +139,31 @@ fn fields_roots() {
             .collect();
         let root = leaf::fields_root(&pairs).map_err(|error| leaf_code(&error))?;
         Ok(json!(root))
+    });
+}
+
+#[test]
+fn anchored() {
+    check("anchored.json", |input| {
+        let anchor = LogVerifier::from_vkey(text(input, "anchor_vkey")).unwrap();
+        let anchor = anchor.open(text(input, "anchor")).map_err(|_| "note")?;
+        let checkpoint = verifier(input).open(text(input, "checkpoint"));
+        let checkpoint = checkpoint.map_err(|_| "note")?;
+        let hashes: Vec<_> = input["hashes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(digest)
+            .collect();
+        let index = input["index"].as_u64().unwrap();
+        let shown = verify_anchored(&anchor, &checkpoint, index, &hashes);
+        let shown = shown.map_err(|error| proof_code(&error))?;
+        let leaf = anchor_leaf(checkpoint.checkpoint());
+        let (prefix, hash) = leaf.split_at(15);
+        assert_eq!(prefix, b"bulla/anchor/1\0");
+        let hash = Sha256Digest::from_slice(hash).unwrap();
+        let leaf = format!("62756c6c612f616e63686f722f3100{hash}");
+        Ok(json!({ "leaf": leaf, "size": shown.checkpoint().size }))
     });
 }
 

@@ -14,6 +14,9 @@ impl Timestamp {
     /// Largest value: what a JSON number keeps exactly.
     pub const MAX: Self = Self((1 << 53) - 1);
 
+    /// The earliest point: 1970-01-01T00:00:00Z.
+    pub const MIN: Self = Self(0);
+
     /// The point this many milliseconds after 1970 began.
     ///
     /// # Errors

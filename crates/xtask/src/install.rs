@@ -9,6 +9,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::npm;
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -82,15 +83,19 @@ const TEST: [Package; 5] = [
 ];
 
 /// Python packages that open and verify what we write, in exact versions.
-const ORACLES: [&str; 2] = ["tink==1.16.1", "cryptography==50.0.2"];
+const ORACLES: [&str; 3] = ["tink==1.16.1", "cryptography==50.0.2", "sigstore==4.5.1"];
+
+/// The folder of the npm package that verifies our logs.
+const SIGSTORE_VERIFY: &str = "tests/interop/sigstore-verify";
 
 /// Installs everything that `cargo xtask test` needs.
 ///
 /// # Errors
-/// Those of [`debian`] and [`oracles`].
+/// Those of [`debian`], [`oracles`] and [`npm::install`].
 pub(crate) fn all(workspace: &Workspace) -> Result<()> {
     debian(&TEST)?;
-    oracles(workspace)
+    oracles(workspace)?;
+    npm::install(workspace, SIGSTORE_VERIFY)
 }
 
 /// Installs the Debian packages of a list that are not there.

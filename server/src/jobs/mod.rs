@@ -9,14 +9,17 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use bulla_types::Timestamp;
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval, interval_at};
 
 use crate::commit::settle;
 use crate::error::{Answer, ApiError};
+use crate::publication::{publish_all, rehash_all};
 use crate::state::AppState;
 
 /// Pause between two turns of mail and logs.
 const TURN: Duration = Duration::from_secs(1);
+/// Pause between two times that all logs are hashed anew.
+const REHASH: Duration = Duration::from_hours(24);
 /// Pause between two removals of what is over.
 const SWEEP: Duration = Duration::from_mins(1);
 
@@ -28,8 +31,12 @@ pub(crate) async fn run(state: AppState, outbox: PathBuf) {
     loop {
         turns.tick().await;
         report("mail", outbox::deliver(&state, &outbox).await);
-        report("lockouts", lockouts::record(&state).await);
-        report("log", settle_all(&state).await);
+        // Once the fuse has gone there is nothing to try again.
+        if state.fuse().reason().is_none() {
+            report("lockouts", lockouts::record(&state).await);
+            report("log", settle_all(&state).await);
+            report("publication", publish_all(&state).await);
+        }
         if swept.is_none_or(|at| at.elapsed() >= SWEEP) {
             report("sweep", sweep(&state).await);
             report("abandoned containers", abandoned::remove(&state).await);
@@ -52,6 +59,19 @@ async fn sweep(state: &AppState) -> Answer<()> {
     let idle_since = now.as_millis().saturating_sub(idle_ms);
     let idle_since = Timestamp::from_millis(idle_since).map_err(ApiError::internal)?;
     Ok(state.store().sweep(now, idle_since).await?)
+}
+
+/// Hashes every log anew once a day, beside everything else.
+pub(crate) async fn rehash(state: AppState) {
+    let mut nights = interval_at(Instant::now() + REHASH, REHASH);
+    nights.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        nights.tick().await;
+        if state.fuse().reason().is_some() {
+            continue;
+        }
+        report("rehash", rehash_all(&state).await);
+    }
 }
 
 /// Settles the logs of all organisations with pending events; one that fails holds up no other.

@@ -1,6 +1,7 @@
 //! The endpoints, one file each: request, handler, tests.
 
 pub(crate) mod account;
+pub(crate) mod anchor;
 pub(crate) mod containers;
 pub(crate) mod envelopes;
 pub(crate) mod health;

@@ -12,6 +12,7 @@
 mod bodies;
 mod catalogue;
 mod corpus;
+mod details;
 mod differential;
 mod login;
 mod oracle;

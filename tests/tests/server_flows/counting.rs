@@ -1,17 +1,19 @@
 //! A store that counts what it is asked.
 
+use core::ops::Range;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use bulla_auth::lockout::Tries;
 use bulla_protocol::vault::VaultBundle;
-use bulla_storage::log::{LogHead, PendingEvent, StoredLeaf};
+use bulla_storage::detail::LeafRecord;
+use bulla_storage::log::{Anchored, LogHead, PendingEvent, Restored, StoredLeaf, Trip};
 use bulla_storage::record::{
     Account, Container, Identity, IdentityStep, Invitation, KitAuthKey, ListedEnvelope, LockedOut,
     Mail, Part, Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
 };
-use bulla_storage::{Store, StoreError, Write};
-use bulla_tlog::{LogSigner, TilePath};
+use bulla_storage::{LogStore, Store, StoreError, Write};
+use bulla_tlog::{LogSigner, LogVerifier, TilePath};
 use bulla_types::{
     AccountId, ContainerId, EmailAddress, EnvelopeId, LoginId, Sha256Digest, TenantId, Timestamp,
 };
@@ -64,6 +66,36 @@ macro_rules! counted {
             })+
         }
     };
+}
+
+/// Hands on what is not counted.
+macro_rules! handed_on {
+    ($($name:ident($($arg:ident: $type:ty),*) -> $out:ty;)+) => {
+        #[async_trait]
+        impl LogStore for Counting {
+            $(async fn $name(&self, $($arg: $type),*) -> Result<$out, StoreError> {
+                self.inner.$name($($arg),*).await
+            })+
+        }
+    };
+}
+
+handed_on! {
+    lead() -> ();
+    leads() -> ();
+    sequence_anchor(signer: &LogSigner) -> Option<LogHead>;
+    anchored(log: TenantId, size: u64) -> Option<Anchored>;
+    logs_to_publish() -> Vec<TenantId>;
+    published_size(log: TenantId) -> u64;
+    set_published_size(log: TenantId, size: u64) -> ();
+    leaf_records(log: TenantId, places: Range<u64>) -> Vec<LeafRecord>;
+    check_log(log: TenantId, verifier: &LogVerifier) -> ();
+    newest_leaf_time() -> Option<Timestamp>;
+    trips() -> Vec<Trip>;
+    trip(trip: &Trip) -> ();
+    reset_trip(log: TenantId) -> ();
+    roll_forward(log: TenantId, restored: &Restored) -> ();
+    scrub() -> ();
 }
 
 counted! {

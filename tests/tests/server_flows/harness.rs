@@ -1,10 +1,14 @@
 //! A whole server, and how to ask it.
 
+use core::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, header};
+use bulla_crypto::sign::Ed25519SecretKey;
 use bulla_protocol::Problem;
 use bulla_protocol::session::{COOKIE, Role};
 use bulla_server::address::Peer;
@@ -15,10 +19,14 @@ use bulla_server::secrets::Secrets;
 use bulla_server::start::{reset_second_factor, run_jobs_once, set_up_link};
 use bulla_server::state::{AppState, Parts};
 use bulla_storage::record::{Account, Mail, Tenant};
-use bulla_storage::{Store, Write};
+use bulla_storage::{
+    BlobKey, BlobStore, LogObject, LogObjectKey, PublishedLogs, Store, StoreError, Write,
+};
 use bulla_storage_object::ObjectBlobStore;
 use bulla_storage_sql::SqlStore;
-use bulla_types::{AccountId, DisplayName, TenantId, Timestamp};
+use bulla_tlog::TilePath;
+use bulla_types::{AccountId, ContainerId, DisplayName, TenantId, Timestamp};
+use bytes::Bytes;
 use http_body_util::BodyExt as _;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng as _;
@@ -30,6 +38,9 @@ use tower::ServiceExt as _;
 pub(crate) struct Server {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) store: SqlStore,
+    pub(crate) blobs: ObjectBlobStore,
+    /// While this is set the storage takes no checkpoint.
+    pub(crate) fails: Arc<AtomicBool>,
     state: AppState,
     router: Router,
     data: Arc<tempfile::TempDir>,
@@ -60,17 +71,22 @@ impl Server {
         let now = Timestamp::from_millis(1_790_000_000_000).unwrap();
         let clock = Arc::new(ManualClock::new(now));
         config.limits.container_bytes = 10 << 20;
+        let secrets = Secrets::generate(&mut Draw::new(&entropy));
+        let blobs = ObjectBlobStore::in_memory();
+        let fails = Arc::<AtomicBool>::default();
         let state = AppState::new(Parts {
             config,
-            secrets: Secrets::generate(&mut Draw::new(&entropy)),
+            secrets,
             store: wrap(Arc::new(store.clone())),
-            blobs: Arc::new(ObjectBlobStore::in_memory()),
+            blobs: Arc::new(Failing(blobs.clone(), Arc::clone(&fails))),
             clock: clock.clone(),
             entropy: Arc::new(entropy),
         });
         Self {
             clock,
             store,
+            blobs,
+            fails,
             router: bulla_server::router::build(state.clone()),
             state,
             data,
@@ -96,13 +112,15 @@ impl Server {
             config: Config::default(),
             secrets: Secrets::generate(&mut Draw::new(&secrets)),
             store: Arc::new(store.clone()),
-            blobs: Arc::new(ObjectBlobStore::in_memory()),
+            blobs: Arc::new(self.blobs.clone()),
             clock: self.clock.clone(),
             entropy: Arc::new(SharedRng::new(ChaCha20Rng::seed_from_u64(77))),
         });
         Self {
             clock: self.clock.clone(),
             store,
+            blobs: self.blobs.clone(),
+            fails: Arc::clone(&self.fails),
             router: bulla_server::router::build(state.clone()),
             state,
             data: Arc::clone(&self.data),
@@ -145,6 +163,12 @@ impl Server {
 
     pub(crate) fn set_back_secs(&self, secs: u64) {
         self.clock.set_back_millis(secs * 1000);
+    }
+
+    /// The key of its logs: its secrets are made of the same seed each time.
+    pub(crate) fn log_key() -> Ed25519SecretKey {
+        let entropy = SharedRng::new(ChaCha20Rng::seed_from_u64(7));
+        Secrets::generate(&mut Draw::new(&entropy)).log_key()
     }
 
     /// A fresh set-up link's token.
@@ -272,6 +296,54 @@ impl Server {
     pub(crate) async fn get_range(&self, cookie: &str, path: &str, range: &str) -> Answered {
         let request = request(Method::GET, cookie, path).header(header::RANGE, range);
         self.send(request.body(Body::empty()).unwrap()).await
+    }
+}
+
+/// Storage that takes no checkpoint while the switch is on.
+struct Failing(ObjectBlobStore, Arc<AtomicBool>);
+
+#[async_trait]
+impl PublishedLogs for Failing {
+    async fn put_once(&self, key: LogObjectKey, bytes: Bytes) -> Result<(), StoreError> {
+        self.0.put_once(key, bytes).await
+    }
+
+    async fn replace(&self, key: LogObjectKey, bytes: Bytes) -> Result<(), StoreError> {
+        if key.object == LogObject::Checkpoint && self.1.load(Ordering::SeqCst) {
+            return Err(StoreError::Unavailable("the switch is on".into()));
+        }
+        self.0.replace(key, bytes).await
+    }
+
+    async fn object(&self, key: LogObjectKey) -> Result<Option<Bytes>, StoreError> {
+        self.0.object(key).await
+    }
+
+    async fn remove_partials(&self, log: TenantId, full: TilePath) -> Result<(), StoreError> {
+        self.0.remove_partials(log, full).await
+    }
+
+    async fn published_logs(&self) -> Result<Vec<TenantId>, StoreError> {
+        self.0.published_logs().await
+    }
+}
+
+#[async_trait]
+impl BlobStore for Failing {
+    async fn put(&self, key: BlobKey, bytes: Bytes) -> Result<(), StoreError> {
+        self.0.put(key, bytes).await
+    }
+
+    async fn get(&self, key: BlobKey, range: Range<u64>) -> Result<Bytes, StoreError> {
+        self.0.get(key, range).await
+    }
+
+    async fn remove(&self, container: ContainerId) -> Result<(), StoreError> {
+        self.0.remove(container).await
+    }
+
+    async fn probe(&self) -> Result<(), StoreError> {
+        self.0.probe().await
     }
 }
 

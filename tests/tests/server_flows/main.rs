@@ -22,6 +22,7 @@ mod log_interop;
 mod login;
 mod logs;
 mod person;
+mod published;
 mod recovery;
 mod registration;
 mod reset;

@@ -282,6 +282,7 @@ pub fn event(number: u64) -> PendingEvent {
         fields: vec![SealedField {
             name: "email",
             commitment: digest(object),
+            wrapped_key: vec![0xcc; 61],
             sealed: vec![0xee; 40],
         }],
     }

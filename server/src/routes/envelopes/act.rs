@@ -12,7 +12,7 @@ use bulla_storage::Write;
 use bulla_storage::record::StoredEnvelope;
 use bulla_types::{ContainerId, EnvelopeId};
 
-use crate::commit::{commit_at, origin};
+use crate::commit::{await_publication, commit_at, origin};
 use crate::error::{Answer, ApiError};
 use crate::request::{Json as Body, Segment};
 use crate::routes::envelopes::{
@@ -40,6 +40,7 @@ pub(crate) async fn act(
     let stored = visible(&state, &me, id).await?;
     let act = dsse(&body.act)?;
     if has(&stored, &act)? {
+        await_publication(&state, stored.envelope.tenant_id).await?;
         return view::record(&state, &me, stored).await.map(Json);
     }
     let claimed: Act = jcs::parse_strict(act.payload.as_slice())
@@ -76,6 +77,7 @@ pub(crate) async fn act(
         // The same act may have come twice at the same time.
         let stored = visible(&state, &me, id).await?;
         return if has(&stored, &act)? {
+            await_publication(&state, tenant).await?;
             view::record(&state, &me, stored).await.map(Json)
         } else {
             Err(error)

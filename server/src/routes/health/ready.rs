@@ -1,4 +1,5 @@
-//! GET `/readyz`: database and storage take writes. A probe writes, since a full disk still reads.
+//! GET `/readyz`: database and storage take writes, and the logs go on. A probe writes, since a full
+//! disk still reads.
 
 use std::time::Duration;
 
@@ -12,9 +13,10 @@ use crate::state::AppState;
 /// How long the probes may take together.
 const PROBE: Duration = Duration::from_secs(5);
 
-/// Database and storage take writes.
+/// Database and storage take writes, and the logs go on.
 #[utoipa::path(get, path = path::READYZ, tag = "health", responses((status = 204, description = "Database and storage take writes.")))]
 pub(crate) async fn ready(State(state): State<AppState>) -> Answer<StatusCode> {
+    state.fuse().check()?;
     let probes = async {
         state.store().probe().await?;
         state.blobs().probe().await

@@ -4,8 +4,10 @@ use axum::Json;
 use axum::extract::State;
 use bulla_protocol::path;
 use bulla_protocol::trust::TrustFile;
+use bulla_storage::log::ANCHOR;
 
 use crate::commit::log_origin_prefix;
+use crate::publication;
 use crate::state::AppState;
 
 /// Trust anchors of the instance.
@@ -15,6 +17,9 @@ pub(crate) async fn trust(State(state): State<AppState>) -> Json<TrustFile> {
         v: 1,
         instance: state.config().public_url.as_str().to_owned(),
         log_origin_prefix: log_origin_prefix(&state),
+        anchor_log: publication::verifier(&state, ANCHOR)
+            .ok()
+            .map(|log| log.vkey()),
         log_public_key: state.secrets().log_key().public_key().as_bytes()[..].into(),
     })
 }

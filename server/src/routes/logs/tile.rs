@@ -28,14 +28,10 @@ pub(crate) async fn tile(
     me: SignedIn,
     Segments(tenant, path): Segments<TenantId, String>,
 ) -> Answer<([(HeaderName, &'static str); 2], Vec<u8>)> {
-    let path: TilePath = format!("tile/{path}")
-        .parse()
-        .map_err(|_| ErrorCode::NotFound)?;
     if tenant != me.account.tenant_id {
         return Err(ErrorCode::NotFound.into());
     }
-    let tiles = state.store().log_tiles(tenant, &[path]).await?;
-    let tile = tiles.into_iter().next().ok_or(ErrorCode::NotFound)?;
+    let tile = stored(&state, tenant, &path).await?;
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream"),
         (
@@ -44,4 +40,14 @@ pub(crate) async fn tile(
         ),
     ];
     Ok((headers, tile))
+}
+
+/// The tile of this log at this path, which stands after `tile/`.
+pub(crate) async fn stored(state: &AppState, log: TenantId, path: &str) -> Answer<Vec<u8>> {
+    let path: TilePath = format!("tile/{path}")
+        .parse()
+        .map_err(|_| ErrorCode::NotFound)?;
+    let tiles = state.store().log_tiles(log, &[path]).await?;
+    let tile = tiles.into_iter().next().ok_or(ErrorCode::NotFound)?;
+    Ok(tile)
 }

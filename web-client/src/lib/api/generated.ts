@@ -12,6 +12,18 @@ export interface AccountKeyRenewed {
   session: SessionView;
 }
 
+/** Answer of `LOG_ANCHOR`: that a checkpoint of an organisation's log stands in the anchor log. */
+export interface AnchorProof {
+  /** Checkpoint of the anchor log: a C2SP signed note. */
+  anchor: string;
+  /** The organisation's checkpoint of the size asked for: a C2SP signed note. */
+  checkpoint: string;
+  /** Position of its leaf in the anchor log, from 0. */
+  index: number;
+  /** Inclusion proof under `anchor`, lowest hash first. */
+  proof: Sha256Digest[];
+}
+
 /**
  * Request of `RECOVERY_RESET_ASK`, in the place of the second factor that is lost. Answer: 204; a
  * code is mailed to the account's address.
@@ -166,7 +178,7 @@ export interface EnvelopeSummary {
 }
 
 /** A stable error code. Clients choose their message by it, never by text. */
-export type ErrorCode = 'AlreadyActed' | 'ClockWrong' | 'CodeAlreadyUsed' | 'ContainerIncomplete' | 'ContainerInvalid' | 'ContainerMismatch' | 'ContainerTooLarge' | 'EmailTaken' | 'EnvelopeClosed' | 'Forbidden' | 'HeadMoved' | 'Internal' | 'InvalidRequest' | 'InvitationExpired' | 'InvitationUnknown' | 'InvitationUsed' | 'NotFound' | 'NotYourTurn' | 'OriginRefused' | 'PayloadTooLarge' | 'RangeNotSatisfiable' | 'RecoveryKitMissing' | 'RecoveryRefused' | 'ResetByOwner' | 'ResetPending' | 'SecondFactorRequired' | 'StatementInvalid' | 'StorageFull' | 'TooManyAttempts' | 'Unauthenticated' | 'Unavailable' | 'UnknownRecipient' | 'VersionConflict' | 'WrongCode' | 'WrongCredentials' | 'WrongRecoveryCode';
+export type ErrorCode = 'AlreadyActed' | 'ClockWrong' | 'CodeAlreadyUsed' | 'ContainerIncomplete' | 'ContainerInvalid' | 'ContainerMismatch' | 'ContainerTooLarge' | 'EmailTaken' | 'EnvelopeClosed' | 'Forbidden' | 'HeadMoved' | 'Internal' | 'InvalidRequest' | 'InvitationExpired' | 'InvitationUnknown' | 'InvitationUsed' | 'LogStopped' | 'NotFound' | 'NotYourTurn' | 'OriginRefused' | 'PayloadTooLarge' | 'RangeNotSatisfiable' | 'RecoveryKitMissing' | 'RecoveryRefused' | 'ResetByOwner' | 'ResetPending' | 'SecondFactorRequired' | 'StatementInvalid' | 'StorageFull' | 'TooManyAttempts' | 'Unauthenticated' | 'Unavailable' | 'UnknownRecipient' | 'VersionConflict' | 'WrongCode' | 'WrongCredentials' | 'WrongRecoveryCode';
 
 /** Every error code, in the order of their texts. */
 export const ERROR_CODES: readonly ErrorCode[] = [
@@ -186,6 +198,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   'InvitationExpired',
   'InvitationUnknown',
   'InvitationUsed',
+  'LogStopped',
   'NotFound',
   'NotYourTurn',
   'OriginRefused',
@@ -693,6 +706,12 @@ export interface SecondFactorChallenge {
   enrolment?: TotpEnrolment | null;
 }
 
+/** Body of POST to `LOG_CHECKPOINT`: a checkpoint that a client, witness or auditor has seen. */
+export interface SeenCheckpoint {
+  /** The checkpoint: a C2SP signed note. */
+  checkpoint: string;
+}
+
 /**
  * Request of POST `ENVELOPES`: everything at once. Repeating the same request has no second effect:
  * the envelope id and the manifest decide.
@@ -868,6 +887,11 @@ export interface TotpEnrolment {
 
 /** The trust file: what a verifier must know beforehand to recognise records of an instance. */
 export interface TrustFile {
+  /**
+   * Name and key of the anchor log, as C2SP signed-note writes a verifier key; absent where the
+   * instance has none.
+   */
+  anchor_log?: string | null;
   /** Public address of the instance, without a trailing slash. */
   instance: string;
   /** Origin of an organisation's log is this text followed by the organisation's id. */
@@ -1229,10 +1253,64 @@ export class Api {
     return (await answer.json()) as LoginStarted;
   }
 
+  /** The newest checkpoint of the anchor log. Errors: not_found, internal, unavailable. */
+  async getLogsAnchorCheckpoint(): Promise<string> {
+    const answer = await this.#ask('GET', '/api/logs/anchor/checkpoint');
+    return answer.text();
+  }
+
+  /**
+   * Compares a checkpoint of the anchor log that somebody has seen. Errors: invalid_request,
+   * origin_refused, not_found, payload_too_large, internal, log_stopped, unavailable, storage_full.
+   */
+  async postLogsAnchorCheckpoint(body: SeenCheckpoint): Promise<ConsistencyProof> {
+    const answer = await this.#ask('POST', '/api/logs/anchor/checkpoint', json(body));
+    return (await answer.json()) as ConsistencyProof;
+  }
+
+  /**
+   * Proof from an older size to the newest checkpoint of the anchor log. Errors: invalid_request,
+   * not_found, internal, unavailable.
+   */
+  async getLogsAnchorConsistencySize(size: string | number): Promise<ConsistencyProof> {
+    const answer = await this.#ask('GET', `/api/logs/anchor/consistency/${encodeURIComponent(size)}`);
+    return (await answer.json()) as ConsistencyProof;
+  }
+
+  /** A tile or entry bundle of the anchor log. Errors: not_found, internal, unavailable. */
+  async getLogsAnchorTilePath(path: string | number): Promise<ArrayBuffer> {
+    const answer = await this.#ask('GET', `/api/logs/anchor/tile/${rest(path)}`);
+    return answer.arrayBuffer();
+  }
+
+  /**
+   * A checkpoint and its place in the anchor log. Errors: not_found, internal, log_stopped,
+   * unavailable.
+   */
+  async getLogsTenantAnchorSize(tenant: string | number, size: string | number): Promise<AnchorProof> {
+    const answer = await this.#ask('GET', `/api/logs/${encodeURIComponent(tenant)}/anchor/${encodeURIComponent(size)}`);
+    return (await answer.json()) as AnchorProof;
+  }
+
+  /** The whole log. Errors: unauthenticated, not_found, internal, unavailable. */
+  async getLogsTenantArchive(tenant: string | number): Promise<ArrayBuffer> {
+    const answer = await this.#ask('GET', `/api/logs/${encodeURIComponent(tenant)}/archive`);
+    return answer.arrayBuffer();
+  }
+
   /** The newest checkpoint. Errors: not_found, internal, unavailable. */
   async getLogsTenantCheckpoint(tenant: string | number): Promise<string> {
     const answer = await this.#ask('GET', `/api/logs/${encodeURIComponent(tenant)}/checkpoint`);
     return answer.text();
+  }
+
+  /**
+   * Compares a checkpoint that somebody has seen. Errors: invalid_request, origin_refused,
+   * not_found, payload_too_large, internal, log_stopped, unavailable, storage_full.
+   */
+  async postLogsTenantCheckpoint(tenant: string | number, body: SeenCheckpoint): Promise<ConsistencyProof> {
+    const answer = await this.#ask('POST', `/api/logs/${encodeURIComponent(tenant)}/checkpoint`, json(body));
+    return (await answer.json()) as ConsistencyProof;
   }
 
   /**
@@ -1496,7 +1574,7 @@ export class Api {
     await answer.arrayBuffer();
   }
 
-  /** Database and storage take writes. Errors: internal, unavailable. */
+  /** Database and storage take writes, and the logs go on. Errors: internal, unavailable. */
   async getReadyz(): Promise<void> {
     const answer = await this.#ask('GET', '/readyz');
     await answer.arrayBuffer();

@@ -1,0 +1,92 @@
+//! The port of the audit trail, method by method.
+
+use core::ops::Range;
+
+use async_trait::async_trait;
+use bulla_storage::detail::LeafRecord;
+use bulla_storage::log::{ANCHOR, Anchored, LogHead, Restored, Trip};
+use bulla_storage::{LogStore, StoreError};
+use bulla_tlog::{LogSigner, LogVerifier};
+use bulla_types::{TenantId, Timestamp};
+
+use crate::error::unavailable;
+use crate::{SqlStore, anchor, trail};
+
+type Outcome<T> = Result<T, StoreError>;
+
+#[async_trait]
+impl LogStore for SqlStore {
+    async fn lead(&self) -> Outcome<()> {
+        self.sequencer().leader.take(self.engine()).await
+    }
+
+    async fn leads(&self) -> Outcome<()> {
+        let mut tx = self.engine().read().await?;
+        self.sequencer().leader.epoch(&mut tx).await.map(drop)
+    }
+
+    async fn sequence_anchor(&self, signer: &LogSigner) -> Outcome<Option<LogHead>> {
+        let run = anchor::run(self.sequencer(), signer);
+        self.turns().take(ANCHOR, run).await
+    }
+
+    async fn anchored(&self, log: TenantId, size: u64) -> Outcome<Option<Anchored>> {
+        anchor::find(&mut *self.engine().read().await?, log, size).await
+    }
+
+    async fn logs_to_publish(&self) -> Outcome<Vec<TenantId>> {
+        trail::to_publish(&mut *self.engine().read().await?).await
+    }
+
+    async fn published_size(&self, log: TenantId) -> Outcome<u64> {
+        trail::published_size(&mut *self.engine().read().await?, log).await
+    }
+
+    async fn set_published_size(&self, log: TenantId, size: u64) -> Outcome<()> {
+        let mut tx = self.engine().write().await?;
+        trail::set_published_size(&mut tx, log, size).await?;
+        tx.commit().await.map_err(unavailable)
+    }
+
+    async fn leaf_records(&self, log: TenantId, places: Range<u64>) -> Outcome<Vec<LeafRecord>> {
+        trail::records(&mut *self.engine().read().await?, log, places).await
+    }
+
+    async fn check_log(&self, log: TenantId, verifier: &LogVerifier) -> Outcome<()> {
+        trail::check(&mut *self.engine().read().await?, log, verifier).await
+    }
+
+    async fn newest_leaf_time(&self) -> Outcome<Option<Timestamp>> {
+        trail::newest_time(&mut *self.engine().read().await?).await
+    }
+
+    async fn trips(&self) -> Outcome<Vec<Trip>> {
+        trail::trips(&mut *self.engine().read().await?).await
+    }
+
+    async fn trip(&self, trip: &Trip) -> Outcome<()> {
+        let mut tx = self.engine().write().await?;
+        trail::trip(&mut tx, trip).await?;
+        tx.commit().await.map_err(unavailable)
+    }
+
+    async fn reset_trip(&self, log: TenantId) -> Outcome<()> {
+        let mut tx = self.engine().write().await?;
+        trail::reset_trip(&mut tx, log).await?;
+        tx.commit().await.map_err(unavailable)
+    }
+
+    async fn roll_forward(&self, log: TenantId, restored: &Restored) -> Outcome<()> {
+        let mut tx = self.engine().write().await?;
+        let leader = &self.sequencer().leader;
+        let epoch = leader.raise(&mut tx).await?;
+        trail::roll_forward(&mut tx, log, restored, epoch).await?;
+        tx.commit().await.map_err(unavailable)?;
+        leader.raised(epoch);
+        Ok(())
+    }
+
+    async fn scrub(&self) -> Outcome<()> {
+        self.engine().scrub().await
+    }
+}

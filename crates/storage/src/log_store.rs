@@ -1,0 +1,88 @@
+//! The store of the audit trail beyond single reads: who may sign, what waits for publication, the
+//! anchor log, the fuse, what is kept beside the leaves.
+//!
+//! Durability, consistency and concurrency as [`crate::Store`]. In place of an organisation's id,
+//! [`crate::log::ANCHOR`] stands for the anchor log.
+
+use core::ops::Range;
+
+use async_trait::async_trait;
+use bulla_tlog::{LogSigner, LogVerifier};
+use bulla_types::{TenantId, Timestamp};
+
+use crate::detail::LeafRecord;
+use crate::error::StoreError;
+use crate::log::{Anchored, LogHead, Restored, Trip};
+
+/// The audit trail of all organisations and the anchor log.
+#[async_trait]
+pub trait LogStore: Send + Sync + 'static {
+    /// Takes the right to sign over from whoever had it: the epoch rises by one, and another
+    /// process that has an earlier one signs nothing from then on, however long it was paused.
+    async fn lead(&self) -> Result<(), StoreError>;
+
+    /// Whether this store may still sign and publish.
+    ///
+    /// # Errors
+    /// [`StoreError::Superseded`] where another process took the right over.
+    async fn leads(&self) -> Result<(), StoreError>;
+
+    /// Appends every checkpoint that waits to the anchor log and signs its checkpoint, as
+    /// [`crate::Store::sequence`] does for events.
+    ///
+    /// # Errors
+    /// As [`crate::Store::sequence`].
+    async fn sequence_anchor(&self, signer: &LogSigner) -> Result<Option<LogHead>, StoreError>;
+
+    /// The checkpoint that this log signed at this size, and its place in the anchor log; `None`
+    /// where none was signed at this size, or it waits for its place.
+    async fn anchored(&self, log: TenantId, size: u64) -> Result<Option<Anchored>, StoreError>;
+
+    /// Logs whose newest checkpoint is not published, the anchor log among them.
+    async fn logs_to_publish(&self) -> Result<Vec<TenantId>, StoreError>;
+    /// Size of the newest checkpoint whose publication was noted; 0 at first.
+    async fn published_size(&self, log: TenantId) -> Result<u64, StoreError>;
+    /// Notes that the checkpoint of this size is published; a smaller one than noted has no effect.
+    async fn set_published_size(&self, log: TenantId, size: u64) -> Result<(), StoreError>;
+
+    /// The leaves of these places, with what is kept beside them, by rising index; fewer where the
+    /// log ends earlier.
+    async fn leaf_records(
+        &self,
+        log: TenantId,
+        places: Range<u64>,
+    ) -> Result<Vec<LeafRecord>, StoreError>;
+
+    /// Compares a log with itself: as many leaves as the head says, the right edge gives the signed
+    /// root, the last bundle holds the last leaves.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] with what does not fit; [`StoreError::Unavailable`].
+    async fn check_log(&self, log: TenantId, verifier: &LogVerifier) -> Result<(), StoreError>;
+
+    /// The newest time of any leaf of any organisation; `None` where there is no leaf.
+    async fn newest_leaf_time(&self) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Fuses that have gone, oldest first.
+    async fn trips(&self) -> Result<Vec<Trip>, StoreError>;
+    /// Keeps that a fuse has gone; the first reason of a log stays.
+    async fn trip(&self, trip: &Trip) -> Result<(), StoreError>;
+    /// Puts a new fuse in.
+    async fn reset_trip(&self, log: TenantId) -> Result<(), StoreError>;
+
+    /// Appends leaves that were signed before and are missing here, with the checkpoint that was
+    /// signed for them; pending events that are among them are pending no more. The right to sign
+    /// is taken over in the same transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] where the log does not have the size it is to be continued from;
+    /// [`StoreError::Unavailable`].
+    async fn roll_forward(&self, log: TenantId, restored: &Restored) -> Result<(), StoreError>;
+
+    /// Brings everything that was deleted out of the files of the database: freed space is
+    /// overwritten and the write-ahead log emptied.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], also while somebody reads an old state.
+    async fn scrub(&self) -> Result<(), StoreError>;
+}

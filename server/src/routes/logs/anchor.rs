@@ -1,0 +1,56 @@
+//! GET `/api/logs/{tenant}/anchor/{size}`: the checkpoint that a log signed at this size, and its place
+//! in the anchor log; public, since it holds hashes alone.
+
+use axum::Json;
+use axum::extract::State;
+use bulla_protocol::log::AnchorProof;
+use bulla_protocol::{ErrorCode, path};
+use bulla_storage::log::{ANCHOR, Anchored};
+use bulla_types::TenantId;
+
+use crate::error::Answer;
+use crate::request::Segments;
+use crate::state::AppState;
+use crate::{extract, publication};
+
+/// A checkpoint and its place in the anchor log.
+#[utoipa::path(
+    get, path = path::LOG_ANCHOR, tag = "logs",
+    params(
+        ("tenant" = TenantId, Path, description = "The organisation."),
+        ("size" = u64, Path, description = "Size of the checkpoint."),
+    ),
+    responses((status = 200, description = "The proof.", body = AnchorProof)),
+    extensions(("x-error-codes" = json!(["log_stopped", "not_found"]))),
+)]
+pub(crate) async fn anchor(
+    State(state): State<AppState>,
+    Segments(tenant, size): Segments<TenantId, u64>,
+) -> Answer<Json<AnchorProof>> {
+    let anchored = place(&state, tenant, size).await?;
+    let head = extract::head(&state, ANCHOR).await?;
+    Ok(Json(AnchorProof {
+        proof: extract::inclusion(&state, ANCHOR, &head, anchored.index).await?,
+        anchor: head.checkpoint,
+        checkpoint: anchored.checkpoint,
+        index: anchored.index,
+    }))
+}
+
+/// The place; one that waits is given its own now.
+async fn place(state: &AppState, tenant: TenantId, size: u64) -> Answer<Anchored> {
+    // Above what any log can have: no such checkpoint.
+    if i64::try_from(size).is_err() {
+        return Err(ErrorCode::NotFound.into());
+    }
+    if let Some(anchored) = state.store().anchored(tenant, size).await? {
+        return Ok(anchored);
+    }
+    let head = extract::head(state, tenant).await?;
+    if size == 0 || size > head.size {
+        return Err(ErrorCode::NotFound.into());
+    }
+    publication::anchor(state).await?;
+    let anchored = state.store().anchored(tenant, size).await?;
+    anchored.ok_or_else(|| ErrorCode::NotFound.into())
+}
