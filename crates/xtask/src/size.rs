@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 /// The core module may weigh this many bytes after gzip (`docs/adr/0011-size-of-the-core.md`).
-pub(crate) const CORE_BUDGET_BYTES: u64 = 520_000;
+pub(crate) const CORE_BUDGET_BYTES: u64 = 550_000;
 /// Everything that `index.html` loads at once may weigh this many bytes after gzip.
 pub(crate) const SHELL_BUDGET_BYTES: u64 = 60_000;
 

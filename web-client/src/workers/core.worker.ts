@@ -62,13 +62,7 @@ async function start(memory: string | null, locale: string): Promise<Engine> {
   const options: RequestInit = __ENGINE_INTEGRITY__ ? { integrity: __ENGINE_INTEGRITY__ } : {};
   const module = fetch(new URL(moduleUrl, self.location.origin), options);
   await init({ module_or_path: module });
-  return new Engine(
-    memory,
-    locale,
-    device,
-    progress,
-    (json) => post({ kind: 'memory', json }),
-  );
+  return new Engine(memory, locale, device, progress, (json) => post({ kind: 'memory', json }));
 }
 
 async function run(job: Job): Promise<unknown> {

@@ -34,7 +34,9 @@ export interface Device {
 }
 
 type Methods = {
-  [K in Exclude<Name, 'boot' | 'download'> as Snake<K>]: (args: Calls[K]['in']) => Promise<Calls[K]['out']>;
+  [K in Exclude<Name, 'boot' | 'download'> as Snake<K>]: (
+    args: Calls[K]['in'],
+  ) => Promise<Calls[K]['out']>;
 };
 
 export interface Engine extends Methods {

@@ -338,13 +338,7 @@ export type Name = keyof Calls;
 export type Request =
   { [K in Name]: { id: number; call: K; args: Calls[K]['in'] } }[Name] | { cancel: number };
 export type Phase =
-  | 'reading'
-  | 'encrypting'
-  | 'uploading'
-  | 'waiting'
-  | 'downloading'
-  | 'checking'
-  | 'signing';
+  'reading' | 'encrypting' | 'uploading' | 'waiting' | 'downloading' | 'checking' | 'signing';
 export type Reply =
   | { kind: 'ok'; id: number; value: unknown }
   | { kind: 'err'; id: number; code: string; retry_after_secs?: number }
