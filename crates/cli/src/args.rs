@@ -407,6 +407,9 @@ pub(crate) struct AuditVerify {
     /// the member who is signed in]
     #[arg(long, value_name = "DIR")]
     pub(crate) log: Option<PathBuf>,
+    /// Folder of the published anchor log [default: `anchor.tlog-proof` in the log's folder]
+    #[arg(long, value_name = "DIR", requires = "log")]
+    pub(crate) anchor: Option<PathBuf>,
     /// Trust file of the instance [default: the one that this device has pinned]
     #[arg(long, value_name = "FILE", requires = "log")]
     pub(crate) trust: Option<PathBuf>,

@@ -2,59 +2,83 @@
 //! checkpoint of the anchor log that continues the one that this device remembers.
 
 use bulla_protocol::log::AnchorProof;
-use bulla_protocol::path;
-use bulla_tlog::{LogVerifier, VerifiedCheckpoint, verify_anchored};
+use bulla_protocol::{ErrorCode, path};
+use bulla_tlog::{
+    AnchorClaim, AnchorError, AnchorSummary, LogVerifier, VerifiedCheckpoint, demand_shown,
+};
 use bulla_types::TenantId;
 
-use crate::log::{Log, open_note};
+use crate::log::Log;
 use crate::{Client, ClientError, Host};
 
-/// A checkpoint of an organisation and the one of the anchor log that covers it. Both signatures and the
-/// inclusion were verified.
+/// Whether a checkpoint of an organisation stands in the anchor log of its instance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct AnchoredCheckpoint {
-    /// The organisation's checkpoint.
-    pub checkpoint: VerifiedCheckpoint,
-    /// The anchor log's.
-    pub anchor: VerifiedCheckpoint,
-    /// The answer as it came, for an evidence or audit file.
-    pub proof: AnchorProof,
+pub enum Anchoring {
+    /// It does: every signature, the inclusion and the consistency with what this device remembers of
+    /// the anchor log were verified.
+    Anchored {
+        /// Where it stands.
+        summary: AnchorSummary,
+        /// The server's answer, for an evidence file.
+        proof: AnchorProof,
+    },
+    /// The server knows no place of it.
+    Missing,
+    /// The pinned trust file names no anchor log.
+    NotNamed,
 }
 
 impl<H: Host> Client<H> {
-    /// Shows that the organisation's newest checkpoint stands in the instance's anchor log, and
-    /// remembers both. `None` where the trust file names no anchor log.
-    ///
-    /// # Errors
-    /// [`ClientError::ProofInvalid`], [`ClientError::LogFork`] and [`ClientError::LogRollback`] for
-    /// either log; the network's.
-    pub async fn anchored_log(
+    /// Demands that a checkpoint of an organisation's log stands in the instance's anchor log, and
+    /// remembers the anchor log's newest checkpoint. What is wrong with it is the inner error.
+    pub(crate) async fn anchoring(
         &mut self,
         tenant: TenantId,
-    ) -> Result<Option<AnchoredCheckpoint>, ClientError> {
+        checkpoint: &VerifiedCheckpoint,
+    ) -> Result<Result<Anchoring, AnchorError>, ClientError> {
         let Some(vkey) = self.trust().await?.anchor_log else {
-            return Ok(None);
+            return Ok(Ok(Anchoring::NotNamed));
         };
-        let verifier = LogVerifier::from_vkey(&vkey).map_err(|_| ClientError::ProofInvalid)?;
-        let newest = self.refresh_log(tenant).await?;
-        let path = path::log_anchor(&tenant, newest.size());
-        let proof: AnchorProof = self.get(&path).await?;
+        let anchor = LogVerifier::from_vkey(&vkey).map_err(|_| ClientError::ProofInvalid)?;
+        let path = path::log_anchor(&tenant, checkpoint.size());
+        let proof: AnchorProof = match self.get(&path).await {
+            Ok(proof) => proof,
+            Err(error) if error.is_server(ErrorCode::NotFound) => {
+                return Ok(Ok(Anchoring::Missing));
+            }
+            Err(error) => return Err(error),
+        };
         let own = self.log_verifier(tenant).await?;
-        let checkpoint = open_note(&own, &proof.checkpoint)?;
-        if checkpoint.size() != newest.size() {
-            return Err(ClientError::ProofInvalid);
+        let claim = AnchorClaim {
+            anchor: &proof.anchor,
+            index: proof.index,
+            proof: &proof.proof,
+        };
+        let anchored = demand_shown(&own, checkpoint, &proof.checkpoint)
+            .and_then(|()| claim.verify(&anchor, checkpoint));
+        let anchored = match anchored {
+            Ok(anchored) => anchored,
+            Err(error) => return Ok(Err(error)),
+        };
+        let remembered = self.remembered(&anchor)?.map(|seen| seen.size());
+        let advanced = self.advance(Log::Anchor, &anchor, anchored.anchor()).await;
+        if let Err(error) = advanced {
+            let size = anchored.anchor().size();
+            let remembered = remembered.unwrap_or_default();
+            let contradicts = matches!(error, ClientError::LogFork | ClientError::LogRollback);
+            if !contradicts {
+                return Err(error);
+            }
+            // A longer one than the log that proves its growth is no part of it either.
+            return Ok(Err(if size < remembered {
+                AnchorError::Shrunk { size, remembered }
+            } else {
+                AnchorError::Diverged { size: remembered }
+            }));
         }
-        if checkpoint.root() != newest.root() {
-            return Err(ClientError::LogFork);
-        }
-        let anchor = open_note(&verifier, &proof.anchor)?;
-        verify_anchored(&anchor, &checkpoint, proof.index, &proof.proof)
-            .map_err(|_| ClientError::ProofInvalid)?;
-        self.advance(Log::Anchor, &verifier, &anchor).await?;
-        Ok(Some(AnchoredCheckpoint {
-            checkpoint,
-            anchor,
+        Ok(Ok(Anchoring::Anchored {
+            summary: anchored.summary(remembered),
             proof,
         }))
     }

@@ -5,17 +5,27 @@ use bulla_tlog::tile::{TileLevel, entries};
 use bulla_tlog::{Audit, AuditError, AuditSummary, TilePath, TileWrite};
 
 use crate::log::open_note;
-use crate::{Client, ClientError, Host, Phase};
+use crate::{Anchoring, Client, ClientError, Host, Phase};
+
+/// A log that is what its checkpoint says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AuditedLog {
+    /// What it holds.
+    pub summary: AuditSummary,
+    /// Whether the checkpoint stands in the instance's anchor log.
+    pub anchoring: Anchoring,
+}
 
 impl<H: Host> Client<H> {
     /// Reads every leaf and every tile of the organisation's log and holds them against the newest
-    /// checkpoint and the remembered one: what the log holds, or what is wrong with it. A log that
-    /// holds is remembered.
+    /// checkpoint and the remembered one, then the checkpoint against the anchor log: what the log
+    /// holds, or what is wrong with it. A log that holds is remembered.
     ///
     /// # Errors
-    /// [`ClientError::ProofInvalid`] for a checkpoint that the pinned key did not sign;
-    /// [`ClientError::Locked`]; the network's and the server's.
-    pub async fn audit_log(&mut self) -> Result<Result<AuditSummary, AuditError>, ClientError> {
+    /// [`ClientError::ProofInvalid`] for a checkpoint that the pinned key did not sign, or an anchor
+    /// log that does not prove its growth; [`ClientError::Locked`]; the network's and the server's.
+    pub async fn audit_log(&mut self) -> Result<Result<AuditedLog, AuditError>, ClientError> {
         let tenant = self.own()?.view.tenant_id;
         let verifier = self.log_verifier(tenant).await?;
         let remembered = self.remembered(&verifier)?;
@@ -43,11 +53,16 @@ impl<H: Host> Client<H> {
             return Ok(Err(AuditError::Tile { path }));
         }
         self.host.progress(Phase::Checking, size, size);
-        let finished = audit.finish(&checkpoint);
-        if finished.is_ok() {
-            self.keep(&checkpoint);
-        }
-        Ok(finished)
+        let summary = match audit.finish(&checkpoint) {
+            Ok(summary) => summary,
+            Err(error) => return Ok(Err(error)),
+        };
+        let anchoring = match self.anchoring(tenant, &checkpoint).await? {
+            Ok(anchoring) => anchoring,
+            Err(error) => return Ok(Err(error.into())),
+        };
+        self.keep(&checkpoint);
+        Ok(Ok(AuditedLog { summary, anchoring }))
     }
 
     /// The first tile of hashes that the server has otherwise; bundles are what was read.

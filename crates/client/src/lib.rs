@@ -60,7 +60,8 @@ mod upload;
 mod vectors;
 mod view;
 
-pub use anchor::AnchoredCheckpoint;
+pub use anchor::Anchoring;
+pub use audit::AuditedLog;
 pub use consent::Locale;
 pub use draft::{DraftForm, DraftRecipient, InterruptedDocument, InterruptedUpload};
 pub use error::ClientError;

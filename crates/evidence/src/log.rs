@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bulla_crypto::sign::Ed25519PublicKey;
 use bulla_protocol::log::LogExtract;
 use bulla_protocol::trust::TrustFile;
-use bulla_tlog::{Leaf, LogVerifier, NoteError, VerifiedCheckpoint, leaf_hash, verify_inclusion};
+use bulla_tlog::{Leaf, LogVerifier, VerifiedCheckpoint, leaf_hash, verify_inclusion};
 use bulla_types::{Sha256Digest, TenantId};
 
 use crate::{Evidence, Reason};
@@ -74,7 +74,7 @@ fn checkpoint_of(
     verifier: &LogVerifier,
 ) -> Result<VerifiedCheckpoint, Reason> {
     verifier.open(&extract.checkpoint).map_err(|error| {
-        if matches!(error, NoteError::Origin | NoteError::Unsigned) {
+        if error.is_foreign() {
             Reason::LogUnknown
         } else {
             Reason::CheckpointInvalid

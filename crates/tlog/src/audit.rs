@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::leaf::{EventName, LeafError, ObjectId};
 use crate::tile::{TILE_WIDTH, TileLevel, TilePath, TileWrite, width_of};
-use crate::{Edge, EdgeError, Leaf, Origin, VerifiedCheckpoint};
+use crate::{AnchorError, Edge, EdgeError, Leaf, Origin, VerifiedCheckpoint};
 
 /// A log that is read from its first leaf on. It keeps the newest place of every object and the
 /// right edge of the tree, not the leaves.
@@ -52,6 +52,9 @@ pub struct AuditSummary {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AuditError {
+    /// The checkpoint does not stand in the anchor log as it should.
+    #[error(transparent)]
+    Anchor(#[from] AnchorError),
     /// The log's first leaves are others than those of the remembered checkpoint.
     #[error("the first {size} leaves are not those that were remembered")]
     Diverged {

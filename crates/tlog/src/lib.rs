@@ -30,7 +30,10 @@ mod prover;
 pub mod tile;
 mod tree;
 
-pub use anchor::{ANCHOR_LEAF_BYTES, anchor_leaf, verify_anchored};
+pub use anchor::{
+    ANCHOR_LEAF_BYTES, AnchorClaim, AnchorError, AnchorSummary, Anchored, anchor_leaf,
+    demand_shown, find_anchored, verify_anchored,
+};
 pub use audit::{Audit, AuditError, AuditSummary};
 pub use checkpoint::{Checkpoint, LogSigner, LogVerifier, VerifiedCheckpoint};
 pub use edge::{Edge, EdgeError};

@@ -39,6 +39,14 @@ pub enum NoteError {
     VerifierKey,
 }
 
+impl NoteError {
+    /// Whether the note may be sound, but is of another log or by another key than the known one.
+    #[must_use]
+    pub const fn is_foreign(&self) -> bool {
+        matches!(self, Self::Origin | Self::Unsigned)
+    }
+}
+
 /// A note taken apart; nothing of it is verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Note<'a> {

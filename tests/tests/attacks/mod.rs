@@ -1,6 +1,7 @@
 //! A malicious server, played by rewriting what the real one answers; and what a client says to it.
 //! In each test the honest run stands beside the attack.
 
+mod anchor;
 mod chain;
 mod clone;
 mod container;

@@ -13,16 +13,16 @@ use serde_json::json;
 
 use crate::world::{Files, Server, text};
 
-const PREFIX: &str = "sign.example.ch/log/";
+pub(crate) const PREFIX: &str = "sign.example.ch/log/";
 const TENANT: &str = "0707070707070707070707070707070707070707";
 
-fn signer(seed: u8) -> LogSigner {
+pub(crate) fn signer(seed: u8) -> LogSigner {
     let key = Ed25519SecretKey::from_seed(&Key32::from_bytes([seed; 32]));
     let tenant = TENANT.get(..32).unwrap();
     LogSigner::new(format!("{PREFIX}{tenant}").parse().unwrap(), key)
 }
 
-fn leaves(count: u64) -> Vec<Leaf> {
+pub(crate) fn leaves(count: u64) -> Vec<Leaf> {
     (0..count)
         .map(|index| Leaf {
             origin: signer(1).origin().clone(),
@@ -38,7 +38,7 @@ fn leaves(count: u64) -> Vec<Leaf> {
 }
 
 /// Publishes leaves in a folder, signed by the key of this seed.
-fn publish(folder: &Path, leaves: &[Leaf], seed: u8) {
+pub(crate) fn publish(folder: &Path, leaves: &[Leaf], seed: u8) {
     let leaves: Vec<_> = leaves.iter().map(|leaf| leaf.encode().unwrap()).collect();
     let mut edge = Edge::new();
     for tile in edge.append(&leaves).unwrap() {
@@ -88,6 +88,14 @@ fn a_member_reads_the_whole_log_of_the_organisation() {
     assert_eq!(log["events"]["account.created"], 2);
     assert_eq!(log["events"]["organisation.created"], 1);
     assert_eq!(log["remembered_size"], serde_json::Value::Null);
+    let anchor = &told["anchor"];
+    assert_eq!(anchor["checked"], "yes");
+    assert!(
+        anchor["place"]["origin"]
+            .as_str()
+            .unwrap()
+            .ends_with("/anchor")
+    );
     // Once more, with more in it: it continues what was seen.
     let file = server.file("a.txt", b"a");
     let send = ["send", &file, "--to", "ben@example.ch", "--words-compared"];
@@ -98,8 +106,12 @@ fn a_member_reads_the_whole_log_of_the_organisation() {
         .json();
     assert_eq!(again["log"]["remembered_size"], log["size"]);
     assert_eq!(again["log"]["events"]["envelope.sent"], 1);
+    let place = &again["anchor"]["place"];
+    assert_eq!(place["remembered_size"], anchor["place"]["size"]);
+    assert!(place["index"].as_u64() > anchor["place"]["index"].as_u64());
     let shown = ben.bulla(&server, &["audit", "verify"]).ends_with(0).stdout;
     assert!(shown.starts_with("AUTHENTIC"), "{shown}");
+    assert!(shown.contains("  Anchor   entry "), "{shown}");
     let nobody = server.stranger("nobody");
     let url = ["--server", &server.url, "--json", "audit", "verify"];
     nobody
@@ -176,6 +188,7 @@ fn wrong_usage_of_audit_ends_with_64() {
     for arguments in [
         &["audit"][..],
         &["audit", "verify", "--trust", "a"],
+        &["audit", "verify", "--anchor", "a"],
         &["audit", "frobnicate"],
     ] {
         files.bulla(arguments).ends_with(64);

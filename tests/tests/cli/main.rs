@@ -10,6 +10,7 @@
 )]
 
 mod account;
+mod anchor;
 mod audit;
 mod code;
 mod decline;

@@ -8,7 +8,10 @@ use bulla_protocol::path::{
 };
 use bulla_protocol::trust::TrustFile;
 use bulla_storage::{LogObject, LogObjectKey, LogStore as _, PublishedLogs as _, Store as _};
-use bulla_tlog::{Checkpoint, LogSigner, LogVerifier, VerifiedCheckpoint, verify_anchored};
+use bulla_tlog::{
+    AnchorClaim, Checkpoint, LogSigner, LogVerifier, VerifiedCheckpoint, proof_text,
+    verify_anchored,
+};
 use bulla_types::{Sha256Digest, TenantId};
 
 use crate::draft::send;
@@ -214,7 +217,18 @@ async fn members_take_the_whole_log_away_and_a_foreign_reader_accepts_it() {
         .unwrap();
     assert!(unpacked.status.success(), "{unpacked:?}");
     assert!(unpacked.stderr.is_empty(), "{unpacked:?}");
-    let size = newest(&server, &anna).await.size();
+    let head = newest(&server, &anna).await;
+    let place = std::fs::read_to_string(folder.path().join("anchor.tlog-proof")).unwrap();
+    let place = proof_text::parse(&place).unwrap();
+    let trust: TrustFile = server.get("", path::TRUST).await.read();
+    let anchor = LogVerifier::from_vkey(&trust.anchor_log.unwrap()).unwrap();
+    let claim = AnchorClaim {
+        anchor: &place.checkpoint,
+        index: place.index,
+        proof: &place.hashes,
+    };
+    claim.verify(&anchor, &head).unwrap();
+    let size = head.size();
     let Some(oracle) = Oracle::build() else {
         return;
     };

@@ -27,14 +27,19 @@ pub(crate) async fn anchor(
     State(state): State<AppState>,
     Segments(tenant, size): Segments<TenantId, u64>,
 ) -> Answer<Json<AnchorProof>> {
-    let anchored = place(&state, tenant, size).await?;
-    let head = extract::head(&state, ANCHOR).await?;
-    Ok(Json(AnchorProof {
-        proof: extract::inclusion(&state, ANCHOR, &head, anchored.index).await?,
+    proof(&state, tenant, size).await.map(Json)
+}
+
+/// The checkpoint that a log signed at this size, with its place.
+pub(super) async fn proof(state: &AppState, tenant: TenantId, size: u64) -> Answer<AnchorProof> {
+    let anchored = place(state, tenant, size).await?;
+    let head = extract::head(state, ANCHOR).await?;
+    Ok(AnchorProof {
+        proof: extract::inclusion(state, ANCHOR, &head, anchored.index).await?,
         anchor: head.checkpoint,
         checkpoint: anchored.checkpoint,
         index: anchored.index,
-    }))
+    })
 }
 
 /// The place; one that waits is given its own now.

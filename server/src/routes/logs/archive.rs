@@ -1,18 +1,20 @@
 //! GET `/api/logs/{tenant}/archive`: the whole log as one tar file, for members: the verifier key, the
-//! newest checkpoint, and every tile and entry bundle under its path of C2SP tlog-tiles. Unpacked, it
-//! is a log that any tool for these reads, offline.
+//! newest checkpoint, its place in the anchor log (C2SP tlog-proof), and every tile and entry bundle
+//! under its path of C2SP tlog-tiles. Unpacked, it is a log that any tool for these reads, offline.
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderName, header};
 use bulla_protocol::{ErrorCode, path};
 use bulla_tlog::TilePath;
+use bulla_tlog::proof_text::{self, TlogProof};
 use bulla_tlog::tile::tiles_between;
 use bulla_types::TenantId;
 use futures_util::stream::{self, StreamExt as _};
 
 use crate::error::{Answer, ApiError};
 use crate::request::Segment;
+use crate::routes::logs::anchor;
 use crate::session::SignedIn;
 use crate::state::AppState;
 use crate::{extract, publication};
@@ -35,7 +37,9 @@ pub(crate) async fn archive(
     }
     let head = extract::head(&state, tenant).await?;
     let vkey = publication::verifier(&state, tenant)?.vkey();
-    let first = [("log.vkey", vkey), ("checkpoint", head.checkpoint)];
+    let mut first = vec![("log.vkey", vkey), ("checkpoint", head.checkpoint)];
+    let place = place(&state, tenant, head.size).await?;
+    first.extend(place.map(|proof| ("anchor.tlog-proof", proof)));
     let mut start = Vec::new();
     for (name, text) in first {
         start.extend(member(name, text.as_bytes())?);
@@ -54,6 +58,23 @@ pub(crate) async fn archive(
         (header::CACHE_CONTROL, "no-store"),
     ];
     Ok((headers, Body::from_stream(whole)))
+}
+
+/// The checkpoint's place in the anchor log as a file. A log that was stopped before it had one is
+/// taken away without.
+async fn place(state: &AppState, tenant: TenantId, size: u64) -> Answer<Option<String>> {
+    match anchor::proof(state, tenant, size).await {
+        Ok(proof) => Ok(Some(proof_text::encode(&TlogProof {
+            index: proof.index,
+            hashes: proof.proof,
+            checkpoint: proof.anchor,
+            extra: None,
+        }))),
+        Err(error) if matches!(error.code(), ErrorCode::LogStopped | ErrorCode::NotFound) => {
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// One tile as a member of the archive.

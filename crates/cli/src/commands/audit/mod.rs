@@ -1,18 +1,22 @@
 //! `bulla audit verify`: reads a whole log, from the server or from a published folder, and says
-//! what it holds or what is wrong with it.
+//! what it holds or what is wrong with it, and whether its checkpoint stands in the anchor log.
 
-use std::fs;
-use std::io::{ErrorKind, Read as _};
+mod anchor;
+mod folder;
+
 use std::path::{Path, PathBuf};
 
+use bulla_client::Anchoring;
 use bulla_crypto::sign::Ed25519PublicKey;
 use bulla_protocol::trust::TrustFile;
 use bulla_tlog::tile::{TileLevel, entries};
 use bulla_tlog::{
-    Audit, AuditError, AuditSummary, LogVerifier, MAX_NOTE_BYTES, TilePath, TileWrite,
+    AnchorSummary, Audit, AuditError, AuditSummary, LogVerifier, MAX_NOTE_BYTES, TileWrite,
     VerifiedCheckpoint,
 };
+use serde_json::{Value, json};
 
+use self::folder::Folder;
 use super::Context;
 use super::verify::{pinned, trust_file};
 use crate::args::AuditVerify;
@@ -26,7 +30,7 @@ use crate::screen::{Screen, Style};
 /// What came of it.
 enum Outcome {
     /// The log is what its checkpoint says.
-    Holds(AuditSummary),
+    Holds(AuditSummary, Place),
     /// It is not.
     Altered(AuditError),
     /// Nothing says whose log it is: no pinned key, or it did not sign the checkpoint.
@@ -35,11 +39,28 @@ enum Outcome {
     Missing(PathBuf),
 }
 
+/// Whether the checkpoint stands in the anchor log.
+enum Place {
+    /// It does.
+    Shown(AnchorSummary),
+    /// It should, and does not.
+    Absent,
+    /// Nothing was given to check it with.
+    NotChecked(&'static str),
+}
+
 /// Reads the log through the server, as the member who is signed in.
 pub(crate) async fn online(context: &Context) -> Result<Exit, Failure> {
     let mut client = context.resume().await?;
     let outcome = match client.audit_log().await? {
-        Ok(summary) => Outcome::Holds(summary),
+        Ok(audited) => {
+            let place = match audited.anchoring {
+                Anchoring::Anchored { summary, .. } => Place::Shown(summary),
+                Anchoring::NotNamed => Place::NotChecked(NO_ANCHOR_LOG),
+                Anchoring::Missing | _ => Place::Absent,
+            };
+            Outcome::Holds(audited.summary, place)
+        }
         Err(error) => Outcome::Altered(error),
     };
     Ok(tell(&outcome, context.screen))
@@ -59,30 +80,34 @@ pub(crate) fn offline(
     };
     let outcome = match trust {
         None => Outcome::Unrecognised("no trust file is pinned here; use --trust"),
-        Some(trust) => read_folder(folder, &trust, home.as_ref())?,
+        Some(trust) => {
+            let given = anchor::Given {
+                folder: arguments.anchor.as_deref(),
+                trust: &trust,
+                home: home.as_ref(),
+            };
+            read_folder(&Folder::new(folder), &given)?
+        }
     };
     Ok(tell(&outcome, screen))
 }
 
-fn read_folder(folder: &Path, trust: &TrustFile, home: Option<&Home>) -> Result<Outcome, Failure> {
-    let Some(note) = read(&folder.join("checkpoint"), MAX_NOTE_BYTES)? else {
-        return Ok(Outcome::Missing(folder.join("checkpoint")));
+fn read_folder(folder: &Folder<'_>, given: &anchor::Given<'_>) -> Result<Outcome, Failure> {
+    let Some(note) = folder.read("checkpoint", MAX_NOTE_BYTES)? else {
+        return Ok(Outcome::Missing(folder.path("checkpoint")));
     };
     let not_signed = Outcome::Unrecognised("the checkpoint is not signed by the pinned key");
-    let Some((verifier, checkpoint)) = open(&note, trust) else {
+    let Some((verifier, checkpoint)) = open(&note, given.trust) else {
         return Ok(not_signed);
     };
-    let remembered = match home {
-        Some(home) => remembered(home, &verifier)?,
-        None => None,
-    };
+    let remembered = remembered(given.home, &verifier)?;
     let size = checkpoint.size();
     let mut audit = Audit::new(verifier.origin().clone(), remembered.as_ref());
     let mut progress = Progress::new();
     for bundle in Audit::bundles(size) {
         progress.draw("Reading the log", audit.size(), size);
-        let Some(data) = tile(folder, &bundle)? else {
-            return Ok(Outcome::Missing(folder.join(bundle.to_string())));
+        let Some(data) = folder.tile_or_full(&bundle)? else {
+            return Ok(Outcome::Missing(folder.path(&bundle.to_string())));
         };
         let Ok(leaves) = entries(&bundle, &data) else {
             return Ok(Outcome::Altered(AuditError::Tile { path: bundle }));
@@ -99,24 +124,24 @@ fn read_folder(folder: &Path, trust: &TrustFile, home: Option<&Home>) -> Result<
         return Ok(outcome);
     }
     progress.draw("Reading the log", size, size);
-    Ok(match audit.finish(&checkpoint) {
-        Ok(summary) => Outcome::Holds(summary),
-        Err(error) => Outcome::Altered(error),
-    })
+    match audit.finish(&checkpoint) {
+        Ok(summary) => anchor::check(folder, given, &checkpoint, summary),
+        Err(error) => Ok(Outcome::Altered(error)),
+    }
 }
 
 /// What is wrong with the first tile of hashes that is missing or holds something else; bundles are
 /// what was read.
 fn compare<'a>(
-    folder: &Path,
+    folder: &Folder<'_>,
     tiles: impl Iterator<Item = &'a TileWrite>,
 ) -> Result<Option<Outcome>, Failure> {
     for written in tiles.filter(|tile| tile.path.level() != TileLevel::Entries) {
         let path = written.path;
-        match tile(folder, &path)? {
+        match folder.tile_or_full(&path)? {
             Some(data) if data == written.data => {}
             Some(_) => return Ok(Some(Outcome::Altered(AuditError::Tile { path }))),
-            None => return Ok(Some(Outcome::Missing(folder.join(path.to_string())))),
+            None => return Ok(Some(Outcome::Missing(folder.path(&path.to_string())))),
         }
     }
     Ok(None)
@@ -134,9 +159,12 @@ fn open(note: &[u8], trust: &TrustFile) -> Option<(LogVerifier, VerifiedCheckpoi
     Some((verifier, checkpoint))
 }
 
-/// What this device has seen of the log.
-fn remembered(home: &Home, verifier: &LogVerifier) -> Result<Option<VerifiedCheckpoint>, Failure> {
-    let state = home.state()?;
+/// What this device has seen of a log.
+fn remembered(
+    home: Option<&Home>,
+    verifier: &LogVerifier,
+) -> Result<Option<VerifiedCheckpoint>, Failure> {
+    let state = home.map(Home::state).transpose()?.flatten();
     let note = state.as_ref().and_then(|state| {
         let origin = verifier.origin().as_str();
         state.memory.checkpoint(origin)
@@ -145,57 +173,25 @@ fn remembered(home: &Home, verifier: &LogVerifier) -> Result<Option<VerifiedChec
     Ok(note.and_then(|note| verifier.open(note).ok()))
 }
 
-/// A tile, from its own place or from that of the full tile that replaced it.
-fn tile(folder: &Path, path: &TilePath) -> Result<Option<Vec<u8>>, Failure> {
-    let exact = read(&folder.join(path.to_string()), MAX_TILE_BYTES)?;
-    if exact.is_some() || path.is_full() {
-        return Ok(exact);
-    }
-    let full = read(&folder.join(path.full().to_string()), MAX_TILE_BYTES)?;
-    Ok(full.and_then(|data| cut(path, data)))
-}
-
-/// The beginning of a full tile, as wide as the path says.
-fn cut(path: &TilePath, mut data: Vec<u8>) -> Option<Vec<u8>> {
-    let length = if path.level() == TileLevel::Entries {
-        let leaves = entries(&path.full(), &data).ok()?;
-        let first = leaves.iter().take(path.width().into());
-        first.map(|leaf| leaf.len().saturating_add(2)).sum()
-    } else {
-        usize::from(path.width()).saturating_mul(32)
-    };
-    data.truncate(length);
-    Some(data)
-}
-
-/// A file that has at most so many bytes; `None` where there is none.
-fn read(path: &Path, most: usize) -> Result<Option<Vec<u8>>, Failure> {
-    let file = match fs::File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(source) => {
-            return Err(Failure::File {
-                path: path.to_owned(),
-                source,
-            });
-        }
-    };
-    let mut bytes = Vec::new();
-    // One byte too many makes every reader refuse it.
-    let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
-    file.take(limit)
-        .read_to_end(&mut bytes)
-        .map_err(Failure::file(path))?;
-    Ok(Some(bytes))
-}
-
 fn tell(outcome: &Outcome, screen: Screen) -> Exit {
     let (exit, style, verdict, reason) = match outcome {
-        Outcome::Holds(_) => (
+        Outcome::Holds(_, Place::Absent) => (
+            Exit::Unrecognised,
+            Style::Warn,
+            "unrecognised",
+            "the checkpoint does not stand in the instance's anchor log".to_owned(),
+        ),
+        Outcome::Holds(..) => (
             Exit::Done,
             Style::Good,
             "authentic",
             "every entry is what the signed checkpoint covers".to_owned(),
+        ),
+        Outcome::Altered(AuditError::Anchor(error)) if error.is_foreign() => (
+            Exit::Unrecognised,
+            Style::Warn,
+            "unrecognised",
+            error.to_string(),
         ),
         Outcome::Altered(error) => (Exit::Altered, Style::Bad, "altered", error.to_string()),
         Outcome::Unrecognised(why) => (
@@ -211,25 +207,42 @@ fn tell(outcome: &Outcome, screen: Screen) -> Exit {
             format!("{} is missing", path.display()),
         ),
     };
-    let summary = if let Outcome::Holds(summary) = outcome {
-        Some(summary)
+    let held = if let Outcome::Holds(summary, place) = outcome {
+        Some((summary, place))
     } else {
         None
     };
-    screen.json(&serde_json::json!({
+    screen.json(&json!({
         "verdict": verdict,
         "reason": reason,
-        "log": summary,
+        "log": held.map(|(summary, _)| summary),
+        "anchor": place_json(outcome),
     }));
     let painted = screen.paint(style, &verdict.to_uppercase());
     screen.say_painted(&painted, &format!("  {reason}"));
-    if let Some(summary) = summary {
-        describe(summary, screen);
+    if let Some((summary, place)) = held {
+        describe(summary, place, screen);
     }
     exit
 }
 
-fn describe(summary: &AuditSummary, screen: Screen) {
+/// The place as JSON: `checked` is a fact as in reports of `verify`.
+fn place_json(outcome: &Outcome) -> Value {
+    match outcome {
+        Outcome::Holds(_, Place::Shown(summary)) => json!({"checked": "yes", "place": summary}),
+        Outcome::Holds(_, Place::NotChecked(why)) => {
+            json!({"checked": "not_checked", "reason": why})
+        }
+        Outcome::Holds(_, Place::Absent) | Outcome::Altered(AuditError::Anchor(_)) => {
+            json!({"checked": "no"})
+        }
+        Outcome::Altered(_) | Outcome::Unrecognised(_) | Outcome::Missing(_) => {
+            json!({"checked": "not_checked", "reason": "what comes before it does not hold"})
+        }
+    }
+}
+
+fn describe(summary: &AuditSummary, place: &Place, screen: Screen) {
     screen.say(&format!("  Log      {}", summary.origin));
     screen.say(&format!(
         "  Entries  {}, about {} things",
@@ -245,10 +258,17 @@ fn describe(summary: &AuditSummary, screen: Screen) {
         )),
         None => screen.say("  Before   this device has not seen this log before"),
     }
+    screen.say(&match place {
+        Place::Shown(anchor) => format!(
+            "  Anchor   entry {} of {} in {}",
+            anchor.index, anchor.size, anchor.origin
+        ),
+        Place::Absent => "  Anchor   NOT in the anchor log".to_owned(),
+        Place::NotChecked(why) => format!("  Anchor   not checked: {why}"),
+    });
     for (event, count) in &summary.events {
         screen.say(&format!("  {count:>8}  {event}"));
     }
 }
 
-/// More than a bundle of the longest leaves.
-const MAX_TILE_BYTES: usize = 256 * (2 + 65_535);
+const NO_ANCHOR_LOG: &str = "the trust file names no anchor log";
