@@ -251,9 +251,15 @@ fn every_way_in_which_an_anchor_log_does_not_hold_has_its_verdict() {
         let (exit, _) = verdict(&|folder| fs::remove_file(folder.join(gone)).unwrap());
         assert_eq!(exit, 10, "{gone}");
     }
+}
 
-    // The proof beside the log: of another leaf, of another checkpoint, of another log, garbage.
-    let anchor = Anchor(&honest);
+/// Of another leaf, of another checkpoint, of another log, garbage.
+#[test]
+fn a_proof_file_that_does_not_hold_has_its_verdict() {
+    let world = Published::new();
+    let folder = world.files.path("anchor");
+    let anchor = Anchor(&folder);
+    let note = anchor.publish(&places(&[5, 12, 20]), 1);
     let own = anchor.proof(&note, 3, 2);
     let foreign = signer(1).sign(&checkpoint(20)).unwrap();
     for (text, exit) in [
