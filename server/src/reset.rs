@@ -110,27 +110,42 @@ pub(crate) async fn effective(state: &AppState, account: &Account) -> Answer<Opt
     Ok(reset.filter(|reset| now >= reset.effective_at))
 }
 
-/// A new second factor for this account, where a reset is effective: what the run keeps, and what an
-/// authenticator app needs.
-pub(crate) async fn enrol(
-    state: &AppState,
-    account: AccountId,
-) -> Answer<Option<(Enrol, TotpEnrolment)>> {
+/// What the second step of a login or a recovery asks for.
+#[derive(Default)]
+pub(crate) struct Asked {
+    /// What the run keeps of a second factor that it enrols.
+    pub(crate) enrol: Option<Enrol>,
+    /// What an authenticator app needs for it.
+    pub(crate) enrolment: Option<TotpEnrolment>,
+    /// A reset that is not effective yet.
+    pub(crate) reset: Option<PendingReset>,
+}
+
+/// What is asked of this account: its own second factor, or a new one where a reset is effective.
+pub(crate) async fn ask(state: &AppState, account: AccountId) -> Answer<Asked> {
     let account = state.store().account(account).await?;
     let account = account.ok_or(ErrorCode::WrongCredentials)?;
-    let Some(reset) = effective(state, &account).await? else {
-        return Ok(None);
+    let Some(reset) = pending(state, &account).await? else {
+        return Ok(Asked::default());
     };
+    if state.now() < reset.effective_at {
+        return Ok(Asked {
+            reset: Some(view(&reset)),
+            ..Asked::default()
+        });
+    }
     let totp = TotpSecret::generate(&mut state.rng());
-    let enrol = Enrol {
-        reset_id: reset.reset_id,
-        totp: totp.expose_secret().into(),
-    };
-    let enrolment = TotpEnrolment {
-        secret: totp.expose_base32(),
-        otpauth_uri: totp.expose_otpauth_uri(factor::ISSUER, &account.email),
-    };
-    Ok(Some((enrol, enrolment)))
+    Ok(Asked {
+        enrol: Some(Enrol {
+            reset_id: reset.reset_id,
+            totp: totp.expose_secret().into(),
+        }),
+        enrolment: Some(TotpEnrolment {
+            secret: totp.expose_base32(),
+            otpauth_uri: totp.expose_otpauth_uri(factor::ISSUER, &account.email),
+        }),
+        reset: None,
+    })
 }
 
 /// The new second factor takes the place of the lost one, if its first code is right and nobody

@@ -74,6 +74,7 @@ pub use memory::{HeadMemory, IdentityMemory, Memory};
 pub use people::{Change, ChangeKind, Contact, ContactStatus};
 pub use recovery::RecoveringAccount;
 pub use register::Registration;
+pub use second_factor::SecondStep;
 pub use send::{NewDocument, NewEnvelope, NewRecipient, WordsCompared};
 pub use state::{ContactHandle, DocumentHandle};
 pub use takeover::TakenOver;

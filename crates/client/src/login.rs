@@ -9,7 +9,6 @@ use bulla_protocol::login::{
     LoggedIn, LoginFinish, LoginStart, LoginStarted, SecondFactor, SecondFactorChallenge,
     UnlockStart, Unlocked,
 };
-use bulla_protocol::register::TotpEnrolment;
 use bulla_protocol::session::{SessionView, UnlockShare};
 use bulla_protocol::vault::{SlotKind, VaultBundle};
 use bulla_protocol::{ErrorCode, path};
@@ -19,6 +18,7 @@ use bulla_vault::{LocalUnlock, UnlockKey, Vault, Versions};
 
 use crate::http::request;
 use crate::identities::epochs_of;
+use crate::second_factor::SecondStep;
 use crate::state::{LoggingIn, Own};
 use crate::{Client, ClientError, Host, Method};
 
@@ -33,7 +33,7 @@ impl<H: Host> Client<H> {
         &mut self,
         email: &EmailAddress,
         password: &str,
-    ) -> Result<Option<TotpEnrolment>, ClientError> {
+    ) -> Result<SecondStep, ClientError> {
         self.lock();
         let (opaque, ke1) = start(password, self.host.rng())?;
         let body = LoginStart {
@@ -55,7 +55,10 @@ impl<H: Host> Client<H> {
             export_key: opened.export_key,
             session_key: opened.session_key,
         });
-        Ok(challenge.enrolment)
+        Ok(SecondStep {
+            enrolment: challenge.enrolment,
+            reset: challenge.reset,
+        })
     }
 
     /// The second factor, six digits or a recovery code: opens the session and the vault. After a

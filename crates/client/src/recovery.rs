@@ -8,7 +8,6 @@ use bulla_protocol::recovery::{
     AskReset, ConfirmReset, RecoveryOpened, RecoveryProof, RecoverySecondFactor, RecoveryStart,
     RecoveryStarted, RecoveryStep, recovery_message,
 };
-use bulla_protocol::register::TotpEnrolment;
 use bulla_protocol::second_factor::PendingReset;
 use bulla_protocol::vault::SlotKind;
 use bulla_types::{AccountId, Base64Bytes, DisplayName, EmailAddress, LoginId};
@@ -16,6 +15,7 @@ use bulla_vault::{RecoveryKit, Vault};
 use serde::Serialize;
 
 use crate::identities::epochs_of;
+use crate::second_factor::SecondStep;
 use crate::state::{Recovering, Renewing, Whose};
 use crate::{Client, ClientError, Host, Method};
 
@@ -42,7 +42,7 @@ impl<H: Host> Client<H> {
         &mut self,
         email: &EmailAddress,
         kit: &str,
-    ) -> Result<Option<TotpEnrolment>, ClientError> {
+    ) -> Result<SecondStep, ClientError> {
         self.lock();
         let kit = RecoveryKit::parse(kit).map_err(|_| ClientError::KitInvalid)?;
         let body = RecoveryStart {
@@ -63,7 +63,10 @@ impl<H: Host> Client<H> {
             challenge: challenge.challenge,
             kit,
         });
-        Ok(challenge.enrolment)
+        Ok(SecondStep {
+            enrolment: challenge.enrolment,
+            reset: challenge.reset,
+        })
     }
 
     /// Asks for a reset of the second factor in its place, where no owner of the organisation can

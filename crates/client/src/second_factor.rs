@@ -4,14 +4,24 @@
 use bulla_protocol::path;
 use bulla_protocol::register::TotpEnrolment;
 use bulla_protocol::second_factor::{
-    BeginReset, CancelReset, ConfirmRenewal, FreshCode, MemberReset, RecoveryCodes, RenewalStarted,
-    ResetList,
+    BeginReset, CancelReset, ConfirmRenewal, FreshCode, MemberReset, PendingReset, RecoveryCodes,
+    RenewalStarted, ResetList,
 };
 use bulla_protocol::session::SessionView;
 use bulla_types::EmailAddress;
 
 use crate::http::request;
 use crate::{Client, ClientError, Host, Method};
+
+/// What the second step of a login or a recovery asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SecondStep {
+    /// What a new authenticator app needs, after a reset: the code to give is then its first one.
+    pub enrolment: Option<TotpEnrolment>,
+    /// A reset that is not effective yet: until then the code is one of the old app.
+    pub reset: Option<PendingReset>,
+}
 
 impl<H: Host> Client<H> {
     /// The recovery codes that the last step made, once: after [`Self::confirm_registration`], and

@@ -4,7 +4,7 @@ use bulla_types::{AccountId, Base64Bytes, EmailAddress, LoginId};
 use serde::{Deserialize, Serialize};
 
 use crate::register::TotpEnrolment;
-use crate::second_factor::RecoveryCodes;
+use crate::second_factor::{PendingReset, RecoveryCodes};
 use crate::session::SessionView;
 use crate::vault::VaultBundle;
 
@@ -60,6 +60,8 @@ pub struct SecondFactorChallenge {
     pub challenge: Base64Bytes,
     /// A new second factor to enrol, after a reset: the code to send is the new app's.
     pub enrolment: Option<TotpEnrolment>,
+    /// A reset that is not effective yet: until then the code to send is the old app's.
+    pub reset: Option<PendingReset>,
 }
 
 /// Request of [`crate::path::LOGIN_SECOND_FACTOR`].

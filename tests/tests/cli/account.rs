@@ -292,6 +292,14 @@ fn the_operator_resets_a_second_factor_while_the_server_runs_and_the_person_canc
     assert_eq!(me["second_factor_reset"]["origin"], "operator");
     let listed = anna.bulla(&server, &["--json", "second-factor", "resets"]);
     assert_eq!(listed.ends_with(0).json()["email"], "anna@example.ch");
+    // Whoever knows the password or has the kit is told when it will be effective.
+    let told = login(&anna, &server, &code::of(&anna.secret, 1)).ends_with(0);
+    assert!(told.stderr.contains("is under way"), "{}", told.stderr);
+    let kit = server.file("kit", anna.kit.as_bytes());
+    let lost = ["--json", "second-factor", "lost", "--kit-from", &kit];
+    let told = anna.bulla(&server, &lost).ends_with(15);
+    assert!(told.stderr.contains("is under way"), "{}", told.stderr);
+    assert_eq!(told.json()["error"]["code"], "reset_pending");
     let cancel = ["--json", "second-factor", "cancel-reset"];
     anna.bulla(&server, &cancel).ends_with(0);
     anna.bulla(&server, &cancel).fails_with(24, "not_found");

@@ -14,6 +14,7 @@ use bulla_protocol::path;
 use bulla_protocol::register::{
     RegisterConfirm, RegisterFinish, RegisterStart, RegisterStarted, Registered, TotpEnrolment,
 };
+use bulla_protocol::second_factor::PendingReset;
 use bulla_protocol::vault::{
     SlotKind, SlotRecord, StoreRecoveryKit, VaultBundle, VaultItem, VaultItemName, WriteVaultItem,
 };
@@ -298,6 +299,7 @@ pub(crate) fn ke1(email: &str) -> LoginStart {
 pub(crate) struct Halfway {
     pub(crate) login_id: LoginId,
     pub(crate) enrolment: Option<TotpEnrolment>,
+    pub(crate) reset: Option<PendingReset>,
     pub(crate) session_key: Vec<u8>,
     pub(crate) challenge: Vec<u8>,
 }
@@ -378,6 +380,7 @@ pub(crate) async fn log_in(
     Ok(Halfway {
         login_id: started.login_id,
         enrolment: challenge.enrolment,
+        reset: challenge.reset,
         session_key,
         challenge: challenge.challenge.into_vec(),
     })

@@ -73,8 +73,10 @@ async fn an_owner_resets_and_after_a_day_the_password_enrols_a_new_factor() {
     server.advance_secs(DAY - 60);
     let halfway = log_in(&server, BEN, PASSWORD).await.ok().unwrap();
     assert!(halfway.enrolment.is_none());
+    assert_eq!(halfway.reset, Some(begun.reset));
     server.advance_secs(60);
     let halfway = log_in(&server, BEN, PASSWORD).await.ok().unwrap();
+    assert_eq!(halfway.reset, None);
     let totp = secret_of(halfway.enrolment.as_ref().unwrap());
     // Nothing is released before the new factor has given a code, and not for the old one's.
     let old = ben.totp.dangerous_code(server.now());
@@ -161,7 +163,7 @@ async fn whoever_still_has_the_factor_cancels_and_so_does_an_owner() {
     let refused = halfway.second_factor(&server, &new).await;
     assert_eq!(refused.code(), "wrong_credentials");
     let halfway = log_in(&server, BEN, PASSWORD).await.ok().unwrap();
-    assert!(halfway.enrolment.is_none());
+    assert!(halfway.enrolment.is_none() && halfway.reset.is_none());
     let events = server
         .events(ben.tenant_id, *ben.account_id.as_bytes())
         .await;
@@ -188,7 +190,7 @@ async fn the_operator_resets_an_owner_and_the_reset_lapses_after_a_week() {
     assert!(halfway.enrolment.is_some());
     server.advance_secs(1);
     let halfway = log_in(&server, ANNA, PASSWORD).await.ok().unwrap();
-    assert!(halfway.enrolment.is_none());
+    assert!(halfway.enrolment.is_none() && halfway.reset.is_none());
     server.jobs().await;
     server.reset_by_operator(ANNA).await.unwrap();
     let events = server
@@ -280,7 +282,7 @@ async fn the_only_owner_begins_a_reset_with_kit_and_mailed_code_and_waits_three_
     let anna = owner(&server).await;
     keep_kit(&server, &anna).await;
     let (run, challenge) = show_kit(&server, &anna).await;
-    assert!(challenge.enrolment.is_none());
+    assert!(challenge.enrolment.is_none() && challenge.reset.is_none());
     let challenge = challenge.challenge.as_slice();
     // Another step's signature is not one of this.
     for step in [RecoveryStep::Kit, RecoveryStep::SecondFactor] {
@@ -307,12 +309,9 @@ async fn the_only_owner_begins_a_reset_with_kit_and_mailed_code_and_waits_three_
     let over = confirm(&server, run, &code).await;
     assert_eq!(over.code(), "recovery_refused");
     let (run, challenge) = show_kit(&server, &anna).await;
-    let proof = signed(
-        &anna,
-        RecoveryStep::Reset,
-        run,
-        challenge.challenge.as_slice(),
-    );
+    assert_eq!(challenge.reset, Some(begun));
+    let challenge = challenge.challenge.as_slice();
+    let proof = signed(&anna, RecoveryStep::Reset, run, challenge);
     let pending = ask(&server, run, proof).await;
     assert_eq!(pending.code(), "reset_pending");
     server.advance_secs(3 * DAY - 1);

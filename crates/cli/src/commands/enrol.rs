@@ -1,6 +1,6 @@
 //! `bulla setup` and `bulla join`: from a link to an account with a second factor and a kit.
 
-use bulla_client::Registration;
+use bulla_client::{Registration, SecondStep};
 use bulla_protocol::invitation::{InvitationKind, InvitationToken, InvitationView};
 use bulla_protocol::register::TotpEnrolment;
 use bulla_types::EmailAddress;
@@ -101,6 +101,24 @@ fn email(
         (Some(invited), _) => Ok(invited.clone()),
         (None, Some(given)) => Ok(given.clone()),
         (None, None) => context.prompt.parsed("Your e-mail address:"),
+    }
+}
+
+/// Says what a reset means for the second step: a new app, or when there will be one.
+pub(crate) fn announce(context: &Context, step: &SecondStep) {
+    if let Some(enrolment) = &step.enrolment {
+        context
+            .screen
+            .note("Your second factor was reset: set up a new one.");
+        show(context, enrolment);
+    }
+    if let Some(reset) = &step.reset {
+        context.screen.note(&format!(
+            "A reset of your second factor is under way. From {} on, `bulla login` sets up a new \
+             authenticator app; until then the old one and your recovery codes work. If you did not \
+             ask for it, sign in and cancel it: `bulla second-factor cancel-reset`.",
+            reset.effective_at_ms
+        ));
     }
 }
 

@@ -17,14 +17,9 @@ pub(crate) async fn login(context: &Context, arguments: Login) -> Result<(), Fai
     };
     let file = context.global.password_file.as_deref();
     let password = context.prompt.password(file, Password::Existing)?;
-    let enrolment = client.login(&email, &password).await?;
+    let step = client.login(&email, &password).await?;
     drop(password);
-    if let Some(enrolment) = &enrolment {
-        context
-            .screen
-            .note("Your second factor was reset: set up a new one.");
-        enrol::show(context, enrolment);
-    }
+    enrol::announce(context, &step);
     let view = second_factor(context, &mut client).await?;
     if let Some(made) = client.take_recovery_codes() {
         recovery_codes::show(context, &made);

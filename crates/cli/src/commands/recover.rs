@@ -18,14 +18,9 @@ pub(crate) async fn run(context: &Context, arguments: Recover) -> Result<(), Fai
     };
     let file = arguments.kit_from.as_deref();
     let present = context.prompt.secret_line(file, "Your recovery kit:")?;
-    let enrolment = client.begin_recovery(&email, &present).await?;
+    let step = client.begin_recovery(&email, &present).await?;
     drop(present);
-    if let Some(enrolment) = &enrolment {
-        context
-            .screen
-            .note("Your second factor was reset: set up a new one.");
-        enrol::show(context, enrolment);
-    }
+    enrol::announce(context, &step);
     second_factor(context, &mut client).await?;
     if let Some(made) = client.take_recovery_codes() {
         recovery_codes::show(context, &made);

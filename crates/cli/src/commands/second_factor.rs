@@ -74,8 +74,17 @@ async fn lost(
     };
     let question = "Your recovery kit:";
     let kit = context.prompt.secret_line(kit_from.as_deref(), question)?;
-    client.begin_recovery(&email, &kit).await?;
+    let step = client.begin_recovery(&email, &kit).await?;
     drop(kit);
+    if step.enrolment.is_some() {
+        let text = "The reset is effective already: `bulla login` sets up a new app.";
+        context.screen.say(text);
+        context
+            .screen
+            .json(&serde_json::json!({ "effective": true }));
+        return Ok(());
+    }
+    enrol::announce(context, &step);
     client.ask_lost_second_factor().await?;
     context
         .screen

@@ -1,11 +1,9 @@
 //! Calls about the account: joining, signing in, the vault, other people.
 
-use bulla_client::Registration;
+use bulla_client::{Registration, SecondStep};
 use bulla_protocol::invitation::InvitationToken;
-use bulla_protocol::register::TotpEnrolment;
-use bulla_protocol::session::SessionView;
 use bulla_types::{DisplayName, EmailAddress};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
@@ -70,11 +68,11 @@ impl Engine {
     pub async fn confirm_registration(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         let code = from_js::<Secret>(args)?.value;
         let view = of(self.client.confirm_registration(&code).await)?;
-        self.signed_in(&view)
+        self.with_codes(&view)
     }
 
     /// Signs in with the password; the second factor follows. After a reset it is enrolled anew:
-    /// then the answer holds what the authenticator app needs.
+    /// then the answer holds what the authenticator app needs, and before that the reset.
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::login`].
@@ -86,8 +84,8 @@ impl Engine {
         }
         let args: Args = from_js(args)?;
         let email = parse::<EmailAddress>(&args.email)?;
-        let enrolment = of(self.client.login(&email, &args.password).await)?;
-        Ok(with_enrolment(enrolment)?)
+        let step = of(self.client.login(&email, &args.password).await)?;
+        Ok(second_step(&step)?)
     }
 
     /// The second factor; opens the session and the vault.
@@ -97,7 +95,7 @@ impl Engine {
     pub async fn second_factor(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         let code = from_js::<Secret>(args)?.value;
         let view = of(self.client.second_factor(&code).await)?;
-        self.signed_in(&view)
+        self.with_codes(&view)
     }
 
     /// Who is signed in, or `null`.
@@ -136,24 +134,21 @@ impl Engine {
 }
 
 impl Engine {
-    /// The session, with the recovery codes that came with it, shown this once.
-    fn signed_in(&mut self, view: &SessionView) -> Result<JsValue, JsValue> {
+    /// An answer with the recovery codes that came with it, shown this once.
+    pub(super) fn with_codes(&mut self, value: &impl Serialize) -> Result<JsValue, JsValue> {
         let codes = self.client.take_recovery_codes().map(|made| made.codes);
-        Ok(with(answer(view)?, "recovery_codes", &answer(&codes)?)?)
+        Ok(with(answer(value)?, "recovery_codes", &answer(&codes)?)?)
     }
 }
 
-/// What an authenticator app needs after a reset, or `null`, as `{ enrolment }`.
-pub(super) fn with_enrolment(enrolment: Option<TotpEnrolment>) -> Result<JsValue, Failure> {
-    let enrolment = match enrolment {
-        Some(enrolment) => with(
-            answer(&enrolment)?,
-            "qr",
-            &qr::code(&enrolment.otpauth_uri)?,
-        )?,
+/// What the second step asks for, as `{ enrolment, reset }`; each may be `null`.
+pub(super) fn second_step(step: &SecondStep) -> Result<JsValue, Failure> {
+    let enrolment = match &step.enrolment {
+        Some(enrolment) => with(answer(enrolment)?, "qr", &qr::code(&enrolment.otpauth_uri)?)?,
         None => JsValue::NULL,
     };
-    with(js_sys::Object::new().into(), "enrolment", &enrolment)
+    let object = with(js_sys::Object::new().into(), "enrolment", &enrolment)?;
+    with(object, "reset", &answer(&step.reset)?)
 }
 
 /// The address in `{ email }`.

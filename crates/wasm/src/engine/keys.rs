@@ -74,17 +74,19 @@ impl Engine {
         }
         let args: Args = from_js(args)?;
         let email = parse::<EmailAddress>(&args.email)?;
-        let enrolment = of(self.client.begin_recovery(&email, &args.kit).await)?;
-        Ok(super::account::with_enrolment(enrolment)?)
+        let step = of(self.client.begin_recovery(&email, &args.kit).await)?;
+        Ok(super::account::second_step(&step)?)
     }
 
-    /// The second factor of a recovery; answers with whose account it is.
+    /// The second factor of a recovery; answers with whose account it is, and with new recovery codes
+    /// where a new second factor was enrolled.
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::recovery_second_factor`].
     pub async fn recovery_second_factor(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         let code = from_js::<Secret>(args)?.value;
-        done(&of(self.client.recovery_second_factor(&code).await)?)
+        let account = of(self.client.recovery_second_factor(&code).await)?;
+        self.with_codes(&account)
     }
 
     /// Begins to renew the account key within a session.

@@ -33,22 +33,21 @@ pub(crate) async fn finish(
         commit(&state, NO_TENANT, vec![run.end()], Vec::new()).await?;
         return Err(REFUSED.into());
     };
-    let (enrol, enrolment) = reset::enrol(&state, run.account_id().ok_or(REFUSED)?)
-        .await?
-        .unzip();
+    let asked = reset::ask(&state, run.account_id().ok_or(REFUSED)?).await?;
     let counted = Counted::password(&state, run.state.account_id, &network);
     let challenge = generate_challenge(&mut state.rng());
     let next = AwaitCode {
         session_key: session_key.expose_secret().into(),
         challenge: challenge[..].into(),
-        enrol,
+        enrol: asked.enrol,
     };
     let mut writes = counted.passed();
     writes.push(run.advance(&state, &next)?);
     commit(&state, NO_TENANT, writes, Vec::new()).await?;
     Ok(Json(SecondFactorChallenge {
         challenge: next.challenge,
-        enrolment,
+        enrolment: asked.enrolment,
+        reset: asked.reset,
     }))
 }
 

@@ -43,18 +43,19 @@ pub(crate) async fn prove(
         return Err(REFUSED.into());
     };
     let account = run.account_id().ok_or(REFUSED)?;
-    let (enrol, enrolment) = reset::enrol(&state, account).await?.unzip();
+    let asked = reset::ask(&state, account).await?;
     let challenge = generate_challenge(&mut state.rng());
     let next = AwaitCode {
         auth_key: key.as_bytes().as_slice().into(),
         challenge: challenge[..].into(),
-        enrol,
+        enrol: asked.enrol,
     };
     let mut writes = Counted::kit(&state, account_id, &network).passed();
     writes.push(run.advance(&state, &next)?);
     commit(&state, NO_TENANT, writes, Vec::new()).await?;
     Ok(Json(SecondFactorChallenge {
         challenge: next.challenge,
-        enrolment,
+        enrolment: asked.enrolment,
+        reset: asked.reset,
     }))
 }

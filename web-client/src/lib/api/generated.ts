@@ -704,6 +704,7 @@ export interface SecondFactorChallenge {
   /** 32 random bytes, of one use, valid for 5 minutes. */
   challenge: Base64Bytes;
   enrolment?: TotpEnrolment | null;
+  reset?: PendingReset | null;
 }
 
 /** Body of POST to `LOG_CHECKPOINT`: a checkpoint that a client, witness or auditor has seen. */
