@@ -13,6 +13,8 @@ describe('addresses', () => {
     ['/kit', 'kit'],
     ['/new', 'new'],
     ['/people', 'people'],
+    ['/recover', 'recover'],
+    ['/recover/app', 'recover'],
     ['/verify', 'verify'],
     ['/verify/', 'verify'],
   ])('%s is the page %s', (path, name) => expect(parseRoute(path)).toEqual({ name }));
@@ -31,6 +33,8 @@ describe('addresses', () => {
     `/envelopes/${ID}/x`,
     '/Verify',
     '/verify/x',
+    '/recover/x',
+    '/recover/app/x',
     '/constructor',
     '/__proto__',
     '//',
@@ -44,7 +48,7 @@ describe('addresses', () => {
     for (const path of ['/', '/kit', '/new', '/people', `/envelopes/${ID}`]) {
       expect(needsVault(parseRoute(path)), path).toBe(true);
     }
-    for (const path of ['/setup', '/join', '/login', '/unlock', '/verify', '/nowhere']) {
+    for (const path of ['/setup', '/join', '/login', '/unlock', '/recover/app', '/verify']) {
       expect(needsVault(parseRoute(path)), path).toBe(false);
     }
   });

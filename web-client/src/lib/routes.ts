@@ -29,6 +29,7 @@ const FIXED: Readonly<Record<string, Exclude<RouteName, 'envelope' | 'not-found'
   '/new': 'new',
   '/people': 'people',
   '/recover': 'recover',
+  '/recover/app': 'recover',
   '/security': 'security',
   '/verify': 'verify',
 };

@@ -49,3 +49,16 @@ export const toCoreError = (thrown: unknown): CoreError =>
 
 export const isCancelled = (thrown: unknown): boolean =>
   thrown instanceof CoreError && thrown.code === 'cancelled';
+
+const OVER: ReadonlySet<string> = new Set([
+  'recovery_refused',
+  'unauthenticated',
+  'wrong_credentials',
+  'wrong_step',
+]);
+/**
+ * Whether a login or a recovery that waits for its code has ended: it begins anew. The server ends
+ * one after five wrong codes, which is no wait for a certain time.
+ */
+export const endsRun = ({ code, retryAfterSecs }: CoreError): boolean =>
+  OVER.has(code) || (code === 'too_many_attempts' && retryAfterSecs === null);

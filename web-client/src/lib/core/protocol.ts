@@ -80,11 +80,21 @@ export interface RecoveryKit {
   pdf: Blob;
 }
 
+/** What the second step asks for once the password, or the kit, is right. */
+export interface SecondStep {
+  /** After a reset: the code is then the first one of the new app. */
+  enrolment: TotpEnrolment | null;
+  /** A reset that is not effective yet: until then the code is one of the old app. */
+  reset: PendingReset | null;
+}
+
 /** Whose account a recovery kit has opened. */
 export interface RecoveringAccount {
   email: string;
   name: string;
   organisation_name: string;
+  /** As in `SignedIn`: where a new second factor was enrolled. */
+  recovery_codes: string[] | null;
 }
 
 /** Somebody whose identity was looked up and checked against the log. */
@@ -244,8 +254,7 @@ export interface Calls {
     out: TotpEnrolment;
   };
   confirmRegistration: { in: { code: string }; out: SignedIn };
-  /** `enrolment` after a reset: the code for `secondFactor` is then the first one of the new app. */
-  login: { in: { email: string; password: string }; out: { enrolment: TotpEnrolment | null } };
+  login: { in: { email: string; password: string }; out: SecondStep };
   /** `code` is six digits or a recovery code. */
   secondFactor: { in: { code: string }; out: SignedIn };
   /** Who is signed in by cookie; the vault may be locked. Null where nobody is. */
@@ -276,8 +285,7 @@ export interface Calls {
   /** Both factors prove who asks; every other session ends. Takes about a second. */
   changePassword: { in: { password: string; new_password: string; code: string }; out: null };
   /** The kit in place of the password: `kit_invalid`, `recovery_refused`. */
-  /** `enrolment` as at `login`. */
-  beginRecovery: { in: { email: string; kit: string }; out: { enrolment: TotpEnrolment | null } };
+  beginRecovery: { in: { email: string; kit: string }; out: SecondStep };
   /** After `beginRecovery`, where the second factor is lost and no owner can reset it. */
   askLostSecondFactor: { in: Record<string, never>; out: null };
   /** `code` is the mailed one; the reset is effective after three days. */

@@ -4,7 +4,7 @@
  */
 import { Core, type CallOptions } from '../core/client';
 import { CoreError, toCoreError } from '../core/errors';
-import type { Calls, Name, SessionView, SignedIn, TotpEnrolment } from '../core/protocol';
+import type { Calls, Name, SecondStep, SessionView, SignedIn } from '../core/protocol';
 import { clearExports, clearExportsAtStart } from '../files/exports';
 import { locale } from '../i18n/index.svelte';
 import { IdleClock } from './idle';
@@ -36,8 +36,8 @@ class Session {
   engineVersion = $state('');
   /** Titles that were decrypted while the vault is open, by envelope; gone when it locks. */
   titles = $state<Record<string, string>>({});
-  /** What a new authenticator app needs, after a reset of the second factor. */
-  enrolment = $state.raw<TotpEnrolment | null>(null);
+  /** What the second step asks for. */
+  step = $state.raw<SecondStep | null>(null);
   /** Recovery codes that came with signing in, until the person has saved them. */
   newCodes = $state.raw<string[] | null>(null);
   listView = $state<ListView>({ ...WHOLE_LIST });
@@ -108,7 +108,7 @@ class Session {
   }
 
   async login(email: string, password: string): Promise<void> {
-    ({ enrolment: this.enrolment } = await this.call('login', { email, password }));
+    this.step = await this.call('login', { email, password });
     this.phase = 'second-factor';
   }
 
@@ -118,7 +118,7 @@ class Session {
 
   /** Back from the code to the password. */
   startOver(): void {
-    this.enrolment = null;
+    this.step = null;
     this.phase = 'signed-out';
   }
 
@@ -235,7 +235,7 @@ class Session {
   }
 
   #enter({ recovery_codes, ...view }: SignedIn): void {
-    this.enrolment = null;
+    this.step = null;
     this.newCodes = recovery_codes;
     this.#open(view);
   }
