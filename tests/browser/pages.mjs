@@ -75,7 +75,20 @@ export const NAMES = {
   kitField: named(['kit-code']),
   kitReplace: named(['kit-replace']),
   kitReplaceGo: named(['kit-replace-go']),
+  accept: named(['changed-accept']),
+  asked: named(['reset-ask-title']),
+  askCode: named(['reset-ask-go']),
+  begun: named(['reset-begun-title']),
+  decline: named(['decline']),
+  declineForGood: named(['decline-confirm']),
+  declineReason: named(['decline-reason']),
+  lostAlone: named(['lost-app-alone-go']),
   lostApp: named(['recover-app']),
+  mailCode: named(['reset-mail-label']),
+  mailGo: named(['reset-mail-go']),
+  noMoreApp: named(['second-lost']),
+  resetReady: named(['reset-ready-title']),
+  resetReadyKit: named(['reset-ready-kit']),
   language: named(['language']),
   lock: named(['lock']),
   newKeys: named(['rotate-begin']),
@@ -114,8 +127,12 @@ export const NAMES = {
 };
 
 export class Pages {
-  constructor(page) {
+  #now;
+
+  /** `now` is the server's clock in ms, for authenticators. */
+  constructor(page, now = Date.now) {
     this.page = page;
+    this.#now = now;
   }
 
   #button(name) {
@@ -161,14 +178,19 @@ export class Pages {
 
   /** Sets up the second factor with the key that is shown for typing. */
   async enrol() {
-    await this.#field(NAMES.code).waitFor();
-    await this.page.getByText(NAMES.cannotScan).click();
-    const secret = await this.page.getByTestId('totp-secret').innerText();
-    const authenticator = new Authenticator(secret);
+    const authenticator = await this.newApp();
     await this.#field(NAMES.code).fill(await authenticator.code());
     await this.#button(NAMES.confirm).click();
     authenticator.recoveryCodes = await this.recoveryCodes();
     return authenticator;
+  }
+
+  /** The app that the page asks to set up after a reset; its first code is not given yet. */
+  async newApp() {
+    await this.#field(NAMES.code).waitFor();
+    await this.page.getByText(NAMES.cannotScan).click();
+    const secret = await this.page.getByTestId('totp-secret').innerText();
+    return new Authenticator(secret, this.#now);
   }
 
   /** The recovery codes on the screen. */
@@ -238,6 +260,39 @@ export class Pages {
   async enterCode(code) {
     await this.#field(NAMES.code).fill(code);
     await this.#button(NAMES.continueStep).click();
+  }
+
+  /** Shows a recovery kit, from the page of those who forgot the password or lost the app. */
+  async showKit(email, groups) {
+    await this.#field(NAMES.email).fill(email);
+    await this.#field(NAMES.kitField).fill(groups.join(' '));
+    await this.#button(NAMES.continueStep).click();
+  }
+
+  /** From a fresh page to the form for the kit: the password is forgotten. */
+  async forgetPassword(origin) {
+    await this.page.goto(`${origin}/recover`);
+    await this.page.getByText(NAMES.forgotPassword).click();
+    await this.#field(NAMES.kitField).waitFor();
+  }
+
+  /** From a fresh page to the form for the kit: the app is lost. */
+  async loseApp(origin) {
+    await this.page.goto(`${origin}/recover/app`);
+    await this.#button(NAMES.lostAlone).click();
+    await this.#field(NAMES.kitField).waitFor();
+  }
+
+  /** New password and new kit: the end of a recovery and of new keys. Returns the kit's groups. */
+  async renew(password) {
+    await this.page.getByLabel(NAMES.newPassword).fill(password);
+    await this.#button(NAMES.continueStep).click();
+    const groups = await this.kitGroups();
+    await this.#button(NAMES.kitSaved).click();
+    await this.#field(NAMES.kitCode).fill(groups.join(' '));
+    await this.#button(NAMES.renewFinish).click();
+    await this.#field(NAMES.kitCode).waitFor({ state: 'detached', timeout: 60_000 });
+    return groups;
   }
 
   /** Opens a locked vault. */

@@ -25,7 +25,7 @@ export class BrowserPerson {
   constructor(server, visit, person) {
     this.server = server;
     this.visit = visit;
-    this.pages = new Pages(visit.page);
+    this.pages = new Pages(visit.page, () => server.now());
     this.person = person;
   }
 

@@ -64,6 +64,16 @@ async function lookIn(locales, { visit, pages, page, locale }, label) {
   visit.locale = locale;
 }
 
+/** The same of a page before signing in, where languages are chosen at its foot. */
+async function lookAtDoor({ visit, page, locale }, label) {
+  for (const other of ['fr-CH', 'it-CH', 'de-CH', 'en']) {
+    await page.getByLabel(NAMES.language).locator('visible=true').selectOption(other);
+    await page.locator(`html[lang="${other}"]`).waitFor();
+    visit.locale = other === 'en' ? locale : other;
+    await look(visit, label, SOME);
+  }
+}
+
 /** From a link to a finished account, looking at each step. */
 async function enrol({ visit, pages, page }, link, person) {
   await pages.fillRegistration(link, person);
@@ -74,7 +84,7 @@ async function enrol({ visit, pages, page }, link, person) {
   const authenticator = await pages.enrol();
   await look(visit, '03-recovery-codes');
   await pages.saveRecoveryCodes();
-  await pages.kitGroups();
+  authenticator.kit = await pages.kitGroups();
   await look(visit, '03-recovery-kit');
   await pages.saveRecoveryKit();
   await look(visit, '04-recovery-kit-done');
@@ -195,9 +205,58 @@ async function lookAtRecovery({ visit, page }) {
   await look(visit, '31-recovery-kit', SOME);
 }
 
+/** The one way of a lost app that a person goes alone, up to the days that it takes. */
+async function lookAtReset(person, kit) {
+  const { page, pages } = person;
+  await pages.loseApp(server.url);
+  await lookAtDoor(person, '32-reset-kit');
+  await pages.showKit(ANNA.email, kit);
+  await page.getByRole('button', { name: NAMES.askCode }).waitFor();
+  await lookAtDoor(person, '33-reset-ask');
+  await page.getByRole('button', { name: NAMES.askCode }).click();
+  await page.getByRole('textbox', { name: NAMES.mailCode }).waitFor();
+  await lookAtDoor(person, '34-reset-mail');
+  const type = async (code) => {
+    await page.getByRole('textbox', { name: NAMES.mailCode }).fill(code);
+    await page.getByRole('button', { name: NAMES.mailGo }).click();
+  };
+  await type('1');
+  await pages.expectError('wrong_code');
+  await lookAtDoor(person, '35-reset-mail-wrong');
+  const mail = await server.mailed(ANNA.email, 'Code to reset your second factor');
+  await type(/^ {4}(\d{8})\r$/m.exec(mail)[1]);
+  await page.getByTestId('reset-begun').waitFor();
+  await lookAtDoor(person, '36-reset-begun');
+  await page.goto(`${server.url}/login`);
+  await pages.enterPassword(ANNA);
+  await lookAtDoor(person, '37-sign-in-reset');
+}
+
+/** What somebody finds once a reset is effective. */
+async function lookAtNewApp(person, kit) {
+  const { page, pages } = person;
+  await pages.loseApp(server.url);
+  await pages.showKit(ANNA.email, kit);
+  await page.getByRole('button', { name: NAMES.resetReadyKit }).waitFor();
+  await lookAtDoor(person, '38-reset-ready');
+  await page.getByRole('button', { name: NAMES.resetReadyKit }).click();
+  await page.getByTestId('totp-secret').waitFor({ state: 'attached' });
+  await lookAtDoor(person, '39-recover-new-app');
+  await page.goto(`${server.url}/login`);
+  await pages.enterPassword(ANNA);
+  await lookAtDoor(person, '40-sign-in-new-app');
+  const next = await pages.newApp();
+  await pages.enterCode(await next.code());
+  await pages.recoveryCodes();
+  await look(person.visit, '41-sign-in-new-codes');
+}
+
+let annasKit;
+
 test('every screen in its languages, schemes and sizes', async () => {
   const anna = await visitor('en-GB');
   const authenticator = await enrol(anna, server.setUpLink, ANNA);
+  annasKit = authenticator.kit;
   await anna.pages.openList();
   await look(anna.visit, '05-list-empty');
   const link = await anna.pages.invite(BEAT.email);
@@ -235,6 +294,17 @@ test('every screen in its languages, schemes and sizes', async () => {
     await person.page.goto(`${server.url}/nowhere`);
     await person.page.getByRole('heading', { level: 1 }).waitFor();
     await look(person.visit, '25-not-found');
+    person.visit.expectClean();
+    await person.visit.close();
+  }
+});
+
+test('every screen of a lost app, before and after its days', async () => {
+  for (const [hours, go] of [[0, lookAtReset], [73, lookAtNewApp]]) {
+    await server.later(hours);
+    const person = await visitor('en-GB');
+    person.pages = new Pages(person.page, () => server.now());
+    await go(person, annasKit);
     person.visit.expectClean();
     await person.visit.close();
   }

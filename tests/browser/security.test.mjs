@@ -159,29 +159,13 @@ test('a forgotten password: kit, second step, new password, new kit', async () =
       .getByRole('textbox', { name: NAMES.codeOrRecovery })
       .fill(beat.authenticator.recoveryCodes[3]);
     await page.getByRole('button', { name: NAMES.continueStep }).click();
-    await renew(pages, LAST);
+    beat.kit = { groups: await pages.renew(LAST) };
     await expectReadable(pages);
   });
   await beat.page.goto(`${server.url}/login`);
   await beat.page.getByRole('button', { name: NAMES.signIn }).waitFor();
   password = LAST;
 });
-
-/** New password, new kit: the end of a recovery and of new keys. */
-async function renew(pages, next) {
-  const { page } = pages;
-  await page.getByLabel(NAMES.newPassword).fill(next);
-  await page.getByRole('button', { name: NAMES.continueStep }).click();
-  const groups = await pages.kitGroups();
-  await page.getByRole('button', { name: NAMES.kitSaved }).click();
-  await page.getByRole('textbox', { name: NAMES.kitCode }).fill(groups.join(' '));
-  await page.getByRole('button', { name: NAMES.renewFinish }).click();
-  await page.getByRole('textbox', { name: NAMES.kitCode }).waitFor({
-    state: 'detached',
-    timeout: 60_000,
-  });
-  beat.kit = { groups };
-}
 
 test('the new password opens the account elsewhere', async () => {
   const { pages } = beat;

@@ -10,12 +10,32 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { Chaos } from './chaos.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 /** How long a start may take on a machine that is busy with other things. */
 const START_MS = 60_000;
+const HOUR_MS = 3_600_000;
+/** How long a mail may take into the outbox. */
+const MAIL_MS = 20_000;
+
+/** What shows a process another time of day: a library of Debian that stands before the C library. */
+function clockAhead(aheadMs) {
+  if (aheadMs === 0) return {};
+  const library = fs
+    .readdirSync('/usr/lib')
+    .map((machine) => path.join('/usr/lib', machine, 'faketime/libfaketime.so.1'))
+    .find((file) => fs.existsSync(file));
+  if (!library) throw new Error('libfaketime is missing: `cargo xtask test` installs it');
+  return {
+    LD_PRELOAD: library,
+    FAKETIME: `+${aheadMs / 1000}`,
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    NO_FAKE_STAT: '1',
+  };
+}
 
 /** The path of a built binary. */
 export function binary(name) {
@@ -44,6 +64,7 @@ export async function largePdf(folder, bytes) {
 export class Server {
   #child = null;
   #output = '';
+  #aheadMs = 0;
 
   constructor(folder, port, publicPort = port) {
     this.folder = folder;
@@ -70,13 +91,25 @@ export class Server {
     return this.#child?.pid;
   }
 
+  /** The time of day as the server sees it, in milliseconds. */
+  now() {
+    return Date.now() + this.#aheadMs;
+  }
+
+  /** Lets hours pass: the same data under a clock that is so much further. */
+  async later(hours) {
+    await this.halt();
+    this.#aheadMs += hours * HOUR_MS;
+    await this.resume();
+  }
+
   /** Starts the process on its folder; also after `halt`, with all its data. */
   async resume() {
     this.#output = '';
     const child = spawn(
       binary('bulla-server'),
       ['serve', '--data', this.folder, '--listen', `127.0.0.1:${this.port}`, '--public-url', this.url],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
+      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...clockAhead(this.#aheadMs) } },
     );
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) {
@@ -117,6 +150,27 @@ export class Server {
     if (!fs.existsSync(outbox)) return [];
     const files = fs.readdirSync(outbox).sort();
     return files.map((name) => fs.readFileSync(path.join(outbox, name), 'utf8'));
+  }
+
+  /** The mails to an address with this subject, oldest first. */
+  mailsTo(to, subject) {
+    const wanted = [`\r\nTo: ${to}\r\n`, `\r\nSubject: ${subject}\r\n`];
+    return this.mails().filter((mail) => wanted.every((line) => mail.includes(line)));
+  }
+
+  /** Waits until there are so many of them, and returns the last. */
+  async mailed(to, subject, count = 1) {
+    for (const end = Date.now() + MAIL_MS; this.mailsTo(to, subject).length < count; ) {
+      if (Date.now() > end) throw new Error(`no mail ${count} to ${to}: ${subject}`);
+      await pause(100);
+    }
+    return this.mailsTo(to, subject).at(-1);
+  }
+
+  /** What the operator does on the data of a server that runs; returns `{ code, stdout, stderr }`. */
+  admin(args) {
+    const env = { BULLA__PUBLIC_URL: this.url, ...clockAhead(this.#aheadMs) };
+    return run(binary('bulla-server'), ['admin', ...args, '--data', this.folder], '', env);
   }
 
   /** Ends the process as an operator does and keeps its data. */
@@ -161,8 +215,11 @@ export class CommandLine {
 }
 
 /** Runs a program to its end. */
-export async function run(program, args, input = '') {
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+export async function run(program, args, input = '', env = {}) {
+  const child = spawn(program, args, {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   const done = { code: null, stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text) => (done.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text) => (done.stderr += text));

@@ -54,7 +54,7 @@ pub(crate) const BENCH: [Package; 1] = [Package {
 }];
 
 /// For `cargo xtask test`.
-const TEST: [Package; 5] = [
+const TEST: [Package; 6] = [
     Package {
         name: "chromium",
         presence: Presence::Program("chromium"),
@@ -64,6 +64,11 @@ const TEST: [Package; 5] = [
         name: "oathtool",
         presence: Presence::Program("oathtool"),
         purpose: "an independent maker of TOTP codes",
+    },
+    Package {
+        name: "libfaketime",
+        presence: Presence::Path("/usr/share/doc/libfaketime"),
+        purpose: "shows a server of the journeys the time of some days later",
     },
     Package {
         name: "golang-go",
