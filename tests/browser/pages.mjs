@@ -36,6 +36,9 @@ function named(ids, values = {}) {
 /** Matches a text of the client in every language. */
 export const textOf = (id) => named([id]);
 
+/** Matches what contains a text of the client, in every language. */
+export const partOf = (id) => new RegExp(textOf(id).source.slice(1, -1));
+
 /** The names of controls. */
 export const NAMES = {
   add: named(['person-add']),
