@@ -116,6 +116,7 @@ describe('the page and the command line say the same', () => {
     await expectSame([pdf], ['unsigned'], 3);
     const [report] = (await both([pdf, evidence])).command.map((json) => JSON.parse(json));
     assert.equal(report.signatures[0].name, CARLA.name);
+    assert.equal(report.facts.anchored, 'yes');
   });
 
   test('over every published vector, which another instance made', async () => {
@@ -134,7 +135,7 @@ describe('the page and the command line say the same', () => {
 /** The vectors of evidence as files: each changed as its case says, in canonical form. */
 function vectors(folder) {
   const of = (name) => fs.readFileSync(fixture(`vectors/evidence/${name}`));
-  const { cases } = JSON.parse(of('cases.json'));
+  const cases = ['cases.json', 'anchored.json'].flatMap((name) => JSON.parse(of(name)).cases);
   const pdf = of('lease.pdf');
   return cases.map(({ id, document, evidence }) => {
     const into = path.join(folder, id);

@@ -1,6 +1,7 @@
 //! Why a flow stopped: one stable code each, by which programs choose their message.
 
 use bulla_protocol::ErrorCode;
+use bulla_tlog::AnchorError;
 
 use crate::HostError;
 
@@ -136,6 +137,16 @@ impl ClientError {
     #[must_use]
     pub fn is_server(&self, wanted: ErrorCode) -> bool {
         matches!(self, Self::Server { code, .. } if *code == wanted)
+    }
+}
+
+impl From<AnchorError> for ClientError {
+    fn from(error: AnchorError) -> Self {
+        match error {
+            AnchorError::Diverged { .. } | AnchorError::Forked { .. } => Self::LogFork,
+            AnchorError::Shrunk { .. } => Self::LogRollback,
+            AnchorError::Proof(_) | _ => Self::ProofInvalid,
+        }
     }
 }
 

@@ -1,15 +1,19 @@
 //! Evidence: the self-contained file that proves an envelope's history, made on the device of any
 //! holder. The server never sees it.
 
-use bulla_evidence::{DocumentOpening, Evidence, PrivateOpening};
+use std::collections::BTreeMap;
+
+use bulla_evidence::{DocumentOpening, Evidence, LogAnchor, PrivateOpening};
+use bulla_protocol::ErrorCode;
 use bulla_protocol::identity::IdentityRecord;
 use bulla_protocol::log::LogExtract;
 use bulla_statement::{Dsse, Epochs, Verified};
 use bulla_types::{EnvelopeId, Title};
 
 use crate::envelope::CheckedEnvelope;
+use crate::log::open_note;
 use crate::open::expected_private;
-use crate::{Client, ClientError, Host, Locale, OpenedEnvelope};
+use crate::{Anchoring, Client, ClientError, Host, Locale, OpenedEnvelope};
 
 /// An evidence file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,10 +49,44 @@ impl<H: Host> Client<H> {
             private: Some(private),
             log: checked.record.log.clone(),
             identity_logs: identity_logs(&checked.record.identities),
+            log_anchors: self.log_anchors(&checked).await?,
         };
         let content = evidence.encode().map_err(|_| ClientError::AnswerInvalid)?;
         let name = file_name(&opened.title).ok_or(ClientError::WrongStep)?;
         Ok(EvidenceFile { name, content })
+    }
+
+    /// Places of all checkpoints of the file in the anchor log, as far as there are any.
+    async fn log_anchors(
+        &mut self,
+        checked: &CheckedEnvelope,
+    ) -> Result<Vec<LogAnchor>, ClientError> {
+        let tenant = checked.chain.manifest().body().tenant_id;
+        let verifier = self.log_verifier(tenant).await?;
+        let record = &checked.record;
+        let identities = record.identities.iter().map(|identity| &identity.log);
+        let mut by_size = BTreeMap::new();
+        for extract in core::iter::once(&record.log).chain(identities) {
+            let checkpoint = open_note(&verifier, &extract.checkpoint)?;
+            by_size.insert(checkpoint.size(), checkpoint);
+        }
+        let mut places = Vec::with_capacity(by_size.len());
+        for (size, checkpoint) in by_size {
+            let anchoring = match self.anchoring(tenant, &checkpoint).await {
+                // A server that has stopped anchors nothing more; the rest can still be proven.
+                Err(error) if error.is_server(ErrorCode::LogStopped) => continue,
+                other => other??,
+            };
+            if let Anchoring::Anchored { proof, .. } = anchoring {
+                places.push(LogAnchor {
+                    anchor: proof.anchor,
+                    index: proof.index,
+                    proof: proof.proof,
+                    size,
+                });
+            }
+        }
+        Ok(places)
     }
 
     async fn document_openings(

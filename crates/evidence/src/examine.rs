@@ -9,6 +9,7 @@ use bulla_statement::{
 };
 use bulla_types::{Sha256Digest, Timestamp};
 
+use crate::anchors::{self, Anchoring};
 use crate::epochs;
 use crate::history::{self, Recorded};
 use crate::log::{self, ProvenLog};
@@ -32,6 +33,7 @@ impl Examination {
         report.modifiers = vec![
             Modifier::LogNotChecked,
             Modifier::RevocationNotChecked,
+            Modifier::Unanchored,
             Modifier::Untimestamped,
             Modifier::Unwitnessed,
         ];
@@ -167,6 +169,9 @@ impl Examination {
             .ok_or(Reason::TrustMissing)
             .and_then(|trust| log::verifier(trust, &evidence.tenant_id))
             .and_then(|verifier| log::open(evidence, &verifier));
+        if let (Some(trust), Ok(log)) = (trust, &opened) {
+            self.anchors(anchors::check(evidence, trust, &log.checkpoints));
+        }
         let log = match opened {
             Ok(log) => log,
             Err(reason) => {
@@ -185,6 +190,24 @@ impl Examination {
         }
         let recorded = self.records(chain, epochs, &log);
         (Some(log), recorded)
+    }
+
+    fn anchors(&mut self, checked: Result<Anchoring, Reason>) {
+        match checked {
+            Ok(Anchoring::NotChecked) => {}
+            Ok(Anchoring::Shown(anchored)) => {
+                self.set("anchored", Fact::Yes);
+                self.report.modifiers.retain(|m| *m != Modifier::Unanchored);
+                let details = &mut self.report.details;
+                let anchor = anchored.anchor();
+                details.insert("anchor_origin".to_owned(), anchor.origin().to_string());
+                details.insert("anchor_size".to_owned(), anchor.size().to_string());
+                details.insert("anchor_root".to_owned(), anchor.root().to_string());
+                details.insert("anchor_index".to_owned(), anchored.index().to_string());
+            }
+            Err(Reason::TrustInvalid) => self.findings.push(Reason::TrustInvalid),
+            Err(reason) => self.fail("anchored", reason),
+        }
     }
 
     fn records(&mut self, chain: &EnvelopeChain, epochs: &[Epochs], log: &ProvenLog) -> Recorded {
@@ -358,7 +381,8 @@ fn chain_finding(error: &ChainError) -> (&'static str, Reason) {
 }
 
 /// Every fact of a report; those that nothing sets stay `not_checked`.
-const FACTS: [&str; 14] = [
+const FACTS: [&str; 15] = [
+    "anchored",
     "audit_included",
     "complete",
     "deadline",

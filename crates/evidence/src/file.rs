@@ -6,6 +6,7 @@
 //!  "envelope_id":"<32 hex>","identities":[<DSSE>…],"identity_closings":[<DSSE>…],
 //!  "identity_logs":[<log extract>…],"identity_successions":[<DSSE>…],
 //!  "instance":"https://…","kind":"bulla.evidence","log":{"checkpoint":"…","entries":[…]},
+//!  "log_anchors":[{"anchor":"…","index":0,"proof":["<64 hex>"…],"size":0}…],
 //!  "private":{"blind":"<base64>","content":"<base64>"},"statements":[<DSSE>…],
 //!  "tenant_id":"<32 hex>","v":1}
 //! ```
@@ -50,6 +51,24 @@ pub struct Evidence {
     pub log: LogExtract,
     /// Entries that record the identities, where `log` does not hold them.
     pub identity_logs: Vec<LogExtract>,
+    /// Places of the checkpoints of all these extracts in the anchor log, by rising size. Empty where
+    /// the instance keeps no anchor log or had not anchored them yet.
+    pub log_anchors: Vec<LogAnchor>,
+}
+
+/// Shows that the checkpoint of one size stands in the anchor log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::exhaustive_structs, reason = "the format is closed")]
+pub struct LogAnchor {
+    /// Checkpoint of the anchor log: a C2SP signed note.
+    pub anchor: String,
+    /// Position of the leaf in the anchor log, from 0.
+    pub index: u64,
+    /// Inclusion proof under `anchor`, lowest hash first.
+    pub proof: Vec<Sha256Digest>,
+    /// Number of leaves of the checkpoint whose leaf it is.
+    pub size: u64,
 }
 
 /// Opens `content_commit` of a document's newest revision.
@@ -100,8 +119,8 @@ pub enum EvidenceError {
     /// Larger than [`MAX_EVIDENCE_BYTES`].
     #[error("larger than {MAX_EVIDENCE_BYTES} bytes")]
     TooLarge,
-    /// A list is longer than the format allows, or names something twice.
-    #[error("{list} is too long or names something twice")]
+    /// A list is longer than the format allows, names something twice or is not in order.
+    #[error("{list} is too long, names something twice or is not in order")]
     Limit {
         /// Key of the list.
         list: &'static str,
@@ -160,6 +179,11 @@ impl Evidence {
         limit(successions <= MAX_IDENTITIES, "identity_successions")?;
         limit(entries(&self.log), "log")?;
         limit(self.identity_logs.iter().all(entries), "identity_logs")?;
+        limit(self.log_anchors.len() <= MAX_IDENTITIES, "log_anchors")?;
+        limit(
+            self.log_anchors.is_sorted_by(|a, b| a.size < b.size),
+            "log_anchors",
+        )?;
         limit(self.instance.len() <= MAX_INSTANCE_BYTES, "instance")?;
         limit(
             distinct(self.documents.iter().map(|d| d.document_id)),
@@ -203,6 +227,8 @@ struct Json {
     instance: String,
     kind: String,
     log: LogExtract,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    log_anchors: Vec<LogAnchor>,
     private: Option<PrivateOpening>,
     statements: Vec<Dsse>,
     tenant_id: TenantId,
@@ -222,6 +248,7 @@ impl From<Evidence> for Json {
             instance: evidence.instance,
             kind: Evidence::KIND.to_owned(),
             log: evidence.log,
+            log_anchors: evidence.log_anchors,
             private: evidence.private,
             statements: evidence.statements,
             tenant_id: evidence.tenant_id,
@@ -245,6 +272,7 @@ impl From<Json> for Evidence {
             private: json.private,
             log: json.log,
             identity_logs: json.identity_logs,
+            log_anchors: json.log_anchors,
         }
     }
 }

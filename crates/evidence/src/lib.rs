@@ -11,6 +11,7 @@
 //! Nothing here returns an error for bad input: every failure is a [`Verdict`] with a [`Reason`],
 //! and what was not checked is said.
 
+mod anchors;
 mod epochs;
 mod examine;
 mod file;
@@ -24,7 +25,8 @@ mod report;
 mod verify;
 
 pub use file::{
-    DocumentOpening, EmailOpening, Evidence, EvidenceError, MAX_EVIDENCE_BYTES, PrivateOpening,
+    DocumentOpening, EmailOpening, Evidence, EvidenceError, LogAnchor, MAX_EVIDENCE_BYTES,
+    PrivateOpening,
 };
 pub use input::{HEAD_BYTES, InputFile, wants_content};
 pub use private::{
@@ -34,6 +36,8 @@ pub use reason::Reason;
 pub use report::{Fact, HistoryEntry, Modifier, Report, SignatureRow, SignatureState, Verdict};
 pub use verify::{verify, worst};
 
+#[cfg(test)]
+mod anchors_tests;
 #[cfg(test)]
 mod insiders_tests;
 #[cfg(test)]

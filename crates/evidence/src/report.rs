@@ -55,6 +55,8 @@ pub enum Modifier {
     LogNotChecked,
     /// Whether an identity was withdrawn later was not checked.
     RevocationNotChecked,
+    /// Nothing shows that the checkpoints stand in the anchor log, which everybody can read.
+    Unanchored,
     /// No independent timestamp: times are those of the server's clock.
     Untimestamped,
     /// No witness cosigned the checkpoint: the operator alone vouches for the log.
@@ -171,6 +173,7 @@ impl Modifier {
         match self {
             Self::LogNotChecked => "log_not_checked",
             Self::RevocationNotChecked => "revocation_not_checked",
+            Self::Unanchored => "unanchored",
             Self::Untimestamped => "untimestamped",
             Self::Unwitnessed => "unwitnessed",
         }

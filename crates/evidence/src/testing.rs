@@ -427,6 +427,7 @@ impl World {
             }),
             log: self.extract(|leaf| !is_identity(leaf)),
             identity_logs: vec![self.extract(is_identity)],
+            log_anchors: Vec::new(),
         }
     }
 

@@ -30,11 +30,12 @@ fn signed_by_all_is_authentic_with_names_history_and_honest_modifiers() {
         report.modifiers,
         [
             Modifier::RevocationNotChecked,
+            Modifier::Unanchored,
             Modifier::Untimestamped,
             Modifier::Unwitnessed
         ]
     );
-    let unchecked = ["revocation", "timestamp", "witnessed"];
+    let unchecked = ["anchored", "revocation", "timestamp", "witnessed"];
     for (name, fact) in &report.facts {
         let expected = if unchecked.contains(&name.as_str()) {
             Fact::NotChecked
@@ -100,7 +101,8 @@ fn report_has_the_json_of_the_web_page() {
     assert_eq!(json["verdict"], "authentic");
     assert_eq!(json["reason"], "all_signed");
     assert_eq!(json["facts"]["timestamp"], "not_checked");
-    assert_eq!(json["modifiers"][2], "unwitnessed");
+    assert_eq!(json["modifiers"][1], "unanchored");
+    assert_eq!(json["modifiers"][3], "unwitnessed");
     assert_eq!(json["signatures"][0]["state"], "signed");
     assert_eq!(json["history"][0]["at_ms"], SENT_AT + 10);
     assert_eq!(json["details"]["log_size"], "5");

@@ -11,6 +11,7 @@ const EVIDENCE: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/lease
 const PDF: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/lease.pdf");
 const TRUST: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/trust.json");
 const CASES: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/cases.json");
+const ANCHORED: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/anchored.json");
 
 #[derive(Deserialize)]
 struct Cases {
@@ -56,7 +57,16 @@ fn changed(json: &[u8], changes: &[Change]) -> Vec<u8> {
 
 #[test]
 fn every_case_leads_to_its_verdict() {
-    let cases: Cases = serde_json::from_slice(CASES).unwrap();
+    lead_to_their_verdicts(CASES);
+}
+
+#[test]
+fn every_case_of_the_anchor_log_leads_to_its_verdict() {
+    lead_to_their_verdicts(ANCHORED);
+}
+
+fn lead_to_their_verdicts(cases: &[u8]) {
+    let cases: Cases = serde_json::from_slice(cases).unwrap();
     let text = core::str::from_utf8(PDF).unwrap();
     let other = text.replace("1850", "9850");
     assert_ne!(other.as_bytes(), PDF);
@@ -87,13 +97,18 @@ fn every_case_leads_to_its_verdict() {
         let got = (&reports[0]["verdict"], &reports[0]["reason"]);
         let expected = (&case.expected["verdict"], &case.expected["reason"]);
         assert_eq!(got, expected, "{}", case.id);
+        if let Some(fact) = case.expected.get("anchored") {
+            assert_eq!(&reports[0]["facts"]["anchored"], fact, "{}", case.id);
+        }
     }
 }
 
 #[test]
 fn has_three_negative_cases_and_more_for_each_positive_one() {
-    let cases: Cases = serde_json::from_slice(CASES).unwrap();
-    let positive = |case: &&Case| case.expected["verdict"] == "authentic";
-    let positives = cases.cases.iter().filter(positive).count();
-    assert!(positives > 0 && cases.cases.len() >= 4 * positives);
+    for cases in [CASES, ANCHORED] {
+        let cases: Cases = serde_json::from_slice(cases).unwrap();
+        let positive = |case: &&Case| case.expected["verdict"] == "authentic";
+        let positives = cases.cases.iter().filter(positive).count();
+        assert!(positives > 0 && cases.cases.len() >= 4 * positives);
+    }
 }

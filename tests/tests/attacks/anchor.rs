@@ -4,11 +4,14 @@
 
 use std::collections::BTreeMap;
 
-use bulla_client::{Anchoring, AuditedLog, Method};
+use bulla_client::{Anchoring, AuditedLog, EvidenceFile, Locale, Method};
+use bulla_crypto::hash::sha256;
 use bulla_crypto::secret::Key32;
 use bulla_crypto::sign::Ed25519SecretKey;
+use bulla_evidence::{Fact, HEAD_BYTES, InputFile, Reason, verify};
+use bulla_protocol::error::Problem;
 use bulla_protocol::log::AnchorProof;
-use bulla_protocol::path;
+use bulla_protocol::{ErrorCode, path};
 use bulla_tlog::{
     AnchorError, AuditError, Checkpoint, Edge, LogSigner, NoteError, Origin, ProofError, TilePath,
     TileReader, anchor_leaf, prove_inclusion,
@@ -246,4 +249,57 @@ async fn a_checkpoint_that_the_server_keeps_out_of_the_anchor_log_is_told() {
     scene.beat.trust_again();
     let again = scene.beat.client.audit_log().await.unwrap().unwrap();
     assert_eq!(place_of(&again), place_of(&honest));
+}
+
+/// What an evidence file says of the anchor log, for somebody with the trust file.
+fn fact(scene: &Scene, file: &EvidenceFile) -> (Fact, Reason) {
+    let content = &file.content;
+    let head = content.get(..HEAD_BYTES).unwrap_or(content);
+    let input = InputFile {
+        name: file.name.as_str(),
+        sha256: sha256(content),
+        head,
+        content: Some(content),
+    };
+    let reports = verify(&[input], scene.beat.client.memory().trust());
+    assert_eq!(reports.len(), 1);
+    (reports[0].facts["anchored"], reports[0].reason)
+}
+
+#[tokio::test]
+async fn evidence_holds_a_place_that_was_checked_or_none() {
+    let mut scene = Scene::new().await;
+    let (id, place) = (scene.id, "/anchor/");
+    scene.beat.client.sign(id, Locale::De).await.unwrap();
+    let honest = scene.beat.client.evidence(id).await.unwrap();
+    let without_document = Reason::DocumentMissing;
+    assert_eq!(fact(&scene, &honest), (Fact::Yes, without_document));
+    let changes: [fn(&mut Value); 3] = [
+        |proof| proof["index"] = 0.into(),
+        |proof| proof["proof"] = json!([]),
+        |proof| proof["checkpoint"] = proof["anchor"].clone(),
+    ];
+    for change in changes {
+        scene.beat.tamper(move |request, response| {
+            if request.path.contains(place) && request.path.contains("/logs/") {
+                edit(response, change);
+            }
+        });
+        let refused = scene.beat.client.evidence(id).await.unwrap_err();
+        assert_eq!(refused.code(), "proof_invalid");
+    }
+    // Denied, or not given because the server has stopped: the rest can still be shown.
+    for code in [ErrorCode::NotFound, ErrorCode::LogStopped] {
+        scene.beat.tamper(move |request, response| {
+            if request.path.contains(place) && request.path.contains("/logs/") {
+                response.status = code.status();
+                response.body = serde_json::to_vec(&Problem::new(code)).unwrap();
+            }
+        });
+        let file = scene.beat.client.evidence(id).await.unwrap();
+        assert_eq!(fact(&scene, &file), (Fact::NotChecked, without_document));
+    }
+    scene.beat.trust_again();
+    let again = scene.beat.client.evidence(id).await.unwrap();
+    assert_eq!(fact(&scene, &again).0, Fact::Yes);
 }

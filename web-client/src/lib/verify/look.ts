@@ -28,6 +28,7 @@ const ORDER: readonly string[] = [
   'complete',
   'trusted',
   'audit_included',
+  'anchored',
   'history',
   'order',
   'deadline',
