@@ -6,21 +6,29 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const core = at('core-pkg/bulla_wasm_bg.wasm');
 
-/** The browser refuses the engine unless its bytes are those of this build. */
-const integrity = existsSync(core)
-  ? `sha384-${createHash('sha384').update(readFileSync(core)).digest('base64')}`
-  : '';
+/** The browser refuses a module unless its bytes are those of this build. */
+const integrity = (path: string) =>
+  existsSync(path)
+    ? `sha384-${createHash('sha384').update(readFileSync(path)).digest('base64')}`
+    : '';
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { version: string };
 
 export default defineConfig({
   plugins: [svelte()],
   define: {
-    __ENGINE_INTEGRITY__: JSON.stringify(integrity),
+    __ENGINE_INTEGRITY__: JSON.stringify(integrity(at('core-pkg/bulla_wasm_bg.wasm'))),
+    __STRENGTH_INTEGRITY__: JSON.stringify(
+      integrity(at('strength-pkg/bulla_wasm_strength_bg.wasm')),
+    ),
     __VERSION__: JSON.stringify(version),
   },
-  resolve: { alias: { 'bulla-engine': at('core-pkg/bulla_wasm.js') } },
+  resolve: {
+    alias: {
+      'bulla-engine': at('core-pkg/bulla_wasm.js'),
+      'bulla-strength': at('strength-pkg/bulla_wasm_strength.js'),
+    },
+  },
   build: {
     target: 'es2023',
     cssTarget: ['chrome123', 'firefox121', 'safari17.5'],

@@ -13,7 +13,7 @@ mod keys;
 mod rotation;
 mod support;
 
-use bulla_client::{ClientError, ContactStatus, Locale, Memory};
+use bulla_client::{ClientError, ContactStatus, HostError, Locale, Memory};
 use bulla_crypto::hash::sha256;
 use bulla_evidence::{HEAD_BYTES, InputFile, SignatureState, Verdict};
 use bulla_protocol::envelope::{EnvelopeState, RecipientState};
@@ -433,8 +433,13 @@ async fn links_work_once_and_weak_passwords_are_refused_before_anything_is_sent(
         name: "Beat Rossi".parse().unwrap(),
         organisation_name: None,
     };
-    let weak = device.register(form, "elf-zeichen").await.unwrap_err();
-    assert_eq!(weak, ClientError::PasswordTooWeak);
+    for weak in ["elf-zeichen", "password password 1", "beat-rossi-2027"] {
+        let refused = device.register(form.clone(), weak).await.unwrap_err();
+        assert_eq!(refused, ClientError::PasswordTooWeak, "{weak}");
+    }
+    device.host_mut().judge = None;
+    let refused = device.register(form, PASSWORD).await.unwrap_err();
+    assert_eq!(refused, ClientError::Host(HostError::NotJudged));
     assert!(device.host().asked.is_empty());
     world
         .register(&invitation.link, "beat@example.ch", "Beat Rossi", None)

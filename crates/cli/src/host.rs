@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bulla_client::{
     Flight, Host, HostError, Memory, Method, Phase, Request, Response, SealPart, SealedPart, engine,
 };
+use bulla_password::Score;
 use bulla_protocol::session::COOKIE;
 use bulla_types::{EnvelopeId, Timestamp};
 use bytes::Bytes;
@@ -253,6 +254,10 @@ impl Host for CliHost {
 
     async fn drop_draft(&mut self, envelope: &EnvelopeId) -> Result<(), HostError> {
         self.drafts.drop(envelope).map_err(|_| HostError::Sink)
+    }
+
+    async fn score_password(&mut self, password: &str, known: &[&str]) -> Result<Score, HostError> {
+        Ok(bulla_password::judge(password, known).score)
     }
 
     fn now(&self) -> Timestamp {

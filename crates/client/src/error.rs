@@ -97,6 +97,7 @@ impl ClientError {
             Self::ContentMismatch => "content_mismatch",
             Self::Host(HostError::Cancelled) => "cancelled",
             Self::Host(HostError::Network) => "network",
+            Self::Host(HostError::NotJudged) => "password_not_judged",
             Self::Host(HostError::Sink) => "file_not_writable",
             Self::Host(HostError::Source) => "file_not_readable",
             Self::IdentityChanged => "identity_changed",

@@ -4,6 +4,7 @@ use core::ops::Range;
 use core::pin::Pin;
 
 use bulla_crypto::hash::{Sha256, sha256};
+use bulla_password::Score;
 use bulla_seal::{OpenJob, SegmentJob, SegmentKey};
 use bulla_types::{EnvelopeId, Sha256Digest, Timestamp};
 use rand_core::CryptoRng;
@@ -102,6 +103,14 @@ pub trait Host {
     async fn hash_segments(&mut self, segments: &[&[u8]]) -> Result<Vec<Sha256Digest>, HostError> {
         Ok(segments.iter().map(|segment| sha256(segment)).collect())
     }
+
+    /// Scores a password that somebody is choosing, by `bulla_password::judge`. `known` are texts that
+    /// an attacker tries first: address and names. The lists of words behind it are large, so a host
+    /// may have them elsewhere.
+    ///
+    /// # Errors
+    /// [`HostError::NotJudged`] if they cannot be had. The password is refused then.
+    async fn score_password(&mut self, password: &str, known: &[&str]) -> Result<Score, HostError>;
 
     /// The time, by the clock of this device.
     fn now(&self) -> Timestamp;
@@ -269,6 +278,9 @@ pub enum HostError {
     /// There is no connection, or it broke.
     #[error("the server cannot be reached")]
     Network,
+    /// A password cannot be judged: the lists of words are not there.
+    #[error("the password cannot be judged")]
+    NotJudged,
     /// Plaintext cannot be written.
     #[error("the file cannot be written")]
     Sink,

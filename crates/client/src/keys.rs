@@ -3,6 +3,7 @@
 //! committed at once; nothing that was readable before is lost.
 
 use bulla_crypto::opaque::{ClientRegistration, Registered};
+use bulla_password::ChosenPassword;
 use bulla_protocol::keys::{
     AccountKeyRenewed, ChangePassword, KeyRecords, KeysProof, KeysRun, KeysStart,
     RegistrationStart, RegistrationStarted, Rekey, RenewAccountKey, SenderKey,
@@ -14,8 +15,10 @@ use bulla_protocol::{ErrorCode, VaultWrite, path};
 use bulla_seal::EnvelopeKey;
 use bulla_statement::ClosingReason;
 use bulla_types::{AccountId, LoginId};
-use bulla_vault::{RecoveryKit, UnlockKey, Vault, check_password};
+use bulla_vault::{RecoveryKit, UnlockKey, Vault};
 
+#[cfg(doc)]
+use crate::HostError;
 use crate::kit::{KitText, retyped};
 use crate::login::start;
 use crate::next_identity::Rotation;
@@ -27,8 +30,8 @@ impl<H: Host> Client<H> {
     /// second.
     ///
     /// # Errors
-    /// [`ClientError::PasswordTooWeak`] for the new password; [`ClientError::WrongPassword`] for the
-    /// present one; the server's `wrong_code`, `code_already_used` and `too_many_attempts`;
+    /// [`ClientError::PasswordTooWeak`] for the new password, [`HostError::NotJudged`] where it cannot
+    /// be judged; [`ClientError::WrongPassword`] for the present one; the server's `wrong_code`, `code_already_used` and `too_many_attempts`;
     /// [`ClientError::Locked`].
     pub async fn change_password(
         &mut self,
@@ -38,7 +41,7 @@ impl<H: Host> Client<H> {
     ) -> Result<(), ClientError> {
         let account_id = self.own()?.view.account_id;
         let whose = Whose::of(&self.own()?.view);
-        check_password(new, &whose.words()).map_err(|_| ClientError::PasswordTooWeak)?;
+        let new = self.choose(new, &whose.words()).await?;
         let run_id = self.prove_both(present, code).await?;
         let registered = self.register_password(run_id, account_id, new).await?;
         let own = self.state.own.as_ref().ok_or(ClientError::Locked)?;
@@ -98,8 +101,8 @@ impl<H: Host> Client<H> {
     /// before [`Self::finish_renewal`]; it can be repeated.
     ///
     /// # Errors
-    /// [`ClientError::PasswordTooWeak`]; [`ClientError::WrongStep`] before both factors were
-    /// proven; the server's `wrong_credentials` or `recovery_refused` once half an hour has passed.
+    /// [`ClientError::PasswordTooWeak`], [`HostError::NotJudged`]; [`ClientError::WrongStep`] before
+    /// both factors were proven; the server's `wrong_credentials` or `recovery_refused` once half an hour has passed.
     pub async fn choose_new_password(
         &mut self,
         new: &str,
@@ -108,7 +111,7 @@ impl<H: Host> Client<H> {
         let run = self.state.renewing.as_ref().ok_or(ClientError::WrongStep)?;
         let (run_id, whose) = (run.run_id, run.whose.clone());
         let account_id = run.vault.account_id();
-        check_password(new, &whose.words()).map_err(|_| ClientError::PasswordTooWeak)?;
+        let new = self.choose(new, &whose.words()).await?;
         let registered = self.register_password(run_id, account_id, new).await?;
         let (kit, text) = self.new_kit(&whose, locale);
         let run = self.state.renewing.as_mut().ok_or(ClientError::WrongStep)?;
@@ -174,14 +177,25 @@ impl<H: Host> Client<H> {
         Ok(started.login_id)
     }
 
+    /// The password, if it is good enough to be chosen. `known` are texts that an attacker tries
+    /// first.
+    pub(crate) async fn choose<'a>(
+        &mut self,
+        password: &'a str,
+        known: &[&str],
+    ) -> Result<ChosenPassword<'a>, ClientError> {
+        let score = self.host.score_password(password, known).await?;
+        ChosenPassword::accept(password, score).map_err(|_| ClientError::PasswordTooWeak)
+    }
+
     /// OPAQUE's registration of a new password, not stored yet.
     async fn register_password(
         &mut self,
         run_id: LoginId,
         account_id: AccountId,
-        new: &str,
+        new: ChosenPassword<'_>,
     ) -> Result<Registered, ClientError> {
-        let (opaque, request) = ClientRegistration::start(new.as_bytes(), self.host.rng())
+        let (opaque, request) = ClientRegistration::start(new.expose_secret(), self.host.rng())
             .map_err(|_| ClientError::PasswordTooWeak)?;
         let body = RegistrationStart {
             run_id,
@@ -190,7 +204,7 @@ impl<H: Host> Client<H> {
         let started: RegistrationStarted = self.post(path::KEYS_REGISTRATION, &body).await?;
         let (account, response) = (account_id.as_bytes(), started.response.as_slice());
         opaque
-            .finish(new.as_bytes(), account, response, self.host.rng())
+            .finish(new.expose_secret(), account, response, self.host.rng())
             .map_err(|_| ClientError::AnswerInvalid)
     }
 

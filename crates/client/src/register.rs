@@ -12,7 +12,7 @@ use bulla_protocol::session::SessionView;
 use bulla_protocol::vault::{SlotKind, VaultBundle};
 use bulla_statement::{Identity, V1, sign_identity};
 use bulla_types::{DisplayName, EmailAddress};
-use bulla_vault::{UnlockKey, Vault, check_password};
+use bulla_vault::{UnlockKey, Vault};
 
 use crate::state::{Own, Registering};
 use crate::{Client, ClientError, Host};
@@ -51,7 +51,7 @@ impl<H: Host> Client<H> {
     /// app needs. Takes about a second. The account opens with [`Self::confirm_registration`].
     ///
     /// # Errors
-    /// [`ClientError::PasswordTooWeak`]; the server's `invitation_…` and `email_taken`.
+    /// [`ClientError::PasswordTooWeak`], [`HostError::NotJudged`](crate::HostError::NotJudged); the server's `invitation_…` and `email_taken`.
     pub async fn register(
         &mut self,
         form: Registration,
@@ -60,9 +60,10 @@ impl<H: Host> Client<H> {
         self.lock();
         let mut known = vec![form.email.as_str(), form.name.as_str()];
         known.extend(form.organisation_name.as_ref().map(DisplayName::as_str));
-        check_password(password, &known).map_err(|_| ClientError::PasswordTooWeak)?;
-        let (opaque, request) = ClientRegistration::start(password.as_bytes(), self.host.rng())
-            .map_err(|_| ClientError::PasswordTooWeak)?;
+        let password = self.choose(password, &known).await?;
+        let (opaque, request) =
+            ClientRegistration::start(password.expose_secret(), self.host.rng())
+                .map_err(|_| ClientError::PasswordTooWeak)?;
         let start = RegisterStart {
             token: form.token.clone(),
             request: request.into(),
@@ -71,7 +72,7 @@ impl<H: Host> Client<H> {
         let rng = self.host.rng();
         let registered = opaque
             .finish(
-                password.as_bytes(),
+                password.expose_secret(),
                 started.account_id.as_bytes(),
                 started.response.as_slice(),
                 rng,
@@ -158,5 +159,52 @@ impl<H: Host> Client<H> {
             identity,
         };
         Ok((registering, record))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bulla_password::Score;
+
+    use super::*;
+    use crate::testing::{Script, client};
+    use crate::{HostError, Memory};
+
+    const PASSWORD: &str = "gletscher-trompete-7-ofen";
+
+    /// The host carries no request: whatever gets as far as one meets the missing network.
+    async fn register(password: &str, score: Option<u8>) -> ClientError {
+        let mut client = client(&Script::default(), Memory::new());
+        client.host.score = score.and_then(Score::new);
+        let form = Registration {
+            token: InvitationToken::new("A".repeat(43)),
+            email: "anna@example.ch".parse().unwrap(),
+            name: "Anna Keller".parse().unwrap(),
+            organisation_name: None,
+        };
+        client.register(form, password).await.unwrap_err()
+    }
+
+    #[tokio::test]
+    async fn a_weak_password_is_refused_before_anything_is_sent() {
+        for (password, score) in [(PASSWORD, 0), (PASSWORD, 2), ("elf zeichen", 4), ("", 4)] {
+            let refused = register(password, Some(score)).await;
+            assert_eq!(refused, ClientError::PasswordTooWeak, "{password} {score}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_password_that_nobody_judged_is_refused_before_anything_is_sent() {
+        let refused = register(PASSWORD, None).await;
+        assert_eq!(refused, ClientError::Host(HostError::NotJudged));
+        assert_eq!(refused.code(), "password_not_judged");
+    }
+
+    #[tokio::test]
+    async fn a_password_that_is_good_enough_is_registered() {
+        for score in [3, 4] {
+            let lost = register(PASSWORD, Some(score)).await;
+            assert_eq!(lost, ClientError::Host(HostError::Network));
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use bulla_crypto::secret::Key32;
 use bulla_crypto::sign::Ed25519SecretKey;
+use bulla_password::Score;
 use bulla_protocol::log::{LogEntry, LogExtract};
 use bulla_protocol::trust::TrustFile;
 use bulla_tlog::leaf::ObjectId;
@@ -44,6 +45,8 @@ pub(crate) struct Scripted {
     script: Script,
     rng: ChaCha20Rng,
     pub(crate) remembered: usize,
+    /// What passwords score; `None` where they cannot be judged.
+    pub(crate) score: Option<Score>,
 }
 
 impl core::fmt::Debug for Scripted {
@@ -58,6 +61,7 @@ pub(crate) fn client(script: &Script, memory: Memory) -> Client<Scripted> {
         script: script.clone(),
         rng: ChaCha20Rng::seed_from_u64(1),
         remembered: 0,
+        score: Score::new(4),
     };
     let build = ClientBuild {
         name: "test".to_owned(),
@@ -100,6 +104,10 @@ impl Host for Scripted {
 
     async fn drop_draft(&mut self, _: &EnvelopeId) -> Result<(), HostError> {
         Ok(())
+    }
+
+    async fn score_password(&mut self, _: &str, _: &[&str]) -> Result<Score, HostError> {
+        self.score.ok_or(HostError::NotJudged)
     }
 
     fn now(&self) -> Timestamp {

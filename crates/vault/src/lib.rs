@@ -17,7 +17,6 @@ mod item;
 mod kit;
 mod kit_page;
 mod local;
-mod password;
 mod pdf;
 mod pins;
 mod share_link;
@@ -31,9 +30,6 @@ pub use identity_secrets::IdentitySecrets;
 pub use kit::{KitError, RecoveryKit};
 pub use kit_page::{KitLanguage, KitPage};
 pub use local::LocalUnlock;
-pub use password::{MIN_PASSWORD_CHARACTERS, WeakPassword, check_password};
-#[cfg(feature = "password-strength")]
-pub use password::{MIN_PASSWORD_SCORE, PasswordStrength, judge_password};
 pub use pins::{Pin, PinCheck, Pins};
 pub use share_link::{Carriage, LinkError, ShareLink};
 pub use slot::{open_slot, seal_slot};

@@ -5,6 +5,7 @@ use bulla_client::{
     Flight, Host, HostError, Memory, Method, Phase, Request, Response, SealPart, SealedPart, Sink,
 };
 use bulla_crypto::hash::Sha256;
+use bulla_password::Score;
 use bulla_seal::{OpenJob, SegmentJob, SegmentKey};
 use bulla_types::{EnvelopeId, Sha256Digest, Timestamp};
 use js_sys::{Function, Uint8Array};
@@ -142,6 +143,17 @@ impl Host for BrowserHost {
             );
         }
         Ok(hashes)
+    }
+
+    async fn score_password(&mut self, password: &str, known: &[&str]) -> Result<Score, HostError> {
+        let known = known.iter().copied().map(JsValue::from_str).collect();
+        let answer = self.device.score_password(password, known).await;
+        let number = answer.ok().and_then(|answer| answer.as_f64());
+        // What is no number of 0 to 4 is no score: the password is refused.
+        let mut same = (0..=4)
+            .filter_map(Score::new)
+            .filter(|score| number == Some(score.number().into()));
+        same.next().ok_or(HostError::NotJudged)
     }
 
     fn now(&self) -> Timestamp {

@@ -7,6 +7,7 @@ use crate::npm;
 use crate::process;
 use crate::size;
 use crate::tidy;
+use crate::wasm::MODULES;
 use crate::web;
 use crate::workspace::Workspace;
 
@@ -96,13 +97,12 @@ fn script(workspace: &Workspace, name: &str) -> Result<()> {
 
 /// Holds what a visitor downloads within its budgets.
 fn sizes(workspace: &Workspace) -> Result<()> {
-    let core = size::gzip_bytes(&workspace.path("web-client/core-pkg/bulla_wasm_bg.wasm"))?;
+    size::print_modules(workspace)?;
+    for module in MODULES {
+        let size = size::gzip_bytes(&module.path(workspace))?;
+        size::hold(module.name, size, module.budget_bytes)?;
+    }
     let shell = size::shell(&workspace.path("web-client/dist"))?;
-    println!(
-        "{}\n{}",
-        size::line("core", &core),
-        size::line("shell", &shell)
-    );
-    size::hold("core", core, size::CORE_BUDGET_BYTES)?;
+    println!("{}", size::line("shell", &shell));
     size::hold("shell", shell, size::SHELL_BUDGET_BYTES)
 }

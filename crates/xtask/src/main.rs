@@ -5,7 +5,7 @@
 //! | `start` | builds all, serves on loopback, keeps its data in `.bulla` |
 //! | `test` | Rust, TypeScript, browser journeys, foreign oracles |
 //! | `check` | formatting, lints, docs, [`tidy`], size budgets |
-//! | `wasm` | the core as a WebAssembly module in `web-client/core-pkg` |
+//! | `wasm` | the WebAssembly modules in `web-client/core-pkg` and `web-client/strength-pkg` |
 //! | `web` | `wasm`, then the web client in `web-client/dist` |
 //! | `api` | the description of the interface, and the typed client made of it |
 //! | `bench` | ratios measured side by side |
@@ -65,7 +65,7 @@ enum Task {
     Test(suite::Options),
     /// Formatting, lints, documentation, tidy, size budgets
     Check,
-    /// Build the WebAssembly core into web-client/core-pkg
+    /// Build the WebAssembly modules into web-client/core-pkg and web-client/strength-pkg
     Wasm,
     /// Build the web client into web-client/dist
     Web,
@@ -96,9 +96,8 @@ fn run(task: Task) -> Result<()> {
         Task::Test(options) => suite::run(&workspace, &options),
         Task::Check => check::run(&workspace),
         Task::Wasm => {
-            let built = wasm::build(&workspace)?;
-            println!("{}", size::line("core", &size::gzip_bytes(&built)?));
-            Ok(())
+            wasm::build(&workspace)?;
+            size::print_modules(&workspace)
         }
         Task::Web => {
             web::build(&workspace)?;

@@ -6,8 +6,13 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::wasm::MODULES;
+use crate::workspace::Workspace;
+
 /// The core module may weigh this many bytes after gzip (`docs/adr/0011-size-of-the-core.md`).
 pub(crate) const CORE_BUDGET_BYTES: u64 = 550_000;
+/// The module that judges passwords may weigh this many bytes after gzip: nearly all of it is words.
+pub(crate) const STRENGTH_BUDGET_BYTES: u64 = 760_000;
 /// Everything that `index.html` loads at once may weigh this many bytes after gzip.
 pub(crate) const SHELL_BUDGET_BYTES: u64 = 60_000;
 
@@ -41,6 +46,18 @@ pub(crate) fn gzip_bytes(file: &Path) -> Result<Size> {
         plain_bytes,
         gzip_bytes,
     })
+}
+
+/// Prints the size of every WebAssembly module.
+///
+/// # Errors
+/// When one is not built.
+pub(crate) fn print_modules(workspace: &Workspace) -> Result<()> {
+    for module in MODULES {
+        let size = gzip_bytes(&module.path(workspace))?;
+        println!("{}", line(module.name, &size));
+    }
+    Ok(())
 }
 
 /// Measures all that the page loads before anything is clicked: `index.html` and what it names.

@@ -1,4 +1,5 @@
-//! The WebAssembly core: package `bulla-wasm`, then its JavaScript glue by wasm-bindgen.
+//! The WebAssembly modules: packages `bulla-wasm` and `bulla-wasm-strength`, then their JavaScript
+//! glue by wasm-bindgen.
 //!
 //! Three ways to a compiler for `wasm32-unknown-unknown`, in this order:
 //! 1. the toolchain has the target's library;
@@ -19,6 +20,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::install;
 use crate::process;
+use crate::size;
 use crate::workspace::Workspace;
 
 /// The target triple of the browser.
@@ -28,7 +30,46 @@ const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 /// Its library source.
 const DEBIAN_SOURCE: &str = "/usr/lib/rustlib/src/rust";
 
-/// Which compiler builds the module.
+/// A module of the web client.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Module {
+    /// Name for the terminal.
+    pub(crate) name: &'static str,
+    /// What its bytes may weigh after gzip.
+    pub(crate) budget_bytes: u64,
+    package: &'static str,
+    library: &'static str,
+    directory: &'static str,
+}
+
+/// Every module. Each is compiled by itself: features of one, such as the lists of words, are not
+/// those of the other.
+pub(crate) const MODULES: [Module; 2] = [
+    Module {
+        name: "core",
+        budget_bytes: size::CORE_BUDGET_BYTES,
+        package: "bulla-wasm",
+        library: "bulla_wasm",
+        directory: "web-client/core-pkg",
+    },
+    Module {
+        name: "strength",
+        budget_bytes: size::STRENGTH_BUDGET_BYTES,
+        package: "bulla-wasm-strength",
+        library: "bulla_wasm_strength",
+        directory: "web-client/strength-pkg",
+    },
+];
+
+impl Module {
+    /// The module's bytes, once built.
+    pub(crate) fn path(&self, workspace: &Workspace) -> PathBuf {
+        let file = format!("{}_bg.wasm", self.library);
+        workspace.path(self.directory).join(file)
+    }
+}
+
+/// Which compiler builds the modules.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Compiler {
     /// The toolchain that runs cargo.
@@ -37,18 +78,21 @@ enum Compiler {
     Debian,
 }
 
-/// Builds the module and its glue; returns the path of `bulla_wasm_bg.wasm`.
+/// Builds the modules and their glue.
 ///
 /// # Errors
 /// When no compiler for the target can be had, or the build fails.
-pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
+pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     let compiler = compiler(workspace)?;
-    process::run(&mut cargo_build(workspace, compiler)?)?;
-    let module = workspace
-        .path("target-wasm")
-        .join(TARGET)
-        .join("wasm/bulla_wasm.wasm");
-    glue(&module, &workspace.path("web-client/core-pkg"))
+    for module in MODULES {
+        process::run(&mut cargo_build(workspace, compiler, module.package)?)?;
+        let built = workspace
+            .path("target-wasm")
+            .join(TARGET)
+            .join(format!("wasm/{}.wasm", module.library));
+        glue(&built, &module.path(workspace))?;
+    }
+    Ok(())
 }
 
 /// Chooses the compiler, installing one if there is none.
@@ -98,7 +142,7 @@ fn add_target() -> bool {
 }
 
 /// The cargo command that compiles the module.
-fn cargo_build(workspace: &Workspace, compiler: Compiler) -> Result<Command> {
+fn cargo_build(workspace: &Workspace, compiler: Compiler, package: &str) -> Result<Command> {
     let sysroot = process::read(Command::new("rustc").args(["--print", "sysroot"]))?;
     let sysroot = PathBuf::from(sysroot.trim());
     let mut command = process::cargo();
@@ -107,7 +151,7 @@ fn cargo_build(workspace: &Workspace, compiler: Compiler) -> Result<Command> {
         .args([
             "build",
             "--package",
-            "bulla-wasm",
+            package,
             "--profile",
             "wasm",
             "--target",
@@ -184,12 +228,12 @@ fn linker(sysroot: &Path) -> Result<PathBuf> {
         .context("no linker for wasm: neither rust-lld in the toolchain nor wasm-ld")
 }
 
-/// Writes the JavaScript glue beside the module, unless it is already newer than `module`.
-fn glue(module: &Path, directory: &Path) -> Result<PathBuf> {
-    let written = directory.join("bulla_wasm_bg.wasm");
-    if is_newer(&written, module) {
-        return Ok(written);
+/// Writes the JavaScript glue and the module to `written`, unless it is newer than `module`.
+fn glue(module: &Path, written: &Path) -> Result<()> {
+    if is_newer(written, module) {
+        return Ok(());
     }
+    let directory = written.parent().context("a module lies in a folder")?;
     println!("\u{2192} wasm-bindgen {}", directory.display());
     let mut bindgen = Bindgen::new();
     bindgen
@@ -200,7 +244,7 @@ fn glue(module: &Path, directory: &Path) -> Result<PathBuf> {
         .remove_name_section(true)
         .generate(directory)
         .with_context(|| format!("wasm-bindgen failed on {}", module.display()))?;
-    Ok(written)
+    Ok(())
 }
 
 /// Whether `made` exists and is at least as new as `source`.

@@ -1,7 +1,7 @@
 //! What opens an account, changed: a new password, recovery by kit, a new account key. Whatever
 //! happens, no document is lost.
 
-use bulla_client::{Client, ClientError, Locale, Memory};
+use bulla_client::{Client, ClientError, HostError, Locale, Memory};
 use bulla_protocol::path;
 use bulla_types::EnvelopeId;
 use serde_json::Value;
@@ -114,8 +114,10 @@ async fn a_lost_password_loses_no_document() {
     assert!(!phone.is_unlocked());
     let early = phone.finish_renewal(&kit).await.unwrap_err();
     assert_eq!(early, ClientError::WrongStep);
-    let weak = phone.choose_new_password("elf zeichen", Locale::De).await;
-    assert_eq!(weak.unwrap_err(), ClientError::PasswordTooWeak);
+    for weak in ["elf zeichen", "password password 1", "anna-keller-2027"] {
+        let refused = phone.choose_new_password(weak, Locale::De).await;
+        assert_eq!(refused.unwrap_err(), ClientError::PasswordTooWeak, "{weak}");
+    }
     let made = phone.choose_new_password(NEXT_PASSWORD, Locale::De).await;
     let new_kit = made.unwrap().text().to_string();
     for text in ["", &kit] {
@@ -148,6 +150,40 @@ async fn a_lost_password_loses_no_document() {
 }
 
 #[tokio::test]
+async fn a_password_that_cannot_be_judged_is_not_taken() {
+    let mut scene = Scene::new().await;
+    let mut phone = scene.world.device(Memory::new());
+    scene.log_in(&mut phone, PASSWORD).await.unwrap();
+    let code = scene.world.next_code(&scene.anna);
+    let not_judged = ClientError::Host(HostError::NotJudged);
+    let judge = phone.host_mut().judge.take();
+    let asked = phone.host().asked.len();
+    let refused = phone.change_password(PASSWORD, NEXT_PASSWORD, &code).await;
+    assert_eq!(refused.unwrap_err(), not_judged);
+    assert_eq!(
+        phone.host().asked.len(),
+        asked,
+        "refused before anything is sent"
+    );
+    phone.begin_renewal(PASSWORD, &code).await.unwrap();
+    let asked = phone.host().asked.len();
+    let refused = phone.choose_new_password(NEXT_PASSWORD, Locale::De).await;
+    assert_eq!(refused.unwrap_err(), not_judged);
+    assert_eq!(
+        phone.host().asked.len(),
+        asked,
+        "refused before anything is sent"
+    );
+
+    // Where it is judged, the same run goes on.
+    phone.host_mut().judge = judge;
+    let made = phone.choose_new_password(NEXT_PASSWORD, Locale::De).await;
+    let kit = made.unwrap().text().to_string();
+    phone.finish_renewal(&kit).await.unwrap();
+    scene.reads_everything(&mut phone).await;
+}
+
+#[tokio::test]
 async fn a_new_password_opens_and_the_one_before_does_not() {
     let mut scene = Scene::new().await;
     let mut phone = scene.world.device(Memory::new());
@@ -155,9 +191,18 @@ async fn a_new_password_opens_and_the_one_before_does_not() {
     let code = scene.world.next_code(&scene.anna);
     let wrong = if code == "000000" { "000001" } else { "000000" };
     let other = "gletscher-trompete-8-ofen";
+    let asked = phone.host().asked.len();
+    for weak in ["elf zeichen", "password password 1", "anna-keller-2027"] {
+        let refused = phone.change_password(PASSWORD, weak, &code).await;
+        assert_eq!(refused.unwrap_err(), ClientError::PasswordTooWeak, "{weak}");
+    }
+    assert_eq!(
+        phone.host().asked.len(),
+        asked,
+        "refused before anything is sent"
+    );
     for (present, new, code, expected) in [
-        (PASSWORD, "elf zeichen", code.as_str(), "password_too_weak"),
-        (other, NEXT_PASSWORD, &code, "wrong_credentials"),
+        (other, NEXT_PASSWORD, code.as_str(), "wrong_credentials"),
         (PASSWORD, NEXT_PASSWORD, wrong, "wrong_code"),
     ] {
         let refused = phone.change_password(present, new, code).await;

@@ -17,6 +17,7 @@ use bulla_client::{
 };
 use bulla_crypto::hash::sha256;
 use bulla_crypto::sign::Ed25519SecretKey;
+use bulla_password::{Judgement, Score};
 use bulla_protocol::invitation::InvitationToken;
 use bulla_seal::MediaType;
 use bulla_server::clock::{Clock as _, ManualClock};
@@ -112,6 +113,7 @@ impl World {
             loses: None,
             drafts: BTreeMap::new(),
             has_disk: true,
+            judge: Some(bulla_password::judge),
             keeps_drafts: false,
             left: Vec::new(),
             part_faults: VecDeque::new(),
@@ -290,6 +292,8 @@ pub(crate) struct Carrier {
     pub(crate) drafts: BTreeMap<EnvelopeId, Vec<u8>>,
     /// Whether drafts can be kept.
     pub(crate) has_disk: bool,
+    /// What judges passwords, where it is there.
+    pub(crate) judge: Option<fn(&str, &[&str]) -> Judgement>,
     /// Whether the program ends each time before a draft is removed.
     pub(crate) keeps_drafts: bool,
     /// Paths and bytes of all parts that left the device, each time that they did.
@@ -502,6 +506,11 @@ impl Host for Carrier {
             self.drafts.remove(envelope);
         }
         Ok(())
+    }
+
+    async fn score_password(&mut self, password: &str, known: &[&str]) -> Result<Score, HostError> {
+        let judge = self.judge.ok_or(HostError::NotJudged)?;
+        Ok(judge(password, known).score)
     }
 
     fn now(&self) -> Timestamp {

@@ -3,9 +3,12 @@
  * one at a time in their order; it decides nothing. Ending this worker ends every key.
  */
 import init, { Engine } from 'bulla-engine';
+import initStrength, { judge } from 'bulla-strength';
 import moduleUrl from '../../core-pkg/bulla_wasm_bg.wasm?url';
-import type { Calls, Name, Phase, Reply, Request } from '../lib/core/protocol';
+import strengthUrl from '../../strength-pkg/bulla_wasm_strength_bg.wasm?url';
+import type { Calls, Name, PasswordJudgement, Phase, Reply, Request } from '../lib/core/protocol';
 import { dropDraft, drafts, keepDraft } from './drafts';
+import { Strength, type Judge } from './strength';
 import { Transport, type Ask } from './transport';
 import { writerFor } from './writers';
 
@@ -56,7 +59,25 @@ const device = {
   keepDraft,
   drafts,
   dropDraft,
+  async scorePassword(password: string, known: string[]): Promise<number> {
+    return (await strength.judge(password, known)).score;
+  },
 };
+
+/** Judges passwords. The words are fetched where the first one is chosen. */
+const strength = new Strength(async (): Promise<Judge> => {
+  const signal = AbortSignal.timeout(WORDS_PATIENCE_MS);
+  const options: RequestInit = __STRENGTH_INTEGRITY__ ? { integrity: __STRENGTH_INTEGRITY__ } : {};
+  const module = fetch(new URL(strengthUrl, self.location.origin), { ...options, signal });
+  await initStrength({ module_or_path: module });
+  return (password, known) => {
+    const judgement = judge(password, known);
+    const { score, weakness, hint } = judgement;
+    judgement.free();
+    return { score, weakness: weakness ?? null, hint: hint ?? null } as PasswordJudgement;
+  };
+});
+const WORDS_PATIENCE_MS = 120_000;
 
 async function start(memory: string | null, locale: string): Promise<Engine> {
   const options: RequestInit = __ENGINE_INTEGRITY__ ? { integrity: __ENGINE_INTEGRITY__ } : {};
@@ -156,9 +177,22 @@ function cancel(id: number): void {
   }
 }
 
+/** Answers at once: what is typed is judged whatever the engine does meanwhile. */
+async function judgeNow({ id, args }: Extract<Job, { call: 'judgePassword' }>): Promise<void> {
+  try {
+    post({ kind: 'ok', id, value: await strength.judge(args.password, args.known) });
+  } catch (thrown) {
+    post(failure(id, thrown, false));
+  }
+}
+
 self.onmessage = ({ data }: MessageEvent<Request>) => {
   if ('cancel' in data) {
     cancel(data.cancel);
+    return;
+  }
+  if (data.call === 'judgePassword') {
+    void judgeNow(data);
     return;
   }
   waiting.push(data);

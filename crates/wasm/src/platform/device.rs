@@ -1,5 +1,6 @@
 //! What the worker around this module does for it: requests, waiting, and the files that it may keep.
-//! Everything that passes here is ciphertext, but for what goes to a [`Writer`].
+//! Everything that passes here is ciphertext, but for what goes to a [`Writer`] and a password
+//! that is being chosen, which another module of this worker judges.
 
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -36,6 +37,14 @@ extern "C" {
     /// Removes a draft.
     #[wasm_bindgen(method, catch, js_name = dropDraft)]
     pub(crate) async fn drop_draft(this: &Device, name: &str) -> Result<JsValue, JsValue>;
+
+    /// Scores a password, 0 to 4; rejects where the module that knows the words cannot be had.
+    #[wasm_bindgen(method, catch, js_name = scorePassword)]
+    pub(crate) async fn score_password(
+        this: &Device,
+        password: &str,
+        known: Array,
+    ) -> Result<JsValue, JsValue>;
 
     /// Takes the plaintext of a download.
     pub type Writer;

@@ -5,11 +5,12 @@ use crate::tidy::graph::Graph;
 
 /// The floor of each package, from the ground up. A crate of one floor does not know its
 /// neighbours on that floor.
-const FLOORS: [(&str, u8); 20] = [
+const FLOORS: [(&str, u8); 22] = [
     ("bulla-types", 0),
     ("bulla-xtask", 0),
     ("bulla-container", 1),
     ("bulla-crypto", 1),
+    ("bulla-password", 1),
     ("bulla-protocol", 2),
     ("bulla-seal", 2),
     ("bulla-statement", 2),
@@ -23,6 +24,7 @@ const FLOORS: [(&str, u8); 20] = [
     ("bulla-storage-object", 5),
     ("bulla-storage-sql", 5),
     ("bulla-wasm", 5),
+    ("bulla-wasm-strength", 5),
     ("bulla-cli", 6),
     ("bulla-server", 6),
     ("bulla-tests", 6),
@@ -60,7 +62,7 @@ const NEVER_REACHED: [&str; 6] = ["axum", "hyper", "object_store", "reqwest", "s
 const RESERVED: [(&str, &[&str]); 6] = [
     ("js-sys", &["bulla-wasm"]),
     ("ring", &["bulla-auth", "bulla-crypto", "bulla-server"]),
-    ("wasm-bindgen", &["bulla-wasm"]),
+    ("wasm-bindgen", &["bulla-wasm", "bulla-wasm-strength"]),
     ("wasm-bindgen-cli-support", &["bulla-xtask"]),
     ("wasm-bindgen-futures", &["bulla-wasm"]),
     ("web-sys", &["bulla-wasm"]),

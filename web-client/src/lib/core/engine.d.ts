@@ -31,10 +31,12 @@ export interface Device {
   keepDraft(name: string, sealed: Uint8Array<ArrayBuffer>): Promise<void>;
   drafts(): Promise<Uint8Array[]>;
   dropDraft(name: string): Promise<void>;
+  /** Scores a password, 0 to 4. Rejects where it cannot be judged: then it is refused. */
+  scorePassword(password: string, known: string[]): Promise<number>;
 }
 
 type Methods = {
-  [K in Exclude<Name, 'boot' | 'download'> as Snake<K>]: (
+  [K in Exclude<Name, 'boot' | 'download' | 'judgePassword'> as Snake<K>]: (
     args: Calls[K]['in'],
   ) => Promise<Calls[K]['out']>;
 };

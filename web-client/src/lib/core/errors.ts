@@ -22,6 +22,7 @@ export const CLIENT_CODES = [
   'memory_invalid',
   'network',
   'not_readable',
+  'password_not_judged',
   'password_too_weak',
   'proof_invalid',
   'too_large_to_save',

@@ -97,6 +97,27 @@ export interface RecoveringAccount {
   recovery_codes: string[] | null;
 }
 
+/** What is said of a password that somebody is choosing. */
+export interface PasswordJudgement {
+  /** 0, among the first guesses, to 4. */
+  score: number;
+  /** Why it is refused; null where it is good enough. */
+  weakness: 'guessable' | 'too_short' | null;
+  /** What makes it easy to guess, where that can be told. */
+  hint: PasswordHint | null;
+}
+export type PasswordHint =
+  | 'common'
+  | 'date'
+  | 'disguise'
+  | 'keyboard'
+  | 'name'
+  | 'personal'
+  | 'repeat'
+  | 'sequence'
+  | 'word'
+  | 'year';
+
 /** Somebody whose identity was looked up and checked against the log. */
 export interface Contact {
   handle: number;
@@ -295,6 +316,11 @@ export interface Calls {
   beginRenewal: { in: { password: string; code: string }; out: null };
   /** After `beginRenewal` or `recoverySecondFactor`: a new identity too. Then `takeOver`. */
   rotateIdentity: { in: { reason: ClosingReason }; out: null };
+  /**
+   * Answered at once, whatever else goes on, by the module that knows the words. `known` are texts
+   * that an attacker tries first. The engine asks the same of every password before it takes it.
+   */
+  judgePassword: { in: { password: string; known: string[] }; out: PasswordJudgement };
   /** The new kit, to be shown and typed in again; nothing is stored yet. */
   chooseNewPassword: { in: { password: string }; out: RecoveryKit };
   /** New password, new kit, new keys at once; signed in from here on. `text` as above. */
