@@ -6,7 +6,7 @@
 import { after, before, test } from 'node:test';
 
 import { Server, Visit, fixture, startBrowser } from './harness.mjs';
-import { NAMES, Pages } from './pages.mjs';
+import { NAMES, Pages, textOf } from './pages.mjs';
 import { ANNA, BEAT, CARLA, CommandPerson } from './people.mjs';
 
 const PDF = fixture('documents/service-agreement-de-libreoffice.pdf');
@@ -194,14 +194,16 @@ async function lookAtSecurity(person) {
   await pages.openList();
 }
 
-/** The ways for those who lost something. */
+/** The ways for those who lost something, from the second step of signing in. */
 async function lookAtRecovery({ visit, page }) {
+  await page.getByRole('link', { name: NAMES.noMoreApp }).click();
+  await page.getByRole('heading', { name: textOf('lost-app-title') }).waitFor();
+  await look(visit, '30-lost-app', SOME);
+  await page.getByRole('button', { name: textOf('nav-back') }).click();
   await page.getByText(NAMES.forgotPassword).waitFor();
   await look(visit, '29-recover', SOME);
-  await page.getByText(NAMES.lostApp).click();
-  await look(visit, '30-lost-app', SOME);
-  await page.goto(`${server.url}/recover`);
   await page.getByText(NAMES.forgotPassword).click();
+  await page.getByRole('textbox', { name: NAMES.kitField }).waitFor();
   await look(visit, '31-recovery-kit', SOME);
 }
 
@@ -285,7 +287,6 @@ test('every screen in its languages, schemes and sizes', async () => {
     await look(person.visit, '19-sign-in-code');
     await person.page.getByRole('button', { name: NAMES.useRecoveryCode }).click();
     await look(person.visit, '19-sign-in-recovery-code', SOME);
-    await person.page.getByRole('link', { name: NAMES.forgotten }).click();
     await lookAtRecovery(person);
     await person.page.goto(`${server.url}/login`);
     await person.pages.enterPassword(account);
