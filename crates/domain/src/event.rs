@@ -102,7 +102,10 @@ impl EventKind {
     /// answer is what somebody relies on; the others are published within seconds.
     #[must_use]
     pub const fn is_published_before_answer(self) -> bool {
-        matches!(self, Self::EnvelopeCompleted | Self::RecipientActed)
+        matches!(
+            self,
+            Self::EnvelopeCompleted | Self::RecipientActed | Self::RecipientDeclined
+        )
     }
 }
 

@@ -7,6 +7,7 @@ use bulla_protocol::path::{
     self, anchor_consistency, anchor_tile, log_anchor, log_archive, log_checkpoint,
 };
 use bulla_protocol::trust::TrustFile;
+use bulla_statement::Action;
 use bulla_storage::{LogObject, LogObjectKey, LogStore as _, PublishedLogs as _, Store as _};
 use bulla_tlog::{
     AnchorClaim, Checkpoint, LogSigner, LogVerifier, VerifiedCheckpoint, proof_text,
@@ -45,6 +46,12 @@ async fn published(server: &Server, tenant: TenantId) -> u64 {
 
 #[tokio::test]
 async fn an_act_is_answered_once_it_is_published_and_repeated_until_then() {
+    for action in [Action::Sign, Action::Decline] {
+        awaits_publication(action).await;
+    }
+}
+
+async fn awaits_publication(action: Action) {
     let server = Server::start().await;
     let anna = owner(&server).await;
     keep_kit(&server, &anna).await;
@@ -56,7 +63,8 @@ async fn an_act_is_answered_once_it_is_published_and_repeated_until_then() {
         0,
         "others do not wait"
     );
-    let act = sent.act(&server, &beat, 0, sent.record.head);
+    let mut act = sent.act(&server, &beat, 0, sent.record.head);
+    act.action = action;
     server.fails.store(true, Ordering::SeqCst);
     for _ in 0..2 {
         let refused = sent.submit(&server, &beat, &act).await;
