@@ -22,6 +22,25 @@ pub(crate) fn invitation(
     mail(state, to, subject, text)
 }
 
+/// Tells somebody who has an account in another organisation of an invitation. It holds no link:
+/// the address cannot be used a second time.
+pub(crate) fn invitation_elsewhere(
+    state: &AppState,
+    to: EmailAddress,
+    from: &DisplayName,
+    organisation: &DisplayName,
+) -> Mail {
+    let subject = format!("{from} invites you to {organisation}");
+    let text = format!(
+        "{from} invites you to sign documents with {organisation} on Bulla.\n\n\
+         This address already has an account here, and an address belongs to one organisation. To \
+         join {organisation} too, ask {from} to invite another address of yours. {from} was not told \
+         that you have an account.\n\nIf you expected nothing, there is nothing to do: your account \
+         is as it was.\n"
+    );
+    mail(state, to, subject, text)
+}
+
 /// Asks a recipient to sign.
 pub(crate) fn your_turn(
     state: &AppState,

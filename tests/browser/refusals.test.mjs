@@ -8,7 +8,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { Server, Visit, fixture, startBrowser } from './harness.mjs';
-import { Pages } from './pages.mjs';
+import { NAMES, Pages, textOf } from './pages.mjs';
 import { ANNA, BEAT, BrowserPerson, CARLA, CommandPerson } from './people.mjs';
 
 const PDF = fixture('documents/power-of-attorney-cairo.pdf');
@@ -103,6 +103,16 @@ test('a wrong password, a wrong code and a code used twice', async () => {
     await pages.enterCode(code);
     await pages.expectError('code_already_used');
   });
+});
+
+test('an owner who invites a member is told to write to that address', async () => {
+  const { page, pages } = anna;
+  await pages.goTo(NAMES.people);
+  await page.getByRole('textbox', { name: NAMES.email }).first().fill(BEAT.email);
+  await page.getByRole('button', { name: NAMES.invite }).click();
+  await pages.expectError('email_taken');
+  await page.getByText(textOf('invite-taken')).waitFor();
+  assert.equal(await page.getByRole('textbox', { name: NAMES.invitationLink }).count(), 0);
 });
 
 test('a truncated container shows no page and cannot be signed', async () => {

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use bulla_protocol::identity::LookUpIdentity;
-use bulla_protocol::invitation::{InspectInvitation, InvitationToken};
+use bulla_protocol::invitation::{
+    CreateInvitation, InspectInvitation, InvitationCreated, InvitationToken,
+};
 use bulla_protocol::login::{LoginFinish, LoginStarted};
 use bulla_protocol::path;
 use bulla_server::config::Config;
 
 use crate::counting::{Calls, Counting, taken};
 use crate::harness::{Answered, Server};
-use crate::person::{ke1, owner};
+use crate::person::{begin, ke1, owner};
 
 const ANNA: &str = "anna@example.ch";
 /// As long as Anna's.
@@ -126,4 +128,47 @@ async fn unknown_links_and_foreign_colleagues_are_told_apart_from_nothing() {
         shapes.push((shape(&answered), answered.body, taken(&calls)));
     }
     assert_eq!(shapes[0], shapes[1]);
+}
+
+#[tokio::test]
+async fn an_invitation_tells_an_owner_nothing_of_other_organisations_and_the_person_is_told() {
+    let (server, calls) = counted().await;
+    let anna = owner(&server).await;
+    let ida = server.account_elsewhere("ida@example.ch").await;
+    let invite = async |email: &str| {
+        let body = CreateInvitation {
+            email: email.parse().unwrap(),
+        };
+        server.post(&anna.token, path::INVITATIONS, &body).await
+    };
+    assert_eq!(invite(ANNA).await.code(), "email_taken");
+    let mut shapes = Vec::new();
+    let mut tokens = Vec::new();
+    for email in [ida.as_str(), "ivo@example.ch"] {
+        taken(&calls);
+        let answered = invite(email).await;
+        shapes.push((shape(&answered), taken(&calls)));
+        let created: InvitationCreated = answered.read();
+        let (_, token) = created.link.split_once('#').unwrap();
+        let inspect = InspectInvitation {
+            token: InvitationToken::new(token.to_owned()),
+        };
+        let answered = server.post("", path::INVITATION_INSPECT, &inspect).await;
+        shapes.push((shape(&answered), taken(&calls)));
+        tokens.push(token.to_owned());
+    }
+    assert_eq!(shapes[..2], shapes[2..]);
+    let mails = server.mails().await;
+    let text = |email: &str| {
+        let of = mails.iter().find(|mail| mail.to.as_str() == email);
+        of.unwrap().text.clone()
+    };
+    assert!(text("ivo@example.ch").contains(&tokens[1]));
+    let told = text(&ida);
+    assert!(told.contains("already has an account here"), "{told}");
+    assert!(!told.contains("/join#"), "{told}");
+    // Whoever uses the link all the same gets no second account under the address.
+    let begun = begin(&server, &tokens[0], &ida, None).await;
+    let taken = server.post("", path::REGISTER_FINISH, &begun.request).await;
+    assert_eq!(taken.code(), "email_taken");
 }

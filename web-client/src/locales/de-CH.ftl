@@ -541,6 +541,7 @@ invite-title = Jemanden einladen
 invite-make = Einladen
 invite-made = { $email } ist eingeladen
 invite-hand-over = Übergeben Sie den Link auf einem Weg, dem Sie trauen. Er gilt einmal.
+invite-taken = Diese Person gehört bereits zu Ihrer Organisation: Senden Sie etwas an diese Adresse.
 invite-link = Einladungslink
 words-title = Wörter vergleichen
 words-why = Acht Wörter stehen für den Schlüssel einer Person. Sehen beide dieselben Wörter, ist niemand dazwischen.

@@ -541,6 +541,7 @@ invite-title = Invite somebody
 invite-make = Invite
 invite-made = { $email } is invited
 invite-hand-over = Hand over the link by a channel you trust. It works once.
+invite-taken = This person is in your organisation already: send something to this address.
 invite-link = Invitation link
 words-title = Compare words
 words-why = Eight words stand for a person’s key. When you both see the same words, nobody is in between.

@@ -542,6 +542,7 @@ invite-title = Inviter quelqu’un
 invite-make = Inviter
 invite-made = Invitation pour { $email }
 invite-hand-over = Remettez le lien par une voie de confiance. Il ne sert qu’une fois.
+invite-taken = Cette personne fait déjà partie de votre organisation : envoyez quelque chose à cette adresse.
 invite-link = Lien d’invitation
 words-title = Comparer les mots
 words-why = Huit mots représentent la clé d’une personne. Si vous voyez tous deux les mêmes mots, personne ne s’est placé entre vous.

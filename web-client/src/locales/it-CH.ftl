@@ -541,6 +541,7 @@ invite-title = Invitare qualcuno
 invite-make = Invita
 invite-made = Invito per { $email }
 invite-hand-over = Consegni il link per una via di cui si fida. Vale una volta sola.
+invite-taken = Questa persona fa già parte della sua organizzazione: invii qualcosa a questo indirizzo.
 invite-link = Link d’invito
 words-title = Confrontare le parole
 words-why = Otto parole stanno per la chiave di una persona. Se entrambi vedono le stesse parole, nessuno si è messo in mezzo.

@@ -1,5 +1,6 @@
 //! POST `/api/invitations`: an owner invites a member. The link is answered and mailed; the server
-//! keeps its hash alone.
+//! keeps its hash alone. Who has an account in another organisation is no owner's business: the
+//! answer is the same, and the person is told.
 
 use axum::Json;
 use axum::extract::State;
@@ -34,10 +35,11 @@ pub(crate) async fn create(
     if me.account.role != Role::Owner {
         return Err(ErrorCode::Forbidden.into());
     }
-    if state.store().account_by_email(&body.email).await?.is_some() {
+    let tenant_id = me.account.tenant_id;
+    let known = state.store().account_by_email(&body.email).await?;
+    if known.as_ref().is_some_and(|of| of.tenant_id == tenant_id) {
         return Err(ErrorCode::EmailTaken.into());
     }
-    let tenant_id = me.account.tenant_id;
     let tenant = state.store().tenant(tenant_id).await?;
     let tenant = tenant.ok_or_else(|| ApiError::internal("an account has no organisation"))?;
     let mut rng = state.rng();
@@ -65,7 +67,12 @@ pub(crate) async fn create(
     let event = Event::new(EventKind::InvitationCreated, object)
         .by(me.actor(&state).await?)
         .with_field("email", body.email.as_str());
-    let mail = mail::invitation(&state, body.email, &me.account.name, &tenant.name, &link);
+    let (to, from) = (body.email, &me.account.name);
+    let mail = if known.is_some() {
+        mail::invitation_elsewhere(&state, to, from, &tenant.name)
+    } else {
+        mail::invitation(&state, to, from, &tenant.name, &link)
+    };
     let writes = vec![Write::CreateInvitation(invitation), Write::QueueMail(mail)];
     commit(&state, tenant_id, writes, vec![event]).await?;
     Ok(Json(answer))
