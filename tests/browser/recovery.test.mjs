@@ -285,8 +285,10 @@ test('an owner resets a member who forgot the password too: kit, new app, new pa
   });
 });
 
+/** What the operator does on the server itself. */
+const reset = (email) => server.admin(['reset-second-factor', '--email', email]);
+
 test('the operator resets an account that exists, once, and what nobody uses lapses after a week', async () => {
-  const reset = (email) => server.admin(['reset-second-factor', '--email', email]);
   assert.notEqual((await reset('nobody@example.ch')).code, 0);
   assert.equal((await reset(BEAT.email)).code, 0);
   assert.notEqual((await reset(BEAT.email)).code, 0);
@@ -306,9 +308,24 @@ test('the operator resets an account that exists, once, and what nobody uses lap
   });
 });
 
+test('after a reset by the operator the password sets up a new app', async () => {
+  assert.equal((await reset(BEAT.email)).code, 0);
+  await server.later(24);
+  const old = beat.authenticator;
+  await elsewhere(async (pages, page) => {
+    await page.goto(`${server.url}/login`);
+    await pages.enterPassword({ ...BEAT, password: NEXT });
+    const next = await pages.newApp();
+    await pages.enterCode(shownBy(old));
+    await pages.expectError('wrong_code');
+    beat.authenticator = await setUpNewApp(pages, page, next);
+    await expectReadable(pages);
+  });
+});
+
 test('another app takes over once its own first code was typed, and ends a reset that is under way', async () => {
   await server.later(1);
-  assert.equal((await server.admin(['reset-second-factor', '--email', BEAT.email])).code, 0);
+  assert.equal((await reset(BEAT.email)).code, 0);
   const old = beat.authenticator;
   await elsewhere((other, otherPage) =>
     elsewhere(async (pages, page) => {
