@@ -4,8 +4,8 @@
 
 FILE holds {"format": name, "content": the vectors of one file}. Prints a JSON list with one entry for
 each vector, in order: {"expected": …} where it is taken, {"error": code} where it is refused. Written
-from share-link.md, vault.md, container.md, grant.md, statement.md and audit-log.md; primitives come
-from the package `cryptography` and from Python.
+from share-link.md, vault.md, login.md, container.md, grant.md, statement.md and audit-log.md; primitives
+come from the package `cryptography` and from Python. `evidence.py` builds on it.
 Exit status 3: the package is missing or too old.
 """
 
@@ -195,6 +195,90 @@ def item(given):
     aad += record["version"].to_bytes(8, "big") + record["name"].encode()
     need(len(sealed) >= 12, "locked")
     return b64(unsealed(key, sealed[:12], sealed[12:], aad, "locked"))
+
+
+def kit_key(given):
+    secret = unb64(kit({"text": given["kit"]}), "kit_length")
+    seed = hkdf(secret, b"", b"bulla/recovery-auth/1")
+    return b64(ed25519.Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw())
+
+
+def seeds(given):
+    """The epochs whose seeds are there."""
+    receive, signing = unb64(given["receive"], "locked"), unb64(given["signing"], "locked")
+    rows, rest = divmod(len(receive) - 1, 36)
+    need(receive[:1] == b"\1" and rest == 0 and 1 <= rows <= 100, "locked")
+    epochs = [int.from_bytes(receive[1 + 36 * row :][:4], "big") for row in range(rows)]
+    need(epochs[0] >= 1 and all(a < b for a, b in zip(epochs, epochs[1:])), "locked")
+    need(signing[:1] == b"\1" and len(signing) == 101, "locked")
+    need(int.from_bytes(signing[1:5], "big") == epochs[-1], "locked")
+    return b64(bytes(epochs))
+
+
+def lengthy(data):
+    return len(data).to_bytes(8, "big") + data
+
+
+def count(rows):
+    return len(rows).to_bytes(8, "big") + b"".join(rows)
+
+
+def slot_fields(record):
+    kind = {"password": b"\1", "recovery_kit": b"\2"}[record["kind"]]
+    parts = [lengthy(unb64(record[name], "proof")) for name in ("nonce", "ciphertext", "commitment")]
+    head = bytes([record["v"]]) + bytes.fromhex(record["slot_id"]) + kind
+    return head + record["ak_epoch"].to_bytes(4, "big") + b"".join(parts)
+
+
+def item_fields(record):
+    sealed = lengthy(unb64(record["sealed"], "proof"))
+    return lengthy(record["name"].encode()) + record["version"].to_bytes(8, "big") + sealed
+
+
+def rekey(given):
+    """What a device finds that gets a whole new account key, opened with the password's export key."""
+    new, account = given["rekey"], given["account_id"]
+    own = next(record for record in new["slots"] if record["kind"] == "password")
+    need(own["ak_epoch"] >= given["seen_epoch"], "rollback")
+    key = slot({"slot": own, "secret": given["secret"], "account_id": account})
+    items = {record["name"]: record for record in new["items"]}
+    need({"receive-seeds", "signing-seeds"} <= set(items), "missing")
+    opened = {
+        name: item({"item": record, "account_id": account, "account_key": key}) for name, record in items.items()
+    }
+    seeds({"receive": opened["receive-seeds"], "signing": opened["signing-seeds"]})
+    branch = hkdf(unb64(key, "locked"), b"", b"bulla/account-key/open/1")
+    branch = hkdf(branch, b"", b"bulla/envelope-keys/1")
+    sealed_keys, commit = [], None
+    for sender_key in new["sender_keys"]:
+        envelope, sealed = bytes.fromhex(sender_key["envelope_id"]), unb64(sender_key["sealed"], "sender_key")
+        aad = b"bulla/owner-key/1\0" + bytes.fromhex(account) + envelope
+        ek = unsealed(branch, sealed[:12], sealed[12:], aad, "sender_key")
+        commit = mac(hkdf(ek, envelope, b"bulla/ek-commit/1"), VECTOR_TENANT, envelope)
+        sealed_keys.append(envelope + lengthy(sealed))
+    record, kit_key_bytes = unb64(given["record"], "proof"), unb64(new["kit_auth_key"], "proof")
+    message = b"bulla/vault-write/1\0" + bytes.fromhex(account) + b"\4" + lengthy(record)
+    message += count([slot_fields(one) for one in new["slots"]]) + lengthy(kit_key_bytes)
+    message += count([item_fields(one) for one in new["items"]]) + count(sealed_keys)
+    identity = ed25519.Ed25519PrivateKey.from_private_bytes(unb64(opened["signing-seeds"], "locked")[5:37])
+    need(hmac.compare_digest(identity.sign(message), unb64(given["proof"], "proof")), "proof")
+    return b64(commit)
+
+
+VECTOR_TENANT = bytes(range(0x70, 0x80))
+
+# --- login.md ---
+
+
+def recovery(given):
+    message = b"bulla/recovery/1\0" + bytes([given["step"]]) + bytes.fromhex(given["account_id"])
+    message += bytes.fromhex(given["run_id"]) + unb64(given["challenge"], "refused")
+    try:
+        key = ed25519.Ed25519PublicKey.from_public_bytes(unb64(given["public_key"], "refused"))
+        key.verify(unb64(given["signature"], "refused"), message)
+    except (InvalidSignature, ValueError):
+        raise Refused("refused") from None
+    return b64(message)
 
 
 # --- container.md and grant.md: wraps ---
@@ -404,7 +488,7 @@ FORMS = {
     ),
     "act": members(
         v=V1, tenant_id=ID, envelope_id=ID, manifest=DIGEST, recipient_id=ID, identity=DIGEST,
-        action=text("sign"), documents=many(members(**{"document_id": ID, "from": REVISION, "to": REVISION})),
+        action=text("sign|decline"), documents=many(members(**{"document_id": ID, "from": REVISION, "to": REVISION})),
         consent=members(sha256=DIGEST, lang=text("(?=.{2,35}$)[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})*")),
         attestations=many(DIGEST), delivery=text("account"),
         checkpoint=CHECKPOINT, client=BUILD, prev=DIGEST, at_ms=number(),
@@ -455,7 +539,7 @@ def limits(kind, body):
         made = [body["private"]["container_id"]] if body["private"] else []
         for document in body["documents"]:
             old, new = document["from"], document["to"]
-            steps = new["revision"] == old["revision"] + 1
+            steps = body["action"] == "sign" and new["revision"] == old["revision"] + 1
             need(old == new or (steps and new["container_id"] != old["container_id"]), "limit")
             made.append(new["container_id"])
         different(made, 51)
@@ -599,7 +683,7 @@ def epochs(given, around):
 class Chain:
     def __init__(self, manifest, accounts, given):
         self.identities, self.successors = accounts
-        self.holders, self.acted, self.given = {}, set(), set()
+        self.holders, self.acted, self.given, self.declined = {}, set(), set(), None
         need(kind_of(manifest) == "manifest", "kind")
         sender = self.known(within(claimed, manifest, "manifest")["sender"])
         self.id, self.manifest = within(statement, manifest, "manifest", sender)
@@ -648,7 +732,7 @@ class Chain:
             follows = self.follows(self.holders[body["recipient_id"]], body["holder"])
             need(follows and not again, "successor")
         self.given.add((body["recipient_id"], body["holder"]))
-        if body["recipient_id"] not in self.acted:
+        if body["recipient_id"] not in self.acted and not self.declined:
             self.holders[body["recipient_id"]] = body["holder"]
 
     def follows(self, earlier, later):
@@ -677,7 +761,9 @@ class Chain:
         place = self.places.get(body["recipient_id"])
         need(place, "no_recipient")
         need(self.holders.get(body["recipient_id"]) == body["identity"], "not_holder")
-        need(body["recipient_id"] not in self.acted, "acted_before")
+        acted = body["recipient_id"] in self.acted or body["recipient_id"] == self.declined
+        need(not acted, "acted_before")
+        need(not self.declined, "closed")
         earlier = [p for p in self.places.values() if p["order"] < place["order"]]
         need(all(p["recipient_id"] in self.acted for p in earlier), "order")
         begun = [(d["document_id"], d["from"]) for d in body["documents"]]
@@ -687,7 +773,10 @@ class Chain:
         need(not self.containers & set(made), "container")
         self.containers |= set(made)
         self.newest = [(d["document_id"], d["to"]) for d in body["documents"]]
-        self.acted.add(body["recipient_id"])
+        if body["action"] == "decline":
+            self.declined = body["recipient_id"]
+        else:
+            self.acted.add(body["recipient_id"])
 
 
 def without(value, name):
@@ -698,8 +787,8 @@ def within(read, *given):
     """What a statement itself is refused for is one fault of the chain."""
     try:
         return read(*given)
-    except Refused:
-        raise Refused("statement") from None
+    except Refused as why:
+        raise Refused("statement") from why
 
 
 def walked(given, around, accounts):
@@ -719,6 +808,12 @@ def chain(given, around):
     identities = dict(statement(dsse, "identity") for dsse in around["identities"].values())
     made = walked(given, around, (identities, {}))
     return {"head": made.head, "completed": len(made.acted) == len(made.places)}
+
+
+def decline(given, around):
+    identities = dict(statement(dsse, "identity") for dsse in around["identities"].values())
+    made = walked(given, around, (identities, {}))
+    return {"head": made.head, "completed": len(made.acted) == len(made.places), "declined": made.declined}
 
 
 def succession(given, around):
@@ -970,17 +1065,22 @@ READERS = {
     "audit-log/tile-paths.json": tile_path,
     "audit-log/verifier-keys.json": lambda text: dict(zip(("origin", "key"), show(verifier_key(text)))),
     "grant/wraps.json": wrap,
+    "login/recoveries.json": recovery,
     "share-link/links.json": link,
     "statement/canonical-json.json": canonical_json,
     "statement/chains.json": chain,
     "statement/commitments.json": commitment,
+    "statement/declines.json": decline,
     "statement/epochs.json": epochs,
     "statement/links.json": chain,
     "statement/records.json": signed_record,
     "statement/successions.json": succession,
     "statement/wrap-infos.json": wrap_info,
     "vault/items.json": item,
+    "vault/kit-keys.json": kit_key,
     "vault/kits.json": kit,
+    "vault/rekeys.json": rekey,
+    "vault/seeds.json": seeds,
     "vault/slots.json": slot,
 }
 

@@ -14,6 +14,7 @@ mod catalogue;
 mod corpus;
 mod details;
 mod differential;
+mod evidence;
 mod login;
 mod oracle;
 mod parsers;

@@ -1,0 +1,453 @@
+"""Verifies evidence as somebody who has the pages of `docs/spec` and nothing else.
+
+    python3 evidence.py FILE.json
+
+FILE holds {"cases", "evidence": text, "trust": JSON, "document": base64} as in `fixtures/vectors/evidence`.
+Prints a JSON list with one entry for each case: {"verdict", "reason", "anchored"}, the last one `null`
+where there is no examination. Written from evidence.md; what it builds on is in `reader.py`.
+Exit status 3: the package is missing or too old.
+"""
+
+import json
+import sys
+
+import reader
+from reader import DIGEST, ID, Refused, WORD, b64, mac, many, members, need, number, optional, sha, text, unb64
+
+VERDICTS = {
+    "unreadable": "container_encrypted evidence_malformed evidence_too_large kind_unknown",
+    "unsigned": "no_evidence",
+    "altered": "chain_broken checkpoint_invalid checkpoint_contradicted content_differs deadline_passed"
+    " digest_differs email_differs history_broken identity_invalid leaf_invalid log_fork order_violated"
+    " private_differs proof_invalid signature_invalid statement_missing",
+    "unrecognised": "event_not_recorded identity_not_recorded identity_revoked log_unknown trust_invalid"
+    " trust_missing",
+    "incomplete": "acts_missing declined document_missing",
+    "authentic": "all_signed",
+}
+VERDICT_OF = {reason: verdict for verdict, reasons in VERDICTS.items() for reason in reasons.split()}
+
+# --- File ---
+
+
+def base64_text(value):
+    need(isinstance(value, str), "body")
+    unb64(value, "body")
+
+
+LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
+EMAIL = text(r"(?=.{1,254}$)(?=[^@]{1,64}@)[!-~]+(?<!@)@" + LABEL + r"(\." + LABEL + ")*")
+DSSE = members(
+    payload=base64_text,
+    payloadType=WORD,
+    signatures=many(members(keyid=text("ed25519|ml-dsa-65"), sig=base64_text)),
+)
+EXTRACT = members(
+    checkpoint=WORD,
+    entries=many(members(index=number(), leaf=base64_text, proof=many(DIGEST))),
+)
+PLACES = many(members(anchor=WORD, index=number(), proof=many(DIGEST), size=number()))
+OPENING = members(content=base64_text, blind=base64_text)
+KEYS = {
+    "documents": many(members(document_id=ID, sha256=DIGEST, blind=base64_text)),
+    "emails": many(members(recipient_id=ID, email=EMAIL, salt=base64_text)),
+    "envelope_id": ID,
+    "identities": many(DSSE),
+    "identity_closings": many(DSSE),
+    "identity_logs": many(EXTRACT),
+    "identity_successions": many(DSSE),
+    "instance": WORD,
+    "kind": text(r"bulla\.evidence"),
+    "log": EXTRACT,
+    "log_anchors": PLACES,
+    "private": optional(OPENING),
+    "statements": many(DSSE),
+    "tenant_id": ID,
+    "v": number(1, 1),
+}
+ABSENT = ("identity_closings", "identity_successions", "log_anchors")
+MOST = {"statements": 1000, "identities": 512, "identity_closings": 512, "identity_successions": 512,
+        "identity_logs": 512, "log_anchors": 512}
+
+
+def parsed(data):
+    """The file's value, every key in it."""
+    need(len(data) <= 32 << 20, "evidence_too_large")
+    try:
+        value = json.loads(data.decode("utf-8"), object_pairs_hook=reader.unique,
+                           parse_float=reader.refuse_number, parse_constant=reader.not_json)
+        need(reader.written(value).encode() == data, "body")
+        for name in ABSENT:
+            need(name not in value or value[name], "body")
+            value.setdefault(name, [])
+        members(**KEYS)(value)
+        for name, most in MOST.items():
+            need(len(value[name]) <= most, "body")
+        need(len(value["instance"].encode()) <= 2048, "body")
+        for extract in [value["log"], *value["identity_logs"]]:
+            need(len(extract["entries"]) <= 10_000, "body")
+        for name, key in (("documents", "document_id"), ("emails", "recipient_id")):
+            named = [one[key] for one in value[name]]
+            need(len(set(named)) == len(named), "body")
+        sizes = [place["size"] for place in value["log_anchors"]]
+        need(sizes == sorted(set(sizes)), "body")
+    except (ValueError, RecursionError, Refused):
+        raise Refused("evidence_malformed") from None
+    return value
+
+
+# --- Statements ---
+
+
+def identities_of(file):
+    """Accounts: the known identities, who follows whom, and the closings by identity."""
+    accounts, known, successors, closed = {}, {}, {}, {}
+    try:
+        for dsse in file["identities"]:
+            body = reader.claimed(dsse, "identity")
+            accounts.setdefault(body["account_id"], []).append((body["epoch"], dsse))
+        closings = named_by_identity(file["identity_closings"], "closing")
+        successions = named_by_identity(file["identity_successions"], "succession")
+        for records in accounts.values():
+            records = [dsse for _, dsse in sorted(records, key=lambda record: record[0])]
+            steps = []
+            for dsse in records[:-1]:
+                identity = claimed_id(dsse)
+                need(identity in closings, "missing")
+                closing = closings.pop(identity)
+                closed[identity] = claimed_id(closing), reader.claimed(closing, "closing")
+                steps.append({"closing": closing, "succession": successions.pop(identity, None)})
+            own, followed, _ = reader.epoch_list(records, steps)
+            known |= own
+            successors |= followed
+        need(not closings and not successions, "left over")
+    except Refused:
+        raise Refused("identity_invalid") from None
+    return known, successors, closed
+
+
+def named_by_identity(records, kind):
+    found = {}
+    for dsse in records:
+        identity = reader.claimed(dsse, kind)["identity"]
+        need(identity not in found, "twice")
+        found[identity] = dsse
+    return found
+
+
+def claimed_id(dsse):
+    payload_type, payload, _ = reader.record(dsse)
+    return sha(reader.pae(payload_type, payload)).hex()
+
+
+class Statements(reader.Chain):
+    """The chain, with what the log has to record of each statement: id, event, signer."""
+
+    EVENTS = {"grant": "grant.recorded", "sign": "recipient.acted", "decline": "recipient.declined"}
+
+    def __init__(self, records, accounts, given):
+        need(1 <= len(records) <= 1000, "length")
+        super().__init__(records[0], accounts, given)
+        self.expected = [(self.id, "envelope.sent", self.manifest["sender"])]
+        self.acts = []
+        for dsse in records[1:]:
+            self.append(dsse)
+
+    def grant(self, body):
+        super().grant(body)
+        self.expected.append((self.next, self.EVENTS["grant"], body["grantor"]))
+
+    def act(self, body):
+        super().act(body)
+        # No act of evidence changes a document.
+        need(all(one["from"] == one["to"] for one in body["documents"]), "documents")
+        self.expected.append((self.next, self.EVENTS[body["action"]], body["identity"]))
+        self.acts.append((self.next, body))
+
+
+def chain_of(file, accounts):
+    try:
+        return Statements(file["statements"], accounts, file)
+    except Refused as why:
+        inner = why.__cause__.args[0] if why.__cause__ else why.args[0]
+        if inner in ("signature", "signature_set"):
+            raise Refused("signature_invalid") from None
+        raise Refused("order_violated" if inner == "order" else "chain_broken") from None
+
+
+def opens(blind, digest, commit):
+    blind = unb64(blind, "blind")
+    return len(blind) == 32 and mac(blind, digest).hex() == commit
+
+
+PERSON = dict(name=WORD, email=EMAIL)
+PRIVATE = members(
+    v=number(1, 1), title=WORD, message=optional(WORD), sender=members(**PERSON),
+    documents=many(members(document_id=ID, name=WORD)),
+    recipients=many(members(recipient_id=ID, salt=base64_text, **PERSON)),
+)
+
+
+def private_part(opening, manifest):
+    content = unb64(opening["content"], "private_differs")
+    need(opens(opening["blind"], sha(content), manifest["private"]["content_commit"]), "private_differs")
+    try:
+        need(len(content) <= 1 << 20, "body")
+        part = json.loads(content.decode("utf-8"), object_pairs_hook=reader.unique)
+        PRIVATE(part)
+        for name, key in (("documents", "document_id"), ("recipients", "recipient_id")):
+            need([one[key] for one in part[name]] == [one[key] for one in manifest[name]], "body")
+    except (ValueError, RecursionError, Refused):
+        raise Refused("private_differs") from None
+    return part
+
+
+def names(file, manifest):
+    places = {place["recipient_id"]: place for place in manifest["recipients"]}
+
+    def email(opening):
+        salt, place = unb64(opening["salt"], "email_differs"), places.get(opening["recipient_id"])
+        need(place and len(salt) == 32, "email_differs")
+        made = mac(salt, b"email\0", opening["email"].encode()).hex()
+        need(made == place["email_commit"], "email_differs")
+
+    for opening in file["emails"]:
+        email(opening)
+    if file["private"] is not None:
+        for recipient in private_part(file["private"], manifest)["recipients"]:
+            email(recipient)
+
+
+# --- Log ---
+
+
+def verifier(trust, file):
+    need(trust is not None, "trust_missing")
+    name = trust["log_origin_prefix"] + file["tenant_id"]
+    key = b"\1" + unb64(trust["log_public_key"], "trust_invalid")
+    vkey = f"{name}+{sha(name.encode(), bytes([10]), key)[:4].hex()}+{b64(key)}"
+    need(trust["v"] == 1, "trust_invalid")
+    reader.verifier_key(vkey, "trust_invalid")
+    return vkey
+
+
+def checkpoint(note, vkey):
+    try:
+        return reader.checkpoint({"note": note, "vkey": vkey})
+    except Refused as why:
+        foreign = why.args[0] in ("origin", "unsigned")
+        raise Refused("log_unknown" if foreign else "checkpoint_invalid") from None
+
+
+def included(leaf_hash, index, proof, size, root):
+    need(index < size, "proof_invalid")
+    try:
+        found = reader.fold(index, size, leaf_hash, [bytes.fromhex(digest) for digest in proof])
+    except Refused:
+        raise Refused("proof_invalid") from None
+    need(found.hex() == root, "proof_invalid")
+
+
+class Log:
+    def __init__(self, file, vkey):
+        self.events, self.identities, self.closings, self.checkpoints = [], set(), {}, []
+        for at, extract in enumerate([file["log"], *file["identity_logs"]]):
+            known = checkpoint(extract["checkpoint"], vkey)
+            forked = any(k["size"] == known["size"] and k["root"] != known["root"] for k in self.checkpoints)
+            need(not forked, "log_fork")
+            last = -1
+            for entry in extract["entries"]:
+                last = self.read(entry, known, last, file["envelope_id"] if at == 0 else None)
+            self.checkpoints.append({**known, "note": extract["checkpoint"]})
+
+    def read(self, entry, known, last, envelope):
+        data = unb64(entry["leaf"], "leaf_invalid")
+        try:
+            hashed = reader.leaf(data.decode("utf-8"))["leaf_hash"]
+        except (Refused, UnicodeDecodeError):
+            raise Refused("leaf_invalid") from None
+        leaf, index = json.loads(data), entry["index"]
+        need(leaf["origin"] == known["origin"], "leaf_invalid")
+        need(index > last, "order_violated")
+        included(bytes.fromhex(hashed), index, entry["proof"], known["size"], known["root"])
+        named = leaf["statement"], leaf["object"]
+        if leaf["event"] == "identity.closed":
+            self.closings[named] = index
+        elif leaf["event"] == "identity.published":
+            self.identities.add(named)
+        else:
+            need(leaf["object"] == envelope, "leaf_invalid")
+            self.events.append((index, leaf))
+        return index
+
+    def contradicts(self, named):
+        return any(
+            named["origin"] != one["origin"] or (named["size"] == one["size"] and named["root"] != one["root"])
+            for one in self.checkpoints
+        )
+
+
+def anchored(file, trust, log):
+    """The fact: whether each checkpoint of the file has its place in the anchor log."""
+    if "anchor_log" not in trust:
+        return "not_checked"
+    reader.verifier_key(trust["anchor_log"], "trust_invalid")
+    seen = {}
+    for place in file["log_anchors"]:
+        of_size = [one for one in log.checkpoints if one["size"] == place["size"]]
+        need(of_size, "proof_invalid")
+        anchor = checkpoint(place["anchor"], trust["anchor_log"])
+        body, _ = reader.signed_note(of_size[0]["note"])
+        leaf = sha(b"\0bulla/anchor/1\0", sha(body.encode()))
+        included(leaf, place["index"], place["proof"], anchor["size"], anchor["root"])
+        need(seen.setdefault(anchor["size"], anchor["root"]) == anchor["root"], "log_fork")
+    sizes = {place["size"] for place in file["log_anchors"]}
+    return "yes" if all(one["size"] in sizes for one in log.checkpoints) else "not_checked"
+
+
+def records(chain, log):
+    """Where the log has each statement, and what is wrong with it."""
+    found, places, last = [], {}, -1
+    for statement, event, signer in chain.expected:
+        for index, leaf in log.events:
+            if (leaf["statement"], leaf["event"]) == (statement, event) and leaf["actor"] in (None, signer):
+                if index <= last:
+                    found.append("order_violated")
+                last, places[statement] = index, (index, leaf["at_ms"])
+                break
+        else:
+            found.append("event_not_recorded")
+    known = {statement for statement, _, _ in chain.expected}
+    of_statements = {"envelope.sent", *chain.EVENTS.values()}
+    for _, leaf in log.events:
+        named = leaf["statement"]
+        if (named not in known) if named is not None else leaf["event"] in of_statements:
+            found.append("statement_missing")
+            break
+    before = None
+    for index, leaf in log.events:
+        first_ok = before is not None or leaf["event"] == "envelope.sent"
+        if leaf["prev"] != before or not first_ok:
+            found.append("history_broken")
+            break
+        before = index
+    for statement, body in chain.acts:
+        if statement not in places:
+            continue
+        index, at_ms = places[statement]
+        if at_ms > chain.manifest["deadline_at_ms"]:
+            found.append("deadline_passed")
+        elif body["checkpoint"]["size"] > index or log.contradicts(body["checkpoint"]):
+            found.append("checkpoint_contradicted")
+    return places, found
+
+
+def accounts_in_log(known, closed, log):
+    found = []
+    for identity, body in known.items():
+        if (identity, body["account_id"]) not in log.identities:
+            found.append("identity_not_recorded")
+        if identity in closed:
+            closing, terms = closed[identity]
+            index = log.closings.get((closing, body["account_id"]))
+            if index is None:
+                found.append("identity_not_recorded")
+            elif terms["since"]["size"] > index or log.contradicts(terms["since"]):
+                found.append("checkpoint_contradicted")
+    return found
+
+
+# --- Report ---
+
+
+def examined(file, trust):
+    """What was found, in order, and the fact `anchored`."""
+    found, fact = [], "not_checked"
+
+    def run(read, *given):
+        try:
+            return read(*given)
+        except Refused as why:
+            found.append(why.args[0])
+
+    accounts = run(identities_of, file)
+    chain = accounts and run(chain_of, file, accounts[:2])
+    if not chain:
+        return found, fact
+    newest = {document: revision for document, revision in chain.newest}
+    for opening in file["documents"]:
+        commit = newest.get(opening["document_id"], {}).get("content_commit")
+        if not opens(opening["blind"], bytes.fromhex(opening["sha256"]), commit):
+            found.append("content_differs")
+    run(names, file, chain.manifest)
+    vkey = run(verifier, trust, file)
+    log = vkey and run(Log, file, vkey)
+    if log:
+        before = len(found)
+        fact = run(anchored, file, trust, log)
+        if fact is None:
+            fact = "not_checked" if found[before] == "trust_invalid" else "no"
+        places, wrong = records(chain, log)
+        found += wrong + accounts_in_log(accounts[0], accounts[2], log)
+    if chain.declined:
+        found.append("declined")
+    elif len(chain.acted) < len(chain.places):
+        found.append("acts_missing")
+    if log:
+        for statement, _, signer in chain.expected:
+            since = accounts[2].get(signer, (None, {}))[1].get("since")
+            if since and statement in places and places[statement][0] >= since["size"]:
+                found.append("identity_revoked")
+    return found, fact
+
+
+def report(evidence, trust, document):
+    if evidence is None:
+        return {"verdict": "unsigned", "reason": "no_evidence", "anchored": None}
+    try:
+        file = parsed(evidence)
+    except Refused as why:
+        return {"verdict": "unreadable", "reason": why.args[0], "anchored": None}
+    found, fact = examined(file, trust)
+    if document is None:
+        found.insert(0, "document_missing")
+    elif sha(document).hex() not in [one["sha256"] for one in file["documents"]]:
+        found.insert(0, "digest_differs")
+    order = list(VERDICTS)
+    reason = min(found, key=lambda one: order.index(VERDICT_OF[one]), default="all_signed")
+    return {"verdict": VERDICT_OF[reason], "reason": reason, "anchored": fact}
+
+
+def changed(value, changes):
+    value = json.loads(json.dumps(value))
+    for change in changes:
+        *path, last = change["path"].split("/")[1:]
+        parent = value
+        for key in path:
+            parent = parent[int(key) if isinstance(parent, list) else key]
+        last = int(last) if isinstance(parent, list) else last
+        if change["op"] == "replace":
+            parent[last] = change.get("value")
+        else:
+            del parent[last]
+    return value
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        given = json.load(file)
+    pdf = unb64(given["document"], "document")
+    documents = {None: None, "signed": pdf, "changed": pdf.replace(b"1850", b"9850")}
+    answers = []
+    for case in given["cases"]:
+        evidence = trust = None
+        if case["evidence"] is not None:
+            evidence = reader.written(changed(json.loads(given["evidence"]), case["evidence"])).encode()
+        if case["trust"] is not None:
+            trust = changed(given["trust"], case["trust"])
+        answers.append(report(evidence, trust, documents[case["document"]]))
+    print(json.dumps(answers))
+
+
+if __name__ == "__main__":
+    main()
