@@ -148,7 +148,8 @@ export class Server {
   mails() {
     const outbox = path.join(this.folder, 'outbox');
     if (!fs.existsSync(outbox)) return [];
-    const files = fs.readdirSync(outbox).sort();
+    // What is still being written has another ending.
+    const files = fs.readdirSync(outbox).filter((name) => name.endsWith('.eml')).sort();
     return files.map((name) => fs.readFileSync(path.join(outbox, name), 'utf8'));
   }
 
