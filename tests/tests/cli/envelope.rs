@@ -191,3 +191,18 @@ fn strangers_to_an_envelope_do_not_see_it() {
         .bulla(&server, &["--json", "invite", "dora@example.ch"])
         .fails_with(15, "forbidden");
 }
+
+#[test]
+fn uploads_that_do_not_exist_are_not_forgotten() {
+    let server = Server::start();
+    let anna = server.anna();
+    let none = anna.bulla(&server, &["--json", "uploads"]).ends_with(0);
+    assert_eq!(none.json(), serde_json::json!([]));
+    let shown = anna.bulla(&server, &["uploads"]).ends_with(0).stdout;
+    assert!(shown.contains("no uploads"), "{shown}");
+    for prefix in ["", "a", "zz"] {
+        let discard = ["--json", "uploads", "--discard", prefix];
+        anna.bulla(&server, &discard)
+            .fails_with(24, "envelope_unknown");
+    }
+}

@@ -18,6 +18,7 @@ mod doctor;
 mod envelope;
 mod local;
 mod log;
+mod rotate;
 mod usage;
 mod verify;
 mod world;
