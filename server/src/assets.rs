@@ -1,7 +1,7 @@
 //! The web client: files built into the binary (read from disk in debug builds), and the page
 //! itself for every address that the client routes on its own.
 
-use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use bulla_protocol::ErrorCode;
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -19,18 +19,22 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><title>Bulla</title><h
 <p>This server was built without the web client. Run <code>cargo xtask web</code>, then build the \
 server again.</p></html>";
 
-/// Answers with a file, with the page, or with a problem for a path that is neither.
-pub(crate) async fn serve(uri: Uri) -> Response {
+/// Answers with a file, with the page, or with a problem for a path that is neither. Pages and files
+/// can be read and nothing else.
+pub(crate) async fn serve(method: Method, uri: Uri) -> Response {
     let path = uri.path();
     if path == "/api" || path.starts_with("/api/") {
         return ApiError::new(ErrorCode::NotFound).into_response();
+    }
+    if method != Method::GET && method != Method::HEAD {
+        let allow = [(header::ALLOW, "GET, HEAD")];
+        return (StatusCode::METHOD_NOT_ALLOWED, allow).into_response();
     }
     let name = path.trim_start_matches('/');
     if let Some(file) = (!name.is_empty()).then(|| Client::get(name)).flatten() {
         return respond(name, file);
     }
-    let last = path.rsplit('/').next().unwrap_or_default();
-    if path.starts_with("/assets/") || last.contains('.') {
+    if path.starts_with("/assets/") || is_file(path) {
         return ApiError::new(ErrorCode::NotFound).into_response();
     }
     Client::get("index.html").map_or_else(
@@ -43,6 +47,14 @@ pub(crate) async fn serve(uri: Uri) -> Response {
         },
         |page| respond("index.html", page),
     )
+}
+
+/// Whether a path names a file, by a dot in its last part. Some mail scanners write `%23` for the `#`
+/// of a link: what follows is the link's secret, which the page takes out of its address, and no name.
+fn is_file(path: &str) -> bool {
+    let page = path.split("%23").next().unwrap_or_default();
+    let last = page.rsplit('/').next().unwrap_or_default();
+    last.contains('.')
 }
 
 /// Answers a request whose path exists with another method.
@@ -70,12 +82,19 @@ mod tests {
     use super::*;
 
     async fn status(path: &str) -> StatusCode {
-        serve(path.parse().unwrap()).await.status()
+        serve(Method::GET, path.parse().unwrap()).await.status()
     }
 
     #[tokio::test]
     async fn page_routes_get_the_page_and_missing_files_a_problem() {
-        for path in ["/", "/setup", "/join", "/envelopes/00ff", "/verify"] {
+        for path in [
+            "/",
+            "/setup",
+            "/join",
+            "/envelopes/00ff",
+            "/verify",
+            "/s/00ff",
+        ] {
             assert_eq!(status(path).await, StatusCode::OK, "{path}");
         }
         for path in [
@@ -85,8 +104,44 @@ mod tests {
             "/assets/nothing",
             "/nothing.js",
             "/../Cargo.toml",
+            "/nothing.js%23v1.secret",
+            "/assets/nothing%23v1.secret",
+            "/api/nothing%23v1.secret",
         ] {
             assert_eq!(status(path).await, StatusCode::NOT_FOUND, "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_link_whose_secret_was_moved_into_its_path_gets_the_page() {
+        for path in [
+            "/s/00ff%23v1.AAAA.BBBB",
+            "/s/00ff%23v1/AAAA.BBBB",
+            "/join%23token.with.dots",
+            "/setup%23token",
+        ] {
+            assert_eq!(status(path).await, StatusCode::OK, "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn pages_and_files_are_read_and_nothing_else() {
+        let mut others = Vec::from([Method::POST, Method::PUT, Method::PATCH, Method::DELETE]);
+        others.extend([Method::OPTIONS, Method::TRACE, "PROPFIND".parse().unwrap()]);
+        for path in ["/", "/verify", "/s/00ff%23v1.AAAA", "/assets/nothing.js"] {
+            for method in &others {
+                let refused = serve(method.clone(), path.parse().unwrap()).await;
+                assert_eq!(
+                    refused.status(),
+                    StatusCode::METHOD_NOT_ALLOWED,
+                    "{method} {path}"
+                );
+                assert_eq!(refused.headers()[header::ALLOW], "GET, HEAD");
+            }
+        }
+        for method in [Method::GET, Method::HEAD] {
+            let read = serve(method, Uri::from_static("/verify")).await;
+            assert_eq!(read.status(), StatusCode::OK);
         }
     }
 }
