@@ -1,0 +1,59 @@
+/** Fetching the files of an envelope, one at a time. */
+import type { Progress } from '../core/client';
+import { toCoreError, type CoreError } from '../core/errors';
+import type { DocumentView } from '../core/protocol';
+import { chooseTarget, saveBlob } from '../files/save';
+import { session } from '../session/session.svelte';
+
+export class Downloads {
+  /** Id of the document that is on its way, or `evidence`. */
+  fetching = $state<string | null>(null);
+  progress = $state.raw<Progress | null>(null);
+  /** Whether the newest one went into a file that the person chose. */
+  saved = $state(false);
+  error = $state.raw<CoreError | null>(null);
+  #stop = new AbortController();
+
+  async document({ document_id, handle, name, size_bytes }: DocumentView): Promise<void> {
+    const target = await chooseTarget(name, size_bytes);
+    if (target === undefined) return;
+    await this.#take(document_id, () =>
+      session.call('download', { handle, target, size_bytes }, this.#options()),
+    );
+  }
+
+  evidence(envelope_id: string): Promise<void> {
+    return this.#take('evidence', () =>
+      session.call('evidence', { envelope_id }, this.#options()),
+    );
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  #options() {
+    return {
+      onProgress: (next: Progress) => (this.progress = next),
+      signal: this.#stop.signal,
+    };
+  }
+
+  async #take(key: string, get: () => Promise<{ name: string; blob: Blob | null }>) {
+    if (this.fetching !== null) return;
+    this.fetching = key;
+    this.progress = null;
+    this.error = null;
+    this.saved = false;
+    this.#stop = new AbortController();
+    try {
+      const { name, blob } = await get();
+      if (blob) saveBlob(name, blob);
+      else this.saved = true;
+    } catch (thrown) {
+      this.error = toCoreError(thrown);
+    } finally {
+      this.fetching = null;
+    }
+  }
+}
