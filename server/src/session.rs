@@ -58,8 +58,12 @@ impl FromRequestParts<AppState> for SignedIn {
                 session_id: session.session_id,
                 at: now,
             };
-            commit(state, account.tenant_id, vec![touch], Vec::new()).await?;
-            session.last_seen_at = now;
+            match commit(state, account.tenant_id, vec![touch], Vec::new()).await {
+                Ok(()) => session.last_seen_at = now,
+                // Reading goes on without room; the session then ends as if it were not used.
+                Err(error) if error.code() == ErrorCode::StorageFull => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(Self { account, session })
     }

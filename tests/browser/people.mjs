@@ -76,11 +76,10 @@ export class BrowserPerson {
     await this.pages.openList();
     await this.pages.openEnvelope(title);
     const folder = temporaryFolder('downloads');
-    const saved = [await this.pages.downloadDocument(name), await this.pages.downloadEvidence()];
-    return saved.map((file) => {
-      fs.writeFileSync(path.join(folder, file.name), file.bytes);
-      return path.join(folder, file.name);
-    });
+    const document = await this.pages.downloadInto(folder, name);
+    const evidence = await this.pages.downloadEvidence();
+    fs.writeFileSync(path.join(folder, evidence.name), evidence.bytes);
+    return [document, path.join(folder, evidence.name)];
   }
 
   close() {
@@ -121,6 +120,13 @@ export class CommandPerson {
     const [code] = await exited;
     if (code !== 0) throw new Error(`bulla join ended with ${code}`);
     return made;
+  }
+
+  /** Signs in again, answering as a person would. */
+  async signIn() {
+    const code = await this.authenticator.code();
+    const args = ['--password-file', this.passwordFile, '--totp-code', code];
+    await this.command.json([...args, 'login', '--email', this.email]);
   }
 
   async send(files, title, to) {

@@ -5,6 +5,7 @@
  * default one, and the mails are the files that the outbox holds.
  */
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -52,6 +53,13 @@ export function temporaryFolder(name) {
   return fs.mkdtempSync(path.join(os.tmpdir(), `bulla-${name}-`));
 }
 
+/** SHA-256 of a file, read piece by piece. */
+export async function digestOf(file) {
+  const hash = createHash('sha256');
+  for await (const chunk of fs.createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk);
+  return hash.digest('hex');
+}
+
 /** Writes a valid PDF of about `bytes` bytes and returns its path. */
 export async function largePdf(folder, bytes) {
   const file = path.join(folder, `agreement-${bytes}.pdf`);
@@ -71,6 +79,8 @@ export class Server {
     this.port = port;
     /** The address that browsers use. */
     this.url = `http://localhost:${publicPort}`;
+    /** Settings of the next start, by the names of their environment variables. */
+    this.settings = {};
   }
 
   /**
@@ -106,10 +116,14 @@ export class Server {
   /** Starts the process on its folder; also after `halt`, with all its data. */
   async resume() {
     this.#output = '';
+    // A new instance prints its set-up link last.
+    const isNew = !fs.existsSync(path.join(this.folder, 'bulla.sqlite3'));
+    const ready = isNew ? /\/setup#\S+\s/ : /Bulla is ready at/;
+    const env = { ...process.env, ...this.settings, ...clockAhead(this.#aheadMs) };
     const child = spawn(
       binary('bulla-server'),
       ['serve', '--data', this.folder, '--listen', `127.0.0.1:${this.port}`, '--public-url', this.url],
-      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...clockAhead(this.#aheadMs) } },
+      { stdio: ['ignore', 'pipe', 'pipe'], env },
     );
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) {
@@ -124,7 +138,7 @@ export class Server {
       child.emit('printed');
     });
     const deadline = AbortSignal.timeout(START_MS);
-    while (!/Bulla is ready at/.test(this.#output)) {
+    while (!ready.test(this.#output)) {
       if (child.exitCode !== null || child.pid === undefined) {
         throw new Error(`the server did not start:\n${this.#output}`);
       }
@@ -195,14 +209,27 @@ export class Server {
 
 /** One person's command line: `bulla` with a state folder of its own. */
 export class CommandLine {
+  #minutesOff = 0;
+
   constructor(server, home = temporaryFolder('home')) {
     this.server = server;
     this.home = home;
   }
 
+  /** The same on a device whose clock is so many minutes off. */
+  withClock(minutes) {
+    const other = new CommandLine(this.server, this.home);
+    other.#minutesOff = minutes;
+    return other;
+  }
+
   /** Runs a command; returns `{ code, stdout, stderr }`. Secrets go in by `input`. */
   run(args, input = '') {
-    return run(binary('bulla'), ['--home', this.home, '--server', this.server.url, ...args], input);
+    const words = ['--home', this.home, '--server', this.server.url, ...args];
+    if (this.#minutesOff === 0) return run(binary('bulla'), words, input);
+    const off = `${this.#minutesOff > 0 ? '+' : ''}${this.#minutesOff}m`;
+    const clock = ['--exclude-monotonic', '-f', off];
+    return run('faketime', [...clock, binary('bulla'), ...words], input);
   }
 
   /** Runs a command with `--json`, demands success and returns the values, one for each line. */

@@ -67,7 +67,7 @@ pub(crate) async fn run(
         if !log::set_head(&mut tx, ANCHOR, old.as_ref(), &new).await? {
             continue;
         }
-        tx.commit().await.map_err(unavailable)?;
+        tx.commit().await.map_err(failed)?;
         with.steps.reached("anchor committed");
         if whole {
             return Ok(Some(new.head));

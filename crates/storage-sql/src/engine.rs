@@ -14,7 +14,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, Transaction};
 
-use crate::error::unavailable;
+use crate::error::{failed, unavailable};
 
 /// A connection of the engine.
 pub(crate) type Connection = SqliteConnection;
@@ -54,12 +54,12 @@ impl Engine {
     /// A transaction that may write and is serialised with every other one.
     pub(crate) async fn write(&self) -> Result<Tx, StoreError> {
         let tx = self.writer.begin_with("BEGIN IMMEDIATE").await;
-        tx.map_err(unavailable)
+        tx.map_err(failed)
     }
 
     /// A transaction that reads one state of the database.
     pub(crate) async fn read(&self) -> Result<Tx, StoreError> {
-        self.readers.begin().await.map_err(unavailable)
+        self.readers.begin().await.map_err(failed)
     }
 
     /// Empties the write-ahead log into the database, in which freed space is overwritten, so that
@@ -68,7 +68,7 @@ impl Engine {
         let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
             .fetch_one(&self.writer)
             .await
-            .map_err(unavailable)?;
+            .map_err(failed)?;
         match row.try_get::<i64, _>(0) {
             Ok(0) => Ok(()),
             Ok(_) => Err(unavailable(Busy)),
@@ -109,9 +109,18 @@ async fn pool(options: SqliteConnectOptions, connections: u32) -> Result<SqliteP
         .idle_timeout(None)
         .max_lifetime(None)
         .after_connect(|connection, _| Box::pin(check_settings(connection)))
+        .after_release(|connection, _| Box::pin(is_between_transactions(connection)))
         .connect_with(options)
         .await
         .map_err(unavailable)
+}
+
+/// Whether a connection that comes back can be used again. Where a disk is full SQLite ends the
+/// transaction by itself, and the driver goes on to count it as open.
+async fn is_between_transactions(connection: &mut Connection) -> Result<bool, sqlx::Error> {
+    // A rollback that was begun before comes first.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// Refuses a connection on which durability or referential integrity would be off.

@@ -16,13 +16,13 @@ pub(crate) fn failed(error: sqlx::Error) -> StoreError {
     }
 }
 
-/// `SQLITE_FULL`. A full disk may also show as a failed write (`SQLITE_IOERR_WRITE`), which is what
-/// files that may not grow give.
+/// `SQLITE_FULL`. A full disk may also show as a failed write (`SQLITE_IOERR_WRITE`), which is what files
+/// that may not grow give, or as shared memory that cannot grow (`SQLITE_IOERR_SHMSIZE`).
 fn is_full(error: &sqlx::Error) -> bool {
     let code = error
         .as_database_error()
         .and_then(sqlx::error::DatabaseError::code);
-    code.is_some_and(|code| code == "13" || code == "778")
+    code.is_some_and(|code| matches!(code.as_ref(), "13" | "778" | "4874"))
 }
 
 pub(crate) fn unavailable(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {

@@ -19,7 +19,7 @@ use sqlx::Acquire as _;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::engine::{Connection, Engine};
-use crate::error::unavailable;
+use crate::error::{failed, unavailable};
 use crate::{log, write};
 
 type Outcome = Result<(), StoreError>;
@@ -90,7 +90,7 @@ async fn run(engine: Engine, group: Vec<Commit>) {
                 Together::Failed(error) => {
                     let error = Arc::new(error);
                     for commit in group {
-                        commit.tell(Err(unavailable(Arc::clone(&error))));
+                        commit.tell(Err(shared(&error)));
                     }
                     return;
                 }
@@ -133,26 +133,35 @@ async fn together(engine: &Engine, group: &[Commit], guarded: bool) -> Together 
             Err(_) => !guarded,
         };
         if undone {
-            // Before the next one begins, and not whenever the connection comes to it.
-            return match tx.rollback().await {
-                Ok(()) => Together::Undone,
-                Err(error) => Together::Failed(unavailable(error)),
-            };
+            // Before the next one begins, and not whenever the connection comes to it. Where it fails
+            // SQLite has done it already, or the connection is closed.
+            drop(tx.rollback().await);
+            return Together::Undone;
         }
         outcomes.push(outcome);
     }
     match tx.commit().await {
         Ok(()) => Together::Done(outcomes),
-        Err(error) => Together::Failed(unavailable(error)),
+        Err(error) => Together::Failed(failed(error)),
+    }
+}
+
+/// The error of a whole group, for one of those who wait.
+fn shared(error: &Arc<StoreError>) -> StoreError {
+    let cause = Box::new(Arc::clone(error));
+    if matches!(**error, StoreError::Full(_)) {
+        StoreError::Full(cause)
+    } else {
+        StoreError::Unavailable(cause)
     }
 }
 
 async fn in_savepoint(c: &mut Connection, commit: &Commit) -> Outcome {
-    let mut savepoint = c.begin().await.map_err(unavailable)?;
+    let mut savepoint = c.begin().await.map_err(failed)?;
     match commit.apply(&mut savepoint).await {
-        Ok(()) => savepoint.commit().await.map_err(unavailable),
+        Ok(()) => savepoint.commit().await.map_err(failed),
         Err(refusal) => {
-            savepoint.rollback().await.map_err(unavailable)?;
+            savepoint.rollback().await.map_err(failed)?;
             Err(refusal)
         }
     }
@@ -162,7 +171,7 @@ async fn in_savepoint(c: &mut Connection, commit: &Commit) -> Outcome {
 async fn alone(engine: &Engine, commit: &Commit) -> Outcome {
     let mut tx = engine.write().await?;
     commit.apply(&mut tx).await?;
-    tx.commit().await.map_err(unavailable)
+    tx.commit().await.map_err(failed)
 }
 
 impl Commit {
@@ -184,3 +193,77 @@ impl Commit {
 
 /// Commits of one transaction: bounds how long a sequencer waits.
 const GROUP: usize = 256;
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU8, Ordering};
+
+    use bulla_storage::conformance::sample::{TENANT, mail};
+
+    use super::*;
+
+    /// A commit of a mail of this length.
+    fn commit(id: u8, length: usize) -> (Commit, oneshot::Receiver<Outcome>) {
+        let (done, outcome) = oneshot::channel();
+        let mut mail = mail(id, 1);
+        mail.text = "x".repeat(length);
+        let commit = Commit {
+            tenant: TENANT,
+            writes: vec![Write::QueueMail(mail)],
+            events: Vec::new(),
+            done,
+        };
+        (commit, outcome)
+    }
+
+    async fn end(engine: &Engine, lengths: &[usize]) -> Vec<Outcome> {
+        static NEXT: AtomicU8 = AtomicU8::new(1);
+        let ids = core::iter::repeat_with(|| NEXT.fetch_add(1, Ordering::Relaxed));
+        let commits = ids.zip(lengths).map(|(id, length)| commit(id, *length));
+        let (group, outcomes): (Vec<_>, Vec<_>) = commits.unzip();
+        run(engine.clone(), group).await;
+        let mut ends = Vec::new();
+        for outcome in outcomes {
+            ends.push(outcome.await.unwrap());
+        }
+        ends
+    }
+
+    /// Leaves room for so many pages more, as far as this connection goes.
+    async fn limit(engine: &Engine, more: i64) {
+        let mut tx = engine.write().await.unwrap();
+        let pages = sqlx::query_as("PRAGMA page_count");
+        let (pages,): (i64,) = pages.fetch_one(&mut *tx).await.unwrap();
+        let most = format!("PRAGMA max_page_count = {}", pages + more);
+        let limit = sqlx::AssertSqlSafe(most);
+        sqlx::query(limit).fetch_one(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_told_as_such_and_the_next_commits_go_in() {
+        let folder = tempfile::tempdir().unwrap();
+        let engine = Engine::open(&folder.path().join("test.sqlite3"))
+            .await
+            .unwrap();
+        limit(&engine, 40).await;
+        let [outcome] = &end(&engine, &[1 << 20]).await[..] else {
+            panic!("one commit has one outcome");
+        };
+        assert!(matches!(outcome, Err(StoreError::Full(_))), "{outcome:?}");
+        // SQLite ended that transaction by itself. Alone or in a group, the next one begins anew.
+        assert!(end(&engine, &[1 << 20]).await[0].is_ok());
+        limit(&engine, 40).await;
+        for outcome in end(&engine, &[100, 1 << 20, 100]).await {
+            assert!(outcome.is_ok(), "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn a_group_that_failed_for_want_of_room_says_so_to_each() {
+        let full = Arc::new(StoreError::Full("no room".into()));
+        assert!(matches!(shared(&full), StoreError::Full(_)));
+        let gone = Arc::new(StoreError::Unavailable("gone".into()));
+        assert!(matches!(shared(&gone), StoreError::Unavailable(_)));
+    }
+}

@@ -8,7 +8,7 @@ use bulla_storage::StoreError;
 
 use crate::column::Columns;
 use crate::engine::{Connection, Engine};
-use crate::error::{failed, unavailable};
+use crate::error::failed;
 
 /// The epoch that this store took; clones share it.
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ impl Leader {
     pub(crate) async fn take(&self, engine: &Engine) -> Result<(), StoreError> {
         let mut tx = engine.write().await?;
         let epoch = raise(&mut tx).await?;
-        tx.commit().await.map_err(unavailable)?;
+        tx.commit().await.map_err(failed)?;
         self.0.store(epoch, Ordering::SeqCst);
         Ok(())
     }

@@ -9,7 +9,7 @@ use bulla_storage::{LogStore, StoreError};
 use bulla_tlog::{LogSigner, LogVerifier};
 use bulla_types::{TenantId, Timestamp};
 
-use crate::error::unavailable;
+use crate::error::failed;
 use crate::{SqlStore, anchor, trail};
 
 type Outcome<T> = Result<T, StoreError>;
@@ -45,7 +45,7 @@ impl LogStore for SqlStore {
     async fn set_published_size(&self, log: TenantId, size: u64) -> Outcome<()> {
         let mut tx = self.engine().write().await?;
         trail::set_published_size(&mut tx, log, size).await?;
-        tx.commit().await.map_err(unavailable)
+        tx.commit().await.map_err(failed)
     }
 
     async fn leaf_records(&self, log: TenantId, places: Range<u64>) -> Outcome<Vec<LeafRecord>> {
@@ -67,13 +67,13 @@ impl LogStore for SqlStore {
     async fn trip(&self, trip: &Trip) -> Outcome<()> {
         let mut tx = self.engine().write().await?;
         trail::trip(&mut tx, trip).await?;
-        tx.commit().await.map_err(unavailable)
+        tx.commit().await.map_err(failed)
     }
 
     async fn reset_trip(&self, log: TenantId) -> Outcome<()> {
         let mut tx = self.engine().write().await?;
         trail::reset_trip(&mut tx, log).await?;
-        tx.commit().await.map_err(unavailable)
+        tx.commit().await.map_err(failed)
     }
 
     async fn roll_forward(&self, log: TenantId, restored: &Restored) -> Outcome<()> {
@@ -81,7 +81,7 @@ impl LogStore for SqlStore {
         let leader = &self.sequencer().leader;
         let epoch = leader.raise(&mut tx).await?;
         trail::roll_forward(&mut tx, log, restored, epoch).await?;
-        tx.commit().await.map_err(unavailable)?;
+        tx.commit().await.map_err(failed)?;
         leader.raised(epoch);
         Ok(())
     }

@@ -4,7 +4,7 @@ use bulla_storage::StoreError;
 
 use crate::column::Columns;
 use crate::engine::{Connection, Engine};
-use crate::error::{damaged, failed, unavailable};
+use crate::error::{damaged, failed};
 
 pub(crate) async fn run(engine: &Engine) -> Result<(), StoreError> {
     let mut tx = engine.write().await?;
@@ -13,7 +13,7 @@ pub(crate) async fn run(engine: &Engine) -> Result<(), StoreError> {
         .await
         .map_err(failed)?;
     let written = count(&mut tx).await?;
-    tx.commit().await.map_err(unavailable)?;
+    tx.commit().await.map_err(failed)?;
     // Another probe may have counted on since.
     if count(&mut *engine.read().await?).await? < written {
         return Err(damaged("probe"));

@@ -54,7 +54,7 @@ pub(crate) async fn run(
             continue;
         };
         with.steps.reached("before the commit");
-        tx.commit().await.map_err(unavailable)?;
+        tx.commit().await.map_err(failed)?;
         with.steps.reached("committed");
         if whole {
             return Ok(Some(head));

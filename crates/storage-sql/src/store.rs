@@ -14,7 +14,7 @@ use bulla_types::{
     AccountId, ContainerId, EmailAddress, EnvelopeId, LoginId, Sha256Digest, TenantId, Timestamp,
 };
 
-use crate::error::unavailable;
+use crate::error::failed;
 use crate::{
     SqlStore, account, attempt, container, envelope, identity, invitation, log, mail, probe,
     recovery_code, reset, run, sequence, session, vault, wrap,
@@ -188,14 +188,14 @@ impl Store for SqlStore {
     async fn abandon_containers(&self, before: Timestamp) -> Outcome<Vec<ContainerId>> {
         let mut tx = self.engine().write().await?;
         let abandoned = container::abandon(&mut tx, before).await?;
-        tx.commit().await.map_err(unavailable)?;
+        tx.commit().await.map_err(failed)?;
         Ok(abandoned)
     }
 
     async fn forget_container(&self, container: ContainerId) -> Outcome<()> {
         let mut tx = self.engine().write().await?;
         container::forget(&mut tx, container).await?;
-        tx.commit().await.map_err(unavailable)
+        tx.commit().await.map_err(failed)
     }
 
     async fn tenants_with_logs(&self) -> Outcome<Vec<TenantId>> {
@@ -209,7 +209,7 @@ impl Store for SqlStore {
     async fn forget_mail(&self, mail_id: [u8; 16]) -> Outcome<()> {
         let mut tx = self.engine().write().await?;
         mail::forget(&mut tx, mail_id).await?;
-        tx.commit().await.map_err(unavailable)
+        tx.commit().await.map_err(failed)
     }
 
     async fn sweep(&self, now: Timestamp, idle_since: Timestamp) -> Outcome<()> {
@@ -218,7 +218,7 @@ impl Store for SqlStore {
         session::sweep(&mut tx, now, idle_since).await?;
         attempt::sweep(&mut tx, now).await?;
         reset::sweep(&mut tx, now).await?;
-        tx.commit().await.map_err(unavailable)
+        tx.commit().await.map_err(failed)
     }
 
     async fn probe(&self) -> Outcome<()> {

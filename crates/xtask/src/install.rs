@@ -54,7 +54,7 @@ pub(crate) const BENCH: [Package; 1] = [Package {
 }];
 
 /// For `cargo xtask test`.
-const TEST: [Package; 6] = [
+const TEST: [Package; 7] = [
     Package {
         name: "chromium",
         presence: Presence::Program("chromium"),
@@ -69,6 +69,11 @@ const TEST: [Package; 6] = [
         name: "libfaketime",
         presence: Presence::Path("/usr/share/doc/libfaketime"),
         purpose: "shows a server of the journeys the time of some days later",
+    },
+    Package {
+        name: "faketime",
+        presence: Presence::Program("faketime"),
+        purpose: "sets the clock of one program",
     },
     Package {
         name: "golang-go",
