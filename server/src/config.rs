@@ -112,12 +112,13 @@ pub struct Limits {
     pub container_bytes: u64,
     /// How many connections may be open at once; further ones wait.
     pub connections: usize,
-    /// How many parts of containers, 8 MiB each, may be in memory at once; further ones wait.
+    /// How many parts of containers, 8 MiB each, may be in memory at once, a quarter of them of one
+    /// account; further ones wait.
     pub uploads: usize,
     /// Time for a request's header, and for an idle connection, in milliseconds.
     pub header_read_timeout_ms: u64,
-    /// Time for the whole of a request, and for a client to take more of an answer, in
-    /// milliseconds.
+    /// Time for a request, for the next 256 KiB of its body, and for a client to take more of an
+    /// answer, in milliseconds.
     pub request_timeout_ms: u64,
     /// Time that open requests get at the end of the service, in milliseconds.
     pub drain_timeout_ms: u64,

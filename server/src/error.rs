@@ -114,7 +114,9 @@ impl From<StoreError> for ApiError {
             StoreError::Superseded => ErrorCode::LogStopped,
             StoreError::Full(_) => ErrorCode::StorageFull,
             StoreError::Unavailable(_) => ErrorCode::Unavailable,
-            StoreError::Damaged { .. } | _ => ErrorCode::Internal,
+            StoreError::Damaged { .. } => ErrorCode::StorageDamaged,
+            // An error added later is a fault until it has a code.
+            _ => ErrorCode::Internal,
         };
         Self {
             cause: Some(error.into()),
@@ -184,7 +186,7 @@ mod tests {
             Problem::MEDIA_TYPE
         );
         let damaged = ApiError::from(StoreError::Damaged { what: "account" });
-        assert_eq!(damaged.code(), ErrorCode::Internal);
+        assert_eq!(damaged.code(), ErrorCode::StorageDamaged);
     }
 
     #[test]

@@ -46,6 +46,7 @@ mod run;
 mod second_factor;
 mod session;
 mod set_up;
+mod uploads;
 
 pub use middleware::panic::log_places;
 

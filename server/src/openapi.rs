@@ -72,7 +72,11 @@ fn operation_id(method: &str, path: &str) -> String {
 
 fn add_errors(operation: &mut Operation, changes: bool) {
     let mut codes = listed(operation);
-    codes.extend([ErrorCode::Internal, ErrorCode::Unavailable]);
+    codes.extend([
+        ErrorCode::Internal,
+        ErrorCode::StorageDamaged,
+        ErrorCode::Unavailable,
+    ]);
     if changes {
         codes.extend([ErrorCode::OriginRefused, ErrorCode::StorageFull]);
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 
 use bulla_storage::{BlobStore, PublishedLogs, Storage, Store};
 use bulla_types::{TenantId, Timestamp};
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::Mutex;
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -13,6 +13,7 @@ use crate::entropy::{Draw, Entropy};
 use crate::fuse::Fuse;
 use crate::latest::Latest;
 use crate::secrets::Secrets;
+use crate::uploads::Uploads;
 
 /// Shared state; cloning shares it.
 #[derive(Clone)]
@@ -20,7 +21,7 @@ pub struct AppState(Arc<Inner>);
 
 struct Inner {
     parts: Parts,
-    uploads: Arc<Semaphore>,
+    uploads: Uploads,
     fuse: Fuse,
     latest: Latest,
     publishing: Publishing,
@@ -64,7 +65,7 @@ impl AppState {
     }
 
     fn of(parts: Parts, signs: bool) -> Self {
-        let uploads = Arc::new(Semaphore::new(parts.config.limits.uploads));
+        let uploads = Uploads::new(parts.config.limits.uploads);
         Self(Arc::new(Inner {
             parts,
             uploads,
@@ -130,7 +131,7 @@ impl AppState {
     }
 
     /// Places for parts of containers in memory.
-    pub(crate) fn uploads(&self) -> &Arc<Semaphore> {
+    pub(crate) fn uploads(&self) -> &Uploads {
         &self.0.uploads
     }
 

@@ -3,9 +3,11 @@
  *
  *     const chaos = await Chaos.before(server);
  *     chaos.cutAfter(3_000_000);   // the next connections break after so many bytes of uploads
+ *     chaos.cutAnswersAfter(3_000_000);   // the same for what comes back
  *     chaos.blackhole();           // nothing goes through any more, nothing is refused
  *     chaos.refuse();              // connections are reset at once
  *     chaos.slow(200);             // each piece waits so many milliseconds
+ *     chaos.rate(1_000_000);       // each connection takes so many bytes of uploads a second
  *     chaos.ok();
  *
  * It listens on another port. To be the only way to the server, the server is started with the
@@ -20,7 +22,9 @@ export class Chaos {
   #sockets = new Set();
   #mode = 'ok';
   #left = Infinity;
+  #answersLeft = Infinity;
   #delay = 0;
+  #rate = Infinity;
 
   constructor(target) {
     this.#target = target;
@@ -39,13 +43,21 @@ export class Chaos {
   ok() {
     this.#mode = 'ok';
     this.#left = Infinity;
+    this.#answersLeft = Infinity;
     this.#delay = 0;
+    this.#rate = Infinity;
   }
 
   /** Breaks every connection once so many more bytes went to the server, and those after it. */
   cutAfter(bytes) {
     this.#mode = 'ok';
     this.#left = bytes;
+  }
+
+  /** Breaks every connection once so many more bytes came from the server, and those after it. */
+  cutAnswersAfter(bytes) {
+    this.#mode = 'ok';
+    this.#answersLeft = bytes;
   }
 
   /** Breaks the open connections and resets new ones. */
@@ -62,6 +74,11 @@ export class Chaos {
   /** Every piece of data waits. */
   slow(millis) {
     this.#delay = millis;
+  }
+
+  /** Each connection takes so many bytes a second on their way to the server. */
+  rate(bytes) {
+    this.#rate = bytes;
   }
 
   async close() {
@@ -97,7 +114,8 @@ export class Chaos {
     from.on('data', (data) => {
       if (this.#mode === 'blackhole') return;
       if (counts) this.#left -= data.length;
-      if (this.#left < 0) {
+      else this.#answersLeft -= data.length;
+      if (this.#left < 0 || this.#answersLeft < 0) {
         this.refuse();
         return;
       }
@@ -106,7 +124,9 @@ export class Chaos {
         if (!to.destroyed && !to.write(data)) to.once('drain', () => from.resume());
         else from.resume();
       };
-      if (this.#delay > 0) setTimeout(pass, this.#delay);
+      const pace = counts ? (1000 * data.length) / this.#rate : 0;
+      const wait = Math.max(this.#delay, pace);
+      if (wait > 0) setTimeout(pass, wait);
       else pass();
     });
     from.on('end', () => to.end());

@@ -140,7 +140,7 @@ fn of_server(code: ErrorCode) -> Exit {
         | ErrorCode::WrongCode
         | ErrorCode::WrongCredentials
         | ErrorCode::WrongRecoveryCode => Exit::Credentials,
-        ErrorCode::Internal | ErrorCode::Unavailable => Exit::Internal,
+        ErrorCode::Internal | ErrorCode::StorageDamaged | ErrorCode::Unavailable => Exit::Internal,
         ErrorCode::InvitationExpired | ErrorCode::InvitationUnknown | ErrorCode::InvitationUsed => {
             Exit::Link
         }

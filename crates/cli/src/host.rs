@@ -20,12 +20,15 @@ use zeroize::Zeroizing;
 
 use crate::drafts::Drafts;
 use crate::failure::Failure;
+use crate::flight;
 use crate::home::{Home, SavedCookie, SavedState};
 use crate::progress::Progress;
 
 /// The host of the command line.
 pub(crate) struct CliHost {
     http: reqwest::Client,
+    /// For parts, which may take long on their way.
+    parts: reqwest::Client,
     home: Home,
     state: SavedState,
     cookie: Option<Zeroizing<String>>,
@@ -39,7 +42,8 @@ impl CliHost {
     pub(crate) fn new(home: Home, state: SavedState) -> Result<Self, Failure> {
         let cookie = home.cookie(&state.server)?;
         Ok(Self {
-            http: http_client(&state.server)?,
+            http: built(http_client(&state.server).read_timeout(READ_TIMEOUT))?,
+            parts: built(http_client(&state.server))?,
             drafts: home.drafts(),
             home,
             state,
@@ -77,12 +81,12 @@ impl CliHost {
     }
 
     async fn send(&mut self, request: Request) -> Result<Response, reqwest::Error> {
-        let answer = self.prepare(request).send().await?;
+        let answer = self.prepare(&self.http, request).send().await?;
         self.take_cookie(answer.headers());
-        read(answer, MAX_BODY_BYTES).await
+        flight::read(answer, MAX_BODY_BYTES).await
     }
 
-    fn prepare(&self, request: Request) -> reqwest::RequestBuilder {
+    fn prepare(&self, http: &reqwest::Client, request: Request) -> reqwest::RequestBuilder {
         let method = match request.method {
             Method::Delete => reqwest::Method::DELETE,
             Method::Post => reqwest::Method::POST,
@@ -91,7 +95,7 @@ impl CliHost {
         };
         let url = format!("{}{}", self.state.server, request.path);
         let headers = self.headers(&request);
-        let builder = self.http.request(method, url).headers(headers);
+        let builder = http.request(method, url).headers(headers);
         if request.content_type.is_some() {
             builder.body(request.body)
         } else {
@@ -126,30 +130,6 @@ impl CliHost {
             }
         }
     }
-}
-
-/// An answer with its body, if that is not larger than `limit`; larger than anything that is asked
-/// for, it is an answer without content to the flow.
-async fn read(mut answer: reqwest::Response, limit: usize) -> Result<Response, reqwest::Error> {
-    let status = answer.status().as_u16();
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await? {
-        if body.len().saturating_add(chunk.len()) > limit {
-            body = Vec::new();
-            break;
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Response { status, body })
-}
-
-/// A request on its way; nobody waits longer for it than the server does.
-fn fly(builder: reqwest::RequestBuilder, limit: usize) -> Flight {
-    Box::pin(async move {
-        let answer = builder.timeout(PART_TIMEOUT).send().await;
-        let answer = answer.map_err(|_| HostError::Network)?;
-        read(answer, limit).await.map_err(|_| HostError::Network)
-    })
 }
 
 /// A file that is sent.
@@ -209,7 +189,7 @@ impl Host for CliHost {
         let limit = usize::try_from(wanted)
             .unwrap_or(MAX_BODY_BYTES)
             .max(MAX_PROBLEM_BYTES);
-        Ok(fly(self.prepare(request), limit))
+        Ok(flight::fetch(self.prepare(&self.http, request), limit))
     }
 
     async fn seal_part(
@@ -227,14 +207,15 @@ impl Host for CliHost {
     }
 
     fn put_part(&mut self, path: &str, part: &Bytes) -> Flight {
-        let request = self.prepare(Request {
+        let request = Request {
             method: Method::Put,
             path: path.to_owned(),
             content_type: Some("application/octet-stream"),
             range: None,
             body: Vec::new(),
-        });
-        fly(request.body(part.clone()), MAX_PROBLEM_BYTES)
+        };
+        let request = self.prepare(&self.parts, request);
+        flight::send_part(request, part.clone(), MAX_PROBLEM_BYTES)
     }
 
     async fn wait(&mut self, millis: u64) -> Result<(), HostError> {
@@ -307,26 +288,29 @@ fn since_1970() -> Duration {
         .unwrap_or_default()
 }
 
-/// A client without redirects, with timeouts. This machine is spoken to without TLS and proxy.
-pub(crate) fn http_client(server: &str) -> Result<reqwest::Client, Failure> {
+/// A client without redirects. This machine is spoken to without TLS and proxy.
+pub(crate) fn http_client(server: &str) -> reqwest::ClientBuilder {
     // A provider that was installed before is the same one.
     drop(rustls::crypto::ring::default_provider().install_default());
-    let mut builder = reqwest::Client::builder()
+    let builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(Duration::from_secs(10))
-        .read_timeout(Duration::from_mins(1))
         .referer(false)
         .user_agent(format!(
             "bulla/{} ({})",
             env!("CARGO_PKG_VERSION"),
             std::env::consts::OS
         ));
-    builder = if server.starts_with("https://") {
+    if server.starts_with("https://") {
         builder.https_only(true)
     } else {
         builder.no_proxy().tls_certs_only([])
-    };
-    builder
+    }
+}
+
+/// A client whose certificates could be read.
+pub(crate) fn built(client: reqwest::ClientBuilder) -> Result<reqwest::Client, Failure> {
+    client
         .build()
         .map_err(|_| Failure::Platform("the system's certificates cannot be read"))
 }
@@ -342,8 +326,8 @@ fn cookie_value(header: &str) -> Option<&str> {
 const MAX_BODY_BYTES: usize = 64 << 20;
 /// The largest problem document that is read.
 const MAX_PROBLEM_BYTES: usize = 64 << 10;
-/// Time for a part: the server gives two minutes.
-const PART_TIMEOUT: Duration = Duration::from_secs(125);
+/// Time for an answer, and for more of it.
+pub(crate) const READ_TIMEOUT: Duration = Duration::from_mins(1);
 
 #[cfg(test)]
 mod tests {

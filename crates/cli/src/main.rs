@@ -12,6 +12,7 @@ mod config;
 mod drafts;
 mod exit;
 mod failure;
+mod flight;
 mod home;
 mod host;
 mod key_file;

@@ -95,6 +95,8 @@ codes! {
     SecondFactorRequired = "second_factor_required", 403, "Type a code of your authenticator app.";
     /// A statement's signature, form or content is not acceptable.
     StatementInvalid = "statement_invalid", 422, "The signed record is not valid.";
+    /// What is stored is damaged; asking again changes nothing.
+    StorageDamaged = "storage_damaged", 500, "Something that the server stored is damaged. Tell whoever runs it.";
     /// Database or storage has no room.
     StorageFull = "storage_full", 507, "The server has no room left. Tell whoever runs it, and try again later.";
     /// The server waits before it takes another try.

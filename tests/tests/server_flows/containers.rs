@@ -9,7 +9,7 @@ use bulla_protocol::path::{
 use bulla_seal::{
     ContainerSpec, EnvelopeKey, Kind, MediaType, Metadata, SealedContainer, seal_bytes,
 };
-use bulla_storage::Store as _;
+use bulla_storage::{BlobKey, BlobStore as _, Store as _};
 use bulla_types::{ContainerId, DocumentId, EnvelopeId, Sha256Digest, TenantId};
 use rand_core::Rng as _;
 
@@ -340,4 +340,51 @@ async fn every_range_holds_exactly_its_bytes() {
         let answered = server.get_range(&anna.token, &path, range).await;
         assert_eq!(answered.code(), "range_not_satisfiable");
     }
+}
+
+#[tokio::test]
+async fn a_part_that_was_cut_short_or_is_gone_is_told_before_anything_is_answered() {
+    let server = Server::start().await;
+    let anna = owner(&server).await;
+    let file = File::of(anna.tenant_id, "cut short", 9 << 20);
+    file.upload(&server, &anna).await;
+    let (container_id, path) = (file.id(), container_content(&file.id()));
+    let (first, second) = {
+        let mut parts = file.parts().map(|(_, part)| part.to_vec());
+        (parts.next().unwrap(), parts.next().unwrap())
+    };
+    let stored = async |parts: [&[u8]; 2]| {
+        server.blobs.remove(container_id).await.unwrap();
+        for (part, bytes) in (0..).zip(parts).filter(|(_, bytes)| !bytes.is_empty()) {
+            let key = BlobKey { container_id, part };
+            server.blobs.put(key, bytes.to_vec().into()).await.unwrap();
+        }
+    };
+    let ask = async |start: usize, end: usize| {
+        let range = format!("bytes={start}-{}", end - 1);
+        server.get_range(&anna.token, &path, &range).await
+    };
+    let head = file.header_len;
+    let broken = [
+        [&first[..PART - 1], &second[..]],
+        [&first[..1], &second[..]],
+        [&[], &second[..]],
+        [&first[..], &second[..10]],
+        [&first[..], &[]],
+    ];
+    for parts in broken {
+        stored(parts).await;
+        let answered = server.get(&anna.token, &path).await;
+        assert_eq!(answered.code(), "storage_damaged");
+        let answered = ask(head + PART - 1, head + PART + 11).await;
+        assert_eq!(answered.code(), "storage_damaged");
+    }
+    stored([&first[..PART - 1], &second[..]]).await;
+    let answered = ask(head, head + PART).await;
+    assert_eq!(answered.code(), "storage_damaged");
+    // What is still there can be had.
+    let answered = ask(head, head + PART - 1).await;
+    assert!(answered.body == first[..PART - 1]);
+    let answered = ask(head + PART, file.bytes.len()).await;
+    assert!(answered.body == second);
 }

@@ -12,7 +12,7 @@ use super::Context;
 use crate::config;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::host::{http_client, now_secs};
+use crate::host::{READ_TIMEOUT, built, http_client, now_secs};
 use crate::screen::{Screen, Style};
 
 /// How something is.
@@ -133,7 +133,8 @@ async fn reach(
 ) -> Result<(), Failure> {
     let url = format!("{server}{}", path::TRUST);
     let before = now_secs();
-    let answer = http_client(server)?.get(url).send().await;
+    let client = built(http_client(server).read_timeout(READ_TIMEOUT))?;
+    let answer = client.get(url).send().await;
     let answer = match answer {
         Ok(answer) if answer.status().is_success() => answer,
         Ok(answer) => {

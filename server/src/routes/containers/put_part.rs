@@ -1,11 +1,8 @@
 //! PUT `/api/containers/{id}/parts/{number}`: one part of the payload. The same bytes again have no
 //! effect, others are refused.
 
-use std::sync::Arc;
-
-use axum::extract::{FromRequestParts, State};
+use axum::extract::State;
 use axum::http::StatusCode;
-use axum::http::request::Parts;
 use bulla_container::{PART_SEGMENTS, SEGMENT_BYTES};
 use bulla_crypto::hash::sha256;
 use bulla_protocol::{ErrorCode, path};
@@ -13,14 +10,13 @@ use bulla_storage::record::Part;
 use bulla_storage::{BlobKey, Write};
 use bulla_types::{ContainerId, Sha256Digest};
 use bytes::Bytes;
-use tokio::sync::OwnedSemaphorePermit;
 
 use crate::commit::commit;
 use crate::error::{Answer, ApiError};
 use crate::request::{Octets, Segments};
 use crate::routes::containers::{layout, own};
-use crate::session::SignedIn;
 use crate::state::AppState;
+use crate::uploads::Sending;
 
 /// Length of a full segment in bytes.
 #[expect(
@@ -47,12 +43,11 @@ const PART_BYTES: usize = PART_SEGMENTS as usize * SEGMENT;
 )]
 pub(crate) async fn put(
     State(state): State<AppState>,
-    me: SignedIn,
-    _slot: Slot,
+    sending: Sending,
     Segments(id, number): Segments<ContainerId, u32>,
     Octets(bytes): Octets<PART_BYTES>,
 ) -> Answer<StatusCode> {
-    let container = own(&state, &me, id).await?;
+    let container = own(&state, &sending.me, id).await?;
     let (_, geometry) = layout(&container)?;
     let place = geometry
         .part_cipher_range(number)
@@ -89,22 +84,6 @@ pub(crate) async fn put(
         state.blobs().remove(id).await?;
     }
     added.map(|()| StatusCode::NO_CONTENT)
-}
-
-/// A place in memory for a part, taken before its bytes are read.
-pub(crate) struct Slot {
-    _permit: OwnedSemaphorePermit,
-}
-
-impl FromRequestParts<AppState> for Slot {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(_: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let permit = Arc::clone(state.uploads()).acquire_owned().await;
-        Ok(Self {
-            _permit: permit.map_err(ApiError::internal)?,
-        })
-    }
 }
 
 /// The hashes of a part, computed where they hold up no other request.

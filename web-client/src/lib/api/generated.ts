@@ -178,7 +178,7 @@ export interface EnvelopeSummary {
 }
 
 /** A stable error code. Clients choose their message by it, never by text. */
-export type ErrorCode = 'already_acted' | 'clock_wrong' | 'code_already_used' | 'container_incomplete' | 'container_invalid' | 'container_mismatch' | 'container_too_large' | 'email_taken' | 'envelope_closed' | 'forbidden' | 'head_moved' | 'internal' | 'invalid_request' | 'invitation_expired' | 'invitation_unknown' | 'invitation_used' | 'log_stopped' | 'not_found' | 'not_your_turn' | 'origin_refused' | 'payload_too_large' | 'range_not_satisfiable' | 'recovery_kit_missing' | 'recovery_refused' | 'reset_by_owner' | 'reset_pending' | 'second_factor_required' | 'statement_invalid' | 'storage_full' | 'too_many_attempts' | 'unauthenticated' | 'unavailable' | 'unknown_recipient' | 'version_conflict' | 'wrong_code' | 'wrong_credentials' | 'wrong_recovery_code';
+export type ErrorCode = 'already_acted' | 'clock_wrong' | 'code_already_used' | 'container_incomplete' | 'container_invalid' | 'container_mismatch' | 'container_too_large' | 'email_taken' | 'envelope_closed' | 'forbidden' | 'head_moved' | 'internal' | 'invalid_request' | 'invitation_expired' | 'invitation_unknown' | 'invitation_used' | 'log_stopped' | 'not_found' | 'not_your_turn' | 'origin_refused' | 'payload_too_large' | 'range_not_satisfiable' | 'recovery_kit_missing' | 'recovery_refused' | 'reset_by_owner' | 'reset_pending' | 'second_factor_required' | 'statement_invalid' | 'storage_damaged' | 'storage_full' | 'too_many_attempts' | 'unauthenticated' | 'unavailable' | 'unknown_recipient' | 'version_conflict' | 'wrong_code' | 'wrong_credentials' | 'wrong_recovery_code';
 
 /** Every error code, in the order of their texts. */
 export const ERROR_CODES: readonly ErrorCode[] = [
@@ -210,6 +210,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   'reset_pending',
   'second_factor_required',
   'statement_invalid',
+  'storage_damaged',
   'storage_full',
   'too_many_attempts',
   'unauthenticated',
@@ -1025,7 +1026,10 @@ export class Api {
     throw new ApiError(answer.status, isProblem(problem) ? problem : null);
   }
 
-  /** The events of the caller's account. Errors: unauthenticated, internal, unavailable. */
+  /**
+   * The events of the caller's account. Errors: unauthenticated, internal, storage_damaged,
+   * unavailable.
+   */
   async getAccountHistoryFrom(from: string | number): Promise<LogExtract> {
     const answer = await this.#ask('GET', `/api/account/history/${encodeURIComponent(from)}`);
     return (await answer.json()) as LogExtract;
@@ -1033,8 +1037,8 @@ export class Api {
 
   /**
    * Ends an upload. Errors: invalid_request, unauthenticated, origin_refused, not_found,
-   * container_incomplete, container_mismatch, payload_too_large, internal, unavailable,
-   * storage_full.
+   * container_incomplete, container_mismatch, payload_too_large, internal, storage_damaged,
+   * unavailable, storage_full.
    */
   async postContainersIdComplete(id: string | number, body: CompleteUpload): Promise<void> {
     const answer = await this.#ask('POST', `/api/containers/${encodeURIComponent(id)}/complete`, json(body));
@@ -1043,7 +1047,7 @@ export class Api {
 
   /**
    * Header and payload, with ranges. Errors: unauthenticated, not_found, range_not_satisfiable,
-   * internal, unavailable.
+   * internal, storage_damaged, unavailable.
    */
   async getContainersIdContent(id: string | number): Promise<ArrayBuffer> {
     const answer = await this.#ask('GET', `/api/containers/${encodeURIComponent(id)}/content`);
@@ -1053,14 +1057,17 @@ export class Api {
   /**
    * Begins an upload. Errors: invalid_request, unauthenticated, origin_refused, not_found,
    * container_mismatch, container_too_large, payload_too_large, container_invalid, internal,
-   * unavailable, storage_full.
+   * storage_damaged, unavailable, storage_full.
    */
   async putContainersIdHeader(id: string | number, body: BufferSource): Promise<UploadBegun> {
     const answer = await this.#ask('PUT', `/api/containers/${encodeURIComponent(id)}/header`, octets(body));
     return (await answer.json()) as UploadBegun;
   }
 
-  /** The parts that are stored. Errors: unauthenticated, not_found, internal, unavailable. */
+  /**
+   * The parts that are stored. Errors: unauthenticated, not_found, internal, storage_damaged,
+   * unavailable.
+   */
   async getContainersIdParts(id: string | number): Promise<StoredParts> {
     const answer = await this.#ask('GET', `/api/containers/${encodeURIComponent(id)}/parts`);
     return (await answer.json()) as StoredParts;
@@ -1068,20 +1075,23 @@ export class Api {
 
   /**
    * Stores a part. Errors: invalid_request, unauthenticated, origin_refused, not_found,
-   * container_mismatch, payload_too_large, internal, unavailable, storage_full.
+   * container_mismatch, payload_too_large, internal, storage_damaged, unavailable, storage_full.
    */
   async putContainersIdPartsNumber(id: string | number, number: string | number, body: BufferSource): Promise<void> {
     const answer = await this.#ask('PUT', `/api/containers/${encodeURIComponent(id)}/parts/${encodeURIComponent(number)}`, octets(body));
     await answer.arrayBuffer();
   }
 
-  /** The list of segment hashes. Errors: unauthenticated, not_found, internal, unavailable. */
+  /**
+   * The list of segment hashes. Errors: unauthenticated, not_found, internal, storage_damaged,
+   * unavailable.
+   */
   async getContainersIdSegments(id: string | number): Promise<ArrayBuffer> {
     const answer = await this.#ask('GET', `/api/containers/${encodeURIComponent(id)}/segments`);
     return answer.arrayBuffer();
   }
 
-  /** The caller's envelopes. Errors: unauthenticated, internal, unavailable. */
+  /** The caller's envelopes. Errors: unauthenticated, internal, storage_damaged, unavailable. */
   async getEnvelopes(): Promise<EnvelopeList> {
     const answer = await this.#ask('GET', '/api/envelopes');
     return (await answer.json()) as EnvelopeList;
@@ -1090,15 +1100,15 @@ export class Api {
   /**
    * Sends an envelope. Errors: invalid_request, unauthenticated, origin_refused, unknown_recipient,
    * not_found, recovery_kit_missing, container_incomplete, container_mismatch, head_moved,
-   * version_conflict, payload_too_large, statement_invalid, clock_wrong, internal, unavailable,
-   * storage_full.
+   * version_conflict, payload_too_large, statement_invalid, clock_wrong, internal, storage_damaged,
+   * unavailable, storage_full.
    */
   async postEnvelopes(body: SendEnvelope): Promise<EnvelopeRecord> {
     const answer = await this.#ask('POST', '/api/envelopes', json(body));
     return (await answer.json()) as EnvelopeRecord;
   }
 
-  /** One envelope. Errors: unauthenticated, not_found, internal, unavailable. */
+  /** One envelope. Errors: unauthenticated, not_found, internal, storage_damaged, unavailable. */
   async getEnvelopesId(id: string | number): Promise<EnvelopeRecord> {
     const answer = await this.#ask('GET', `/api/envelopes/${encodeURIComponent(id)}`);
     return (await answer.json()) as EnvelopeRecord;
@@ -1107,8 +1117,8 @@ export class Api {
   /**
    * Takes a recipient's act. Errors: invalid_request, unauthenticated, origin_refused, not_found,
    * already_acted, envelope_closed, head_moved, not_your_turn, container_incomplete,
-   * container_mismatch, payload_too_large, statement_invalid, clock_wrong, internal, unavailable,
-   * storage_full.
+   * container_mismatch, payload_too_large, statement_invalid, clock_wrong, internal,
+   * storage_damaged, unavailable, storage_full.
    */
   async postEnvelopesIdActs(id: string | number, body: SubmitAct): Promise<EnvelopeRecord> {
     const answer = await this.#ask('POST', `/api/envelopes/${encodeURIComponent(id)}/acts`, json(body));
@@ -1117,7 +1127,8 @@ export class Api {
 
   /**
    * Takes places over. Errors: invalid_request, unauthenticated, origin_refused, not_found,
-   * head_moved, payload_too_large, statement_invalid, internal, unavailable, storage_full.
+   * head_moved, payload_too_large, statement_invalid, internal, storage_damaged, unavailable,
+   * storage_full.
    */
   async postEnvelopesIdGrants(id: string | number, body: TakeOver): Promise<EnvelopeRecord> {
     const answer = await this.#ask('POST', `/api/envelopes/${encodeURIComponent(id)}/grants`, json(body));
@@ -1126,7 +1137,8 @@ export class Api {
 
   /**
    * Hands out the caller's wraps. Errors: unauthenticated, origin_refused, not_found,
-   * not_your_turn, envelope_closed, head_moved, internal, unavailable, storage_full.
+   * not_your_turn, envelope_closed, head_moved, internal, storage_damaged, unavailable,
+   * storage_full.
    */
   async postEnvelopesIdRelease(id: string | number): Promise<Released> {
     const answer = await this.#ask('POST', `/api/envelopes/${encodeURIComponent(id)}/release`);
@@ -1135,7 +1147,7 @@ export class Api {
 
   /**
    * Looks up an identity. Errors: invalid_request, unauthenticated, origin_refused,
-   * unknown_recipient, payload_too_large, internal, unavailable, storage_full.
+   * unknown_recipient, payload_too_large, internal, storage_damaged, unavailable, storage_full.
    */
   async postIdentitiesLookup(body: LookUpIdentity): Promise<IdentityRecord> {
     const answer = await this.#ask('POST', '/api/identities/lookup', json(body));
@@ -1143,7 +1155,8 @@ export class Api {
   }
 
   /**
-   * Envelopes whose wraps have to be made anew. Errors: unauthenticated, internal, unavailable.
+   * Envelopes whose wraps have to be made anew. Errors: unauthenticated, internal, storage_damaged,
+   * unavailable.
    */
   async getIdentitiesRewraps(): Promise<Rewraps> {
     const answer = await this.#ask('GET', '/api/identities/rewraps');
@@ -1152,7 +1165,7 @@ export class Api {
 
   /**
    * Invites a member. Errors: invalid_request, unauthenticated, forbidden, origin_refused,
-   * email_taken, payload_too_large, internal, unavailable, storage_full.
+   * email_taken, payload_too_large, internal, storage_damaged, unavailable, storage_full.
    */
   async postInvitations(body: CreateInvitation): Promise<InvitationCreated> {
     const answer = await this.#ask('POST', '/api/invitations', json(body));
@@ -1161,7 +1174,8 @@ export class Api {
 
   /**
    * What a link is for. Errors: invalid_request, origin_refused, invitation_unknown,
-   * invitation_used, invitation_expired, payload_too_large, internal, unavailable, storage_full.
+   * invitation_used, invitation_expired, payload_too_large, internal, storage_damaged, unavailable,
+   * storage_full.
    */
   async postInvitationsInspect(body: InspectInvitation): Promise<InvitationView> {
     const answer = await this.#ask('POST', '/api/invitations/inspect', json(body));
@@ -1170,8 +1184,8 @@ export class Api {
 
   /**
    * Renews the account key. Errors: invalid_request, wrong_credentials, recovery_refused,
-   * origin_refused, version_conflict, payload_too_large, statement_invalid, internal, unavailable,
-   * storage_full.
+   * origin_refused, version_conflict, payload_too_large, statement_invalid, internal,
+   * storage_damaged, unavailable, storage_full.
    */
   async postKeysAccountKey(body: RenewAccountKey): Promise<AccountKeyRenewed> {
     const answer = await this.#ask('POST', '/api/keys/account-key', json(body));
@@ -1180,8 +1194,8 @@ export class Api {
 
   /**
    * Replaces the password. Errors: invalid_request, wrong_credentials, unauthenticated,
-   * origin_refused, version_conflict, payload_too_large, statement_invalid, internal, unavailable,
-   * storage_full.
+   * origin_refused, version_conflict, payload_too_large, statement_invalid, internal,
+   * storage_damaged, unavailable, storage_full.
    */
   async postKeysPassword(body: ChangePassword): Promise<void> {
     const answer = await this.#ask('POST', '/api/keys/password', json(body));
@@ -1191,7 +1205,7 @@ export class Api {
   /**
    * Password and second factor. Errors: invalid_request, wrong_credentials, wrong_code,
    * code_already_used, unauthenticated, origin_refused, payload_too_large, too_many_attempts,
-   * internal, unavailable, storage_full.
+   * internal, storage_damaged, unavailable, storage_full.
    */
   async postKeysProof(body: KeysProof): Promise<void> {
     const answer = await this.#ask('POST', '/api/keys/proof', json(body));
@@ -1200,7 +1214,7 @@ export class Api {
 
   /**
    * What hangs on the account key. Errors: invalid_request, wrong_credentials, recovery_refused,
-   * origin_refused, payload_too_large, internal, unavailable, storage_full.
+   * origin_refused, payload_too_large, internal, storage_damaged, unavailable, storage_full.
    */
   async postKeysRecords(body: KeysRun): Promise<KeyRecords> {
     const answer = await this.#ask('POST', '/api/keys/records', json(body));
@@ -1209,7 +1223,8 @@ export class Api {
 
   /**
    * First message of a new password. Errors: invalid_request, wrong_credentials, recovery_refused,
-   * origin_refused, payload_too_large, too_many_attempts, internal, unavailable, storage_full.
+   * origin_refused, payload_too_large, too_many_attempts, internal, storage_damaged, unavailable,
+   * storage_full.
    */
   async postKeysRegistration(body: RegistrationStart): Promise<RegistrationStarted> {
     const answer = await this.#ask('POST', '/api/keys/registration', json(body));
@@ -1218,8 +1233,8 @@ export class Api {
 
   /**
    * First message of a run that changes what opens the account. Errors: invalid_request,
-   * unauthenticated, origin_refused, payload_too_large, too_many_attempts, internal, unavailable,
-   * storage_full.
+   * unauthenticated, origin_refused, payload_too_large, too_many_attempts, internal,
+   * storage_damaged, unavailable, storage_full.
    */
   async postKeysStart(body: KeysStart): Promise<LoginStarted> {
     const answer = await this.#ask('POST', '/api/keys/start', json(body));
@@ -1228,7 +1243,7 @@ export class Api {
 
   /**
    * Last message of login. Errors: invalid_request, wrong_credentials, origin_refused,
-   * payload_too_large, internal, unavailable, storage_full.
+   * payload_too_large, internal, storage_damaged, unavailable, storage_full.
    */
   async postLoginFinish(body: LoginFinish): Promise<SecondFactorChallenge> {
     const answer = await this.#ask('POST', '/api/login/finish', json(body));
@@ -1237,8 +1252,8 @@ export class Api {
 
   /**
    * The second factor. Errors: invalid_request, wrong_credentials, wrong_code, wrong_recovery_code,
-   * code_already_used, origin_refused, payload_too_large, too_many_attempts, internal, unavailable,
-   * storage_full.
+   * code_already_used, origin_refused, payload_too_large, too_many_attempts, internal,
+   * storage_damaged, unavailable, storage_full.
    */
   async postLoginSecondFactor(body: SecondFactor): Promise<LoggedIn> {
     const answer = await this.#ask('POST', '/api/login/second-factor', json(body));
@@ -1247,14 +1262,17 @@ export class Api {
 
   /**
    * First message of login. Errors: invalid_request, origin_refused, payload_too_large,
-   * too_many_attempts, internal, unavailable, storage_full.
+   * too_many_attempts, internal, storage_damaged, unavailable, storage_full.
    */
   async postLoginStart(body: LoginStart): Promise<LoginStarted> {
     const answer = await this.#ask('POST', '/api/login/start', json(body));
     return (await answer.json()) as LoginStarted;
   }
 
-  /** The newest checkpoint of the anchor log. Errors: not_found, internal, unavailable. */
+  /**
+   * The newest checkpoint of the anchor log. Errors: not_found, internal, storage_damaged,
+   * unavailable.
+   */
   async getLogsAnchorCheckpoint(): Promise<string> {
     const answer = await this.#ask('GET', '/api/logs/anchor/checkpoint');
     return answer.text();
@@ -1262,7 +1280,8 @@ export class Api {
 
   /**
    * Compares a checkpoint of the anchor log that somebody has seen. Errors: invalid_request,
-   * origin_refused, not_found, payload_too_large, internal, log_stopped, unavailable, storage_full.
+   * origin_refused, not_found, payload_too_large, internal, storage_damaged, log_stopped,
+   * unavailable, storage_full.
    */
   async postLogsAnchorCheckpoint(body: SeenCheckpoint): Promise<ConsistencyProof> {
     const answer = await this.#ask('POST', '/api/logs/anchor/checkpoint', json(body));
@@ -1271,35 +1290,38 @@ export class Api {
 
   /**
    * Proof from an older size to the newest checkpoint of the anchor log. Errors: invalid_request,
-   * not_found, internal, unavailable.
+   * not_found, internal, storage_damaged, unavailable.
    */
   async getLogsAnchorConsistencySize(size: string | number): Promise<ConsistencyProof> {
     const answer = await this.#ask('GET', `/api/logs/anchor/consistency/${encodeURIComponent(size)}`);
     return (await answer.json()) as ConsistencyProof;
   }
 
-  /** A tile or entry bundle of the anchor log. Errors: not_found, internal, unavailable. */
+  /**
+   * A tile or entry bundle of the anchor log. Errors: not_found, internal, storage_damaged,
+   * unavailable.
+   */
   async getLogsAnchorTilePath(path: string | number): Promise<ArrayBuffer> {
     const answer = await this.#ask('GET', `/api/logs/anchor/tile/${rest(path)}`);
     return answer.arrayBuffer();
   }
 
   /**
-   * A checkpoint and its place in the anchor log. Errors: not_found, internal, log_stopped,
-   * unavailable.
+   * A checkpoint and its place in the anchor log. Errors: not_found, internal, storage_damaged,
+   * log_stopped, unavailable.
    */
   async getLogsTenantAnchorSize(tenant: string | number, size: string | number): Promise<AnchorProof> {
     const answer = await this.#ask('GET', `/api/logs/${encodeURIComponent(tenant)}/anchor/${encodeURIComponent(size)}`);
     return (await answer.json()) as AnchorProof;
   }
 
-  /** The whole log. Errors: unauthenticated, not_found, internal, unavailable. */
+  /** The whole log. Errors: unauthenticated, not_found, internal, storage_damaged, unavailable. */
   async getLogsTenantArchive(tenant: string | number): Promise<ArrayBuffer> {
     const answer = await this.#ask('GET', `/api/logs/${encodeURIComponent(tenant)}/archive`);
     return answer.arrayBuffer();
   }
 
-  /** The newest checkpoint. Errors: not_found, internal, unavailable. */
+  /** The newest checkpoint. Errors: not_found, internal, storage_damaged, unavailable. */
   async getLogsTenantCheckpoint(tenant: string | number): Promise<string> {
     const answer = await this.#ask('GET', `/api/logs/${encodeURIComponent(tenant)}/checkpoint`);
     return answer.text();
@@ -1307,7 +1329,8 @@ export class Api {
 
   /**
    * Compares a checkpoint that somebody has seen. Errors: invalid_request, origin_refused,
-   * not_found, payload_too_large, internal, log_stopped, unavailable, storage_full.
+   * not_found, payload_too_large, internal, storage_damaged, log_stopped, unavailable,
+   * storage_full.
    */
   async postLogsTenantCheckpoint(tenant: string | number, body: SeenCheckpoint): Promise<ConsistencyProof> {
     const answer = await this.#ask('POST', `/api/logs/${encodeURIComponent(tenant)}/checkpoint`, json(body));
@@ -1316,20 +1339,26 @@ export class Api {
 
   /**
    * Proof from an older size to the newest checkpoint. Errors: invalid_request, not_found,
-   * internal, unavailable.
+   * internal, storage_damaged, unavailable.
    */
   async getLogsTenantConsistencySize(tenant: string | number, size: string | number): Promise<ConsistencyProof> {
     const answer = await this.#ask('GET', `/api/logs/${encodeURIComponent(tenant)}/consistency/${encodeURIComponent(size)}`);
     return (await answer.json()) as ConsistencyProof;
   }
 
-  /** A tile or entry bundle. Errors: unauthenticated, not_found, internal, unavailable. */
+  /**
+   * A tile or entry bundle. Errors: unauthenticated, not_found, internal, storage_damaged,
+   * unavailable.
+   */
   async getLogsTenantTilePath(tenant: string | number, path: string | number): Promise<ArrayBuffer> {
     const answer = await this.#ask('GET', `/api/logs/${encodeURIComponent(tenant)}/tile/${rest(path)}`);
     return answer.arrayBuffer();
   }
 
-  /** The description of the interface (`OpenAPI` 3.1). Errors: internal, unavailable. */
+  /**
+   * The description of the interface (`OpenAPI` 3.1). Errors: internal, storage_damaged,
+   * unavailable.
+   */
   async getOpenapiJson(): Promise<unknown> {
     const answer = await this.#ask('GET', '/api/openapi.json');
     return (await answer.json()) as unknown;
@@ -1338,7 +1367,7 @@ export class Api {
   /**
    * Makes new recovery codes. Errors: invalid_request, wrong_code, wrong_recovery_code,
    * code_already_used, unauthenticated, origin_refused, payload_too_large, too_many_attempts,
-   * internal, unavailable, storage_full.
+   * internal, storage_damaged, unavailable, storage_full.
    */
   async postRecoveryCodes(body: FreshCode): Promise<RecoveryCodes> {
     const answer = await this.#ask('POST', '/api/recovery-codes', json(body));
@@ -1347,7 +1376,7 @@ export class Api {
 
   /**
    * Shows the kit. Errors: invalid_request, recovery_refused, origin_refused, payload_too_large,
-   * internal, unavailable, storage_full.
+   * internal, storage_damaged, unavailable, storage_full.
    */
   async postRecoveryProof(body: RecoveryProof): Promise<SecondFactorChallenge> {
     const answer = await this.#ask('POST', '/api/recovery/proof', json(body));
@@ -1357,7 +1386,7 @@ export class Api {
   /**
    * Asks for a reset of the own second factor. Errors: invalid_request, recovery_refused,
    * origin_refused, reset_by_owner, reset_pending, payload_too_large, too_many_attempts, internal,
-   * unavailable, storage_full.
+   * storage_damaged, unavailable, storage_full.
    */
   async postRecoveryResetAsk(body: AskReset): Promise<void> {
     const answer = await this.#ask('POST', '/api/recovery/reset/ask', json(body));
@@ -1366,7 +1395,8 @@ export class Api {
 
   /**
    * Begins the reset. Errors: invalid_request, recovery_refused, wrong_code, origin_refused,
-   * reset_pending, payload_too_large, too_many_attempts, internal, unavailable, storage_full.
+   * reset_pending, payload_too_large, too_many_attempts, internal, storage_damaged, unavailable,
+   * storage_full.
    */
   async postRecoveryResetConfirm(body: ConfirmReset): Promise<PendingReset> {
     const answer = await this.#ask('POST', '/api/recovery/reset/confirm', json(body));
@@ -1376,7 +1406,7 @@ export class Api {
   /**
    * The second factor of a recovery. Errors: invalid_request, recovery_refused, wrong_code,
    * wrong_recovery_code, code_already_used, origin_refused, payload_too_large, too_many_attempts,
-   * internal, unavailable, storage_full.
+   * internal, storage_damaged, unavailable, storage_full.
    */
   async postRecoverySecondFactor(body: RecoverySecondFactor): Promise<RecoveryOpened> {
     const answer = await this.#ask('POST', '/api/recovery/second-factor', json(body));
@@ -1385,7 +1415,7 @@ export class Api {
 
   /**
    * Begins a recovery. Errors: invalid_request, origin_refused, payload_too_large,
-   * too_many_attempts, internal, unavailable, storage_full.
+   * too_many_attempts, internal, storage_damaged, unavailable, storage_full.
    */
   async postRecoveryStart(body: RecoveryStart): Promise<RecoveryStarted> {
     const answer = await this.#ask('POST', '/api/recovery/start', json(body));
@@ -1395,7 +1425,7 @@ export class Api {
   /**
    * Confirms the second factor. Errors: invalid_request, wrong_code, wrong_credentials,
    * origin_refused, invitation_unknown, email_taken, invitation_used, invitation_expired,
-   * payload_too_large, too_many_attempts, internal, unavailable, storage_full.
+   * payload_too_large, too_many_attempts, internal, storage_damaged, unavailable, storage_full.
    */
   async postRegisterConfirm(body: RegisterConfirm): Promise<Registered> {
     const answer = await this.#ask('POST', '/api/register/confirm', json(body));
@@ -1405,7 +1435,7 @@ export class Api {
   /**
    * The account's records. Errors: invalid_request, wrong_credentials, origin_refused,
    * invitation_unknown, email_taken, invitation_used, invitation_expired, payload_too_large,
-   * statement_invalid, internal, unavailable, storage_full.
+   * statement_invalid, internal, storage_damaged, unavailable, storage_full.
    */
   async postRegisterFinish(body: RegisterFinish): Promise<TotpEnrolment> {
     const answer = await this.#ask('POST', '/api/register/finish', json(body));
@@ -1414,14 +1444,17 @@ export class Api {
 
   /**
    * First message of registration. Errors: invalid_request, origin_refused, invitation_unknown,
-   * invitation_used, invitation_expired, payload_too_large, internal, unavailable, storage_full.
+   * invitation_used, invitation_expired, payload_too_large, internal, storage_damaged, unavailable,
+   * storage_full.
    */
   async postRegisterStart(body: RegisterStart): Promise<RegisterStarted> {
     const answer = await this.#ask('POST', '/api/register/start', json(body));
     return (await answer.json()) as RegisterStarted;
   }
 
-  /** Resets under way. Errors: unauthenticated, forbidden, internal, unavailable. */
+  /**
+   * Resets under way. Errors: unauthenticated, forbidden, internal, storage_damaged, unavailable.
+   */
   async getSecondFactorResets(): Promise<ResetList> {
     const answer = await this.#ask('GET', '/api/second-factor-resets');
     return (await answer.json()) as ResetList;
@@ -1430,7 +1463,7 @@ export class Api {
   /**
    * Begins a reset. Errors: invalid_request, wrong_code, wrong_recovery_code, code_already_used,
    * unauthenticated, forbidden, origin_refused, unknown_recipient, reset_pending,
-   * payload_too_large, too_many_attempts, internal, unavailable, storage_full.
+   * payload_too_large, too_many_attempts, internal, storage_damaged, unavailable, storage_full.
    */
   async postSecondFactorResets(body: BeginReset): Promise<MemberReset> {
     const answer = await this.#ask('POST', '/api/second-factor-resets', json(body));
@@ -1439,7 +1472,8 @@ export class Api {
 
   /**
    * Cancels a reset. Errors: invalid_request, unauthenticated, forbidden, origin_refused,
-   * unknown_recipient, not_found, payload_too_large, internal, unavailable, storage_full.
+   * unknown_recipient, not_found, payload_too_large, internal, storage_damaged, unavailable,
+   * storage_full.
    */
   async postSecondFactorResetsCancel(body: CancelReset): Promise<void> {
     const answer = await this.#ask('POST', '/api/second-factor-resets/cancel', json(body));
@@ -1448,8 +1482,8 @@ export class Api {
 
   /**
    * Confirms the new second factor. Errors: invalid_request, wrong_credentials, wrong_code,
-   * unauthenticated, origin_refused, payload_too_large, too_many_attempts, internal, unavailable,
-   * storage_full.
+   * unauthenticated, origin_refused, payload_too_large, too_many_attempts, internal,
+   * storage_damaged, unavailable, storage_full.
    */
   async postSecondFactorConfirm(body: ConfirmRenewal): Promise<SessionView> {
     const answer = await this.#ask('POST', '/api/second-factor/confirm', json(body));
@@ -1458,7 +1492,7 @@ export class Api {
 
   /**
    * Cancels the reset of the own second factor. Errors: unauthenticated, origin_refused, not_found,
-   * internal, unavailable, storage_full.
+   * internal, storage_damaged, unavailable, storage_full.
    */
   async deleteSecondFactorReset(): Promise<void> {
     const answer = await this.#ask('DELETE', '/api/second-factor/reset');
@@ -1468,26 +1502,32 @@ export class Api {
   /**
    * Begins with another second factor. Errors: invalid_request, wrong_code, wrong_recovery_code,
    * code_already_used, unauthenticated, origin_refused, payload_too_large, too_many_attempts,
-   * internal, unavailable, storage_full.
+   * internal, storage_damaged, unavailable, storage_full.
    */
   async postSecondFactorStart(body: FreshCode): Promise<RenewalStarted> {
     const answer = await this.#ask('POST', '/api/second-factor/start', json(body));
     return (await answer.json()) as RenewalStarted;
   }
 
-  /** Signs out. Errors: unauthenticated, origin_refused, internal, unavailable, storage_full. */
+  /**
+   * Signs out. Errors: unauthenticated, origin_refused, internal, storage_damaged, unavailable,
+   * storage_full.
+   */
   async deleteSession(): Promise<void> {
     const answer = await this.#ask('DELETE', '/api/session');
     await answer.arrayBuffer();
   }
 
-  /** Who is signed in. Errors: unauthenticated, internal, unavailable. */
+  /** Who is signed in. Errors: unauthenticated, internal, storage_damaged, unavailable. */
   async getSession(): Promise<SessionView> {
     const answer = await this.#ask('GET', '/api/session');
     return (await answer.json()) as SessionView;
   }
 
-  /** The share, where one was kept. Errors: unauthenticated, not_found, internal, unavailable. */
+  /**
+   * The share, where one was kept. Errors: unauthenticated, not_found, internal, storage_damaged,
+   * unavailable.
+   */
   async getSessionUnlockShare(): Promise<UnlockShare> {
     const answer = await this.#ask('GET', '/api/session/unlock-share');
     return (await answer.json()) as UnlockShare;
@@ -1495,14 +1535,14 @@ export class Api {
 
   /**
    * Keeps a share with the session. Errors: invalid_request, unauthenticated, origin_refused,
-   * payload_too_large, internal, unavailable, storage_full.
+   * payload_too_large, internal, storage_damaged, unavailable, storage_full.
    */
   async putSessionUnlockShare(body: UnlockShare): Promise<void> {
     const answer = await this.#ask('PUT', '/api/session/unlock-share', json(body));
     await answer.arrayBuffer();
   }
 
-  /** The account's sessions. Errors: unauthenticated, internal, unavailable. */
+  /** The account's sessions. Errors: unauthenticated, internal, storage_damaged, unavailable. */
   async getSessions(): Promise<SessionList> {
     const answer = await this.#ask('GET', '/api/sessions');
     return (await answer.json()) as SessionList;
@@ -1510,7 +1550,7 @@ export class Api {
 
   /**
    * Ends sessions. Errors: invalid_request, unauthenticated, origin_refused, payload_too_large,
-   * internal, unavailable, storage_full.
+   * internal, storage_damaged, unavailable, storage_full.
    */
   async postSessionsEnd(body: EndSessions): Promise<SessionsEnded> {
     const answer = await this.#ask('POST', '/api/sessions/end', json(body));
@@ -1518,15 +1558,15 @@ export class Api {
   }
 
   /**
-   * Ends one session. Errors: unauthenticated, origin_refused, not_found, internal, unavailable,
-   * storage_full.
+   * Ends one session. Errors: unauthenticated, origin_refused, not_found, internal,
+   * storage_damaged, unavailable, storage_full.
    */
   async deleteSessionsId(id: string | number): Promise<void> {
     const answer = await this.#ask('DELETE', `/api/sessions/${encodeURIComponent(id)}`);
     await answer.arrayBuffer();
   }
 
-  /** Trust anchors of the instance. Errors: internal, unavailable. */
+  /** Trust anchors of the instance. Errors: internal, storage_damaged, unavailable. */
   async getTrust(): Promise<TrustFile> {
     const answer = await this.#ask('GET', '/api/trust');
     return (await answer.json()) as TrustFile;
@@ -1534,7 +1574,7 @@ export class Api {
 
   /**
    * Last message of an unlock. Errors: invalid_request, wrong_credentials, unauthenticated,
-   * origin_refused, payload_too_large, internal, unavailable, storage_full.
+   * origin_refused, payload_too_large, internal, storage_damaged, unavailable, storage_full.
    */
   async postUnlockFinish(body: LoginFinish): Promise<Unlocked> {
     const answer = await this.#ask('POST', '/api/unlock/finish', json(body));
@@ -1543,7 +1583,7 @@ export class Api {
 
   /**
    * First message of an unlock. Errors: invalid_request, unauthenticated, origin_refused,
-   * payload_too_large, too_many_attempts, internal, unavailable, storage_full.
+   * payload_too_large, too_many_attempts, internal, storage_damaged, unavailable, storage_full.
    */
   async postUnlockStart(body: UnlockStart): Promise<LoginStarted> {
     const answer = await this.#ask('POST', '/api/unlock/start', json(body));
@@ -1552,7 +1592,8 @@ export class Api {
 
   /**
    * Writes an item. Errors: invalid_request, unauthenticated, origin_refused, not_found,
-   * version_conflict, payload_too_large, statement_invalid, internal, unavailable, storage_full.
+   * version_conflict, payload_too_large, statement_invalid, internal, storage_damaged, unavailable,
+   * storage_full.
    */
   async putVaultItemsName(name: string | number, body: WriteVaultItem): Promise<void> {
     const answer = await this.#ask('PUT', `/api/vault/items/${encodeURIComponent(name)}`, json(body));
@@ -1562,20 +1603,26 @@ export class Api {
   /**
    * Stores the recovery kit's slot. Errors: invalid_request, wrong_code, code_already_used,
    * unauthenticated, second_factor_required, origin_refused, version_conflict, payload_too_large,
-   * statement_invalid, too_many_attempts, internal, unavailable, storage_full.
+   * statement_invalid, too_many_attempts, internal, storage_damaged, unavailable, storage_full.
    */
   async postVaultRecoveryKit(body: StoreRecoveryKit): Promise<void> {
     const answer = await this.#ask('POST', '/api/vault/recovery-kit', json(body));
     await answer.arrayBuffer();
   }
 
-  /** The process answers; says nothing about its stores. Errors: internal, unavailable. */
+  /**
+   * The process answers; says nothing about its stores. Errors: internal, storage_damaged,
+   * unavailable.
+   */
   async getHealthz(): Promise<void> {
     const answer = await this.#ask('GET', '/healthz');
     await answer.arrayBuffer();
   }
 
-  /** Database and storage take writes, and the logs go on. Errors: internal, unavailable. */
+  /**
+   * Database and storage take writes, and the logs go on. Errors: internal, storage_damaged,
+   * unavailable.
+   */
   async getReadyz(): Promise<void> {
     const answer = await this.#ask('GET', '/readyz');
     await answer.arrayBuffer();
