@@ -30,6 +30,11 @@ impl Prompt {
         Self { screen }
     }
 
+    /// Whether somebody can be asked for the password: from the file, or on a terminal.
+    pub(crate) fn can_ask(file: Option<&Path>) -> bool {
+        file.is_some() || io::stdin().is_terminal()
+    }
+
     /// A line of text.
     pub(crate) fn line(self, question: &str) -> Result<String, Failure> {
         self.screen.note(question);

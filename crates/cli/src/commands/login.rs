@@ -1,17 +1,43 @@
 //! `bulla login`, `logout` and `whoami`.
 
+use bulla_client::ClientError;
 use bulla_protocol::session::SessionView;
+use bulla_types::EmailAddress;
 
 use super::{CliClient, Context, enrol, recovery_codes, rotate};
 use crate::args::Login;
 use crate::failure::Failure;
-use crate::prompt::Password;
+use crate::prompt::{Password, Prompt};
+
+/// Signs in, and shows who it is.
+pub(crate) async fn login(context: &Context, arguments: Login) -> Result<(), Failure> {
+    let (mut client, view) = sign_in(context, arguments.email).await?;
+    context.show_session(&view, &client)?;
+    rotate::take_over(context, &mut client).await
+}
+
+/// Signs in again where a session has ended meanwhile. Where nobody is there to be asked, the error
+/// stays what it was.
+pub(crate) async fn again(context: &Context, ended: ClientError) -> Result<(), Failure> {
+    let file = context.global.password_file.as_deref();
+    if !Prompt::can_ask(file) {
+        return Err(ended.into());
+    }
+    match sign_in(context, None).await {
+        Ok(_) => Ok(()),
+        Err(Failure::NoAnswer(_)) => Err(ended.into()),
+        Err(other) => Err(other),
+    }
+}
 
 /// Signs in with both factors and leaves the session on this device.
-pub(crate) async fn login(context: &Context, arguments: Login) -> Result<(), Failure> {
+async fn sign_in(
+    context: &Context,
+    email: Option<EmailAddress>,
+) -> Result<(CliClient, SessionView), Failure> {
     let mut client = context.connect()?;
     let remembered = context.home.state()?.and_then(|state| state.email);
-    let email = match arguments.email.or(remembered) {
+    let email = match email.or(remembered) {
         Some(email) => email,
         None => context.prompt.parsed("E-mail address:")?,
     };
@@ -28,8 +54,7 @@ pub(crate) async fn login(context: &Context, arguments: Login) -> Result<(), Fai
         .host_mut()
         .update(|state| state.email = Some(email))?;
     context.keep_session(&mut client).await?;
-    context.show_session(&view, &client)?;
-    rotate::take_over(context, &mut client).await
+    Ok((client, view))
 }
 
 /// Ends the session and forgets it here, also where the server cannot be reached.

@@ -8,15 +8,30 @@ use bulla_client::{
 };
 use bulla_protocol::ErrorCode;
 use bulla_seal::MediaType;
-use bulla_types::Title;
+use bulla_types::{EnvelopeId, Title};
 
-use super::{CliClient, Context};
+use super::{CliClient, Context, login};
 use crate::args::{Invite, Send, To};
 use crate::failure::Failure;
 use crate::host::FileSource;
 
-/// Encrypts and sends files.
+/// Encrypts and sends files. Where the session ends meanwhile, asks to sign in and goes on.
 pub(crate) async fn run(context: &Context, arguments: Send) -> Result<(), Failure> {
+    let envelope_id = match send(context, &arguments).await {
+        Err(Failure::Client(ended)) if ended.is_server(ErrorCode::Unauthenticated) => {
+            login::again(context, ended).await?;
+            send(context, &arguments).await
+        }
+        sent => sent,
+    }?;
+    context
+        .screen
+        .json(&serde_json::json!({ "envelope_id": envelope_id }));
+    context.screen.say(&format!("Sent. Envelope {envelope_id}"));
+    Ok(())
+}
+
+async fn send(context: &Context, arguments: &Send) -> Result<EnvelopeId, Failure> {
     let documents: Vec<_> = arguments
         .files
         .iter()
@@ -30,12 +45,12 @@ pub(crate) async fn run(context: &Context, arguments: Send) -> Result<(), Failur
     let mut client = context.resume().await?;
     let mut recipients = Vec::with_capacity(arguments.to.len());
     for to in &arguments.to {
-        recipients.push(recipient(context, &mut client, to, &arguments).await?);
+        recipients.push(recipient(context, &mut client, to, arguments).await?);
     }
     let envelope_id = client
         .send(NewEnvelope {
             title,
-            message: arguments.message,
+            message: arguments.message.clone(),
             documents,
             recipients,
         })
@@ -50,11 +65,7 @@ pub(crate) async fn run(context: &Context, arguments: Send) -> Result<(), Failur
         })?;
     // Sending pins the recipients' keys in the vault.
     context.keep_session(&mut client).await?;
-    context
-        .screen
-        .json(&serde_json::json!({ "envelope_id": envelope_id }));
-    context.screen.say(&format!("Sent. Envelope {envelope_id}"));
-    Ok(())
+    Ok(envelope_id)
 }
 
 /// Invites somebody to the organisation.
