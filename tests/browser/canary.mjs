@@ -11,13 +11,17 @@ const RUN_BYTES = 48;
 const RUNS = 400;
 
 /** Byte runs of a document that say something: those with enough different bytes. */
-function runsOf(bytes) {
-  const step = Math.max(RUN_BYTES, Math.floor(bytes.length / RUNS));
+function runsOf(file) {
+  const { size } = fs.statSync(file);
+  const step = Math.max(RUN_BYTES, Math.floor(size / RUNS));
+  const open = fs.openSync(file, 'r');
   const runs = [];
-  for (let at = 0; at + RUN_BYTES <= bytes.length; at += step) {
-    const run = bytes.subarray(at, at + RUN_BYTES);
+  for (let at = 0; at + RUN_BYTES <= size; at += step) {
+    const run = Buffer.alloc(RUN_BYTES);
+    fs.readSync(open, run, 0, RUN_BYTES, at);
     if (new Set(run).size > 12) runs.push(run);
   }
+  fs.closeSync(open);
   return runs;
 }
 
@@ -41,26 +45,54 @@ function filesBelow(folder) {
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
+/** What a needle begins with, as a number. */
+const begin = (bytes, at) =>
+  (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
+
+/**
+ * Looks for many needles in one pass, and calls back with the name of each that is found. A needle
+ * must have eight bytes at least: shorter ones stand everywhere.
+ */
+function searcher(needles) {
+  const first = new Uint8Array(1 << 16);
+  const byBegin = new Map();
+  for (const [name, needle] of needles) {
+    if (needle.length < 8) continue;
+    first[needle[0] | (needle[1] << 8)] = 1;
+    const key = begin(needle, 0);
+    byBegin.set(key, [...(byBegin.get(key) ?? []), [name, needle]]);
+  }
+  return (bytes, found) => {
+    for (let at = 0; at + 8 <= bytes.length; at += 1) {
+      if (first[bytes[at] | (bytes[at + 1] << 8)] === 0) continue;
+      for (const [name, needle] of byBegin.get(begin(bytes, at)) ?? []) {
+        if (needle.equals(bytes.subarray(at, at + needle.length))) found(name);
+      }
+    }
+  };
+}
+
 /**
  * Looks for secrets in everything that a server keeps and has printed; returns what was found and
- * how much was searched. `secrets` is `{ texts: { name: text }, documents: { name: bytes } }`.
+ * how much was searched. `secrets` is `{ texts: { name: text }, documents: { name: path } }`.
  */
 export function scan(server, { texts, documents }) {
   const needles = [
     ...Object.entries(texts).flatMap(([name, text]) => formsOf(text).map((form) => [name, form])),
-    ...Object.entries(documents).flatMap(([name, bytes]) => runsOf(bytes).map((run) => [name, run])),
+    ...Object.entries(documents).flatMap(([name, file]) =>
+      runsOf(file).map((run) => [`${name} document`, run]),
+    ),
   ];
-  const places = filesBelow(server.folder).map((file) => [
-    path.relative(server.folder, file),
-    fs.readFileSync(file),
-  ]);
-  places.push(['what the server printed', Buffer.from(server.output)]);
-  const found = [];
-  for (const [place, bytes] of places) {
-    for (const [name, needle] of needles) {
-      if (needle.length >= 8 && bytes.includes(needle)) found.push(`${name} in ${place}`);
-    }
+  const search = searcher(needles);
+  const found = new Set();
+  let searched = 0;
+  const look = (place, bytes) => {
+    searched += bytes.length;
+    search(bytes, (name) => found.add(`${name} in ${place}`));
+  };
+  for (const file of filesBelow(server.folder)) {
+    look(path.relative(server.folder, file), fs.readFileSync(file));
   }
-  const searched = places.reduce((sum, [, bytes]) => sum + bytes.length, 0);
-  return { found: [...new Set(found)], needles: needles.length, searched };
+  look('what the server printed', Buffer.from(server.output));
+  return { found: [...found], needles: needles.length, searched };
 }

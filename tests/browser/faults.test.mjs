@@ -3,16 +3,21 @@
  * in its own words, nothing is lost, and afterwards the work can be finished.
  */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import path from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { Server, largePdf, startBrowser, temporaryFolder } from './harness.mjs';
 import { NAMES, Pages, textOf } from './pages.mjs';
 import { ANNA, BEAT, BrowserPerson, CARLA, CommandPerson } from './people.mjs';
 
 const BYTES = 20_000_000;
-/** Within the second of three parts. */
-const MIDDLE = 11_000_000;
+/** Within the last of three parts, two of which are on their way at once: the first is stored. */
+const MIDDLE = 18_000_000;
+/** Exit codes of the command line. */
+const [SIGNED_OUT, REFUSED] = [13, 15];
 /** A try after the connection is back may be half a minute away. */
 const PATIENCE = { timeout: 90_000 };
 
@@ -185,9 +190,169 @@ describe('an upload', () => {
     }
   });
 
+  test('goes on after signing in again where the session ended in the middle', async () => {
+    const title = newTitle();
+    await fillIn(anna, title);
+    chaos.cutAfter(MIDDLE);
+    await press(anna, NAMES.send);
+    await waiting(anna);
+    endSessions(anna);
+    chaos.ok();
+    await anna.page.getByText(textOf('sending-signed-out')).waitFor(PATIENCE);
+    await anna.expectAccessibleNow('signed out while sending');
+    const parts = partsOf(anna.page);
+    await anna.pages.signIn(ANNA, anna.authenticator);
+    await sent(anna);
+    expectWentOn(parts);
+    await arrives(title);
+  });
+
+  test('is told of a wrong clock, keeps what was uploaded, and ends once the clock is right', async () => {
+    const title = newTitle();
+    await setClockOff(anna, 45);
+    await fillIn(anna, title);
+    await press(anna, NAMES.send);
+    await anna.pages.expectError('clock_wrong');
+    await anna.expectAccessibleNow('a wrong clock');
+    await setClockOff(anna, 0);
+    await anna.pages.openNew();
+    await anna.page.getByTestId('stopped-upload').waitFor();
+    const parts = partsOf(anna.page);
+    await anna.pages.chooseFiles([file]);
+    await anna.page.getByRole('listitem').filter({ hasText: CARLA.email }).waitFor();
+    await press(anna, NAMES.send);
+    await sent(anna);
+    assert.deepEqual(parts.filter(({ number }) => number > 0), [], 'all parts were stored');
+    await arrives(title);
+  });
+
+  test('from the command line is told of a wrong clock, and ends once the clock is right', async () => {
+    const title = newTitle();
+    const words = ['send', file, '--title', title, '--to', BEAT.email, '--words-compared'];
+    for (const minutes of [45, -45]) {
+      const refused = await carla.command.withClock(minutes).run(words);
+      assert.equal(refused.code, REFUSED, refused.stderr);
+      assert.match(refused.stderr, /clock of this device is wrong/);
+    }
+    const [[stopped]] = await carla.command.json(['uploads']);
+    assert.ok(stopped.sent_bytes >= BYTES, 'all of it was sent');
+    const [{ envelope_id: id }] = await carla.command.json(words);
+    assert.equal(id, stopped.envelope_id);
+  });
+
+  test('from the command line says that the session ended, or asks to sign in and goes on', async () => {
+    const title = newTitle();
+    const words = ['send', file, '--title', title, '--to', BEAT.email, '--words-compared'];
+    const endedMeanwhile = async (options, input) => {
+      const known = storedParts().length;
+      chaos.cutAfter(MIDDLE);
+      const sending = carla.command.run([...options, ...words], input);
+      while (storedParts().length === known) await pause(20);
+      endSessions(carla);
+      chaos.ok();
+      return sending;
+    };
+    const refused = await endedMeanwhile([], '');
+    assert.equal(refused.code, SIGNED_OUT, refused.stderr);
+    assert.match(refused.stderr, /signed out.*bulla login/i);
+    assert.match(refused.stderr, /goes on where this one stopped/);
+    await carla.signIn();
+    const [[stopped]] = await carla.command.json(['uploads']);
+    assert.ok(stopped.sent_bytes > 0, 'something of it was sent before');
+
+    const code = await carla.authenticator.code();
+    const options = ['--json', '--password-file', carla.passwordFile];
+    const sent = await endedMeanwhile(options, `${code}\n`);
+    assert.equal(sent.code, 0, sent.stderr);
+    assert.deepEqual(JSON.parse(sent.stdout), { envelope_id: stopped.envelope_id });
+    assert.deepEqual(await carla.command.json(['uploads']), [[]]);
+  });
 });
 
+/** The files of parts that the server holds. */
+function storedParts() {
+  const root = path.join(server.folder, 'blobs', 'containers');
+  const names = fs.existsSync(root) ? fs.readdirSync(root, { recursive: true }) : [];
+  return names.filter((name) => /\/\d+$/.test(name));
+}
+
+/** Sets the clock of a page's engine so many minutes off, and opens the vault again. */
+async function setClockOff({ page, pages, person, visit }, minutes) {
+  const shift = `{ const now = Date.now; Date.now = () => now() + ${minutes * 60_000}; }\n`;
+  const script = '**/assets/core.worker-*.js';
+  await visit.context.unroute(script);
+  await visit.context.route(script, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: shift + (await answer.text()) });
+  });
+  // Whoever has filled something in is asked.
+  const leave = (dialog) => dialog.accept();
+  page.on('dialog', leave);
+  await page.reload();
+  page.off('dialog', leave);
+  await pages.unlock(person.password);
+}
+
+/** Ends all sessions of somebody at the server, as its operator would. */
+function endSessions({ person }) {
+  const database = path.join(server.folder, 'bulla.sqlite3');
+  const end =
+    'DELETE FROM session WHERE account_id = (SELECT account_id FROM account WHERE email = ?)';
+  const script = 'import sqlite3, sys; d = sqlite3.connect(sys.argv[1], timeout=30); ' +
+    `d.execute("${end}", sys.argv[2:]); d.commit()`;
+  execFileSync('python3', ['-c', script, database, person.email]);
+}
+
 describe('two tabs', () => {
+  test('send one after the other', async () => {
+    const title = newTitle();
+    const tab = await anna.visit.context.newPage();
+    const second = { page: tab, pages: new Pages(tab) };
+    await tab.goto(server.url);
+    await second.pages.unlock(ANNA.password);
+    await fillIn(anna, title);
+    await anna.visit.context.route('**/parts/1', (route) => route.abort());
+    await press(anna, NAMES.send);
+    await waiting(anna);
+    const other = newTitle();
+    await fillIn(second, other);
+    await press(second, NAMES.send);
+    await second.pages.expectError('upload_running');
+    await anna.visit.context.unroute('**/parts/1');
+    await sent(anna);
+    await arrives(title);
+    await press(second, NAMES.send);
+    await sent(second);
+    await arrives(other);
+    await tab.close();
+  });
+
+  test('of which one is locked during an upload lose nothing of it', async () => {
+    const title = newTitle();
+    const tab = await anna.visit.context.newPage();
+    const second = new Pages(tab);
+    await tab.goto(server.url);
+    await second.unlock(ANNA.password);
+    await fillIn(anna, title);
+    chaos.cutAfter(MIDDLE);
+    await press(anna, NAMES.send);
+    await waiting(anna);
+    chaos.ok();
+    await second.lock();
+    await anna.page.getByRole('button', { name: NAMES.unlock }).waitFor();
+    await tab.close();
+    await anna.pages.unlock(ANNA.password);
+    await anna.pages.openNew();
+    await anna.page.getByTestId('stopped-upload').waitFor();
+    const parts = partsOf(anna.page);
+    await anna.pages.chooseFiles([file]);
+    await anna.page.getByRole('listitem').filter({ hasText: CARLA.email }).waitFor();
+    await press(anna, NAMES.send);
+    await sent(anna);
+    expectWentOn(parts);
+    await arrives(title);
+  });
+
   test('sign the same envelope once', async () => {
     const title = newTitle();
     const id = await carla.send([file], title, BEAT.email);

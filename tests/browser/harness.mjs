@@ -10,7 +10,9 @@
  *     anna.expectClean();
  */
 export { Authenticator, STEP_SECONDS } from './authenticator.mjs';
-export { CommandLine, Server, binary, fixture, largePdf, run, temporaryFolder } from './server.mjs';
+export { BareBrowser } from './bare.mjs';
+export { markPeak, mebi, peakSinceMark, rendererPeakOf } from './memory.mjs';
+export { CommandLine, Server, binary, digestOf, fixture, largePdf, run, temporaryFolder } from './server.mjs';
 export { PROFILES, Visit, expectAccessible, startBrowser } from './visit.mjs';
 
 /** Whether the journeys with large files run: `cargo xtask test --long`. */

@@ -16,6 +16,9 @@ import { Authenticator } from './authenticator.mjs';
 const locales = path.join(import.meta.dirname, '../../web-client/src/locales');
 const TEXTS = fs.readdirSync(locales).map((file) => fs.readFileSync(path.join(locales, file), 'utf8'));
 
+/** For what encrypts, sends, checks or saves a whole document, which may be large. */
+const LONG_WORK_MS = 600_000;
+
 const literal = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Matches these texts in every language; a value in them is anything, or what `values` says. */
@@ -33,8 +36,8 @@ function named(ids, values = {}) {
   return new RegExp(`^(${found.map(([, text]) => pattern(text)).join('|')})$`);
 }
 
-/** Matches a text of the client in every language. */
-export const textOf = (id) => named([id]);
+/** Matches a text of the client in every language; a value in it is anything, or as given. */
+export const textOf = (id, values = {}) => named([id], values);
 
 /** Matches what contains a text of the client, in every language. */
 export const partOf = (id) => new RegExp(textOf(id).source.slice(1, -1));
@@ -423,7 +426,8 @@ export class Pages {
     for (const person of to) await this.addPerson(person);
     if (inTurn) await this.page.getByRole('checkbox', { name: NAMES.inTurn }).check();
     await this.#button(NAMES.send).click();
-    await this.page.getByRole('heading', { level: 1, name: NAMES.sent }).waitFor({ timeout: 300_000 });
+    const sent = this.page.getByRole('heading', { level: 1, name: NAMES.sent });
+    await sent.waitFor({ timeout: LONG_WORK_MS });
   }
 
   /** From the page after sending to the envelope; returns its id. */
@@ -459,7 +463,7 @@ export class Pages {
     if (await ready.isVisible()) await ready.click();
     await this.page.getByRole('dialog').getByRole('checkbox').check();
     await this.#button(NAMES.signAs).click();
-    await this.page.getByTestId('signed').waitFor();
+    await this.page.getByTestId('signed').waitFor({ timeout: LONG_WORK_MS });
   }
 
   /** Downloads a document of the open envelope; returns its bytes. */
@@ -477,9 +481,22 @@ export class Pages {
     return this.#download(() => this.#button(NAMES.evidence).click());
   }
 
+  /** Downloads a document of the open envelope, however large, into a folder; returns its path. */
+  async downloadInto(folder, name) {
+    const wait = { timeout: LONG_WORK_MS };
+    const event = this.page.waitForEvent('download', wait);
+    const [download] = await Promise.all([event, this.pressDownload(name)]);
+    const file = path.join(folder, download.suggestedFilename());
+    await download.saveAs(file);
+    await download.delete();
+    return file;
+  }
+
   async #download(press) {
     const [download] = await Promise.all([this.page.waitForEvent('download'), press()]);
-    return { name: download.suggestedFilename(), bytes: fs.readFileSync(await download.path()) };
+    const bytes = fs.readFileSync(await download.path());
+    await download.delete();
+    return { name: download.suggestedFilename(), bytes };
   }
 
   // Verifying

@@ -30,21 +30,22 @@ export const PROFILES = {
 };
 
 /** Debian's Chromium without everything that calls home. */
-export function startBrowser() {
-  return chromium.launch({
-    executablePath: process.env.BULLA_CHROMIUM ?? '/usr/bin/chromium',
-    headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-}
+export const LAUNCH = {
+  executablePath: process.env.BULLA_CHROMIUM ?? '/usr/bin/chromium',
+  headless: true,
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+
+/** A browser; each visit has its own profile in memory. */
+export const startBrowser = () => chromium.launch(LAUNCH);
 
 export class Visit {
   #complaints = [];

@@ -3,7 +3,6 @@
 use core::ops::Range;
 use std::collections::VecDeque;
 
-use bulla_container::PART_SEGMENTS;
 use bulla_crypto::hash::Sha256;
 use bulla_crypto::secret::SecretBytes;
 use bulla_protocol::path;
@@ -264,14 +263,17 @@ impl Sink for HashSink {
     }
 }
 
-/// Runs of at most 64 segments (8 MiB), so that nothing holds a large document whole.
+/// Runs of at most 2 MiB, so that little of a large document is in memory at a time.
 fn runs(segments: Range<u32>) -> impl Iterator<Item = Range<u32>> + Clone {
     let end = segments.end;
-    let size = usize::try_from(PART_SEGMENTS).unwrap_or(1);
     segments
-        .step_by(size)
-        .map(move |start| start..start.saturating_add(PART_SEGMENTS).min(end))
+        .step_by(RUN)
+        .map(move |start| start..start.saturating_add(RUN_SEGMENTS).min(end))
 }
 
+/// Segments that are asked for at a time: each run lies in one part.
+const RUN_SEGMENTS: u32 = 16;
+#[expect(clippy::as_conversions, reason = "16 fits every usize")]
+const RUN: usize = RUN_SEGMENTS as usize;
 /// Runs that are asked for before they are needed.
 const READ_AHEAD: usize = 2;

@@ -4,14 +4,13 @@
 use bulla_client::{
     Flight, Host, HostError, Memory, Method, Phase, Request, Response, SealPart, SealedPart, Sink,
 };
-use bulla_crypto::hash::Sha256;
 use bulla_password::Score;
 use bulla_seal::{OpenJob, SegmentJob, SegmentKey};
 use bulla_types::{EnvelopeId, Sha256Digest, Timestamp};
 use js_sys::{Function, Uint8Array};
 use wasm_bindgen::JsValue;
 
-use crate::platform::device::{self, Ask, Device, Writer};
+use crate::platform::device::{self, Ask, Device, Owned, Writer};
 use crate::platform::subtle::{SegmentCipher, sha256};
 use crate::platform::{self, PlatformError, Random, files};
 
@@ -45,7 +44,7 @@ impl core::fmt::Debug for BrowserHost {
 impl Host for BrowserHost {
     type Rng = Random;
     type Source = web_sys::File;
-    type Part = Uint8Array;
+    type Part = Owned;
 
     async fn http(&mut self, request: Request) -> Result<Response, HostError> {
         self.fly(&request).await
@@ -59,8 +58,8 @@ impl Host for BrowserHost {
         &mut self,
         source: &web_sys::File,
         part: SealPart<'_>,
-    ) -> Result<SealedPart<Uint8Array>, HostError> {
-        let sealed = seal_part(source, part.key, &part.segments, part.plaintext_hash).await;
+    ) -> Result<SealedPart<Owned>, HostError> {
+        let sealed = seal_part(&self.device, source, part).await;
         let (part, segment_hashes) = sealed.map_err(host_error)?;
         Ok(SealedPart {
             part,
@@ -68,13 +67,13 @@ impl Host for BrowserHost {
         })
     }
 
-    fn put_part(&mut self, path: &str, part: &Uint8Array) -> Flight {
+    fn put_part(&mut self, path: &str, part: &Owned) -> Flight {
         self.start(Ask {
             method: "PUT",
             path,
             media_type: Some("application/octet-stream"),
             range: None,
-            body: Some(part.clone()),
+            body: Some(part.get().clone()),
             limit: MAX_PROBLEM_BYTES,
         })
     }
@@ -119,12 +118,12 @@ impl Host for BrowserHost {
                 .ok_or(HostError::DoesNotOpen)?;
             rest = after;
             let segment = segment.get(job.skip..).unwrap_or_default();
-            let plaintext = cipher
-                .open(*job.nonce.as_bytes(), &Uint8Array::from(segment))
-                .await
-                .map_err(|_| HostError::DoesNotOpen)?;
-            opened.push(plaintext.to_vec());
-            plaintext.fill(0, 0, plaintext.length());
+            let copy = Owned::copy_of(&self.device, segment);
+            let plaintext = cipher.open(*job.nonce.as_bytes(), copy.get()).await;
+            let plaintext = plaintext.map_err(|_| HostError::DoesNotOpen)?;
+            let plaintext = Owned::new(&self.device, plaintext);
+            opened.push(plaintext.get().to_vec());
+            plaintext.get().fill(0, 0, plaintext.get().length());
         }
         if rest.is_empty() {
             Ok(opened)
@@ -136,11 +135,8 @@ impl Host for BrowserHost {
     async fn hash_segments(&mut self, segments: &[&[u8]]) -> Result<Vec<Sha256Digest>, HostError> {
         let mut hashes = Vec::with_capacity(segments.len());
         for segment in segments {
-            hashes.push(
-                sha256(&Uint8Array::from(*segment))
-                    .await
-                    .map_err(host_error)?,
-            );
+            let copy = Owned::copy_of(&self.device, segment);
+            hashes.push(sha256(copy.get()).await.map_err(host_error)?);
         }
         Ok(hashes)
     }
@@ -222,7 +218,9 @@ impl BrowserHost {
 impl Sink for Writer {
     async fn write(&mut self, plaintext: &[u8]) -> Result<(), HostError> {
         // The copy goes to the person's file.
-        let written = Self::write(self, Uint8Array::from(plaintext)).await;
+        let copy = Uint8Array::from(plaintext);
+        let written = Self::write(self, copy.clone()).await;
+        self.take_back(&copy);
         written.map(drop).map_err(|_| HostError::Sink)
     }
 }
@@ -230,57 +228,56 @@ impl Sink for Writer {
 /// Seals the segments of a part into one JavaScript buffer: plaintext and ciphertext stay there,
 /// a copy of each plaintext segment passes through this module for its digest.
 async fn seal_part(
+    device: &Device,
     source: &web_sys::File,
-    key: &SegmentKey,
-    segments: &[SegmentJob],
-    plaintext_hash: &mut Sha256,
-) -> Result<(Uint8Array, Vec<Sha256Digest>), PlatformError> {
-    let cipher = SegmentCipher::import(key.dangerous_expose().expose_secret()).await?;
+    part: SealPart<'_>,
+) -> Result<(Owned, Vec<Sha256Digest>), PlatformError> {
+    let segments = &part.segments;
+    let cipher = SegmentCipher::import(part.key.dangerous_expose().expose_secret()).await?;
     let begin = segments.first().map_or(0, |job| job.plain.start);
     let end = segments.last().map_or(begin, |job| job.plain.end);
-    let plain = files::read(source, begin..end).await?;
-    let mut sealed = Vec::with_capacity(segments.len());
+    let plain = Owned::new(device, files::read(source, begin..end).await?);
+    let sealed = Uint8Array::new_with_length(sealed_length(segments)?);
     let mut hashes = Vec::with_capacity(segments.len());
+    let mut at = 0_u32;
     for job in segments {
-        let content = plain.subarray(
+        let content = plain.get().subarray(
             offset(job.plain.start.saturating_sub(begin))?,
             offset(job.plain.end.saturating_sub(begin))?,
         );
-        let padding = offset(job.zero_padding)?;
-        plaintext_hash.update(&content.to_vec());
-        let padded = if padding == 0 {
-            content
-        } else {
-            let padded = Uint8Array::new_with_length(content.length().saturating_add(padding));
-            padded.set(&content, 0);
-            padded
-        };
-        let ciphertext = cipher.seal(*job.nonce.as_bytes(), &padded).await?;
-        let segment = with_prefix(&job.prefix, ciphertext)?;
-        hashes.push(sha256(&segment).await?);
-        sealed.push(segment);
+        part.plaintext_hash.update(&content.to_vec());
+        let padded = Uint8Array::new_with_length(padded_length(job)?);
+        padded.set(&content, 0);
+        let padded = Owned::new(device, padded);
+        let ciphertext = cipher.seal(*job.nonce.as_bytes(), padded.get()).await?;
+        let ciphertext = Owned::new(device, ciphertext);
+        let start = at;
+        sealed.set(&Uint8Array::from(job.prefix.as_slice()), at);
+        at = at.saturating_add(length(&job.prefix)?);
+        sealed.set(ciphertext.get(), at);
+        at = at.saturating_add(ciphertext.get().length());
+        hashes.push(sha256(&sealed.subarray(start, at)).await?);
     }
-    Ok((concatenate(&sealed)?, hashes))
+    Ok((Owned::new(device, sealed), hashes))
 }
 
-fn with_prefix(prefix: &[u8], ciphertext: Uint8Array) -> Result<Uint8Array, PlatformError> {
-    if prefix.is_empty() {
-        return Ok(ciphertext);
-    }
-    concatenate(&[Uint8Array::from(prefix), ciphertext])
+/// Length of the ciphertext of all segments: each has a tag, the first what stands before the payload.
+fn sealed_length(segments: &[SegmentJob]) -> Result<u32, PlatformError> {
+    segments.iter().try_fold(0_u32, |sum, job| {
+        let sealed = padded_length(job)?.checked_add(TAG_BYTES);
+        let sealed = sealed.and_then(|sealed| sealed.checked_add(length(&job.prefix).ok()?));
+        let sum = sealed.and_then(|sealed| sum.checked_add(sealed));
+        sum.ok_or(PlatformError::File)
+    })
 }
 
-fn concatenate(pieces: &[Uint8Array]) -> Result<Uint8Array, PlatformError> {
-    let length = pieces
-        .iter()
-        .try_fold(0_u32, |sum, piece| sum.checked_add(piece.length()));
-    let whole = Uint8Array::new_with_length(length.ok_or(PlatformError::File)?);
-    let mut at = 0_u32;
-    for piece in pieces {
-        whole.set(piece, at);
-        at = at.saturating_add(piece.length());
-    }
-    Ok(whole)
+fn padded_length(job: &SegmentJob) -> Result<u32, PlatformError> {
+    let content = job.plain.end.saturating_sub(job.plain.start);
+    offset(content.saturating_add(job.zero_padding))
+}
+
+fn length(bytes: &[u8]) -> Result<u32, PlatformError> {
+    u32::try_from(bytes.len()).map_err(|_| PlatformError::File)
 }
 
 fn offset(bytes: u64) -> Result<u32, PlatformError> {
@@ -306,6 +303,8 @@ pub(crate) fn number(bytes: u64) -> JsValue {
     JsValue::from_f64(float)
 }
 
+/// Length of AES-GCM's tag.
+const TAG_BYTES: u32 = 16;
 /// The largest answer, and the largest where only a refusal has a body.
 const MAX_BODY_BYTES: f64 = 67_108_864.0;
 const MAX_PROBLEM_BYTES: f64 = 65_536.0;

@@ -19,7 +19,7 @@ fn large() -> Vec<u8> {
     bytes
 }
 
-/// A document of three runs that Beat has opened: its path and handle.
+/// A document of nine runs that Beat has opened: its path and handle.
 async fn opened(scene: &mut Scene) -> (String, DocumentHandle) {
     let to = [(&scene.beat.email, 1)];
     let id: EnvelopeId = scene.anna.send(&large(), &to).await.unwrap();
@@ -150,7 +150,7 @@ async fn a_download_goes_on_where_the_connection_broke() {
     let mut sink = Vec::new();
     scene.beat.client.download(handle, &mut sink).await.unwrap();
     assert!(sink == large());
-    assert_eq!(asked.get(), 5, "two of three ranges were asked for again");
+    assert_eq!(asked.get(), 11, "two of nine ranges were asked for again");
     assert_eq!(scene.beat.client.host().waits, [1_000, 2_000]);
 }
 

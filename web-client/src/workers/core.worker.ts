@@ -38,6 +38,11 @@ const transport = new Transport(() => {
   if (shown) shown.done = done;
 });
 
+/** The way out for memory: what is handed to a port whose other end is closed is freed at once. */
+const { port1: outlet, port2 } = new MessageChannel();
+port2.close();
+const release = (view: Uint8Array<ArrayBuffer>) => outlet.postMessage(null, [view.buffer]);
+
 /** What the engine asks of this worker. Requests belong to the call that runs, so that cancelling it also ends them. */
 const device = {
   send: (ask: Ask) => transport.send(ask, running?.abort.signal),
@@ -56,6 +61,7 @@ const device = {
       signal?.addEventListener('abort', abort, { once: true });
     });
   },
+  release,
   keepDraft,
   drafts,
   dropDraft,
@@ -119,7 +125,7 @@ async function download(
   try {
     // The engine awaits every write: also those that are done at once are promises.
     const write = async (chunk: Uint8Array<ArrayBuffer>) => writer.write(chunk);
-    const { name } = await engine.download({ handle, writer: { write } });
+    const { name } = await engine.download({ handle, writer: { write, release } });
     return { name, blob: await writer.finish() };
   } catch (thrown) {
     await writer.abort().catch(() => undefined);

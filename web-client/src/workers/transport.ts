@@ -19,6 +19,8 @@ export interface Answer {
 
 /** No byte in this time, in either direction, and the connection counts as lost. */
 const STALL_MS = 30_000;
+/** Time for the answer once a part has left: the server gives itself two minutes. */
+const ANSWER_MS = 125_000;
 /** Bodies from this size on report how much of them has left. */
 const LARGE_BYTES = 1 << 16;
 
@@ -29,9 +31,9 @@ class Patience {
   constructor(readonly stalled: () => void) {
     this.#timer = setTimeout(stalled, STALL_MS);
   }
-  touch(): void {
+  touch(millis = STALL_MS): void {
     this.end();
-    this.#timer = setTimeout(this.stalled, STALL_MS);
+    this.#timer = setTimeout(this.stalled, millis);
   }
   end(): void {
     clearTimeout(this.#timer);
@@ -64,16 +66,58 @@ async function exchange(ask: Ask, signal: AbortSignal | undefined): Promise<Answ
   }
 }
 
-/** The whole body, in a buffer of the announced length where that is true. */
+/** Bytes that are read at a time. */
+const READ_BYTES = 1 << 20;
+
+/**
+ * The whole body: read straight into a buffer of the announced length where there is one and the
+ * browser can, so that nothing but the body itself takes memory.
+ */
 async function read(response: Response, limit: number, patience: Patience): Promise<Uint8Array> {
   if (!response.body) return new Uint8Array(0);
   const announced = Number(response.headers.get('content-length') ?? '0');
-  let whole = new Uint8Array(announced > 0 && announced <= limit ? announced : 0);
+  const known = announced > 0 && announced <= limit && !response.headers.has('content-encoding');
+  if (known) {
+    let reader: ReadableStreamBYOBReader | undefined;
+    try {
+      reader = response.body.getReader({ mode: 'byob' });
+    } catch {
+      // The body is no stream of bytes here.
+    }
+    if (reader) return fill(reader, announced, patience);
+  }
+  return collect(response.body.getReader(), limit, patience);
+}
+
+async function fill(
+  reader: ReadableStreamBYOBReader,
+  length: number,
+  patience: Patience,
+): Promise<Uint8Array> {
+  let buffer = new ArrayBuffer(length);
+  let filled = 0;
+  while (filled < length) {
+    const most = Math.min(READ_BYTES, length - filled);
+    const { done, value } = await reader.read(new Uint8Array(buffer, filled, most));
+    if (!value) throw new Error('the answer was given up');
+    buffer = value.buffer;
+    filled += value.length;
+    if (done) break;
+    patience.touch();
+  }
+  return new Uint8Array(buffer, 0, filled);
+}
+
+async function collect(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  limit: number,
+  patience: Patience,
+): Promise<Uint8Array> {
+  let whole = new Uint8Array(0);
   let length = 0;
-  const reader = response.body.getReader();
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return whole.length === length ? whole : whole.slice(0, length);
+    if (done) return whole.slice(0, length);
     patience.touch();
     if (length + value.length > limit) {
       await reader.cancel();
@@ -100,6 +144,7 @@ function upload(
   const request = new XMLHttpRequest();
   const abort = () => request.abort();
   const patience = new Patience(abort);
+  const begun = performance.now();
   request.open(ask.method, ask.path);
   request.responseType = 'arraybuffer';
   if (ask.type !== null) request.setRequestHeader('content-type', ask.type);
@@ -107,6 +152,8 @@ function upload(
     patience.touch();
     sent(loaded);
   };
+  // What the system still holds goes no faster than what it took before.
+  request.upload.onload = () => patience.touch(ANSWER_MS + performance.now() - begun);
   request.onload = () =>
     resolve({ status: request.status, body: new Uint8Array(request.response as ArrayBuffer) });
   request.onerror = request.onabort = () => reject(new Error('the connection broke'));
@@ -116,7 +163,8 @@ function upload(
   };
   signal?.addEventListener('abort', abort);
   if (signal?.aborted) reject(new Error('cancelled'));
-  else request.send(ask.body);
+  // A blob is kept outside of this process; bytes would stay here twice until the request is forgotten.
+  else request.send(ask.body && new Blob([ask.body]));
   return promise;
 }
 

@@ -59,9 +59,10 @@ async function hidden(): Promise<Writer> {
 }
 
 function memory(): Writer {
-  let chunks: Uint8Array<ArrayBuffer>[] = [];
+  // Copies: the engine takes the memory of a chunk back once it is written.
+  let chunks: Blob[] = [];
   return {
-    write: (chunk) => void chunks.push(chunk),
+    write: (chunk) => void chunks.push(new Blob([chunk])),
     finish: () => Promise.resolve(new Blob(chunks)),
     abort: () => {
       chunks = [];

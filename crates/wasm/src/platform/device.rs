@@ -22,6 +22,12 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub(crate) async fn wait(this: &Device, millis: f64) -> Result<JsValue, JsValue>;
 
+    /// Gives the memory behind a view back at once; all views on it are empty afterwards. Until the
+    /// garbage collector came by, a large file would leave several times its share. The view must not
+    /// be one on this module's memory.
+    #[wasm_bindgen(method)]
+    fn release(this: &Device, view: &Uint8Array);
+
     /// Keeps a draft.
     #[wasm_bindgen(method, catch, js_name = keepDraft)]
     pub(crate) async fn keep_draft(
@@ -49,9 +55,45 @@ extern "C" {
     /// Takes the plaintext of a download.
     pub type Writer;
 
-    /// Appends bytes.
+    /// Appends bytes; keeps no view on them.
     #[wasm_bindgen(method, catch)]
     pub(crate) async fn write(this: &Writer, chunk: Uint8Array) -> Result<JsValue, JsValue>;
+
+    /// As [`Device::release`].
+    #[wasm_bindgen(method, js_name = release)]
+    pub(crate) fn take_back(this: &Writer, chunk: &Uint8Array);
+}
+
+/// Bytes in a JavaScript buffer, whose memory is given back with this value.
+pub(crate) struct Owned {
+    bytes: Uint8Array,
+    device: Device,
+}
+
+impl Owned {
+    /// Takes over a buffer that nobody else looks at.
+    pub(crate) fn new(device: &Device, bytes: Uint8Array) -> Self {
+        Self {
+            bytes,
+            device: device.clone(),
+        }
+    }
+
+    /// A copy of bytes of this module.
+    pub(crate) fn copy_of(device: &Device, bytes: &[u8]) -> Self {
+        Self::new(device, Uint8Array::from(bytes))
+    }
+
+    /// The bytes.
+    pub(crate) const fn get(&self) -> &Uint8Array {
+        &self.bytes
+    }
+}
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        self.device.release(&self.bytes);
+    }
 }
 
 /// An answer, with its whole body.
@@ -103,9 +145,10 @@ pub(crate) async fn send(device: &Device, request: JsValue) -> Result<Answer, Pl
         reason = "a status is a whole number below 1000"
     )]
     let status = status.as_f64().unwrap_or_default() as u16;
+    let body = Owned::new(device, body.clone());
     Ok(Answer {
         status,
-        body: body.to_vec(),
+        body: body.get().to_vec(),
     })
 }
 

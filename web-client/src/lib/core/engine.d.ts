@@ -23,8 +23,14 @@ export interface Thrown {
   retry_after_secs?: number;
 }
 
+/** Gives memory back that JavaScript holds. */
+interface Release {
+  /** All views on the same buffer are empty afterwards. */
+  release(view: Uint8Array<ArrayBuffer>): void;
+}
+
 /** What the worker does for the engine. */
-export interface Device {
+export interface Device extends Release {
   send(ask: Ask): Promise<Answer>;
   /** Rejects when the call is cancelled. */
   wait(millis: number): Promise<void>;
@@ -45,7 +51,7 @@ export interface Engine extends Methods {
   boot(args: Calls['boot']['in']): Calls['boot']['out'];
   download(args: {
     handle: number;
-    writer: { write(chunk: Uint8Array<ArrayBuffer>): Promise<void> };
+    writer: Release & { write(chunk: Uint8Array<ArrayBuffer>): Promise<void> };
   }): Promise<{ name: string }>;
 }
 

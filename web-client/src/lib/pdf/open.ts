@@ -12,8 +12,11 @@ import { newWorker } from '../tt';
 export { TextLayer } from 'pdfjs-dist';
 export type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
 
-/** About one segment of the container, so that a range touches two at most. */
-const RANGE_BYTES = 1 << 17;
+/**
+ * What pdf.js asks for at least, and keeps. It looks at every page's dictionary, wherever it stands, so
+ * that a larger range would keep much of a long document; ranges beside each other are one request.
+ */
+const RANGE_BYTES = 1 << 15;
 const MAX_IMAGE_PIXELS = 64 * 1024 * 1024;
 const ASSETS = `/assets/pdfjs-${pdfjs.version}`;
 
