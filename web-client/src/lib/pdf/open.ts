@@ -16,7 +16,11 @@ export type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
  * What pdf.js asks for at least, and keeps. It looks at every page's dictionary, wherever it stands, so
  * that a larger range would keep much of a long document; ranges beside each other are one request.
  */
-const RANGE_BYTES = 1 << 15;
+const RANGE_BYTES = 1 << 14;
+/** What is read of the container for it: about one segment. */
+const BLOCK_BYTES = 1 << 17;
+/** The newest blocks, for those who look around in the same place. */
+const BLOCKS = 8;
 const MAX_IMAGE_PIXELS = 64 * 1024 * 1024;
 const ASSETS = `/assets/pdfjs-${pdfjs.version}`;
 
@@ -29,6 +33,7 @@ class RangeTransport extends pdfjs.PDFDataRangeTransport {
   readonly #handle: number;
   readonly #length: number;
   readonly #failed: (error: CoreError) => void;
+  readonly #blocks = new Map<number, Promise<Uint8Array>>();
 
   constructor(handle: number, length: number, failed: (error: CoreError) => void) {
     super(length, null);
@@ -37,10 +42,32 @@ class RangeTransport extends pdfjs.PDFDataRangeTransport {
     this.#failed = failed;
   }
 
-  override requestDataRange(begin: number, end: number): void {
+  async #read(begin: number, end: number): Promise<Uint8Array> {
     const range = { handle: this.#handle, begin, end: Math.min(end, this.#length) };
-    session.call('readRange', range).then(
-      ({ data }) => this.onDataRange(begin, new Uint8Array(data)),
+    return new Uint8Array((await session.call('readRange', range)).data);
+  }
+
+  #block(number: number): Promise<Uint8Array> {
+    let block = this.#blocks.get(number);
+    this.#blocks.delete(number);
+    block ??= this.#read(number * BLOCK_BYTES, (number + 1) * BLOCK_BYTES);
+    this.#blocks.set(number, block);
+    const [oldest] = this.#blocks.keys();
+    if (this.#blocks.size > BLOCKS && oldest !== undefined) this.#blocks.delete(oldest);
+    return block;
+  }
+
+  /** The bytes of a range; short ones are taken from blocks, and copied since they are given away. */
+  async #bytes(begin: number, end: number): Promise<Uint8Array> {
+    const number = Math.floor(begin / BLOCK_BYTES);
+    const start = number * BLOCK_BYTES;
+    if (end > start + BLOCK_BYTES) return this.#read(begin, end);
+    return (await this.#block(number)).slice(begin - start, end - start);
+  }
+
+  override requestDataRange(begin: number, end: number): void {
+    this.#bytes(begin, end).then(
+      (data) => this.onDataRange(begin, data),
       (thrown: unknown) => {
         this.abort();
         this.#failed(toCoreError(thrown));
