@@ -85,17 +85,37 @@ fn new_keys_need_both_factors_a_good_password_and_the_kit_typed_again() {
         .fails_with(13, "unauthenticated");
 }
 
+/// New keys for somebody: what is told of it.
+fn rotated(server: &Server, person: &Person) -> Vec<Value> {
+    let kit = text(&server.path("kit.txt"));
+    let rotation = Rotation {
+        server,
+        person,
+        kit: kit.clone(),
+    };
+    let present = text(&server.path("password"));
+    let next = server.file("next", b"murmeltier-kurbel-9-nebel\n");
+    let code = code::of(&person.secret, 1);
+    let ran = rotation.run(&present, &next, &code, &kit).ends_with(0);
+    let lines = ran.stdout.lines();
+    let told: Vec<Value> = lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert!(told[0]["recovery_kit"].is_string(), "{}", ran.stdout);
+    told
+}
+
 #[test]
 fn who_has_new_keys_reads_on_and_others_compare_the_new_words() {
     let server = Server::start();
     let anna = server.anna();
     let ben = server.member(&anna, "ben");
     let file = server.file("a.pdf", b"%PDF-1.7\n");
-    let send = |more: &[&str]| {
+    let ask = |more: &[&str]| {
         let send = ["--json", "send", &file, "--to", "ben@example.ch"];
         anna.bulla(&server, &[&send[..], more].concat())
     };
-    let sent = send(&["--words-compared"]).ends_with(0).json();
+    let sent = ask(&["--words-compared"]).ends_with(0).json();
     let id = sent["envelope_id"].as_str().unwrap().to_owned();
     let accept = |more: &[&str]| {
         let accept = ["--json", "accept", "ben@example.ch"];
@@ -108,39 +128,23 @@ fn who_has_new_keys_reads_on_and_others_compare_the_new_words() {
         .ends_with(64);
 
     let before = session_of(&ben, &server);
-    let kit = text(&server.path("kit.txt"));
-    let rotation = Rotation {
-        server: &server,
-        person: &ben,
-        kit: kit.clone(),
-    };
-    let present = text(&server.path("password"));
-    let next = server.file("next", b"murmeltier-kurbel-9-nebel\n");
-    let code = code::of(&ben.secret, 1);
-    let ran = rotation.run(&present, &next, &code, &kit).ends_with(0);
-    let told: Vec<Value> = ran
-        .stdout
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    assert!(told[0]["recovery_kit"].is_string(), "{}", ran.stdout);
-    assert_eq!(told[1]["email"], "ben@example.ch");
+    let told = rotated(&server, &ben);
     assert_eq!(told[1]["has_recovery_kit"], true);
-    assert_eq!(told[2]["taken_over"]["done"], 1, "{}", ran.stdout);
+    assert_eq!(told[2]["taken_over"]["done"], 1, "{told:?}");
     let after = session_of(&ben, &server);
     assert_ne!(after["words"], before["words"]);
     assert_eq!(told[1]["words"], after["words"]);
 
     // A change is a hard stop until its words were compared.
-    send(&[]).fails_with(17, "identity_changed");
-    send(&["--accept-unverified"]).fails_with(17, "identity_changed");
-    send(&["--words-compared"]).fails_with(17, "identity_changed");
+    ask(&[]).fails_with(17, "identity_changed");
+    ask(&["--accept-unverified"]).fails_with(17, "identity_changed");
+    ask(&["--words-compared"]).fails_with(17, "identity_changed");
     let shown = accept(&[]).ends_with(0).json();
     assert_eq!(shown["accepted"], false);
     assert_eq!(shown["words"], after["words"]);
     assert_eq!(shown["words_before"], before["words"]);
     assert!(shown["recorded_at_ms"].as_u64().is_some(), "{shown}");
-    send(&[]).fails_with(17, "identity_changed");
+    ask(&[]).fails_with(17, "identity_changed");
     let people = anna.bulla(&server, &["accept", "ben@example.ch"]);
     let people = people.ends_with(0).stdout;
     assert!(
@@ -152,7 +156,7 @@ fn who_has_new_keys_reads_on_and_others_compare_the_new_words() {
         true
     );
     accept(&["--words-compared"]).fails_with(64, "usage");
-    send(&[]).ends_with(0);
+    ask(&[]).ends_with(0);
 
     // What was sent to the old keys is read and signed with the new ones.
     let signed = ben.bulla(&server, &["--json", "sign", &id, "--yes"]);
