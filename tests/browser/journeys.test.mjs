@@ -139,8 +139,9 @@ function vectors(folder) {
   const of = (name) => fs.readFileSync(fixture(`vectors/evidence/${name}`));
   const cases = ['cases.json', 'anchored.json'].flatMap((name) => JSON.parse(of(name)).cases);
   const pdf = of('lease.pdf');
-  return cases.map(({ id, document, evidence }) => {
-    const into = path.join(folder, id);
+  return cases.map(({ id, document, evidence }, number) => {
+    // The same name may stand in both lists.
+    const into = path.join(folder, `${number}-${id}`);
     fs.mkdirSync(into);
     const files = [];
     const add = (name, bytes) => {
