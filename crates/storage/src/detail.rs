@@ -202,6 +202,9 @@ impl<'a> Rest<'a> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
     use super::*;
 
     const LOG: TenantId = TenantId::from_bytes([1; 16]);
@@ -292,5 +295,46 @@ mod tests {
         let mut long = field("x", &[1]);
         long.sealed = vec![0; 65_536];
         assert!(encode_fields(&[long]).is_err());
+    }
+
+    /// Fields of any content, erased ones among them.
+    fn any_fields() -> impl Strategy<Value = Vec<StoredField>> {
+        let live = (vec(any::<u8>(), 1..=255), vec(any::<u8>(), 0..600));
+        let content = prop_oneof![3 => live, 1 => Just((Vec::new(), Vec::new()))];
+        let one = ("\\PC{0,60}", any::<[u8; 32]>(), content);
+        let field = one.prop_map(|(name, commitment, (wrapped_key, sealed))| StoredField {
+            name,
+            commitment: Sha256Digest::from_bytes(commitment),
+            wrapped_key,
+            sealed,
+        });
+        vec(field, 0..6)
+    }
+
+    proptest! {
+        #[test]
+        fn fields_of_any_content_come_back_as_they_were(fields in any_fields(), id: [u8; 16]) {
+            let bytes = encode_fields(&fields).unwrap();
+            prop_assert_eq!(&parse_fields(&bytes).unwrap(), &fields);
+            let source = LeafSource::Event { event_id: EventId::from_bytes(id), fields };
+            let (detail, keys) = (source.encode().unwrap(), source.encode_keys().unwrap());
+            prop_assert_eq!(LeafSource::parse(LOG, &detail, &keys).unwrap(), source);
+        }
+
+        #[test]
+        fn any_bytes_are_refused_or_are_the_one_encoding_of_what_they_say(bytes in vec(any::<u8>(), 0..300)) {
+            if let Ok(fields) = parse_fields(&bytes) {
+                prop_assert_eq!(encode_fields(&fields).unwrap(), bytes);
+            }
+        }
+
+        #[test]
+        fn no_two_lists_of_fields_are_packed_alike(a in any_fields(), b in any_fields()) {
+            let (packed_a, packed_b) = (encode_fields(&a).unwrap(), encode_fields(&b).unwrap());
+            prop_assert_eq!(packed_a == packed_b, a == b);
+            // Side by side they are the list of both: no boundary is told by what follows.
+            let both = [a, b].concat();
+            prop_assert_eq!(encode_fields(&both).unwrap(), [packed_a, packed_b].concat());
+        }
     }
 }
