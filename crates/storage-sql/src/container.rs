@@ -69,12 +69,11 @@ pub(crate) async fn add_part(
         .flat_map(|hash| *hash.as_bytes())
         .collect();
     sqlx::query(
-        "INSERT INTO container_part (container_id, part, sha256, segment_hashes) \
-         VALUES ($1, $2, $3, $4)",
+        "INSERT INTO container_part (container_id, part, segment_hashes) \
+         VALUES ($1, $2, $3)",
     )
     .bind(id)
     .bind(number)
-    .bind(part.sha256.as_bytes().as_slice())
     .bind(hashes)
     .execute(c)
     .await
@@ -210,7 +209,6 @@ fn read_part(row: &Row) -> Result<Part, StoreError> {
     }
     Ok(Part {
         number: columns.number("part")?,
-        sha256: columns.digest("sha256")?,
         segment_hashes: hashes
             .iter()
             .map(|hash| Sha256Digest::from_bytes(*hash))

@@ -248,9 +248,7 @@ pub struct Container {
 pub struct Part {
     /// Number, from 0.
     pub number: u64,
-    /// SHA-256 of the part's bytes.
-    pub sha256: Sha256Digest,
-    /// SHA-256 of each of its segments, in order.
+    /// SHA-256 of each of its segments, in order: which bytes it has.
     pub segment_hashes: Vec<Sha256Digest>,
 }
 

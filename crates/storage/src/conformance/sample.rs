@@ -211,7 +211,6 @@ pub fn container(id: u8) -> Container {
 pub fn part(number: u64, byte: u8) -> Part {
     Part {
         number,
-        sha256: digest(byte),
         segment_hashes: vec![digest(byte), digest(0), digest(255)],
     }
 }

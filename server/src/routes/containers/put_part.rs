@@ -61,7 +61,7 @@ pub(crate) async fn put(
     let (part, bytes) = hashed(number.into(), bytes).await?;
     let stored = state.store().parts(id).await?;
     if let Some(earlier) = stored.iter().find(|p| p.number == part.number) {
-        return if earlier.sha256 == part.sha256 {
+        return if earlier.segment_hashes == part.segment_hashes {
             Ok(StatusCode::NO_CONTENT)
         } else {
             Err(ErrorCode::ContainerMismatch.into())
@@ -90,12 +90,13 @@ pub(crate) async fn put(
 async fn hashed(number: u64, bytes: Bytes) -> Answer<(Part, Bytes)> {
     let work = move || {
         let segment_hashes: Vec<Sha256Digest> = bytes.chunks(SEGMENT).map(sha256).collect();
-        let part = Part {
-            number,
-            sha256: sha256(&bytes),
-            segment_hashes,
-        };
-        (part, bytes)
+        (
+            Part {
+                number,
+                segment_hashes,
+            },
+            bytes,
+        )
     };
     tokio::task::spawn_blocking(work)
         .await
