@@ -110,20 +110,26 @@ impl Host for BrowserHost {
             .map_err(host_error)?;
         let mut rest = ciphertext;
         let mut opened = Vec::with_capacity(jobs.len());
-        for job in jobs {
-            let length = usize::try_from(job.cipher.end.saturating_sub(job.cipher.start))
-                .map_err(|_| HostError::DoesNotOpen)?;
-            let (segment, after) = rest
-                .split_at_checked(length)
-                .ok_or(HostError::DoesNotOpen)?;
-            rest = after;
-            let segment = segment.get(job.skip..).unwrap_or_default();
-            let copy = Owned::copy_of(&self.device, segment);
-            let plaintext = cipher.open(*job.nonce.as_bytes(), copy.get()).await;
-            let plaintext = plaintext.map_err(|_| HostError::DoesNotOpen)?;
-            let plaintext = Owned::new(&self.device, plaintext);
-            opened.push(plaintext.get().to_vec());
-            plaintext.get().fill(0, 0, plaintext.get().length());
+        for group in jobs.chunks(AT_ONCE) {
+            let mut running = Vec::with_capacity(group.len());
+            for job in group {
+                let length = usize::try_from(job.cipher.end.saturating_sub(job.cipher.start))
+                    .map_err(|_| HostError::DoesNotOpen)?;
+                let (segment, after) = rest
+                    .split_at_checked(length)
+                    .ok_or(HostError::DoesNotOpen)?;
+                rest = after;
+                let segment = segment.get(job.skip..).unwrap_or_default();
+                let copy = Owned::copy_of(&self.device, segment);
+                let begun = cipher.open(*job.nonce.as_bytes(), copy.get());
+                running.push(begun.map_err(|_| HostError::DoesNotOpen)?);
+            }
+            for running in running {
+                let plaintext = running.bytes().await.map_err(|_| HostError::DoesNotOpen)?;
+                let plaintext = Owned::new(&self.device, plaintext);
+                opened.push(plaintext.get().to_vec());
+                plaintext.get().fill(0, 0, plaintext.get().length());
+            }
         }
         if rest.is_empty() {
             Ok(opened)
@@ -134,9 +140,14 @@ impl Host for BrowserHost {
 
     async fn hash_segments(&mut self, segments: &[&[u8]]) -> Result<Vec<Sha256Digest>, HostError> {
         let mut hashes = Vec::with_capacity(segments.len());
-        for segment in segments {
-            let copy = Owned::copy_of(&self.device, segment);
-            hashes.push(sha256(copy.get()).await.map_err(host_error)?);
+        for group in segments.chunks(AT_ONCE) {
+            let running: Result<Vec<_>, _> = group
+                .iter()
+                .map(|segment| sha256(Owned::copy_of(&self.device, segment).get()))
+                .collect();
+            for running in running.map_err(host_error)? {
+                hashes.push(running.digest().await.map_err(host_error)?);
+            }
         }
         Ok(hashes)
     }
@@ -225,40 +236,76 @@ impl Sink for Writer {
     }
 }
 
-/// Seals the segments of a part into one JavaScript buffer: plaintext and ciphertext stay there,
-/// a copy of each plaintext segment passes through this module for its digest.
+/// Seals the segments of a part into one JavaScript buffer.
 async fn seal_part(
     device: &Device,
     source: &web_sys::File,
     part: SealPart<'_>,
 ) -> Result<(Owned, Vec<Sha256Digest>), PlatformError> {
+    let begin = part.segments.first().map_or(0, |job| job.plain.start);
+    let end = part.segments.last().map_or(begin, |job| job.plain.end);
+    let plain = Owned::new(device, files::read(source, begin..end).await?);
+    seal_bytes(device, plain.get(), part).await
+}
+
+/// The same with the part's plaintext at hand. Plaintext and ciphertext stay in JavaScript buffers; a
+/// copy of each plaintext segment passes through this module for its digest, while the browser
+/// encrypts the segment and hashes the one before on threads of its own. It copies what it works on
+/// before it begins.
+pub(crate) async fn seal_bytes(
+    device: &Device,
+    plain: &Uint8Array,
+    part: SealPart<'_>,
+) -> Result<(Owned, Vec<Sha256Digest>), PlatformError> {
     let segments = &part.segments;
     let cipher = SegmentCipher::import(part.key.dangerous_expose().expose_secret()).await?;
     let begin = segments.first().map_or(0, |job| job.plain.start);
-    let end = segments.last().map_or(begin, |job| job.plain.end);
-    let plain = Owned::new(device, files::read(source, begin..end).await?);
     let sealed = Uint8Array::new_with_length(sealed_length(segments)?);
-    let mut hashes = Vec::with_capacity(segments.len());
+    let mut hashing = Vec::with_capacity(segments.len());
     let mut at = 0_u32;
     for job in segments {
-        let content = plain.get().subarray(
-            offset(job.plain.start.saturating_sub(begin))?,
-            offset(job.plain.end.saturating_sub(begin))?,
-        );
+        let content = content(plain, begin, job)?;
+        let encrypting = {
+            let padded = padded(device, &content, job)?;
+            cipher.seal(*job.nonce.as_bytes(), padded.get())?
+        };
         part.plaintext_hash.update(&content.to_vec());
-        let padded = Uint8Array::new_with_length(padded_length(job)?);
-        padded.set(&content, 0);
-        let padded = Owned::new(device, padded);
-        let ciphertext = cipher.seal(*job.nonce.as_bytes(), padded.get()).await?;
-        let ciphertext = Owned::new(device, ciphertext);
+        let ciphertext = Owned::new(device, encrypting.bytes().await?);
         let start = at;
         sealed.set(&Uint8Array::from(job.prefix.as_slice()), at);
         at = at.saturating_add(length(&job.prefix)?);
         sealed.set(ciphertext.get(), at);
         at = at.saturating_add(ciphertext.get().length());
-        hashes.push(sha256(&sealed.subarray(start, at)).await?);
+        hashing.push(sha256(&sealed.subarray(start, at))?);
     }
-    Ok((Owned::new(device, sealed), hashes))
+    let sealed = Owned::new(device, sealed);
+    let mut hashes = Vec::with_capacity(hashing.len());
+    for running in hashing {
+        hashes.push(running.digest().await?);
+    }
+    Ok((sealed, hashes))
+}
+
+/// The content of a segment in the plaintext of its part, which begins at `begin`.
+pub(crate) fn content(
+    plain: &Uint8Array,
+    begin: u64,
+    job: &SegmentJob,
+) -> Result<Uint8Array, PlatformError> {
+    let start = offset(job.plain.start.saturating_sub(begin))?;
+    let end = offset(job.plain.end.saturating_sub(begin))?;
+    Ok(plain.subarray(start, end))
+}
+
+/// A copy of a segment's content with the zeros that its job adds.
+pub(crate) fn padded(
+    device: &Device,
+    content: &Uint8Array,
+    job: &SegmentJob,
+) -> Result<Owned, PlatformError> {
+    let padded = Uint8Array::new_with_length(padded_length(job)?);
+    padded.set(content, 0);
+    Ok(Owned::new(device, padded))
 }
 
 /// Length of the ciphertext of all segments: each has a tag, the first what stands before the payload.
@@ -308,6 +355,9 @@ const TAG_BYTES: u32 = 16;
 /// The largest answer, and the largest where only a refusal has a body.
 const MAX_BODY_BYTES: f64 = 67_108_864.0;
 const MAX_PROBLEM_BYTES: f64 = 65_536.0;
+
+/// Segments that the browser opens or hashes at once: enough for all its threads, 2 MiB of memory.
+const AT_ONCE: usize = 16;
 
 /// A callback that throws changes nothing for the flow: it only shows or stores.
 const fn tell(_result: &Result<JsValue, JsValue>) {}

@@ -34,40 +34,62 @@ impl SegmentCipher {
         Ok(Self { subtle, key })
     }
 
-    /// Ciphertext and tag of a plaintext. The nonce is unique for the key: it counts segments, and
-    /// a container's key seals one payload once.
-    pub(crate) async fn seal(
+    /// Begins to seal a plaintext: ciphertext and tag. The nonce is unique for the key: it counts
+    /// segments, and a container's key seals one payload once.
+    pub(crate) fn seal(
         &self,
         nonce: [u8; 12],
         plaintext: &Uint8Array,
-    ) -> Result<Uint8Array, PlatformError> {
-        let promise = self
-            .subtle
+    ) -> Result<Running, PlatformError> {
+        self.subtle
             .encrypt_with_object_and_buffer_source(&params(nonce)?, &self.key, plaintext)
-            .map_err(|_| PlatformError::Subtle)?;
-        resolve(promise).await
+            .map(Running::of)
+            .map_err(|_| PlatformError::Subtle)
     }
 
-    /// Plaintext of ciphertext and tag.
-    pub(crate) async fn open(
+    /// Begins to open ciphertext and tag: the plaintext.
+    pub(crate) fn open(
         &self,
         nonce: [u8; 12],
         ciphertext: &Uint8Array,
-    ) -> Result<Uint8Array, PlatformError> {
-        let promise = self
-            .subtle
+    ) -> Result<Running, PlatformError> {
+        self.subtle
             .decrypt_with_object_and_buffer_source(&params(nonce)?, &self.key, ciphertext)
-            .map_err(|_| PlatformError::Subtle)?;
-        resolve(promise).await
+            .map(Running::of)
+            .map_err(|_| PlatformError::Subtle)
     }
 }
 
-/// SHA-256 of bytes that stay in a JavaScript buffer.
-pub(crate) async fn sha256(bytes: &Uint8Array) -> Result<Sha256Digest, PlatformError> {
-    let promise = subtle()?
+/// Work that the browser does on threads of its own, begun and going on by itself.
+pub(crate) struct Running(JsFuture);
+
+impl Running {
+    fn of<T>(promise: js_sys::Promise<T>) -> Self
+    where
+        T: wasm_bindgen::convert::FromWasmAbi + wasm_bindgen::JsCast + 'static,
+    {
+        Self(JsFuture::from(promise.unchecked_into::<js_sys::Promise>()))
+    }
+
+    /// What came of it.
+    pub(crate) async fn bytes(self) -> Result<Uint8Array, PlatformError> {
+        let buffer = self.0.await.map_err(|_| PlatformError::Subtle)?;
+        Ok(Uint8Array::new(&buffer))
+    }
+
+    /// What came of it, where that is a digest.
+    pub(crate) async fn digest(self) -> Result<Sha256Digest, PlatformError> {
+        let bytes = self.bytes().await?.to_vec();
+        Sha256Digest::from_slice(&bytes).map_err(|_| PlatformError::Subtle)
+    }
+}
+
+/// Begins to hash bytes that stay in a JavaScript buffer.
+pub(crate) fn sha256(bytes: &Uint8Array) -> Result<Running, PlatformError> {
+    subtle()?
         .digest_with_str_and_buffer_source("SHA-256", bytes)
-        .map_err(|_| PlatformError::Subtle)?;
-    Sha256Digest::from_slice(&resolve(promise).await?.to_vec()).map_err(|_| PlatformError::Subtle)
+        .map(Running::of)
+        .map_err(|_| PlatformError::Subtle)
 }
 
 fn subtle() -> Result<SubtleCrypto, PlatformError> {
@@ -86,14 +108,4 @@ fn params(nonce: [u8; 12]) -> Result<Object, PlatformError> {
     set("iv", &Uint8Array::from(nonce.as_slice()))?;
     set("tagLength", &128.into())?;
     Ok(params)
-}
-
-async fn resolve<T>(promise: js_sys::Promise<T>) -> Result<Uint8Array, PlatformError>
-where
-    T: wasm_bindgen::convert::FromWasmAbi + wasm_bindgen::JsCast + 'static,
-{
-    let buffer = JsFuture::from(promise)
-        .await
-        .map_err(|_| PlatformError::Subtle)?;
-    Ok(Uint8Array::new(buffer.unchecked_ref()))
 }
