@@ -5,6 +5,9 @@
 //! Every method takes one plain object and yields one. A failure is thrown as
 //! `{ code, message, retry_after_secs? }` with a stable code.
 
+#[cfg(feature = "bench")]
+pub mod bench;
+
 mod convert;
 mod engine;
 mod failure;

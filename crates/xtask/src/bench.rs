@@ -3,11 +3,15 @@
 //! They measure ratios side by side in one run; absolute times mean nothing on shared machines.
 //! `docs/performance.md` holds the figures of one run.
 
+use std::env;
+
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use crate::install;
+use crate::npm;
 use crate::process;
+use crate::wasm;
 use crate::workspace::Workspace;
 
 /// What to measure.
@@ -28,9 +32,20 @@ enum Bench {
     Proofs,
     /// A login's key stretching, beside Argon2id alone
     Login,
+    /// The browser: sealing, sending and key stretching, beside WebCrypto, libsodium, age and others
+    Browser,
 }
 
 impl Bench {
+    /// Makes or installs what it needs beside its program.
+    fn prepare(self, workspace: &Workspace) -> Result<()> {
+        match self {
+            Self::Seal => install::debian(&install::BENCH),
+            Self::Browser => bundle(workspace),
+            Self::Log | Self::Proofs | Self::Login => Ok(()),
+        }
+    }
+
     /// The package whose dependencies it needs, and its name there.
     const fn target(self) -> (&'static str, &'static str) {
         match self {
@@ -38,9 +53,22 @@ impl Bench {
             Self::Log => ("bulla-storage-sql", "log"),
             Self::Proofs => ("bulla-tlog", "proofs"),
             Self::Login => ("bulla-crypto", "login"),
+            Self::Browser => ("bulla-server", "browser"),
         }
     }
 }
+
+/// Bundles the page of the browser's benchmark with the core as it is served, and with one that also
+/// gives out what is measured alone.
+fn bundle(workspace: &Workspace) -> Result<()> {
+    wasm::build_bench(workspace)?;
+    wasm::build(workspace)?;
+    npm::install(workspace, BROWSER)?;
+    process::run(npm::command(workspace, BROWSER).args(["run", "build"]))
+}
+
+/// The folder of the page.
+const BROWSER: &str = "benches/browser";
 
 /// Runs the benchmarks that are asked for.
 ///
@@ -53,18 +81,21 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         &options.benches
     };
     for bench in benches {
-        if matches!(bench, Bench::Seal) {
-            install::debian(&install::BENCH)?;
-        }
+        bench.prepare(workspace)?;
         let (package, name) = bench.target();
-        process::run(process::cargo().current_dir(workspace.root()).args([
+        let mut command = process::cargo();
+        command.current_dir(workspace.root()).args([
             "bench",
             "--quiet",
             "--package",
             package,
             "--bench",
             name,
-        ]))?;
+        ]);
+        if let Some(browser) = env::var_os("BULLA_CHROMIUM") {
+            command.arg("--").arg(browser);
+        }
+        process::run(&mut command)?;
     }
     Ok(())
 }

@@ -84,15 +84,35 @@ enum Compiler {
 /// When no compiler for the target can be had, or the build fails.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     let compiler = compiler(workspace)?;
+    let target = workspace.path("target-wasm");
     for module in MODULES {
-        process::run(&mut cargo_build(workspace, compiler, module.package)?)?;
-        let built = workspace
-            .path("target-wasm")
+        process::run(&mut cargo_build(
+            workspace,
+            compiler,
+            module.package,
+            &target,
+        )?)?;
+        let built = target
             .join(TARGET)
             .join(format!("wasm/{}.wasm", module.library));
         glue(&built, &module.path(workspace))?;
     }
     Ok(())
+}
+
+/// Builds the core with what `cargo xtask bench browser` measures alone, in a target directory of its
+/// own: the module that is served must not be mixed up with it.
+///
+/// # Errors
+/// As [`build`].
+pub(crate) fn build_bench(workspace: &Workspace) -> Result<()> {
+    let compiler = compiler(workspace)?;
+    let target = workspace.path("target-wasm/with-bench");
+    let mut command = cargo_build(workspace, compiler, "bulla-wasm", &target)?;
+    process::run(command.args(["--features", "bench"]))?;
+    let built = target.join(TARGET).join("wasm/bulla_wasm.wasm");
+    let written = workspace.path("target/bench-browser/core-pkg/bulla_wasm_bg.wasm");
+    glue(&built, &written)
 }
 
 /// Chooses the compiler, installing one if there is none.
@@ -142,7 +162,12 @@ fn add_target() -> bool {
 }
 
 /// The cargo command that compiles the module.
-fn cargo_build(workspace: &Workspace, compiler: Compiler, package: &str) -> Result<Command> {
+fn cargo_build(
+    workspace: &Workspace,
+    compiler: Compiler,
+    package: &str,
+    target: &Path,
+) -> Result<Command> {
     let sysroot = process::read(Command::new("rustc").args(["--print", "sysroot"]))?;
     let sysroot = PathBuf::from(sysroot.trim());
     let mut command = process::cargo();
@@ -158,7 +183,7 @@ fn cargo_build(workspace: &Workspace, compiler: Compiler, package: &str) -> Resu
             TARGET,
         ])
         .arg("--target-dir")
-        .arg(workspace.path("target-wasm"))
+        .arg(target)
         .env_remove("RUSTFLAGS")
         .env(
             "CARGO_ENCODED_RUSTFLAGS",
