@@ -40,7 +40,10 @@ before(async () => {
   beat = await BrowserPerson.enrol(server, browser, toBeat, BEAT, 'desktop-dark');
   carla = await CommandPerson.enrol(server, toCarla, CARLA);
 });
-afterEach(() => chaos.ok());
+afterEach(async () => {
+  chaos.ok();
+  await anna.visit.context.unrouteAll({ behavior: 'ignoreErrors' });
+});
 after(async () => {
   await anna?.close();
   await beat?.close();
@@ -310,12 +313,12 @@ describe('two tabs', () => {
     const second = { page: tab, pages: new Pages(tab) };
     await tab.goto(server.url);
     await second.pages.unlock(ANNA.password);
+    const other = newTitle();
+    await fillIn(second, other);
     await fillIn(anna, title);
     await anna.visit.context.route('**/parts/1', (route) => route.abort());
     await press(anna, NAMES.send);
     await waiting(anna);
-    const other = newTitle();
-    await fillIn(second, other);
     await press(second, NAMES.send);
     await second.pages.expectError('upload_running');
     await anna.visit.context.unroute('**/parts/1');

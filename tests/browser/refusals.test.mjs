@@ -51,6 +51,7 @@ async function asGuest(work) {
 /** The part files of all containers, largest first. */
 function parts() {
   const blobs = path.join(server.folder, 'blobs', 'containers');
+  if (!fs.existsSync(blobs)) return [];
   return fs
     .readdirSync(blobs, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
