@@ -6,10 +6,11 @@ import { defineConfig } from 'vite';
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
-  define: { __ENGINE_INTEGRITY__: '""', __VERSION__: '"bench"' },
+  define: { __ENGINE_INTEGRITY__: '""', __STRENGTH_INTEGRITY__: '""', __VERSION__: '"bench"' },
   resolve: {
     alias: {
       'bulla-engine': at('../../web-client/core-pkg/bulla_wasm.js'),
+      'bulla-strength': at('../../web-client/strength-pkg/bulla_wasm_strength.js'),
       'bulla-bench': at('../../target/bench-browser/core-pkg/bulla_wasm.js'),
     },
   },
