@@ -52,7 +52,7 @@ const MEMORY_BYTES: u32 = 64 << 20;
 /// What is sent.
 const FILE_BYTES: u32 = 256 << 20;
 /// After this time the browser is given up.
-const PATIENCE: Duration = Duration::from_mins(15);
+const PATIENCE: Duration = Duration::from_mins(5);
 /// The folder of the bundled page.
 const PAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/bench-browser/dist");
 

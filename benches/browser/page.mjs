@@ -92,12 +92,15 @@ async function uploads({ rounds, file_bytes, set_up_link }, results) {
   }
 }
 
+const report = (told) =>
+  ask('report', { headers: { 'content-type': 'application/json' }, body: JSON.stringify(told) });
+
 const results = {};
 try {
   const task = await (await ask('task')).json();
   await inMemory(task, results);
   await uploads(task, results);
-  await ask('report', { body: JSON.stringify({ results }) });
+  await report({ results });
 } catch (error) {
-  await ask('report', { body: JSON.stringify({ error: `${error?.code ?? ''} ${error?.stack ?? error}` }) });
+  await report({ error: `${error?.code ?? ''} ${error?.stack ?? error}` });
 }
