@@ -72,12 +72,12 @@ test('a login that is none is refused with a typed code', async () => {
 
 test('whoever is not signed in is told so, on reading and on writing', async () => {
   for (const call of [
-    api.getSession(),
-    api.getEnvelopes(),
-    api.getEnvelopesId('00'.repeat(16)),
-    api.putContainersIdHeader('00'.repeat(16), new Uint8Array(3)),
+    () => api.getSession(),
+    () => api.getEnvelopes(),
+    () => api.getEnvelopesId('00'.repeat(16)),
+    () => api.putContainersIdHeader('00'.repeat(16), new Uint8Array(3)),
   ]) {
-    const error = await refused(call);
+    const error = await refused(call());
     assert.equal(error.status, 401);
     assert.equal(error.code, 'unauthenticated');
   }

@@ -23,9 +23,7 @@ export class Downloads {
   }
 
   evidence(envelope_id: string): Promise<void> {
-    return this.#take('evidence', () =>
-      session.call('evidence', { envelope_id }, this.#options()),
-    );
+    return this.#take('evidence', () => session.call('evidence', { envelope_id }, this.#options()));
   }
 
   stop(): void {
