@@ -356,8 +356,9 @@ const TAG_BYTES: u32 = 16;
 const MAX_BODY_BYTES: f64 = 67_108_864.0;
 const MAX_PROBLEM_BYTES: f64 = 65_536.0;
 
-/// Segments that the browser opens or hashes at once: enough for all its threads, 2 MiB of memory.
-const AT_ONCE: usize = 16;
+/// Segments that the browser opens or hashes at once: enough to keep its threads busy, and half a
+/// mebibyte of its memory for each copy.
+const AT_ONCE: usize = 4;
 
 /// A callback that throws changes nothing for the flow: it only shows or stores.
 const fn tell(_result: &Result<JsValue, JsValue>) {}
