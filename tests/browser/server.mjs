@@ -85,13 +85,15 @@ export class Server {
 
   /**
    * Starts a server in a new folder, or the one that is given, on a free port and waits until it is
-   * ready. With `chaos` it is reached through a proxy that breaks connections as told.
+   * ready. With `chaos` it is reached through a proxy that breaks connections as told; `settings`
+   * are those of its configuration.
    */
-  static async start({ folder = temporaryFolder('server'), chaos = false } = {}) {
+  static async start({ folder = temporaryFolder('server'), chaos = false, settings = {} } = {}) {
     const port = await freePort();
     const proxy = chaos ? await Chaos.before(port) : null;
     const server = new Server(folder, port, proxy?.port);
     server.chaos = proxy;
+    server.settings = settings;
     await server.resume();
     return server;
   }

@@ -21,14 +21,12 @@ let carla;
 let file;
 
 before(async () => {
-  server = await Server.start({ chaos: true });
+  const settings = { BULLA__LIMITS__REQUEST_TIMEOUT_MS: String(REQUEST_MS) };
+  server = await Server.start({ chaos: true, settings });
   browser = await startBrowser();
   file = await largePdf(temporaryFolder('documents'), BYTES);
   anna = await BrowserPerson.enrol(server, browser, server.setUpLink, ANNA, 'desktop-light');
   carla = await CommandPerson.enrol(server, await anna.invite(CARLA.email), CARLA);
-  await server.halt();
-  server.settings = { BULLA__LIMITS__REQUEST_TIMEOUT_MS: String(REQUEST_MS) };
-  await server.resume();
 });
 after(async () => {
   await anna?.close();
