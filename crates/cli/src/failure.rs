@@ -4,10 +4,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use bulla_client::ClientError;
+use bulla_password::{Hint, Judgement};
 use bulla_protocol::ErrorCode;
 use bulla_seal::SealError;
 
 use crate::exit::Exit;
+use crate::weakness;
 
 /// Why a command stopped. No variant holds a secret.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +62,9 @@ pub(crate) enum Failure {
     /// A container was sealed with another key.
     #[error("{} was sealed with another key", .0.display())]
     OtherKey(PathBuf),
+    /// A password that was chosen is too weak.
+    #[error("{}", weakness::text(*.0))]
+    PasswordTooWeak(Judgement),
     /// The program cannot start what it needs.
     #[error("{0}")]
     Platform(&'static str),
@@ -107,6 +112,7 @@ impl Failure {
             Self::Malformed { .. } => "file_malformed",
             Self::NoAnswer(_) => "no_answer",
             Self::OtherKey(_) => "other_key",
+            Self::PasswordTooWeak(_) => ClientError::PasswordTooWeak.code(),
             Self::Platform(_) => "platform",
             Self::Prefix { .. } => "envelope_unknown",
             Self::Sealed { .. } => "container_damaged",
@@ -117,12 +123,21 @@ impl Failure {
         }
     }
 
+    /// The code of what makes a refused password easy to guess, where that can be told.
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        let Self::PasswordTooWeak(judgement) = self else {
+            return None;
+        };
+        judgement.hint.map(Hint::code)
+    }
+
     /// The exit code.
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Client(error) => Exit::from(error),
             Self::Declined | Self::NoAnswer(_) => Exit::Cancelled,
             Self::Exists(_) | Self::File { .. } | Self::Malformed { .. } => Exit::File,
+            Self::PasswordTooWeak(_) => Exit::WeakPassword,
             Self::Platform(_) => Exit::Internal,
             Self::Prefix { .. } | Self::SessionPrefix { .. } => Exit::NotFound,
             Self::OtherKey(_) | Self::Sealed { .. } => Exit::Untrustworthy,

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bulla_client::{
     Flight, Host, HostError, Memory, Method, Phase, Request, Response, SealPart, SealedPart, engine,
 };
-use bulla_password::Score;
+use bulla_password::{Judgement, Score};
 use bulla_protocol::session::COOKIE;
 use bulla_types::{EnvelopeId, Timestamp};
 use bytes::Bytes;
@@ -35,6 +35,8 @@ pub(crate) struct CliHost {
     rng: UnwrapErr<getrandom::SysRng>,
     progress: Progress,
     drafts: Drafts,
+    /// Of the newest password that was chosen.
+    judgement: Option<Judgement>,
 }
 
 impl CliHost {
@@ -50,6 +52,7 @@ impl CliHost {
             cookie,
             rng: UnwrapErr(getrandom::SysRng),
             progress: Progress::new(),
+            judgement: None,
         })
     }
 
@@ -61,6 +64,11 @@ impl CliHost {
     /// Whether a session's cookie is there.
     pub(crate) const fn has_cookie(&self) -> bool {
         self.cookie.is_some()
+    }
+
+    /// How the newest password that was chosen was judged.
+    pub(crate) const fn judgement(&self) -> Option<Judgement> {
+        self.judgement
     }
 
     /// Changes and keeps the state.
@@ -238,7 +246,9 @@ impl Host for CliHost {
     }
 
     async fn score_password(&mut self, password: &str, known: &[&str]) -> Result<Score, HostError> {
-        Ok(bulla_password::judge(password, known).score)
+        let judgement = bulla_password::judge(password, known);
+        self.judgement = Some(judgement);
+        Ok(judgement.score)
     }
 
     fn now(&self) -> Timestamp {

@@ -21,6 +21,7 @@ mod prompt;
 mod qr;
 mod saving;
 mod screen;
+mod weakness;
 
 use std::process::ExitCode;
 

@@ -67,9 +67,13 @@ impl Screen {
     /// Prints why the program stops.
     pub(crate) fn failure(self, failure: &Failure) {
         match self.form {
-            Form::Json => self.json(&serde_json::json!({
-                "error": { "code": failure.code(), "message": failure.to_string() }
-            })),
+            Form::Json => self.json(&Told {
+                error: ToldError {
+                    code: failure.code(),
+                    hint: failure.hint(),
+                    message: failure.to_string(),
+                },
+            }),
             Form::Text => self.note(&format!("bulla: {failure}")),
         }
     }
@@ -99,6 +103,20 @@ impl Screen {
             );
         }
     }
+}
+
+/// A failure as scripts read it.
+#[derive(Serialize)]
+struct Told {
+    error: ToldError,
+}
+
+#[derive(Serialize)]
+struct ToldError {
+    code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'static str>,
+    message: String,
 }
 
 /// A text that may hold colour codes of this program, and no other control character.

@@ -125,8 +125,25 @@ fn refuses_a_weak_password_before_anything_is_sent() {
         "--organisation",
         "Example AG",
     ];
-    anna.bulla(&server, &arguments)
-        .fails_with(23, "password_too_weak");
+    let refused = anna.bulla(&server, &arguments).ends_with(23).json();
+    assert_eq!(refused["error"]["code"], "password_too_weak");
+    assert_eq!(refused["error"]["hint"], "repeat");
+    let told = refused["error"]["message"].as_str().unwrap();
+    assert!(told.contains("Repeating something hardly helps"), "{told}");
+    assert!(told.contains("Add one or two words"), "{told}");
+    // Own names count, also where people read.
+    fs::write(&weak, b"Anna Example AG 1\n").unwrap();
+    let refused = anna.bulla(&server, &arguments[1..]).ends_with(23);
+    assert!(
+        refused.stderr.contains("Your own address"),
+        "{}",
+        refused.stderr
+    );
+    assert!(
+        !refused.stderr.contains("Anna Example"),
+        "{}",
+        refused.stderr
+    );
     // The link is still good.
     server.anna();
 }
@@ -337,7 +354,9 @@ fn a_password_is_changed_with_both_factors_and_no_weak_one_is_taken() {
         anna.bulla(&server, &arguments)
     };
     let code = code::of(&anna.secret, 1);
-    change(&weak, &code).fails_with(23, "password_too_weak");
+    let refused = change(&weak, &code).ends_with(23).json();
+    assert_eq!(refused["error"]["code"], "password_too_weak");
+    assert_eq!(refused["error"]["hint"], "repeat");
     change(&next, &code::wrong(&anna.secret)).fails_with(14, "wrong_code");
     let changed = change(&next, &code).ends_with(0).json();
     assert_eq!(changed["password_changed"], true);

@@ -5,7 +5,7 @@ use bulla_protocol::invitation::{InvitationKind, InvitationToken, InvitationView
 use bulla_protocol::register::TotpEnrolment;
 use bulla_types::EmailAddress;
 
-use super::{CliClient, Context, kit, recovery_codes};
+use super::{CliClient, Context, choosing, kit, recovery_codes};
 use crate::args::Enrol;
 use crate::config;
 use crate::failure::Failure;
@@ -51,7 +51,8 @@ pub(crate) async fn run(context: &Context, arguments: Enrol, page: Page) -> Resu
     let email = form.email.clone();
     let file = context.global.password_file.as_deref();
     let password = context.prompt.password(file, Password::New)?;
-    let enrolment = client.register(form, &password).await?;
+    let registered = client.register(form, &password).await;
+    let enrolment = registered.map_err(choosing(&client))?;
     drop(password);
     show(context, &enrolment);
     confirm(context, &mut client).await?;

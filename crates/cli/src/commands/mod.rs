@@ -273,6 +273,15 @@ impl Context {
     }
 }
 
+/// Why a step that takes a new password stopped: with what is weak about it, where that is why.
+pub(crate) fn choosing(client: &CliClient) -> impl FnOnce(ClientError) -> Failure {
+    let judgement = client.host().judgement();
+    move |error| match (error, judgement) {
+        (ClientError::PasswordTooWeak, Some(judgement)) => Failure::PasswordTooWeak(judgement),
+        (error, _) => error.into(),
+    }
+}
+
 /// Whether another code may be right.
 pub(crate) fn is_wrong_code(error: &ClientError) -> bool {
     [

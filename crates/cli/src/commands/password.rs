@@ -1,6 +1,8 @@
 //! `bulla password`: a new password for the account that is signed in.
 
-use super::Context;
+use bulla_client::ClientError;
+
+use super::{Context, choosing};
 use crate::args;
 use crate::failure::Failure;
 use crate::prompt::Password;
@@ -21,6 +23,7 @@ pub(crate) async fn run(context: &Context, arguments: &args::Password) -> Result
         let code = context.code(attempt, error)?;
         match client.change_password(&present, &new, &code).await {
             Ok(()) => break,
+            Err(weak @ ClientError::PasswordTooWeak) => return Err(choosing(&client)(weak)),
             Err(other) => error = Some(other),
         }
     }

@@ -3,7 +3,7 @@
 use bulla_client::{KitText, Locale};
 use bulla_protocol::session::SessionView;
 
-use super::{CliClient, Context, enrol, kit, recovery_codes};
+use super::{CliClient, Context, choosing, enrol, kit, recovery_codes};
 use crate::args::{Kit, Recover};
 use crate::failure::Failure;
 use crate::prompt::Password;
@@ -27,7 +27,8 @@ pub(crate) async fn run(context: &Context, arguments: Recover) -> Result<(), Fai
     }
     let file = arguments.new_password_file.as_deref();
     let new = context.prompt.password(file, Password::New)?;
-    let made: KitText = client.choose_new_password(&new, Locale::En).await?;
+    let made = client.choose_new_password(&new, Locale::En).await;
+    let made: KitText = made.map_err(choosing(&client))?;
     drop(new);
     kit::show(context, &arguments.kit, &made)?;
     drop(made);

@@ -3,7 +3,7 @@
 
 use bulla_client::{Change, ChangeKind, ClosingReason, Contact, ContactStatus, Locale};
 
-use super::{CliClient, Context, kit, recover};
+use super::{CliClient, Context, choosing, kit, recover};
 use crate::args::{Accept, Reason, Rotate};
 use crate::failure::Failure;
 use crate::prompt::Password;
@@ -24,7 +24,8 @@ pub(crate) async fn run(context: &Context, arguments: Rotate) -> Result<(), Fail
     context.screen.note("The new password:");
     let file = arguments.new_password_file.as_deref();
     let new = context.prompt.password(file, Password::New)?;
-    let made = client.choose_new_password(&new, Locale::En).await?;
+    let made = client.choose_new_password(&new, Locale::En).await;
+    let made = made.map_err(choosing(&client))?;
     drop(new);
     kit::show(context, &arguments.kit, &made)?;
     drop(made);
