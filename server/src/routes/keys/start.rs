@@ -5,16 +5,13 @@ use axum::extract::State;
 use bulla_protocol::keys::KeysStart;
 use bulla_protocol::login::LoginStarted;
 use bulla_protocol::path;
-use bulla_storage::Write;
 
-use crate::attempts::Counted;
-use crate::commit::commit;
 use crate::error::Answer;
+use crate::request;
 use crate::routes::keys::AwaitProof;
-use crate::routes::login::start::respond;
+use crate::routes::login::start::within;
 use crate::session::SignedIn;
 use crate::state::AppState;
-use crate::{request, run};
 
 /// First message of a run that changes what opens the account.
 #[utoipa::path(
@@ -28,24 +25,11 @@ pub(crate) async fn start(
     me: SignedIn,
     request::Json(body): request::Json<KeysStart>,
 ) -> Answer<Json<LoginStarted>> {
-    let account_id = me.account.account_id;
-    let counted = Counted::within(&state, &me.session);
-    counted.allowed(&state).await?;
-    let record = me.account.opaque_record.as_slice();
-    let (ke3, ke2) = respond(&state, Some(record), body.ke1.as_slice(), account_id)?;
-    let kept = AwaitProof {
+    let kept = |ke3| AwaitProof {
         ke3,
         session_id: me.session.session_id,
-        opaque_record: record.into(),
+        opaque_record: me.account.opaque_record.as_slice().into(),
     };
-    let run = run::begin(&state, Some(account_id), &kept)?;
-    let login_id = run.run_id;
-    let mut writes = counted.take(state.now());
-    writes.push(Write::CreateRun(run));
-    commit(&state, me.account.tenant_id, writes, Vec::new()).await?;
-    Ok(Json(LoginStarted {
-        login_id,
-        account_id,
-        ke2: ke2.into(),
-    }))
+    let started = within(&state, &me, body.ke1.as_slice(), kept).await?;
+    Ok(Json(started))
 }

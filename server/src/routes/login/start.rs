@@ -16,7 +16,8 @@ use crate::commit::{NO_TENANT, commit};
 use crate::error::{Answer, ApiError};
 use crate::request;
 use crate::routes::login::AwaitKe3;
-use crate::run;
+use crate::run::{self, Stage};
+use crate::session::SignedIn;
 use crate::state::AppState;
 
 /// First message of login.
@@ -51,8 +52,32 @@ pub(crate) async fn start(
     }))
 }
 
+/// First message of a run for the session's own account; `keep` says what the run keeps.
+pub(crate) async fn within<S: Stage>(
+    state: &AppState,
+    me: &SignedIn,
+    ke1: &[u8],
+    keep: impl FnOnce(AwaitKe3) -> S,
+) -> Answer<LoginStarted> {
+    let account_id = me.account.account_id;
+    let counted = Counted::within(state, &me.session);
+    counted.allowed(state).await?;
+    let record = Some(me.account.opaque_record.as_slice());
+    let (kept, ke2) = respond(state, record, ke1, account_id)?;
+    let run = run::begin(state, Some(account_id), &keep(kept))?;
+    let login_id = run.run_id;
+    let mut writes = counted.take(state.now());
+    writes.push(Write::CreateRun(run));
+    commit(state, me.account.tenant_id, writes, Vec::new()).await?;
+    Ok(LoginStarted {
+        login_id,
+        account_id,
+        ke2: ke2.into(),
+    })
+}
+
 /// OPAQUE's answer to KE1: what the server keeps, and KE2.
-pub(crate) fn respond(
+fn respond(
     state: &AppState,
     record: Option<&[u8]>,
     ke1: &[u8],
