@@ -39,8 +39,7 @@ pub(crate) async fn commit_at(
     }
     state.fuse().check()?;
     if !state.signs() {
-        let events = events.into_iter().map(|e| pending(state, at, e)).collect();
-        return Ok(state.store().commit(tenant, writes, events).await?);
+        return Ok(record_for_later(state, tenant, at, (writes, events)).await?);
     }
     let awaited = events.iter().any(|e| e.kind.is_published_before_answer());
     let went_back = state.latest().see(at).map(|ms| {
@@ -61,10 +60,10 @@ pub(crate) async fn commit_at(
 pub(crate) async fn record_for_later(
     state: &AppState,
     tenant: TenantId,
+    at: Timestamp,
     (writes, events): (Vec<Write>, Vec<Event>),
 ) -> Result<(), StoreError> {
-    let now = state.now();
-    let events = events.into_iter().map(|e| pending(state, now, e)).collect();
+    let events = events.into_iter().map(|e| pending(state, at, e)).collect();
     state.store().commit(tenant, writes, events).await
 }
 

@@ -144,7 +144,8 @@ impl Limits {
         Duration::from_millis(self.header_read_timeout_ms)
     }
 
-    /// Time for the whole of a request.
+    /// Time for a request, for the next 256 KiB of its body, and for a client to take more of an
+    /// answer.
     #[must_use]
     pub const fn request_timeout(&self) -> Duration {
         Duration::from_millis(self.request_timeout_ms)

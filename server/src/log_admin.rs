@@ -23,7 +23,8 @@ use crate::state::AppState;
 /// may go on afterwards.
 ///
 /// # Errors
-/// When data folder, database or storage cannot be used, or a repair fails.
+/// When data folder, database or storage cannot be used, a log has another name or key than this
+/// instance, or a repair fails.
 pub async fn repair(config: Config, apply: bool, out: &mut impl Write) -> anyhow::Result<bool> {
     let state = assemble(config).await?;
     let store = state.store();
@@ -172,7 +173,8 @@ pub struct Erasure {
 /// the published details. The event that says so is recorded with it.
 ///
 /// # Errors
-/// When there is no such detail, or database or storage cannot be used.
+/// When there is no such detail, database or storage cannot be used, or a log has another name or key
+/// than this instance.
 pub async fn erase_field(config: Config, erasure: Erasure) -> anyhow::Result<()> {
     let state = assemble(config).await?;
     erase(&state, erasure).await
@@ -202,7 +204,8 @@ pub(crate) async fn erase(state: &AppState, erasure: Erasure) -> anyhow::Result<
             tenant_id: log,
         };
         // Signing and publishing is for the service alone, which may be running.
-        record_for_later(state, log, (vec![write], vec![event])).await?;
+        let change = (vec![write], vec![event]);
+        record_for_later(state, log, state.now(), change).await?;
     }
     // Doing it again finishes what a crash left.
     let verifier = verifier(state, log).map_err(ApiError::into_anyhow)?;

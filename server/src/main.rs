@@ -244,7 +244,7 @@ fn describe() -> anyhow::Result<()> {
 async fn look_after_logs(command: Log) -> anyhow::Result<bool> {
     match command {
         Log::Repair { settings, yes } => {
-            log_admin::repair(settings.load()?, yes, &mut io::stdout()).await
+            log_admin::repair(of_instance(settings.load()?)?, yes, &mut io::stdout()).await
         }
         Log::EraseField {
             settings,
@@ -259,16 +259,23 @@ async fn look_after_logs(command: Log) -> anyhow::Result<bool> {
                 field,
                 basis,
             };
-            log_admin::erase_field(settings.load()?, erasure).await?;
+            log_admin::erase_field(of_instance(settings.load()?)?, erasure).await?;
             Ok(true)
         }
     }
 }
 
+/// The settings, if their data folder holds an instance: a mistyped one must not become one.
+fn of_instance(config: Config) -> anyhow::Result<Config> {
+    if start::has_instance(&config.data) {
+        return Ok(config);
+    }
+    anyhow::bail!("there is no instance in {}", config.data.display())
+}
+
 async fn serve(settings: Settings) -> anyhow::Result<()> {
     let config = settings.load()?;
     log(config.log_json);
-
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let shutdown = async move {
@@ -288,10 +295,7 @@ async fn reset_second_factor(options: ResetSecondFactor) -> anyhow::Result<()> {
     };
     let config = Config::load(options.config.as_deref(), &overrides)
         .map_err(|error| anyhow::anyhow!("settings: {}", explain(&error)))?;
-    if !start::has_instance(&config.data) {
-        anyhow::bail!("there is no instance in {}", config.data.display());
-    }
-    let state = start::open_beside(config).await?;
+    let state = start::open_beside(of_instance(config)?).await?;
     let effective_at = start::reset_second_factor(&state, &options.email).await?;
     writeln!(
         io::stdout(),

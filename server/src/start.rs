@@ -139,19 +139,20 @@ pub async fn open(config: Config) -> anyhow::Result<AppState> {
 /// When the data folder, its secrets or its stores cannot be used, or a log has another name or key.
 pub async fn open_beside(config: Config) -> anyhow::Result<AppState> {
     let state = assemble(config).await?;
-    check_names(&state).await?;
     fuse::remember(&state)
         .await
         .map_err(ApiError::into_anyhow)?;
     Ok(state)
 }
 
-/// The state of an instance, without any check and without the right to sign.
+/// The state of an instance without the right to sign, whatever its fuse says.
 ///
 /// # Errors
-/// When the data folder, its secrets or its stores cannot be used.
+/// When the data folder, its secrets or its stores cannot be used, or a log has another name or key.
 pub(crate) async fn assemble(config: Config) -> anyhow::Result<AppState> {
-    Ok(AppState::beside(parts(config).await?))
+    let state = AppState::beside(parts(config).await?);
+    check_names(&state).await?;
+    Ok(state)
 }
 
 async fn parts(config: Config) -> anyhow::Result<Parts> {
@@ -262,7 +263,55 @@ mod tests {
 
     use super::*;
     use crate::commit::commit;
+    use crate::error::Answer;
     use crate::log_admin;
+
+    const TENANT: TenantId = TenantId::from_bytes([1; 16]);
+
+    /// An instance of this folder.
+    fn at(data: &Path) -> Config {
+        Config {
+            data: data.to_path_buf(),
+            ..Config::default()
+        }
+    }
+
+    fn created() -> Event {
+        Event::new(EventKind::AccountCreated, [1; 16])
+    }
+
+    /// Records an event, and gives it its place where this is the service.
+    async fn record(state: &AppState) -> Answer<()> {
+        commit(state, TENANT, Vec::new(), vec![created()]).await
+    }
+
+    /// Records an event, settles and publishes it.
+    async fn grow(state: &AppState) {
+        record(state).await.unwrap();
+        publication::publish_all(state).await.unwrap();
+    }
+
+    fn erasure(index: u64, field: &str) -> log_admin::Erasure {
+        log_admin::Erasure {
+            organisation: TENANT,
+            index,
+            field: field.to_owned(),
+            basis: "request of 3 May".to_owned(),
+        }
+    }
+
+    /// How many events have their place in the log.
+    async fn size(state: &AppState) -> u64 {
+        let head = state.store().log_head(TENANT).await.unwrap();
+        head.map_or(0, |head| head.size)
+    }
+
+    /// Whether all logs may go on after a look, or a repair, and what was said.
+    async fn repair(config: Config, apply: bool) -> (bool, String) {
+        let mut told = Vec::new();
+        let well = log_admin::repair(config, apply, &mut told).await.unwrap();
+        (well, String::from_utf8(told).unwrap())
+    }
 
     #[test]
     fn a_database_without_its_secrets_is_refused() {
@@ -276,59 +325,48 @@ mod tests {
     #[tokio::test]
     async fn a_log_goes_on_under_its_own_name_and_key_alone() {
         let dir = tempfile::tempdir().unwrap();
-        let at = |url: &str| Config {
-            data: dir.path().to_path_buf(),
+        let named = |url: &str| Config {
             public_url: url.to_owned().try_into().unwrap(),
-            ..Config::default()
+            ..at(dir.path())
         };
         let here = "https://sign.example.ch";
         // Before the first event the address may change.
-        open(at("https://other.example.ch")).await.unwrap();
-        let state = open(at(here)).await.unwrap();
+        open(named("https://other.example.ch")).await.unwrap();
+        let state = open(named(here)).await.unwrap();
         let event = Event::new(EventKind::OrganisationCreated, [1; 16]);
-        let tenant = TenantId::from_bytes([1; 16]);
-        commit(&state, tenant, Vec::new(), vec![event])
+        commit(&state, TENANT, Vec::new(), vec![event])
             .await
             .unwrap();
-        open(at(here)).await.unwrap();
+        open(named(here)).await.unwrap();
         for url in ["https://other.example.ch", "https://sign.example.ch:8443"] {
-            let refused = open(at(url)).await.unwrap_err().to_string();
+            let refused = open(named(url)).await.unwrap_err().to_string();
             assert!(refused.contains("as sign.example.ch/log/0101"), "{refused}");
             assert!(refused.contains("public_url"), "{refused}");
+            let look = log_admin::repair(named(url), false, &mut Vec::new()).await;
+            assert_eq!(look.unwrap_err().to_string(), refused);
+            let erase = log_admin::erase_field(named(url), erasure(0, "email")).await;
+            assert_eq!(erase.unwrap_err().to_string(), refused);
         }
         fs::remove_file(dir.path().join(SECRETS)).unwrap();
         Secrets::create(&dir.path().join(SECRETS), &mut Draw::new(&SystemEntropy)).unwrap();
-        let refused = open(at(here)).await.unwrap_err().to_string();
+        let refused = open(named(here)).await.unwrap_err().to_string();
         assert!(refused.contains(SECRETS), "{refused}");
-    }
-
-    /// Records an event, settles and publishes it.
-    async fn grow(state: &AppState, tenant: TenantId) {
-        let event = Event::new(EventKind::AccountCreated, [1; 16]);
-        commit(state, tenant, Vec::new(), vec![event])
-            .await
-            .unwrap();
-        publication::publish_all(state).await.unwrap();
     }
 
     #[tokio::test]
     async fn an_older_database_starts_stopped_until_it_was_brought_forward() {
         let dir = tempfile::tempdir().unwrap();
-        let config = || Config {
-            data: dir.path().to_path_buf(),
-            ..Config::default()
-        };
-        let tenant = TenantId::from_bytes([1; 16]);
+        let config = || at(dir.path());
         let state = open(config()).await.unwrap();
-        grow(&state, tenant).await;
+        grow(&state).await;
         // A backup as SQLite makes it, in one file.
         state.store().scrub().await.unwrap();
         let old = fs::read(dir.path().join(DATABASE)).unwrap();
-        grow(&state, tenant).await;
+        grow(&state).await;
         drop(state);
         let state = open(config()).await.unwrap();
         assert_eq!(state.fuse().reason(), None);
-        grow(&state, tenant).await;
+        grow(&state).await;
         drop(state);
 
         // Elsewhere, since connections of a dropped state close in their own time.
@@ -337,51 +375,39 @@ mod tests {
             fs::rename(dir.path().join(name), restored.path().join(name)).unwrap();
         }
         let dir = restored;
-        let config = || Config {
-            data: dir.path().to_path_buf(),
-            ..Config::default()
-        };
+        let config = || at(dir.path());
         fs::write(dir.path().join(DATABASE), old).unwrap();
         for _ in 0..2 {
             let state = open(config()).await.unwrap();
             let reason = state.fuse().reason().unwrap();
             assert!(reason.contains("older than what has left"), "{reason}");
-            let event = Event::new(EventKind::AccountCreated, [2; 16]);
-            let refused = commit(&state, tenant, Vec::new(), vec![event]).await;
+            let refused = record(&state).await;
             assert_eq!(refused.unwrap_err().code(), ErrorCode::LogStopped);
             assert!(publication::publish_all(&state).await.is_err());
         }
 
-        let mut told = Vec::new();
-        let well = log_admin::repair(config(), false, &mut told).await.unwrap();
-        let text = String::from_utf8(told).unwrap();
+        let (well, text) = repair(config(), false).await;
         assert!(
             !well && text.contains("has 1 leaves, 3 were signed"),
             "{text}"
         );
         assert!(text.contains("log repair --yes"), "{text}");
-        let mut told = Vec::new();
-        let well = log_admin::repair(config(), true, &mut told).await.unwrap();
-        let text = String::from_utf8(told).unwrap();
+        let (well, text) = repair(config(), true).await;
         assert!(well && text.contains("brought forward: 2 leaves"), "{text}");
         assert!(text.contains("a new fuse is in"), "{text}");
 
         let state = open(config()).await.unwrap();
         assert_eq!(state.fuse().reason(), None);
-        grow(&state, tenant).await;
-        let head = state.store().log_head(tenant).await.unwrap().unwrap();
-        assert_eq!(head.size, 4);
+        grow(&state).await;
+        assert_eq!(size(&state).await, 4);
     }
 
     #[tokio::test]
     async fn a_new_database_beside_published_logs_starts_stopped() {
         let dir = tempfile::tempdir().unwrap();
-        let config = || Config {
-            data: dir.path().to_path_buf(),
-            ..Config::default()
-        };
+        let config = || at(dir.path());
         let state = open(config()).await.unwrap();
-        grow(&state, TenantId::from_bytes([1; 16])).await;
+        grow(&state).await;
         drop(state);
         for name in ["", "-wal", "-shm"] {
             let file = dir.path().join(format!("{DATABASE}{name}"));
@@ -391,8 +417,7 @@ mod tests {
         }
         let state = open(config()).await.unwrap();
         assert!(state.fuse().reason().is_some());
-        let mut told = Vec::new();
-        assert!(log_admin::repair(config(), true, &mut told).await.unwrap());
+        assert!(repair(config(), true).await.0);
         let state = open(config()).await.unwrap();
         assert_eq!(state.fuse().reason(), None);
     }
@@ -400,47 +425,34 @@ mod tests {
     #[tokio::test]
     async fn who_was_superseded_takes_no_more_changes() {
         let dir = tempfile::tempdir().unwrap();
-        let config = || Config {
-            data: dir.path().to_path_buf(),
-            ..Config::default()
-        };
-        let tenant = TenantId::from_bytes([1; 16]);
+        let config = || at(dir.path());
         let first = open(config()).await.unwrap();
-        grow(&first, tenant).await;
+        grow(&first).await;
         let second = open(config()).await.unwrap();
-        let event = || vec![Event::new(EventKind::AccountCreated, [1; 16])];
         // Recorded, and not signed here: it may be the last thing that this process does.
-        commit(&first, tenant, Vec::new(), event()).await.unwrap();
-        let refused = commit(&first, tenant, Vec::new(), event()).await;
+        record(&first).await.unwrap();
+        let refused = record(&first).await;
         assert_eq!(refused.unwrap_err().code(), ErrorCode::LogStopped);
-        grow(&second, tenant).await;
-        let head = second.store().log_head(tenant).await.unwrap().unwrap();
-        assert_eq!(head.size, 3);
+        grow(&second).await;
+        assert_eq!(size(&second).await, 3);
         assert!(second.store().trips().await.unwrap().is_empty());
     }
 
     #[tokio::test]
     async fn a_command_beside_the_service_records_and_leaves_signing_to_it() {
         let dir = tempfile::tempdir().unwrap();
-        let config = || Config {
-            data: dir.path().join("instance"),
-            ..Config::default()
-        };
-        let tenant = TenantId::from_bytes([1; 16]);
+        let config = || at(&dir.path().join("instance"));
         let service = open(config()).await.unwrap();
-        grow(&service, tenant).await;
+        grow(&service).await;
         let beside = open_beside(config()).await.unwrap();
-        let event = || vec![Event::new(EventKind::AccountCreated, [1; 16])];
-        commit(&beside, tenant, Vec::new(), event()).await.unwrap();
-        let head = beside.store().log_head(tenant).await.unwrap().unwrap();
-        assert_eq!(head.size, 1, "not signed beside the service");
-        grow(&service, tenant).await;
-        let head = service.store().log_head(tenant).await.unwrap().unwrap();
-        assert_eq!(head.size, 3);
+        record(&beside).await.unwrap();
+        assert_eq!(size(&beside).await, 1, "not signed beside the service");
+        grow(&service).await;
+        assert_eq!(size(&service).await, 3);
 
-        fuse::trip(&service, tenant, "a test".to_owned(), None).await;
+        fuse::trip(&service, TENANT, "a test".to_owned(), None).await;
         let beside = open_beside(config()).await.unwrap();
-        let refused = commit(&beside, tenant, Vec::new(), event()).await;
+        let refused = record(&beside).await;
         assert_eq!(refused.unwrap_err().code(), ErrorCode::LogStopped);
         let found = crate::doctor::examine(&config()).await;
         let logs = found.iter().find(|found| found.check == "logs");
@@ -452,17 +464,16 @@ mod tests {
     #[tokio::test]
     async fn a_clock_that_was_set_back_is_an_event_and_times_go_on() {
         let server = crate::testing::Server::start().await;
-        let (state, tenant) = (&server.state, TenantId::from_bytes([1; 16]));
-        let event = || vec![Event::new(EventKind::AccountCreated, [1; 16])];
+        let state = &server.state;
         let now = state.now();
         let earlier = Timestamp::from_millis(now.as_millis() - 3_600_000).unwrap();
         for at in [now, earlier, earlier, now.plus_millis(5)] {
-            let change = (Vec::new(), event());
-            crate::commit::commit_at(state, tenant, at, change)
+            let change = (Vec::new(), vec![created()]);
+            crate::commit::commit_at(state, TENANT, at, change)
                 .await
                 .unwrap();
         }
-        let records = state.store().leaf_records(tenant, 0..9).await.unwrap();
+        let records = state.store().leaf_records(TENANT, 0..9).await.unwrap();
         let leaves: Vec<_> = records
             .iter()
             .map(|record| bulla_tlog::Leaf::parse(&record.leaf).unwrap())
@@ -478,24 +489,13 @@ mod tests {
     #[tokio::test]
     async fn an_operator_erases_a_detail_once_with_its_event() {
         let dir = tempfile::tempdir().unwrap();
-        let config = || Config {
-            data: dir.path().to_path_buf(),
-            ..Config::default()
-        };
-        let tenant = TenantId::from_bytes([1; 16]);
+        let config = || at(dir.path());
         let state = open(config()).await.unwrap();
-        let event = Event::new(EventKind::AccountCreated, [1; 16]);
-        let event = event.with_field("email", "anna@example.ch");
-        commit(&state, tenant, Vec::new(), vec![event])
+        let event = created().with_field("email", "anna@example.ch");
+        commit(&state, TENANT, Vec::new(), vec![event])
             .await
             .unwrap();
         publication::publish_all(&state).await.unwrap();
-        let erasure = |index, field: &str| log_admin::Erasure {
-            organisation: tenant,
-            index,
-            field: field.to_owned(),
-            basis: "request of 3 May".to_owned(),
-        };
         for (index, field, told) in [(0, "phone", "it has: email"), (7, "email", "no event")] {
             let refused = log_admin::erase(&state, erasure(index, field)).await;
             let text = refused.unwrap_err().to_string();
@@ -506,8 +506,8 @@ mod tests {
                 .await
                 .unwrap();
         }
-        crate::commit::catch_up(&state, tenant).await.unwrap();
-        let records = state.store().leaf_records(tenant, 0..9).await.unwrap();
+        crate::commit::catch_up(&state, TENANT).await.unwrap();
+        let records = state.store().leaf_records(TENANT, 0..9).await.unwrap();
         let leaf = bulla_tlog::Leaf::parse(&records[1].leaf).unwrap();
         assert_eq!(records.len(), 2, "one erasure is one event");
         assert_eq!((leaf.event.as_str(), leaf.prev), ("field.erased", Some(0)));

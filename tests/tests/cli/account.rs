@@ -322,12 +322,27 @@ fn the_operator_resets_a_second_factor_while_the_server_runs_and_the_person_canc
     anna.bulla(&server, &cancel).fails_with(24, "not_found");
     let empty = server.files.path().join("empty");
     fs::create_dir(&empty).unwrap();
-    let nothing = server.admin_in(
-        &empty,
-        &["reset-second-factor", "--email", "anna@example.ch"],
-    );
-    assert!(!nothing.status.success());
-    assert_eq!(fs::read_dir(&empty).unwrap().count(), 0);
+    let organisation = "01".repeat(16);
+    for command in [
+        &["admin", "reset-second-factor", "--email", "anna@example.ch"][..],
+        &["log", "repair"],
+        &["log", "repair", "--yes"],
+        &[
+            "log",
+            "erase-field",
+            &organisation,
+            "0",
+            "email",
+            "--basis",
+            "a request",
+        ],
+    ] {
+        let nothing = server.command_on(&empty, command);
+        assert!(!nothing.status.success());
+        let told = String::from_utf8(nothing.stderr).unwrap();
+        assert!(told.contains("there is no instance"), "{told}");
+        assert_eq!(fs::read_dir(&empty).unwrap().count(), 0, "{command:?}");
+    }
 }
 
 #[test]

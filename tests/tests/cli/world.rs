@@ -146,13 +146,13 @@ impl Server {
 
     /// Runs the server's own command on this instance's data, while it serves.
     pub(crate) fn admin(&self, arguments: &[&str]) -> Output {
-        self.admin_in(&self.path("data"), arguments)
+        self.command_on(&self.path("data"), &[&["admin"], arguments].concat())
     }
 
-    /// The same on the data of this folder.
-    pub(crate) fn admin_in(&self, data: &Path, arguments: &[&str]) -> Output {
+    /// A command of the operator on the data of this folder.
+    pub(crate) fn command_on(&self, data: &Path, arguments: &[&str]) -> Output {
         let mut command = Command::new(binary("bulla-server"));
-        command.arg("admin").args(arguments);
+        command.args(arguments);
         command.arg("--data").arg(data);
         command.args(["--public-url", &self.url]);
         command.output().unwrap()
