@@ -1,2 +1,52 @@
-//! PDF signatures: a strict reader of revisions, a writer of incremental updates, PAdES signatures
+//! PDF signatures: a strict reader of revisions, a writer of incremental updates, `PAdES` signatures
 //! and their verification. No input or output, no clock, no key: they are arguments.
+//!
+//! ```text
+//! bytes ── Pdf::open ──▶ Pdf ── at(n), newest ──▶ View ── object, catalog, pages, form, signature
+//!                         └─ revisions: where each ends, what it defines, its trailer
+//! ```
+//!
+//! # Reading
+//! [`Pdf::open`] borrows the file and reads its cross-reference sections alone, from the newest to
+//! the oldest. [`Pdf::revisions`] are the original file and each incremental update: where it ends,
+//! how its section is written, and [`Revision::entries`], the objects it adds, replaces or deletes
+//! (which is all that a comparison of two revisions has to look at). [`Pdf::at`] gives a [`View`]:
+//! the document as of a revision, in which every object is the one that counted then, read from the
+//! bytes that existed then. [`View::object`] reads an [`Indirect`] object, lazily;
+//! [`Indirect::raw`] gives its bytes. On top stand [`View::catalog`], [`View::pages`],
+//! [`View::annotations`], [`View::form`], [`View::signature_fields`], [`View::signature`] and
+//! [`View::certification`]. [`Pdf::survey`] reads everything.
+//!
+//! A file that would need repair is refused with [`ReadError::Damaged`]: readers repair in different
+//! ways, and what one shows another does not. All limits are [`Limits`]; `docs/spec/pdf-signatures.md`
+//! lists what is refused.
+mod document;
+mod error;
+mod filter;
+mod limits;
+mod model;
+mod object_stream;
+#[cfg(test)]
+mod reading_tests;
+mod survey;
+mod syntax;
+#[cfg(test)]
+mod testing;
+mod text;
+mod view;
+mod xref;
+
+pub use document::{Pdf, Version};
+pub use error::{Fault, Feature, LimitKind, ReadError};
+pub use limits::Limits;
+pub use model::catalog::{List, Place};
+pub use model::form::{Field, FieldKind, Form};
+pub use model::pages::Pages;
+pub use model::permission::{FieldSelection, Lock, Permission};
+pub use model::signature::{Signature, SignatureField};
+pub use survey::{Anomaly, Survey};
+pub use syntax::object::{Dictionary, Entry, Name, Object, ObjectId, PdfString, Span, Value};
+pub use text::{decode_text, encode_text};
+pub use view::{Indirect, View};
+pub use xref::chain::Revision;
+pub use xref::{Location, XrefEntry, XrefKind};
