@@ -1,0 +1,184 @@
+//! Reads the parts of a value that [`super::check`] accepted, with their exact bytes.
+
+use const_oid::ObjectIdentifier;
+
+use super::DerError;
+
+/// Tag and lengths of the value at the start of some bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Header {
+    pub(super) tag: u8,
+    /// Length of tag and length, in bytes.
+    pub(super) prefix: usize,
+    /// Length of the whole value, in bytes; the input may be shorter.
+    pub(super) total: usize,
+}
+
+/// Reads tag and length.
+pub(super) fn header(bytes: &[u8]) -> Result<Header, DerError> {
+    let (&tag, rest) = bytes.split_first().ok_or(DerError::Truncated)?;
+    if tag & 0x1f == 0x1f {
+        return Err(DerError::Tag);
+    }
+    let (&first, rest) = rest.split_first().ok_or(DerError::Truncated)?;
+    let (header, content) = match first {
+        0..=0x7f => (2, usize::from(first)),
+        0x80 => return Err(DerError::Indefinite),
+        0x81..=0x84 => {
+            let count = usize::from(first & 0x7f);
+            let digits = rest.get(..count).ok_or(DerError::Truncated)?;
+            let length = digits
+                .iter()
+                .fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+            if digits.first() == Some(&0) || length < 0x80 {
+                return Err(DerError::Length);
+            }
+            (
+                2 + count,
+                usize::try_from(length).map_err(|_| DerError::Length)?,
+            )
+        }
+        _ => return Err(DerError::Length),
+    };
+    let total = content.checked_add(header).ok_or(DerError::Length)?;
+    Ok(Header {
+        tag,
+        prefix: header,
+        total,
+    })
+}
+
+/// One value: its identifier octet, its content, and both with the length between them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tlv<'a> {
+    pub(crate) tag: u8,
+    pub(crate) whole: &'a [u8],
+    pub(crate) content: &'a [u8],
+}
+
+impl<'a> Tlv<'a> {
+    /// The one value that `bytes` hold, of this type, after the whole was checked.
+    pub(crate) fn parse(bytes: &'a [u8], tag: u8) -> Result<Self, DerError> {
+        super::check(bytes)?;
+        let mut reader = Reader::new(bytes);
+        let value = reader.expect(tag)?;
+        reader.finish()?;
+        Ok(value)
+    }
+
+    /// The values within.
+    pub(crate) const fn reader(&self) -> Reader<'a> {
+        Reader::new(self.content)
+    }
+
+    /// The value as an object identifier.
+    pub(crate) fn oid(&self) -> Result<ObjectIdentifier, DerError> {
+        ObjectIdentifier::from_bytes(self.content).map_err(|_| DerError::Value)
+    }
+
+    /// The value as a non-negative number below 2^63.
+    pub(crate) fn small(&self) -> Result<u64, DerError> {
+        if self.content.len() > 8 || self.content.first().is_none_or(|byte| byte & 0x80 != 0) {
+            return Err(DerError::Value);
+        }
+        Ok(self
+            .content
+            .iter()
+            .fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+    }
+
+    /// The bytes of a bit string that is a whole number of bytes.
+    pub(crate) fn bits(&self) -> Result<&'a [u8], DerError> {
+        match self.content.split_first() {
+            Some((0, bytes)) => Ok(bytes),
+            _ => Err(DerError::Value),
+        }
+    }
+}
+
+/// Reads values one after the other.
+#[derive(Clone, Debug)]
+pub(crate) struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) const fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes }
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// The next value, of any type.
+    pub(crate) fn any(&mut self) -> Result<Tlv<'a>, DerError> {
+        let head = header(self.rest)?;
+        let (whole, rest) = self
+            .rest
+            .split_at_checked(head.total)
+            .ok_or(DerError::Truncated)?;
+        let content = whole.get(head.prefix..).ok_or(DerError::Truncated)?;
+        self.rest = rest;
+        Ok(Tlv {
+            tag: head.tag,
+            whole,
+            content,
+        })
+    }
+
+    /// The next value, of this type.
+    pub(crate) fn expect(&mut self, expected: u8) -> Result<Tlv<'a>, DerError> {
+        match self.rest.first() {
+            Some(got) if *got != expected => Err(DerError::Unexpected {
+                expected,
+                got: *got,
+            }),
+            _ => self.any(),
+        }
+    }
+
+    /// The next value if it is of this type.
+    pub(crate) fn optional(&mut self, tag: u8) -> Result<Option<Tlv<'a>>, DerError> {
+        if self.rest.first() == Some(&tag) {
+            self.any().map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// The value within an explicit tag, if that tag comes next.
+    pub(crate) fn explicit(&mut self, tag: u8) -> Result<Option<Tlv<'a>>, DerError> {
+        let Some(outer) = self.optional(tag)? else {
+            return Ok(None);
+        };
+        let mut inner = outer.reader();
+        let value = inner.any()?;
+        inner.finish()?;
+        Ok(Some(value))
+    }
+
+    /// Nothing may be left.
+    pub(crate) const fn finish(&self) -> Result<(), DerError> {
+        if self.rest.is_empty() {
+            Ok(())
+        } else {
+            Err(DerError::Trailing)
+        }
+    }
+}
+
+impl<'a> Iterator for Reader<'a> {
+    type Item = Result<Tlv<'a>, DerError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let item = self.any();
+        if item.is_err() {
+            self.rest = &[];
+        }
+        Some(item)
+    }
+}

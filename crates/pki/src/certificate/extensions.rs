@@ -1,0 +1,437 @@
+//! The extensions of a certificate that path validation and reports look at (RFC 5280 §4.2).
+
+use const_oid::ObjectIdentifier;
+
+use super::{CertificateError, DistinguishedName};
+use crate::asn1::{self, DerError, Tlv};
+use crate::oid;
+
+/// Most extensions of one certificate, and most entries within one; real ones have up to fifteen.
+const MAX_ENTRIES: usize = 256;
+
+/// What a certificate says beyond names, time and key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extensions {
+    pub(crate) authority_key_id: Option<Vec<u8>>,
+    pub(crate) subject_key_id: Option<Vec<u8>>,
+    pub(crate) basic_constraints: Option<BasicConstraints>,
+    pub(crate) key_usage: Option<KeyUsage>,
+    pub(crate) extended_key_usage: Option<Vec<ObjectIdentifier>>,
+    pub(crate) extended_key_usage_critical: bool,
+    pub(crate) alternative_names: Vec<NameForm>,
+    pub(crate) crl_urls: Vec<String>,
+    pub(crate) ocsp_urls: Vec<String>,
+    pub(crate) issuer_urls: Vec<String>,
+    pub(crate) permitted: Vec<NameForm>,
+    pub(crate) excluded: Vec<NameForm>,
+    pub(crate) ocsp_no_check: bool,
+    pub(crate) unknown_critical: Vec<ObjectIdentifier>,
+}
+
+/// Whether a certificate's key may sign certificates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BasicConstraints {
+    pub(crate) authority: bool,
+    pub(crate) path_length: Option<u64>,
+}
+
+impl BasicConstraints {
+    /// Whether it is an authority.
+    #[must_use]
+    pub const fn is_authority(self) -> bool {
+        self.authority
+    }
+
+    /// Most authorities that may stand between this one and the end of a path.
+    #[must_use]
+    pub const fn path_length(self) -> Option<u64> {
+        self.path_length
+    }
+}
+
+/// What a key may be used for: the named bits of RFC 5280 §4.2.1.3.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct KeyUsage(u16);
+
+impl KeyUsage {
+    pub(crate) const DIGITAL_SIGNATURE: Self = Self(0x8000);
+    pub(crate) const CONTENT_COMMITMENT: Self = Self(0x4000);
+    pub(crate) const KEY_CERT_SIGN: Self = Self(0x0400);
+    pub(crate) const CRL_SIGN: Self = Self(0x0200);
+
+    /// Whether at least one of the bits of `other` is set.
+    pub(crate) const fn intersects(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub(crate) const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether it may sign data.
+    #[must_use]
+    pub const fn digital_signature(self) -> bool {
+        self.intersects(Self::DIGITAL_SIGNATURE)
+    }
+
+    /// Whether it may commit to content ("non-repudiation").
+    #[must_use]
+    pub const fn content_commitment(self) -> bool {
+        self.intersects(Self::CONTENT_COMMITMENT)
+    }
+
+    /// Whether it may sign certificates.
+    #[must_use]
+    pub const fn key_cert_sign(self) -> bool {
+        self.intersects(Self::KEY_CERT_SIGN)
+    }
+
+    /// Whether it may sign revocation lists.
+    #[must_use]
+    pub const fn crl_sign(self) -> bool {
+        self.intersects(Self::CRL_SIGN)
+    }
+
+    /// The bit string, without trailing zero bits.
+    pub(crate) fn to_der(self) -> Vec<u8> {
+        let [first, second] = self.0.to_be_bytes();
+        if second == 0 {
+            let unused = u8::try_from(first.trailing_zeros().min(7)).unwrap_or(0);
+            asn1::tlv(asn1::BIT_STRING, &[&[unused, first]])
+        } else {
+            let unused = u8::try_from(second.trailing_zeros()).unwrap_or(0);
+            asn1::tlv(asn1::BIT_STRING, &[&[unused, first, second]])
+        }
+    }
+}
+
+impl core::fmt::Debug for KeyUsage {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "KeyUsage({:#06x})", self.0)
+    }
+}
+
+/// One `GeneralName` (RFC 5280 §4.2.1.6).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NameForm {
+    /// A distinguished name.
+    Directory(DistinguishedName),
+    /// A host's name.
+    Dns(String),
+    /// An e-mail address; in constraints also a host or `.domain`.
+    Email(String),
+    /// A form that is not interpreted, by its tag number.
+    Other(u8),
+    /// A URL.
+    Url(String),
+}
+
+impl NameForm {
+    fn parse(value: Tlv<'_>) -> Result<Self, DerError> {
+        let text = || {
+            let text = core::str::from_utf8(value.content).map_err(|_| DerError::Value)?;
+            if text.is_ascii() {
+                Ok(text.to_owned())
+            } else {
+                Err(DerError::Value)
+            }
+        };
+        match value.tag {
+            0x81 => text().map(Self::Email),
+            0x82 => text().map(Self::Dns),
+            0x86 => text().map(Self::Url),
+            0xa4 => {
+                let mut inner = value.reader();
+                let name = DistinguishedName::parse(inner.any()?)?;
+                inner.finish()?;
+                Ok(Self::Directory(name))
+            }
+            tag if tag & 0xc0 == 0x80 && tag & 0x1f <= 8 => Ok(Self::Other(tag & 0x1f)),
+            _ => Err(DerError::Tag),
+        }
+    }
+
+    pub(crate) fn list(value: Tlv<'_>) -> Result<Vec<Self>, DerError> {
+        value
+            .reader()
+            .take(MAX_ENTRIES + 1)
+            .map(|name| Self::parse(name?))
+            .collect()
+    }
+}
+
+impl Extensions {
+    pub(super) fn parse(list: Tlv<'_>) -> Result<Self, CertificateError> {
+        let mut extensions = Self::default();
+        let mut seen: Vec<ObjectIdentifier> = Vec::new();
+        each(list, |oid, critical, value| {
+            if seen.contains(&oid) {
+                return Err(CertificateError::DuplicateExtension { oid });
+            }
+            if seen.len() == MAX_ENTRIES {
+                return Err(CertificateError::TooLarge);
+            }
+            seen.push(oid);
+            let parsed = extensions.take(oid, critical, value);
+            parsed.map_err(|_| CertificateError::Extension { oid })
+        })?;
+        Ok(extensions)
+    }
+
+    /// Takes one extension in; an unknown one is remembered if it is critical.
+    fn take(
+        &mut self,
+        oid: ObjectIdentifier,
+        critical: bool,
+        bytes: &[u8],
+    ) -> Result<(), DerError> {
+        let sequence = || Tlv::parse(bytes, asn1::SEQUENCE);
+        match oid {
+            oid::SUBJECT_KEY_ID => {
+                self.subject_key_id = Some(Tlv::parse(bytes, asn1::OCTET_STRING)?.content.to_vec());
+            }
+            oid::AUTHORITY_KEY_ID => {
+                let id = sequence()?.reader().optional(asn1::CONTEXT)?;
+                self.authority_key_id = id.map(|id| id.content.to_vec());
+            }
+            oid::KEY_USAGE => self.key_usage = Some(key_usage(bytes)?),
+            oid::BASIC_CONSTRAINTS => {
+                self.basic_constraints = Some(basic_constraints(sequence()?)?);
+            }
+            oid::EXTENDED_KEY_USAGE => {
+                self.extended_key_usage = Some(usages(sequence()?)?);
+                self.extended_key_usage_critical = critical;
+            }
+            oid::SUBJECT_ALT_NAME => self.alternative_names = NameForm::list(sequence()?)?,
+            oid::CRL_DISTRIBUTION_POINTS => self.crl_urls = distribution_points(sequence()?)?,
+            oid::AUTHORITY_INFO_ACCESS => self.access(sequence()?)?,
+            oid::NAME_CONSTRAINTS => self.constraints(sequence()?)?,
+            oid::OCSP_NO_CHECK => {
+                Tlv::parse(bytes, asn1::NULL)?;
+                self.ocsp_no_check = true;
+            }
+            // No policy is demanded of a path, so whichever policies it names are fine.
+            oid::CERTIFICATE_POLICIES => {
+                sequence()?;
+            }
+            _ if critical => self.unknown_critical.push(oid),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn access(&mut self, list: Tlv<'_>) -> Result<(), DerError> {
+        for description in list.reader().take(MAX_ENTRIES) {
+            let mut reader = description?.reader();
+            let method = reader.expect(asn1::OBJECT_IDENTIFIER)?.oid()?;
+            let location = NameForm::parse(reader.any()?)?;
+            reader.finish()?;
+            match (method, location) {
+                (oid::AD_OCSP, NameForm::Url(url)) => self.ocsp_urls.push(url),
+                (oid::AD_CA_ISSUERS, NameForm::Url(url)) => self.issuer_urls.push(url),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn constraints(&mut self, value: Tlv<'_>) -> Result<(), DerError> {
+        let subtrees = |list: Option<Tlv<'_>>| -> Result<Vec<NameForm>, DerError> {
+            let Some(list) = list else {
+                return Ok(Vec::new());
+            };
+            list.reader()
+                .take(MAX_ENTRIES + 1)
+                .map(|subtree| {
+                    // RFC 5280 §4.2.1.10: minimum is 0 and therefore absent, maximum is absent.
+                    let mut reader = subtree?.reader();
+                    let name = NameForm::parse(reader.any()?)?;
+                    reader.finish().map(|()| name)
+                })
+                .collect()
+        };
+        let mut reader = value.reader();
+        self.permitted = subtrees(reader.optional(asn1::CONTEXT_CONSTRUCTED)?)?;
+        self.excluded = subtrees(reader.optional(asn1::CONTEXT_CONSTRUCTED | 1)?)?;
+        reader.finish()
+    }
+
+    /// Whether and how it is an authority.
+    #[must_use]
+    pub const fn basic_constraints(&self) -> Option<BasicConstraints> {
+        self.basic_constraints
+    }
+
+    /// Whether it may sign certificates by its basic constraints.
+    #[must_use]
+    pub fn is_authority(&self) -> bool {
+        self.basic_constraints
+            .is_some_and(|constraints| constraints.authority)
+    }
+
+    /// What the key may be used for, if that is restricted.
+    #[must_use]
+    pub const fn key_usage(&self) -> Option<KeyUsage> {
+        self.key_usage
+    }
+
+    /// Purposes of the key, if they are restricted.
+    #[must_use]
+    pub fn extended_key_usage(&self) -> Option<&[ObjectIdentifier]> {
+        self.extended_key_usage.as_deref()
+    }
+
+    /// Identifier of the subject's key.
+    #[must_use]
+    pub fn subject_key_id(&self) -> Option<&[u8]> {
+        self.subject_key_id.as_deref()
+    }
+
+    /// Identifier of the issuer's key.
+    #[must_use]
+    pub fn authority_key_id(&self) -> Option<&[u8]> {
+        self.authority_key_id.as_deref()
+    }
+
+    /// Alternative names of the subject.
+    #[must_use]
+    pub fn alternative_names(&self) -> &[NameForm] {
+        &self.alternative_names
+    }
+
+    /// Where revocation lists are.
+    #[must_use]
+    pub fn crl_urls(&self) -> &[String] {
+        &self.crl_urls
+    }
+
+    /// Where OCSP is answered.
+    #[must_use]
+    pub fn ocsp_urls(&self) -> &[String] {
+        &self.ocsp_urls
+    }
+
+    /// Where the issuer's certificate is.
+    #[must_use]
+    pub fn issuer_urls(&self) -> &[String] {
+        &self.issuer_urls
+    }
+
+    /// Whether the certificate's revocation need not be checked (RFC 6960 §4.2.2.2.1).
+    #[must_use]
+    pub const fn ocsp_no_check(&self) -> bool {
+        self.ocsp_no_check
+    }
+
+    /// Critical extensions that nobody here understands; a path with one is refused.
+    #[must_use]
+    pub fn unknown_critical(&self) -> &[ObjectIdentifier] {
+        &self.unknown_critical
+    }
+
+    pub(super) fn emails(&self) -> impl Iterator<Item = &str> {
+        self.alternative_names.iter().filter_map(|name| {
+            if let NameForm::Email(email) = name {
+                Some(email.as_str())
+            } else {
+                None
+            }
+        })
+    }
+}
+
+/// Reads a list of extensions: identifier, whether it is critical, and the value's bytes.
+pub(crate) fn each<E: From<DerError>>(
+    list: Tlv<'_>,
+    mut take: impl FnMut(ObjectIdentifier, bool, &[u8]) -> Result<(), E>,
+) -> Result<(), E> {
+    if list.tag != asn1::SEQUENCE || list.content.is_empty() {
+        return Err(DerError::Value.into());
+    }
+    for extension in list.reader() {
+        let extension = extension?;
+        let mut reader = extension.reader();
+        let oid = reader.expect(asn1::OBJECT_IDENTIFIER)?.oid()?;
+        // An explicit FALSE is no DER but harmless; authorities of the past wrote it.
+        let critical = reader
+            .optional(asn1::BOOLEAN)?
+            .is_some_and(|value| value.content != [0]);
+        let value = reader.expect(asn1::OCTET_STRING)?.content;
+        reader.finish()?;
+        take(oid, critical, value)?;
+    }
+    Ok(())
+}
+
+fn key_usage(bytes: &[u8]) -> Result<KeyUsage, DerError> {
+    match Tlv::parse(bytes, asn1::BIT_STRING)?.content {
+        [_, first] => Ok(KeyUsage(u16::from_be_bytes([*first, 0]))),
+        [_, first, second] => Ok(KeyUsage(u16::from_be_bytes([*first, *second]))),
+        _ => Err(DerError::Value),
+    }
+}
+
+fn basic_constraints(value: Tlv<'_>) -> Result<BasicConstraints, DerError> {
+    let mut reader = value.reader();
+    let authority = reader
+        .optional(asn1::BOOLEAN)?
+        .is_some_and(|value| value.content != [0]);
+    let path_length = reader
+        .optional(asn1::INTEGER)?
+        .map(|value| value.small())
+        .transpose()?;
+    reader.finish()?;
+    Ok(BasicConstraints {
+        authority,
+        path_length,
+    })
+}
+
+fn usages(list: Tlv<'_>) -> Result<Vec<ObjectIdentifier>, DerError> {
+    let usages: Vec<ObjectIdentifier> = list
+        .reader()
+        .take(MAX_ENTRIES)
+        .map(|usage| {
+            let usage = usage?;
+            if usage.tag == asn1::OBJECT_IDENTIFIER {
+                usage.oid()
+            } else {
+                Err(DerError::Value)
+            }
+        })
+        .collect::<Result<_, _>>()?;
+    if usages.is_empty() {
+        Err(DerError::Value)
+    } else {
+        Ok(usages)
+    }
+}
+
+/// The URLs of full names; points that only name a part of the reasons are left out.
+fn distribution_points(list: Tlv<'_>) -> Result<Vec<String>, DerError> {
+    let mut urls = Vec::new();
+    for point in list.reader().take(MAX_ENTRIES) {
+        let mut reader = point?.reader();
+        let name = reader.optional(asn1::CONTEXT_CONSTRUCTED)?;
+        let partial = reader.optional(asn1::CONTEXT | 1)?.is_some();
+        reader.optional(asn1::CONTEXT_CONSTRUCTED | 2)?;
+        reader.finish()?;
+        let Some(full) = name
+            .map(|name| name.reader().optional(asn1::CONTEXT_CONSTRUCTED))
+            .transpose()?
+            .flatten()
+        else {
+            continue;
+        };
+        if partial {
+            continue;
+        }
+        for name in NameForm::list(full)? {
+            if let NameForm::Url(url) = name {
+                urls.push(url);
+            }
+        }
+    }
+    Ok(urls)
+}
