@@ -20,6 +20,11 @@
 //! A file that would need repair is refused with [`ReadError::Damaged`]: readers repair in different
 //! ways, and what one shows another does not. All limits are [`Limits`]; `docs/spec/pdf-signatures.md`
 //! lists what is refused.
+//!
+//! # Showing
+//! [`appearance`] draws signatures and form fields: forms and fonts, as objects for an update.
+
+pub mod appearance;
 mod document;
 mod error;
 mod filter;

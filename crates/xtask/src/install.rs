@@ -54,7 +54,7 @@ pub(crate) const BENCH: [Package; 1] = [Package {
 }];
 
 /// For `cargo xtask test`.
-const TEST: [Package; 7] = [
+const TEST: [Package; 10] = [
     Package {
         name: "chromium",
         presence: Presence::Program("chromium"),
@@ -84,6 +84,21 @@ const TEST: [Package; 7] = [
         name: "golang-golang-x-mod-dev",
         presence: Presence::Path("/usr/share/gocode/src/golang.org/x/mod/sumdb"),
         purpose: "Go's own implementation of transparency logs",
+    },
+    Package {
+        name: "poppler-utils",
+        presence: Presence::Program("pdftoppm"),
+        purpose: "draws and reads the PDFs that we write",
+    },
+    Package {
+        name: "mupdf-tools",
+        presence: Presence::Program("mutool"),
+        purpose: "draws and reads them a second time",
+    },
+    Package {
+        name: "qpdf",
+        presence: Presence::Program("qpdf"),
+        purpose: "checks their structure",
     },
     Package {
         name: "python3-venv",

@@ -1,0 +1,13 @@
+//! What we show in PDFs, judged by programs that are not ours: poppler, `MuPDF` and qpdf. Where one
+//! is missing a test says so and skips; with `CI=true` or `BULLA_REQUIRE_ORACLES=1` it fails.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test ends where one of its steps fails"
+)]
+
+mod appearance;
+mod ink;
+mod page;
+mod programs;
