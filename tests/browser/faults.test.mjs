@@ -330,6 +330,28 @@ describe('two tabs', () => {
     await tab.close();
   });
 
+  test('of which one sends: the other does not take that upload for one that stopped', async () => {
+    const title = newTitle();
+    const tab = await anna.visit.context.newPage();
+    const second = new Pages(tab);
+    await tab.goto(server.url);
+    await second.unlock(ANNA.password);
+    await fillIn(anna, title);
+    await anna.visit.context.route('**/parts/1', (route) => route.abort());
+    await press(anna, NAMES.send);
+    await waiting(anna);
+    await second.openNew();
+    const elsewhere = tab.getByTestId('upload-elsewhere');
+    await elsewhere.waitFor();
+    assert.equal(await tab.getByTestId('stopped-upload').count(), 0);
+    await anna.visit.context.unroute('**/parts/1');
+    await sent(anna);
+    await elsewhere.waitFor({ state: 'detached' });
+    assert.equal(await tab.getByTestId('stopped-upload').count(), 0);
+    await arrives(title);
+    await tab.close();
+  });
+
   test('of which one is locked during an upload lose nothing of it', async () => {
     const title = newTitle();
     const tab = await anna.visit.context.newPage();

@@ -6,6 +6,7 @@ import init, { Engine } from 'bulla-engine';
 import initStrength, { judge } from 'bulla-strength';
 import moduleUrl from '../../core-pkg/bulla_wasm_bg.wasm?url';
 import strengthUrl from '../../strength-pkg/bulla_wasm_strength_bg.wasm?url';
+import { UPLOAD_LOCK } from '../lib/core/locks';
 import type { Calls, Name, PasswordJudgement, Phase, Reply, Request } from '../lib/core/protocol';
 import { dropDraft, drafts, keepDraft } from './drafts';
 import { Strength, type Judge } from './strength';
@@ -102,13 +103,23 @@ async function run(job: Job): Promise<unknown> {
   const method = (engine as unknown as Record<string, Method>)[name];
   if (!method) throw { code: 'worker_crashed', message: `the engine has no ${name}` };
   if (job.call === 'download') return download(engine, job.args);
-  if (job.call === 'send') return alone(() => method.call(engine, job.args));
+  const mode = UPLOADS[job.call];
+  if (mode) return whileNoTabSends(mode, () => method.call(engine, job.args));
   return method.call(engine, job.args);
 }
 
-/** One upload at a time in all tabs: two that go on with the same draft would be in each other's way. */
-function alone<T>(work: () => Promise<T>): Promise<T> {
-  return navigator.locks.request('bulla.upload', { ifAvailable: true }, (lock) => {
+/**
+ * One upload at a time in all tabs: two that go on with the same draft would be in each other's way.
+ * Nor does a tab take the upload of another for one that stopped.
+ */
+const UPLOADS: Partial<Record<Name, LockMode>> = {
+  send: 'exclusive',
+  discardUpload: 'exclusive',
+  uploads: 'shared',
+};
+
+function whileNoTabSends<T>(mode: LockMode, work: () => Promise<T>): Promise<T> {
+  return navigator.locks.request(UPLOAD_LOCK, { mode, ifAvailable: true }, (lock) => {
     if (!lock) throw { code: 'upload_running', message: 'another tab is sending' };
     return work();
   }) as Promise<T>;
