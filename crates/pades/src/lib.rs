@@ -23,6 +23,7 @@
 //!
 //! # Showing
 //! [`appearance`] draws signatures and form fields: forms and fonts, as objects for an update.
+//! [`placeholder`] reads the texts that say where a field shall be.
 
 pub mod appearance;
 mod document;
@@ -31,6 +32,7 @@ mod filter;
 mod limits;
 mod model;
 mod object_stream;
+pub mod placeholder;
 #[cfg(test)]
 mod reading_tests;
 mod survey;

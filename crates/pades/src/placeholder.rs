@@ -1,0 +1,20 @@
+//! Placeholders: text in a document that says where a field shall be. Two notations,
+//! `{{signature;role=1}}` and `##SIG{role:'Buyer',w:'50mm',h:'13mm'}`; the grammar is in
+//! `docs/spec/pdf-fields.md#placeholders`. [`Placeholder::parse`] reads one; a text that is meant as
+//! one and has a mistake is an error with a reason, so that a sender sees it before anybody signs.
+//!
+//! ```
+//! use bulla_pades::placeholder::{FieldKind, Placeholder, Role};
+//!
+//! let found = Placeholder::parse("{{signature;role=1;width=50mm;height=13mm}}")?;
+//! assert_eq!((found.kind, found.role), (FieldKind::Signature, Role::Number(1)));
+//! # Ok::<(), bulla_pades::placeholder::PlaceholderError>(())
+//! ```
+
+mod build;
+mod error;
+mod field;
+mod notation;
+
+pub use error::{Key, PlaceholderError};
+pub use field::{FieldKind, MAX_PLACEHOLDER_CHARACTERS, MAX_ROLE, Offset, Placeholder, Role, Size};
