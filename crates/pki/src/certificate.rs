@@ -232,6 +232,12 @@ impl Certificate {
         &self.spki
     }
 
+    /// The content of the key's bit string, over which identifiers are computed; of whatever family
+    /// the key is.
+    pub(crate) fn key_bits(&self) -> &[u8] {
+        crate::key::bits(&self.spki)
+    }
+
     /// SHA-256 of the whole certificate: its fingerprint.
     #[must_use]
     pub fn fingerprint(&self) -> MessageDigest {

@@ -9,6 +9,8 @@
 //! ```
 
 mod extensions;
+#[cfg(test)]
+mod tests;
 
 use bulla_types::{EmailAddress, Timestamp};
 
@@ -22,6 +24,7 @@ use crate::key::{KeyError, KeyKind, PublicKey, SignatureError};
 use crate::oid;
 
 use extensions::Writer;
+pub(crate) use extensions::Writer as ExtensionWriter;
 
 /// Longest common name in bytes (RFC 5280, upper bound 64).
 const MAX_COMMON_NAME: usize = 64;

@@ -119,15 +119,7 @@ impl PublicKey {
 
     /// The content of the key's bit string, over which key identifiers are computed.
     pub(crate) fn bits(&self) -> &[u8] {
-        let mut reader = Reader::new(&self.der);
-        reader
-            .expect(asn1::SEQUENCE)
-            .and_then(|outer| {
-                let mut inner = outer.reader();
-                inner.any()?;
-                inner.expect(asn1::BIT_STRING)?.bits()
-            })
-            .unwrap_or_default()
+        bits(&self.der)
     }
 
     /// Whether signatures of this scheme can be this key's.
@@ -234,6 +226,17 @@ impl PublicKey {
         let der = tlv(asn1::SEQUENCE, &[&raw_integer(r), &raw_integer(s)]);
         self.verify(scheme, message, &der).map(|()| der)
     }
+}
+
+/// The content of the bit string of a `SubjectPublicKeyInfo`; empty if it is none.
+pub(crate) fn bits(spki: &[u8]) -> &[u8] {
+    let mut reader = Reader::new(spki);
+    let bits = reader.expect(asn1::SEQUENCE).and_then(|outer| {
+        let mut inner = outer.reader();
+        inner.any()?;
+        inner.expect(asn1::BIT_STRING)?.bits()
+    });
+    bits.unwrap_or_default()
 }
 
 fn point(curve: ObjectIdentifier, bytes: &[u8]) -> Result<Kind, KeyError> {

@@ -5,9 +5,12 @@ mod algorithm;
 mod asn1;
 pub mod certificate;
 pub mod cms;
+pub mod indication;
 pub mod issue;
 mod key;
 mod oid;
+pub mod path;
+pub mod revocation;
 pub mod timestamp;
 
 pub use algorithm::{AlgorithmError, DigestAlgorithm, MessageDigest, SignatureScheme};

@@ -13,6 +13,8 @@ mod authority;
 mod info;
 mod request;
 mod response;
+#[cfg(test)]
+mod tests;
 mod token;
 
 pub use authority::{PreparedTimestamp, TimestampAuthority};

@@ -1,10 +1,14 @@
 //! What the unit tests share: an authority, people and their keys. Keys are constants, so that every
 //! run makes the same bytes.
 
+use std::sync::LazyLock;
+
 use bulla_types::Timestamp;
 use p256_013::ecdsa::signature::Signer as _;
 
+use crate::asn1::{self, time, tlv};
 use crate::certificate::{Certificate, DistinguishedName, NameBuilder, SerialNumber};
+use crate::issue::ExtensionWriter as Writer;
 use crate::issue::{self, Authority, Endpoints, Issuance, UnsignedCertificate};
 use crate::key::PublicKey;
 
@@ -64,6 +68,43 @@ pub(crate) fn signed(unsigned: &UnsignedCertificate, key: &Key) -> Certificate {
     unsigned.finish(&key.sign(unsigned.to_be_signed())).unwrap()
 }
 
+/// A certificate that no function of [`crate::issue`] would make.
+pub(crate) struct Forged<'a> {
+    pub(crate) issuer: (&'a DistinguishedName, &'a Key),
+    pub(crate) subject: DistinguishedName,
+    pub(crate) key: &'a Key,
+    pub(crate) days: (u64, u64),
+    pub(crate) extensions: Writer,
+}
+
+impl Forged<'_> {
+    pub(crate) fn sign(self) -> Certificate {
+        let (issuer, issuer_key) = self.issuer;
+        let scheme = issuer_key.public().default_scheme();
+        let (from, to) = self.days;
+        let extensions = match self.extensions.finish() {
+            list if list.is_empty() => list,
+            list => tlv(asn1::CONTEXT_CONSTRUCTED | 3, &[&list]),
+        };
+        let tbs = tlv(
+            asn1::SEQUENCE,
+            &[
+                &tlv(asn1::CONTEXT_CONSTRUCTED, &[&asn1::integer(2)]),
+                &asn1::integer(77),
+                &scheme.to_der(),
+                issuer.as_der(),
+                &tlv(asn1::SEQUENCE, &[&time(day(from)), &time(day(to))]),
+                self.subject.as_der(),
+                self.key.public().as_der(),
+                &extensions,
+            ],
+        );
+        let signature = issuer_key.sign(&tbs);
+        let der = issue::finish(&tbs, scheme, &issuer_key.public(), &signature).unwrap();
+        Certificate::from_der(&der).unwrap()
+    }
+}
+
 /// A root and what it issued.
 pub(crate) struct World {
     pub(crate) root_key: Key,
@@ -74,8 +115,15 @@ pub(crate) struct World {
     pub(crate) tsa: Certificate,
 }
 
+static WORLD: LazyLock<World> = LazyLock::new(World::make);
+
 impl World {
-    pub(crate) fn new() -> Self {
+    /// The one of all tests.
+    pub(crate) fn new() -> &'static Self {
+        &WORLD
+    }
+
+    fn make() -> Self {
         let [root_key, signer_key, tsa_key] = [Key::new(1), Key::new(2), Key::new(3)];
         let root = issue::root(&name("Root"), &root_key.public(), &issuance(1, 0, 3650)).unwrap();
         let root = Authority::new(signed(&root, &root_key), endpoints()).unwrap();

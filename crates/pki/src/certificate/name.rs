@@ -104,7 +104,6 @@ impl DistinguishedName {
     }
 
     /// Whether `self` is `base` or lies below it (RFC 5280 §7.1).
-    #[cfg(test)]
     pub(crate) fn is_within(&self, base: &Self) -> bool {
         self.canonical.starts_with(&base.canonical)
     }

@@ -129,7 +129,7 @@ impl<'a> Forge<'a> {
 #[test]
 fn a_signature_verifies_and_tells_its_parts() {
     let world = World::new();
-    let signed = sign(&world);
+    let signed = sign(world);
     let verified = verify(signed.as_der()).unwrap();
     assert_eq!(verified.signer(), &world.signer);
     assert_eq!(verified.certificates().len(), 2);
@@ -138,7 +138,7 @@ fn a_signature_verifies_and_tells_its_parts() {
     assert_eq!(verified.message_digest(), &digest());
     assert_eq!(verified.signature(), signed.signature());
     assert_eq!(
-        verify(&Forge::new(&world).build()).unwrap().signer(),
+        verify(&Forge::new(world).build()).unwrap().signer(),
         &world.signer
     );
 }
@@ -146,7 +146,7 @@ fn a_signature_verifies_and_tells_its_parts() {
 #[test]
 fn a_file_signature_carries_the_claimed_time() {
     let world = World::new();
-    let prepared = PreparedCms::cades(&digest(), &chain(&world), SCHEME, day(5)).unwrap();
+    let prepared = PreparedCms::cades(&digest(), &chain(world), SCHEME, day(5)).unwrap();
     assert_eq!(
         prepared.digest(),
         DigestAlgorithm::Sha256.digest(prepared.to_be_signed())
@@ -166,9 +166,9 @@ fn a_file_signature_carries_the_claimed_time() {
 fn the_types_of_another_package_read_the_same() {
     use der::{Decode as _, Encode as _};
     let world = World::new();
-    let signed = sign(&world);
+    let signed = sign(world);
     let signed = signed
-        .with_timestamp(&token(&world, signed.signature()))
+        .with_timestamp(&token(world, signed.signature()))
         .unwrap();
     let info = cms::content_info::ContentInfo::from_der(signed.as_der()).unwrap();
     assert_eq!(info.to_der().unwrap(), signed.as_der());
@@ -186,7 +186,7 @@ fn the_types_of_another_package_read_the_same() {
 #[test]
 fn a_signature_by_another_key_or_over_another_message_is_not_finished() {
     let world = World::new();
-    let prepared = PreparedCms::pades(&digest(), &chain(&world), SCHEME).unwrap();
+    let prepared = PreparedCms::pades(&digest(), &chain(world), SCHEME).unwrap();
     let invalid = CmsBuildError::Signature(SignatureError::Invalid);
     for signature in [
         world.root_key.sign(prepared.to_be_signed()),
@@ -204,10 +204,10 @@ fn a_signature_by_another_key_or_over_another_message_is_not_finished() {
 fn what_cannot_be_signed_is_not_prepared() {
     let world = World::new();
     let long = DigestAlgorithm::Sha384.digest(b"a document");
-    let error = PreparedCms::pades(&long, &chain(&world), SCHEME).unwrap_err();
+    let error = PreparedCms::pades(&long, &chain(world), SCHEME).unwrap_err();
     assert!(matches!(error, CmsBuildError::DigestAlgorithm { .. }));
     let rsa = SignatureScheme::RsaPkcs1(DigestAlgorithm::Sha256);
-    let error = PreparedCms::pades(&digest(), &chain(&world), rsa).unwrap_err();
+    let error = PreparedCms::pades(&digest(), &chain(world), rsa).unwrap_err();
     assert_eq!(error, CmsBuildError::Signature(SignatureError::Scheme));
     for count in [0, 17] {
         let chain = vec![world.signer.clone(); count];
@@ -219,7 +219,7 @@ fn what_cannot_be_signed_is_not_prepared() {
 #[test]
 fn another_document_or_digest_function_is_refused() {
     let world = World::new();
-    let cms = Cms::parse(sign(&world).as_der()).unwrap();
+    let cms = Cms::parse(sign(world).as_der()).unwrap();
     let other = DigestAlgorithm::Sha256.digest(b"another document");
     assert_eq!(
         cms.verify_detached(&other, Profile::Cades, &[])
@@ -244,7 +244,7 @@ fn attributes_must_be_there_once_with_one_value_and_sorted() {
         (1, AttributeKind::MessageDigest),
         (2, AttributeKind::SigningCertificate),
     ] {
-        let mut forge = Forge::new(&world);
+        let mut forge = Forge::new(world);
         forge.attributes.remove(place);
         assert_eq!(
             verify(&forge.build()),
@@ -252,22 +252,22 @@ fn attributes_must_be_there_once_with_one_value_and_sorted() {
             "{kind:?}"
         );
     }
-    let mut forge = Forge::new(&world);
+    let mut forge = Forge::new(world);
     let second = tlv(asn1::OCTET_STRING, &[&[0; 32]]);
     forge
         .attributes
         .push(attribute(oid::MESSAGE_DIGEST, &second));
     let repeated = Err(CmsError::AttributeRepeated(AttributeKind::MessageDigest));
     assert_eq!(verify(&forge.build()), repeated);
-    let mut forge = Forge::new(&world);
+    let mut forge = Forge::new(world);
     let first = tlv(asn1::OCTET_STRING, &[digest().as_bytes()]);
     let values = set_of(asn1::SET, vec![first, second]);
     forge.attributes[1] = tlv(asn1::SEQUENCE, &[&asn1::oid(oid::MESSAGE_DIGEST), &values]);
     assert_eq!(verify(&forge.build()), repeated);
-    let mut forge = Forge::new(&world);
+    let mut forge = Forge::new(world);
     forge.order = Order::Reversed;
     assert_eq!(verify(&forge.build()), Err(CmsError::AttributeOrder));
-    let mut forge = Forge::new(&world);
+    let mut forge = Forge::new(world);
     forge.attributes[1] = attribute(oid::MESSAGE_DIGEST, &asn1::integer(1));
     let malformed = Err(CmsError::Attribute(AttributeKind::MessageDigest));
     assert_eq!(verify(&forge.build()), malformed);
@@ -276,15 +276,15 @@ fn attributes_must_be_there_once_with_one_value_and_sorted() {
 #[test]
 fn content_must_be_of_the_type_plain_data_and_elsewhere() {
     let world = World::new();
-    let mut forge = Forge::new(&world);
+    let mut forge = Forge::new(world);
     let octets = tlv(asn1::OCTET_STRING, &[b"a document"]);
     let enclosed = tlv(asn1::CONTEXT_CONSTRUCTED, &[&octets]);
     forge.content = tlv(asn1::SEQUENCE, &[&asn1::oid(oid::DATA), &enclosed]);
     assert_eq!(verify(&forge.build()), Err(CmsError::ContentEnclosed));
-    let mut forge = Forge::new(&world);
+    let mut forge = Forge::new(world);
     forge.content = tlv(asn1::SEQUENCE, &[&asn1::oid(oid::TST_INFO)]);
     assert_eq!(verify(&forge.build()), Err(CmsError::ContentType));
-    let mut forge = Forge::new(&world);
+    let mut forge = Forge::new(world);
     forge.attributes[0] = attribute(oid::CONTENT_TYPE, &asn1::oid(oid::TST_INFO));
     assert_eq!(verify(&forge.build()), Err(CmsError::ContentType));
 }
@@ -293,7 +293,7 @@ fn content_must_be_of_the_type_plain_data_and_elsewhere() {
 fn there_is_one_signer_and_the_versions_fit() {
     let world = World::new();
     for signers in [0, 2, 3] {
-        let mut forge = Forge::new(&world);
+        let mut forge = Forge::new(world);
         forge.signers = signers;
         assert_eq!(
             verify(&forge.build()),
@@ -301,7 +301,7 @@ fn there_is_one_signer_and_the_versions_fit() {
         );
     }
     for (signer, data) in [(3, 1), (0, 1), (1, 0), (1, 9)] {
-        let mut forge = Forge::new(&world);
+        let mut forge = Forge::new(world);
         (forge.signer_version, forge.data_version) = (signer, data);
         assert_eq!(
             verify(&forge.build()),
@@ -315,19 +315,19 @@ fn there_is_one_signer_and_the_versions_fit() {
 fn the_certificate_is_the_one_that_identifier_and_attribute_name() {
     let world = World::new();
     // The identifier names another certificate than the attribute.
-    let mut forge = Forge::new(&world);
+    let mut forge = Forge::new(world);
     forge.identifier = issuer_and_serial(&world.tsa);
     forge.certificates.push(world.tsa.as_der().to_vec());
     assert_eq!(verify(&forge.build()), Err(CmsError::SigningCertificate));
     // The attribute names another certificate than the identifier.
-    let mut forge = Forge::new(&world);
+    let mut forge = Forge::new(world);
     let id = tlv(asn1::OCTET_STRING, &[world.tsa.fingerprint().as_bytes()]);
     let ids = tlv(asn1::SEQUENCE, &[&tlv(asn1::SEQUENCE, &[&id])]);
     forge.attributes[2] = attribute(oid::SIGNING_CERTIFICATE_V2, &tlv(asn1::SEQUENCE, &[&ids]));
     forge.certificates.push(world.tsa.as_der().to_vec());
     assert_eq!(verify(&forge.build()), Err(CmsError::SigningCertificate));
     // Issuer and serial number within the attribute are another's.
-    let mut forge = Forge::new(&world);
+    let mut forge = Forge::new(world);
     let hash = tlv(asn1::OCTET_STRING, &[world.signer.fingerprint().as_bytes()]);
     let name = tlv(
         asn1::CONTEXT_CONSTRUCTED | 4,
@@ -339,7 +339,7 @@ fn the_certificate_is_the_one_that_identifier_and_attribute_name() {
     forge.attributes[2] = attribute(oid::SIGNING_CERTIFICATE_V2, &tlv(asn1::SEQUENCE, &[&ids]));
     assert_eq!(verify(&forge.build()), Err(CmsError::SigningCertificate));
     // The certificate is not enclosed; handed in, it serves.
-    let mut forge = Forge::new(&world);
+    let mut forge = Forge::new(world);
     forge.certificates = vec![world.root.certificate().as_der().to_vec()];
     let der = forge.build();
     assert_eq!(verify(&der), Err(CmsError::SignerCertificateMissing));
@@ -350,7 +350,7 @@ fn the_certificate_is_the_one_that_identifier_and_attribute_name() {
             .is_ok()
     );
     // Unbound signatures pass where the profile says so, and say that they are.
-    let mut forge = Forge::new(&world);
+    let mut forge = Forge::new(world);
     forge.attributes.pop();
     let cms = Cms::parse(&forge.build()).unwrap();
     let verified = cms.verify_detached(&digest(), Profile::Pkcs7, &[]).unwrap();
@@ -360,25 +360,25 @@ fn the_certificate_is_the_one_that_identifier_and_attribute_name() {
 #[test]
 fn the_algorithms_agree_and_are_accepted() {
     let world = World::new();
-    let mut forge = Forge::new(&world);
+    let mut forge = Forge::new(world);
     forge.digest_algorithm = DigestAlgorithm::Sha384.to_der();
     assert_eq!(
         verify(&forge.build()),
         Err(CmsError::DigestAlgorithmMismatch)
     );
-    let mut forge = Forge::new(&world);
+    let mut forge = Forge::new(world);
     forge.listed = DigestAlgorithm::Sha512.to_der();
     assert_eq!(
         verify(&forge.build()),
         Err(CmsError::DigestAlgorithmMismatch)
     );
-    let mut forge = Forge::new(&world);
+    let mut forge = Forge::new(world);
     forge.scheme = SignatureScheme::RsaPkcs1(DigestAlgorithm::Sha256).to_der();
     assert_eq!(
         verify(&forge.build()),
         Err(CmsError::Signature(SignatureError::Scheme))
     );
-    let mut forge = Forge::new(&world);
+    let mut forge = Forge::new(world);
     forge.digest_algorithm = tlv(asn1::SEQUENCE, &[&asn1::oid(oid::SHA1)]);
     assert_eq!(
         verify(&forge.build()),
@@ -391,7 +391,7 @@ fn the_algorithms_agree_and_are_accepted() {
         (DigestAlgorithm::Sha256, true),
         (DigestAlgorithm::Sha384, false),
     ] {
-        let mut forge = Forge::new(&world);
+        let mut forge = Forge::new(world);
         let mut scheme = SCHEME.to_der();
         scheme[0] = asn1::CONTEXT_CONSTRUCTED | 1;
         let value = tlv(asn1::SEQUENCE, &[&digest.to_der(), &scheme]);
@@ -407,7 +407,7 @@ fn the_algorithms_agree_and_are_accepted() {
 #[test]
 fn ber_and_trailing_bytes_are_refused() {
     let world = World::new();
-    let der = sign(&world).as_der().to_vec();
+    let der = sign(world).as_der().to_vec();
     let mut trailing = der.clone();
     trailing.push(0);
     assert_eq!(verify(&trailing), Err(CmsError::Der(DerError::Trailing)));
@@ -432,7 +432,7 @@ fn ber_and_trailing_bytes_are_refused() {
         verify(&vec![0x30; MAX_CMS_BYTES + 1]),
         Err(CmsError::TooLarge)
     );
-    let mut forge = Forge::new(&world);
+    let mut forge = Forge::new(world);
     forge.certificates = (0..=MAX_CERTIFICATES)
         .map(|_| world.signer.as_der().to_vec())
         .collect();
@@ -442,9 +442,9 @@ fn ber_and_trailing_bytes_are_refused() {
 #[test]
 fn time_stamps_are_added_and_only_those_over_the_signature() {
     let world = World::new();
-    let signed = sign(&world);
+    let signed = sign(world);
     let stamped = signed
-        .with_timestamp(&token(&world, signed.signature()))
+        .with_timestamp(&token(world, signed.signature()))
         .unwrap();
     let verified = verify(stamped.as_der()).unwrap();
     assert_eq!(verified.signature(), signed.signature());
@@ -456,11 +456,11 @@ fn time_stamps_are_added_and_only_those_over_the_signature() {
     assert_eq!(stamp.info().time(), day(2));
     // A second one is added beside the first.
     let twice = stamped
-        .with_timestamp(&token(&world, signed.signature()))
+        .with_timestamp(&token(world, signed.signature()))
         .unwrap();
     assert_eq!(twice.verified().timestamps().count(), 2);
     let error = signed
-        .with_timestamp(&token(&world, b"another signature"))
+        .with_timestamp(&token(world, b"another signature"))
         .unwrap_err();
     assert_eq!(error, CmsBuildError::Timestamp);
 }
@@ -479,9 +479,9 @@ fn outcome(der: &[u8]) -> Option<(Certificate, MessageDigest, Option<bulla_types
 #[test]
 fn every_flipped_byte_is_refused_or_changes_nothing_that_was_signed() {
     let world = World::new();
-    let signed = sign(&world);
+    let signed = sign(world);
     let der = signed
-        .with_timestamp(&token(&world, signed.signature()))
+        .with_timestamp(&token(world, signed.signature()))
         .unwrap();
     let der = der.as_der();
     let honest = outcome(der).unwrap();
@@ -504,14 +504,14 @@ proptest! {
     #[test]
     fn random_damage_never_panics(seed in any::<u64>(), cuts in 1_usize..6) {
         let world = World::new();
-        let mut der = sign(&world).as_der().to_vec();
+        let mut der = sign(world).as_der().to_vec();
         let mut state = seed | 1;
         for _ in 0..cuts {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             let place = usize::try_from(state >> 33).unwrap() % der.len();
             der[place] = state.to_be_bytes()[0];
         }
-        let honest = outcome(sign(&world).as_der());
+        let honest = outcome(sign(world).as_der());
         let outcome = outcome(&der);
         prop_assert!(outcome.is_none() || outcome == honest);
     }

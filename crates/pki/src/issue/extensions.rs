@@ -30,7 +30,7 @@ impl Writer {
         Self { items: Vec::new() }
     }
 
-    pub(super) fn authority(path_length: u64) -> Self {
+    pub(crate) fn authority(path_length: u64) -> Self {
         let constraints = tlv(
             asn1::SEQUENCE,
             &[&tlv(asn1::BOOLEAN, &[&[0xff]]), &asn1::integer(path_length)],
@@ -41,20 +41,20 @@ impl Writer {
             .critical(oid::KEY_USAGE, &usage.to_der())
     }
 
-    pub(super) fn leaf(usage: KeyUsage) -> Self {
+    pub(crate) fn leaf(usage: KeyUsage) -> Self {
         Self::new()
             .critical(oid::BASIC_CONSTRAINTS, &tlv(asn1::SEQUENCE, &[]))
             .critical(oid::KEY_USAGE, &usage.to_der())
     }
 
-    pub(super) fn own_key_id(self, key: &PublicKey) -> Self {
+    pub(crate) fn own_key_id(self, key: &PublicKey) -> Self {
         self.add(
             oid::SUBJECT_KEY_ID,
             &tlv(asn1::OCTET_STRING, &[&key_identifier(key)]),
         )
     }
 
-    pub(super) fn key_ids(self, key: &PublicKey, issuer: &Certificate) -> Self {
+    pub(crate) fn key_ids(self, key: &PublicKey, issuer: &Certificate) -> Self {
         self.own_key_id(key).authority_key_id(issuer)
     }
 
@@ -69,7 +69,7 @@ impl Writer {
         }
     }
 
-    pub(super) fn purposes(self, purposes: &[ObjectIdentifier], critical: bool) -> Self {
+    pub(crate) fn purposes(self, purposes: &[ObjectIdentifier], critical: bool) -> Self {
         let purposes: Vec<u8> = purposes
             .iter()
             .flat_map(|purpose| asn1::oid(*purpose))
@@ -82,16 +82,16 @@ impl Writer {
         }
     }
 
-    pub(super) fn email(self, email: &EmailAddress) -> Self {
+    pub(crate) fn email(self, email: &EmailAddress) -> Self {
         let name = tlv(asn1::CONTEXT | 1, &[email.as_str().as_bytes()]);
         self.add(oid::SUBJECT_ALT_NAME, &tlv(asn1::SEQUENCE, &[&name]))
     }
 
-    pub(super) fn no_check(self) -> Self {
+    pub(crate) fn no_check(self) -> Self {
         self.add(oid::OCSP_NO_CHECK, &tlv(asn1::NULL, &[]))
     }
 
-    pub(super) fn endpoints(self, endpoints: &Endpoints) -> Self {
+    pub(crate) fn endpoints(self, endpoints: &Endpoints) -> Self {
         let url = |url: &str| tlv(asn1::CONTEXT | 6, &[url.as_bytes()]);
         let full = tlv(asn1::CONTEXT_CONSTRUCTED, &[&url(&endpoints.crl)]);
         let point = tlv(asn1::SEQUENCE, &[&tlv(asn1::CONTEXT_CONSTRUCTED, &[&full])]);

@@ -1,0 +1,443 @@
+//! Revocation lists (RFC 5280 §5): full lists of one authority, signed by its own key. Deltas, indirect
+//! lists and lists of some reasons only are refused: they say less than they seem to.
+
+use bulla_types::Timestamp;
+
+use super::{Answer, Reason, Revoked, Source};
+use crate::algorithm::{AlgorithmError, SignatureScheme};
+use crate::asn1::{self, DerError, Reader, Tlv, parse_time, time, tlv};
+use crate::certificate::{
+    Certificate, DistinguishedName, KeyUsage, NameForm, SerialNumber, each_extension,
+};
+use crate::issue::{Authority, ExtensionWriter, IssueError, finish};
+use crate::key::{PublicKey, SignatureError};
+use crate::oid;
+
+/// Largest list in bytes. Lists of large public authorities reach some megabytes.
+pub const MAX_CRL_BYTES: usize = 16 * 1024 * 1024;
+
+/// A list, well formed, not verified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crl {
+    der: Vec<u8>,
+    tbs: Vec<u8>,
+    algorithm: Vec<u8>,
+    signature: Vec<u8>,
+    issuer: DistinguishedName,
+    this_update: Timestamp,
+    next_update: Option<Timestamp>,
+    /// The content of `revokedCertificates`.
+    entries: Vec<u8>,
+    number: Option<Vec<u8>>,
+    scope: Scope,
+}
+
+/// Which certificates a list is about (RFC 5280 §5.2.5).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Scope {
+    kind: Kind,
+    points: Vec<NameForm>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Kind {
+    #[default]
+    All,
+    Authorities,
+    People,
+}
+
+impl Scope {
+    fn parse(bytes: &[u8]) -> Result<Self, CrlError> {
+        let mut reader = Tlv::parse(bytes, asn1::SEQUENCE)?.reader();
+        let point = reader.optional(asn1::CONTEXT_CONSTRUCTED)?;
+        let mut flag = |place: u8| -> Result<bool, DerError> {
+            let value = reader.optional(asn1::CONTEXT | place)?;
+            Ok(value.is_some_and(|value| value.content != [0]))
+        };
+        let (people, authorities) = (flag(1)?, flag(2)?);
+        let partial = flag(3)? || flag(4)? || flag(5)?;
+        reader.finish()?;
+        let kind = match (people, authorities) {
+            _ if partial => return Err(CrlError::Partial),
+            (true, true) => return Err(CrlError::Partial),
+            (true, false) => Kind::People,
+            (false, true) => Kind::Authorities,
+            (false, false) => Kind::All,
+        };
+        let points = match point {
+            None => Vec::new(),
+            Some(point) => {
+                let mut inner = point.reader();
+                let full = inner
+                    .optional(asn1::CONTEXT_CONSTRUCTED)?
+                    .ok_or(CrlError::Partial)?;
+                NameForm::list(full)?
+            }
+        };
+        Ok(Self { kind, points })
+    }
+
+    fn covers(&self, certificate: &Certificate) -> bool {
+        let extensions = certificate.extensions();
+        let kind = match self.kind {
+            Kind::All => true,
+            Kind::Authorities => extensions.is_authority(),
+            Kind::People => !extensions.is_authority(),
+        };
+        let point = self.points.is_empty()
+            || self.points.iter().any(
+                |point| matches!(point, NameForm::Url(url) if extensions.crl_urls().contains(url)),
+            );
+        kind && point
+    }
+}
+
+impl Crl {
+    /// Reads a list.
+    ///
+    /// # Errors
+    /// [`CrlError`] for anything but one well-formed full list of version 2, or of version 1
+    /// without extensions.
+    pub fn from_der(bytes: &[u8]) -> Result<Self, CrlError> {
+        if bytes.len() > MAX_CRL_BYTES {
+            return Err(CrlError::TooLarge);
+        }
+        let mut outer = Tlv::parse(bytes, asn1::SEQUENCE)?.reader();
+        let tbs = outer.expect(asn1::SEQUENCE)?;
+        let algorithm = outer.expect(asn1::SEQUENCE)?;
+        let signature = outer.expect(asn1::BIT_STRING)?.bits()?;
+        outer.finish()?;
+
+        let mut reader = tbs.reader();
+        if reader
+            .optional(asn1::INTEGER)?
+            .is_some_and(|version| version.content != [1])
+        {
+            return Err(CrlError::Version);
+        }
+        if reader.expect(asn1::SEQUENCE)?.whole != algorithm.whole {
+            return Err(CrlError::AlgorithmMismatch);
+        }
+        let issuer = DistinguishedName::parse(reader.any()?)?;
+        let this_update = parse_time(reader.any()?)?;
+        let next_update = next_time(&mut reader)?;
+        let entries = reader.optional(asn1::SEQUENCE)?.map(|list| list.content);
+        let extensions = reader.explicit(asn1::CONTEXT_CONSTRUCTED)?;
+        reader.finish()?;
+        let entries = entries.unwrap_or_default();
+        for entry in Reader::new(entries) {
+            read_entry(entry?)?;
+        }
+        let (number, scope) = match extensions {
+            Some(list) => read_extensions(list)?,
+            None => (None, Scope::default()),
+        };
+        Ok(Self {
+            der: bytes.to_vec(),
+            tbs: tbs.whole.to_vec(),
+            algorithm: algorithm.whole.to_vec(),
+            signature: signature.to_vec(),
+            issuer,
+            this_update,
+            next_update,
+            entries: entries.to_vec(),
+            number,
+            scope,
+        })
+    }
+
+    /// The list, byte for byte.
+    #[must_use]
+    pub fn as_der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// Whose list it is.
+    #[must_use]
+    pub const fn issuer(&self) -> &DistinguishedName {
+        &self.issuer
+    }
+
+    /// When it was issued.
+    #[must_use]
+    pub const fn this_update(&self) -> Timestamp {
+        self.this_update
+    }
+
+    /// When the next one is due.
+    #[must_use]
+    pub const fn next_update(&self) -> Option<Timestamp> {
+        self.next_update
+    }
+
+    /// Its number, as the content of a DER integer.
+    #[must_use]
+    pub fn number(&self) -> Option<&[u8]> {
+        self.number.as_deref()
+    }
+
+    /// Number of revoked certificates.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        Reader::new(&self.entries).count()
+    }
+
+    /// Whether nothing is revoked.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Verifies that the authority with this certificate signed the list.
+    ///
+    /// # Errors
+    /// [`CrlError::Issuer`] when the name is another's, [`CrlError::KeyUsage`] when the key may
+    /// not sign lists, [`CrlError::Signature`] when it did not.
+    pub fn verify(&self, issuer: &Certificate) -> Result<(), CrlError> {
+        if &self.issuer != issuer.subject() {
+            return Err(CrlError::Issuer);
+        }
+        if issuer
+            .extensions()
+            .key_usage()
+            .is_some_and(|usage| !KeyUsage::crl_sign(usage))
+        {
+            return Err(CrlError::KeyUsage);
+        }
+        let scheme = SignatureScheme::parse(Reader::new(&self.algorithm).any()?, None)?;
+        let key = issuer.public_key().map_err(SignatureError::from)?;
+        key.verify(scheme, &self.tbs, &self.signature)?;
+        Ok(())
+    }
+
+    /// What the verified list says about a certificate of the same issuer.
+    pub(super) fn answer(
+        &self,
+        certificate: &Certificate,
+        issuer: &Certificate,
+    ) -> Result<Answer, CrlError> {
+        if certificate.issuer() != &self.issuer {
+            return Err(CrlError::Issuer);
+        }
+        if !self.scope.covers(certificate) {
+            return Err(CrlError::Partial);
+        }
+        self.verify(issuer)?;
+        Ok(Answer {
+            source: Source::Crl,
+            this_update: self.this_update,
+            next_update: self.next_update,
+            revoked: self.find(certificate.serial())?,
+        })
+    }
+
+    fn find(&self, serial: &SerialNumber) -> Result<Option<Revoked>, CrlError> {
+        for entry in Reader::new(&self.entries) {
+            let (number, revoked) = read_entry(entry?)?;
+            if number == serial.as_bytes() {
+                return Ok(Some(revoked));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn next_time(reader: &mut Reader<'_>) -> Result<Option<Timestamp>, DerError> {
+    let utc = reader.optional(asn1::UTC_TIME)?;
+    let value = match utc {
+        Some(value) => Some(value),
+        None => reader.optional(asn1::GENERALIZED_TIME)?,
+    };
+    value.map(parse_time).transpose()
+}
+
+/// Serial number, time and reason of one entry. Other critical extensions make the list unusable: one
+/// of them gives the entry another issuer.
+fn read_entry(entry: Tlv<'_>) -> Result<(&[u8], Revoked), CrlError> {
+    if entry.tag != asn1::SEQUENCE {
+        return Err(DerError::Value.into());
+    }
+    let mut reader = entry.reader();
+    let serial = reader.expect(asn1::INTEGER)?.content;
+    let at = parse_time(reader.any()?)?;
+    let extensions = reader.optional(asn1::SEQUENCE)?;
+    reader.finish()?;
+    let mut reason = Reason::Unspecified;
+    if let Some(list) = extensions {
+        each_extension(list, |oid, critical, value| {
+            match oid {
+                oid::CRL_REASON => {
+                    let [code] = Tlv::parse(value, asn1::ENUMERATED)?.content else {
+                        return Err(DerError::Value.into());
+                    };
+                    reason = Reason::from_code(*code);
+                }
+                oid::INVALIDITY_DATE => {}
+                _ if critical => return Err(CrlError::CriticalExtension { oid }),
+                _ => {}
+            }
+            Ok(())
+        })?;
+    }
+    Ok((serial, Revoked { at, reason }))
+}
+
+fn read_extensions(list: Tlv<'_>) -> Result<(Option<Vec<u8>>, Scope), CrlError> {
+    let (mut number, mut scope) = (None, Scope::default());
+    each_extension(list, |oid, critical, value| {
+        match oid {
+            oid::CRL_NUMBER => number = Some(Tlv::parse(value, asn1::INTEGER)?.content.to_vec()),
+            oid::ISSUING_DISTRIBUTION_POINT => scope = Scope::parse(value)?,
+            _ if critical => return Err(CrlError::CriticalExtension { oid }),
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok((number, scope))
+}
+
+/// One revoked certificate of a list that is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RevokedEntry {
+    /// Its number.
+    pub serial: SerialNumber,
+    /// When and why; whole seconds count.
+    pub revoked: Revoked,
+}
+
+/// Number and times of a list that is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CrlTimes {
+    /// The list's number, larger than that of every list before.
+    pub number: u64,
+    /// When it is issued.
+    pub this_update: Timestamp,
+    /// When the next one is due.
+    pub next_update: Timestamp,
+}
+
+/// A full list of an authority, to be signed by its key.
+///
+/// # Errors
+/// [`IssueError::Validity`] unless it is issued before the next one is due.
+pub fn list(
+    authority: &Authority,
+    times: CrlTimes,
+    entries: &[RevokedEntry],
+) -> Result<UnsignedCrl, IssueError> {
+    if times.this_update >= times.next_update {
+        return Err(IssueError::Validity);
+    }
+    let certificate = authority.certificate();
+    let key = certificate.public_key()?;
+    let scheme = key.default_scheme();
+    let entries: Vec<u8> = entries.iter().flat_map(entry).collect();
+    let entries = if entries.is_empty() {
+        Vec::new()
+    } else {
+        tlv(asn1::SEQUENCE, &[&entries])
+    };
+    let extensions = ExtensionWriter::new()
+        .authority_key_id(certificate)
+        .add(oid::CRL_NUMBER, &asn1::integer(times.number))
+        .finish();
+    let tbs = tlv(
+        asn1::SEQUENCE,
+        &[
+            &asn1::integer(1),
+            &scheme.to_der(),
+            certificate.subject().as_der(),
+            &time(times.this_update),
+            &time(times.next_update),
+            &entries,
+            &tlv(asn1::CONTEXT_CONSTRUCTED, &[&extensions]),
+        ],
+    );
+    Ok(UnsignedCrl { tbs, scheme, key })
+}
+
+fn entry(entry: &RevokedEntry) -> Vec<u8> {
+    let reason = entry
+        .revoked
+        .reason
+        .to_der()
+        .map(|code| ExtensionWriter::new().add(oid::CRL_REASON, &code).finish());
+    tlv(
+        asn1::SEQUENCE,
+        &[
+            &entry.serial.to_der(),
+            &time(entry.revoked.at),
+            &reason.unwrap_or_default(),
+        ],
+    )
+}
+
+/// A list before the authority's key was used.
+#[derive(Clone, Debug)]
+pub struct UnsignedCrl {
+    tbs: Vec<u8>,
+    scheme: SignatureScheme,
+    key: PublicKey,
+}
+
+impl UnsignedCrl {
+    /// The message that the key has to sign.
+    #[must_use]
+    pub fn to_be_signed(&self) -> &[u8] {
+        &self.tbs
+    }
+
+    /// How the key has to sign.
+    #[must_use]
+    pub const fn scheme(&self) -> SignatureScheme {
+        self.scheme
+    }
+
+    /// The list, with the signature verified.
+    ///
+    /// # Errors
+    /// [`CrlError::Signature`] when the signature is not the authority's.
+    pub fn finish(&self, signature: &[u8]) -> Result<Crl, CrlError> {
+        Crl::from_der(&finish(&self.tbs, self.scheme, &self.key, signature)?)
+    }
+}
+
+/// Why a list is not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CrlError {
+    /// The signature algorithm is not accepted.
+    #[error(transparent)]
+    Algorithm(#[from] AlgorithmError),
+    /// The algorithm inside and the one outside of what is signed differ.
+    #[error("the two signature algorithms of the list differ")]
+    AlgorithmMismatch,
+    /// A critical extension is unknown, that of a delta among them.
+    #[error("the unknown critical extension {oid}")]
+    CriticalExtension {
+        /// The extension.
+        oid: const_oid::ObjectIdentifier,
+    },
+    /// The bytes are not strict DER of that structure.
+    #[error("revocation list: {0}")]
+    Der(#[from] DerError),
+    /// The list is another authority's.
+    #[error("the list is another authority's")]
+    Issuer,
+    /// The authority's key may not sign lists.
+    #[error("the key of the authority may not sign lists")]
+    KeyUsage,
+    /// The list covers only a part of what was issued, and not this certificate for sure.
+    #[error("the list covers only a part of what was issued")]
+    Partial,
+    /// The authority did not sign the list.
+    #[error(transparent)]
+    Signature(#[from] SignatureError),
+    /// The list is longer than 16 MiB.
+    #[error("larger than is accepted")]
+    TooLarge,
+    /// The version is not known.
+    #[error("a list of an unknown version")]
+    Version,
+}
