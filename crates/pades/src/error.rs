@@ -26,6 +26,8 @@ macro_rules! reasons {
         }
     };
 }
+pub(crate) use reasons;
+
 reasons! {
     /// What would have to be repaired before the file could be read.
     Fault {

@@ -6,6 +6,11 @@
 //!                         └─ revisions: where each ends, what it defines, its trailer
 //! ```
 //!
+//! ```text
+//! Update::begin ── add_field, fill, add_object ──┬─▶ finish ──▶ tail to append
+//!                                                └─▶ prepare ──▶ Prepared ── finish(CMS) ──▶ tail
+//! ```
+//!
 //! # Reading
 //! [`Pdf::open`] borrows the file and reads its cross-reference sections alone, from the newest to
 //! the oldest. [`Pdf::revisions`] are the original file and each incremental update: where it ends,
@@ -24,6 +29,12 @@
 //! # Showing
 //! [`appearance`] draws signatures and form fields: forms and fonts, as objects for an update.
 //! [`placeholder`] reads the texts that say where a field shall be.
+//!
+//! # Writing
+//! [`Update`] collects changes of the newest revision and gives the bytes to append. Earlier
+//! signatures, locks and certifications are respected: a [`Refusal`] says what stands against it.
+//! [`Update::prepare`] ends with a signature whose CMS is missing; [`Prepared::digest`] is what the
+//! CMS has to sign, and [`Prepared::finish`] puts it in.
 
 pub mod appearance;
 mod document;
@@ -40,6 +51,7 @@ mod syntax;
 #[cfg(test)]
 mod testing;
 mod text;
+mod update;
 mod view;
 mod xref;
 
@@ -54,6 +66,12 @@ pub use model::signature::{Signature, SignatureField};
 pub use survey::{Anomaly, Survey};
 pub use syntax::object::{Dictionary, Entry, Name, Object, ObjectId, PdfString, Span, Value};
 pub use text::{decode_text, encode_text};
+pub use update::Update;
+pub use update::error::{Refusal, WriteError};
+pub use update::field::{NewField, NewWidget, Rectangle};
+pub use update::fill::Fill;
+pub use update::sign::{FinishError, MAX_RESERVE_BYTES, NewSignature, Prepared, SubFilter};
+pub use update::value::Entries;
 pub use view::{Indirect, View};
 pub use xref::chain::Revision;
 pub use xref::{Location, XrefEntry, XrefKind};

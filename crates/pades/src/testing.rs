@@ -8,6 +8,7 @@ pub(crate) struct Builder {
     pub(crate) bytes: Vec<u8>,
     offsets: BTreeMap<u32, usize>,
     previous: Option<usize>,
+    size: u32,
 }
 
 impl Builder {
@@ -16,6 +17,7 @@ impl Builder {
             bytes: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec(),
             offsets: BTreeMap::new(),
             previous: None,
+            size: 4,
         }
     }
 
@@ -43,11 +45,10 @@ impl Builder {
         self.object(number, &body)
     }
 
-    fn size(&self) -> u32 {
-        self.offsets
-            .keys()
-            .max()
-            .map_or(4, |last| (last + 1).max(4))
+    /// Above every number so far.
+    fn size(&mut self, last: Option<u32>) -> u32 {
+        self.size = self.size.max(last.map_or(0, |last| last + 1));
+        self.size
     }
 
     fn trailer(&self, more: &str) -> String {
@@ -79,7 +80,8 @@ impl Builder {
         lines.extend(used.map(|(number, at)| format!("{number} 1\n{at:010} 00000 n \n")));
         let free = free.iter();
         lines.extend(free.map(|number| format!("{number} 1\n0000000000 00001 f \n")));
-        let (size, trailer) = (self.size(), self.trailer(more));
+        let last = self.offsets.keys().max().copied();
+        let (size, trailer) = (self.size(last), self.trailer(more));
         lines.push(format!("trailer\n<</Size {size}{trailer}>>\n"));
         let text = lines.concat();
         self.bytes.extend_from_slice(text.as_bytes());
@@ -109,7 +111,7 @@ impl Builder {
         }
         let index: Vec<String> = rows.keys().map(|number| format!("{number} 1 ")).collect();
         let index = index.concat();
-        let size = rows.keys().max().unwrap() + 1;
+        let size = self.size(rows.keys().max().copied());
         let data = rows.values().flatten().copied().collect::<Vec<u8>>();
         let head = format!(
             "{number} 0 obj\n<</Type/XRef/W[1 4 2]/Index[{index}]/Size {size}{}/Length {}>>stream\n",

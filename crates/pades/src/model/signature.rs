@@ -58,6 +58,7 @@ impl<'a> View<'_, 'a> {
             let wrong = || ReadError::damaged(Fault::Signature, 0);
             let signature = match &field.value {
                 None => None,
+                Some(value) if *self.value(value)? == Value::Null => None,
                 Some(value) => Some(value.value.as_reference().ok_or_else(wrong)?),
             };
             let object = self.structure(field.id, Fault::FieldTree)?;

@@ -104,6 +104,7 @@ pub(crate) fn read(bytes: &[u8], budget: (&Limits, &Meter)) -> Result<Vec<Revisi
         return Err(ReadError::damaged(Fault::TrailingData, end));
     }
     entries_are_own(&revisions, meter)?;
+    size_is_whole(&revisions)?;
     Ok(revisions)
 }
 
@@ -245,6 +246,24 @@ fn is_linearized(bytes: &[u8], limits: &Limits) -> bool {
         let dictionary = first.object.value.as_dictionary();
         dictionary.is_some_and(|dictionary| dictionary.get("Linearized").is_some())
     })
+}
+
+/// The newest size is above every object in use: what is not below it, some readers take as missing.
+fn size_is_whole(revisions: &[Revision]) -> Result<(), ReadError> {
+    let used = |revision: &Revision| {
+        let mut entries = revision.entries.iter().rev();
+        let last = entries.find(|entry| !section::is_free(entry));
+        last.map_or(0, |entry| i64::from(entry.number))
+    };
+    let Some(newest) = revisions.last() else {
+        return Ok(());
+    };
+    let size = newest.trailer.get("Size");
+    let size = size.and_then(|size| size.value.as_integer()).unwrap_or(0);
+    if revisions.iter().map(used).max() >= Some(size) {
+        return Err(ReadError::damaged(Fault::EntryNumber, newest.startxref));
+    }
+    Ok(())
 }
 
 /// Every entry points into its own revision, or repeats what an older one says. Otherwise the file

@@ -1,0 +1,65 @@
+//! Why an update is not written. Each reason has a stable code, for interfaces to explain.
+
+use crate::error::{ReadError, reasons};
+
+reasons! {
+    /// What stands against an update.
+    Refusal {
+        CertificationNotFirst = "certification-not-first", "only the first signature can certify a document";
+        CertifiedNoChanges = "certified-no-changes", "the document is certified and allows no changes";
+        CertifiedNoNewFields = "certified-no-new-fields", "the document is certified and allows no new visible fields";
+        FieldExists = "field-exists", "there is a field of this name";
+        FieldKind = "field-kind", "the field is of another kind";
+        FieldLocked = "field-locked", "a signature forbids changes of this field";
+        FieldMissing = "field-missing", "there is no field of this name";
+        FieldName = "field-name", "no name for a field";
+        FieldReadOnly = "field-read-only", "the field is read-only";
+        FieldSigned = "field-signed", "the field is signed already";
+        FieldWidgets = "field-widgets", "a field with another number of widgets";
+        Key = "key", "a key that may not be set here";
+        NoPages = "no-pages", "the document has no pages";
+        ObjectNumbers = "object-numbers", "no object numbers are left";
+        PageMissing = "page-missing", "there is no such page";
+        Rectangle = "rectangle", "no rectangle";
+        SeedValue = "seed-value", "the field demands of its signature what is not given";
+        SignedNoNewFields = "signed-no-new-fields", "the document is signed, and new fields would change it";
+        TooLarge = "too-large", "the file is too large for its cross-reference table";
+        Value = "value", "not one PDF value";
+    }
+}
+
+/// Why an update is not written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// The file is not read as far as the update needs it.
+    #[error("the document cannot be read: {0}")]
+    Read(#[from] ReadError),
+    /// The file, or somebody's signature, stands against it.
+    #[error("{0}")]
+    Refused(Refusal),
+}
+
+impl WriteError {
+    /// The stable code, in kebab case.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Read(error) => error.code(),
+            Self::Refused(refusal) => refusal.code(),
+        }
+    }
+}
+
+impl Refusal {
+    /// Refuses unless all is well.
+    pub(crate) fn unless(self, is_well: bool) -> Result<(), WriteError> {
+        if is_well { Ok(()) } else { Err(self.into()) }
+    }
+}
+
+impl From<Refusal> for WriteError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
