@@ -65,7 +65,7 @@ pub use model::permission::{FieldSelection, Lock, Permission};
 pub use model::signature::{Signature, SignatureField};
 pub use survey::{Anomaly, Survey};
 pub use syntax::object::{Dictionary, Entry, Name, Object, ObjectId, PdfString, Span, Value};
-pub use text::{decode_text, encode_text};
+pub use text::decode_text;
 pub use update::Update;
 pub use update::error::{Refusal, WriteError};
 pub use update::field::{NewField, NewWidget, Rectangle};

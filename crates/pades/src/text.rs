@@ -18,17 +18,6 @@ pub fn decode_text(bytes: &[u8]) -> String {
     bytes.iter().copied().map(document_character).collect()
 }
 
-/// The bytes of a text string: ASCII as it is, everything else as UTF-16BE, which every reader
-/// knows.
-#[must_use]
-pub fn encode_text(text: &str) -> Vec<u8> {
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return text.as_bytes().to_vec();
-    }
-    let units = text.encode_utf16().flat_map(u16::to_be_bytes);
-    [0xfe, 0xff].into_iter().chain(units).collect()
-}
-
 /// A character of `PDFDocEncoding` (ISO 32000-2 annex D.3).
 fn document_character(byte: u8) -> char {
     let special = |table: &[char], first: u8| {
@@ -52,14 +41,7 @@ const SPECIALS: [char; 33] = [
 
 #[cfg(test)]
 mod tests {
-    use super::{decode_text, encode_text};
-
-    #[test]
-    fn every_text_survives_encoding() {
-        for text in ["", "Name", "Ğülşen Łoś ß", "\u{1f58b} 漢字", "a\nb"] {
-            assert_eq!(decode_text(&encode_text(text)), text);
-        }
-    }
+    use super::decode_text;
 
     #[test]
     fn reads_the_three_encodings() {

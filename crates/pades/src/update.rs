@@ -15,6 +15,7 @@ pub(crate) mod value;
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::appearance::NewObject;
 use crate::document::Pdf;
 use crate::error::{Fault, ReadError};
 use crate::model::form::FieldKind;
@@ -33,6 +34,7 @@ pub struct Update<'p, 'a> {
     pages: Pages,
     guard: Guard,
     objects: BTreeMap<u32, Pending>,
+    first_new: u32,
     next: u32,
     /// Fields that this update adds.
     added: Vec<AddedField>,
@@ -98,9 +100,11 @@ impl<'p, 'a> Update<'p, 'a> {
         if pages.is_empty() {
             return Err(Refusal::NoPages.into());
         }
+        let first_new = first_free(pdf)?;
         Ok(Self {
             guard: Guard::new(view)?,
-            next: first_free(pdf)?,
+            first_new,
+            next: first_new,
             objects: BTreeMap::new(),
             added: Vec::new(),
             annotation_arrays: None,
@@ -109,22 +113,21 @@ impl<'p, 'a> Update<'p, 'a> {
         })
     }
 
-    /// The first object number that is free: those from here on can be given to new objects.
+    /// An object number from which on all are free: those can be given to new objects.
     #[must_use]
     pub const fn next_number(&self) -> u32 {
         self.next
     }
 
-    /// Adds an object of generation 0 under a number from [`Self::next_number`] on; `body` is what
+    /// Adds an object of generation 0 under a free number, see [`Self::next_number`]; `body` is what
     /// stands between `12 0 obj` and `endobj`, and is written as it is.
     ///
     /// # Errors
     /// [`Refusal::ObjectNumbers`] where the number is not free.
     pub fn add_object(&mut self, number: u32, body: Vec<u8>) -> Result<(), WriteError> {
-        if number < self.next || number > MAX_OBJECT_NUMBER {
-            return Err(Refusal::ObjectNumbers.into());
-        }
-        self.next = number + 1;
+        let is_free = number >= self.first_new && !self.objects.contains_key(&number);
+        Refusal::ObjectNumbers.unless(is_free && number <= MAX_OBJECT_NUMBER)?;
+        self.next = self.next.max(number + 1);
         self.objects.insert(number, Pending::new(body));
         Ok(())
     }
@@ -241,6 +244,15 @@ impl<'p, 'a> Update<'p, 'a> {
     pub(crate) fn form(&mut self) -> Result<Slot, WriteError> {
         let catalog = self.catalog()?;
         self.slot_or(&catalog, ("AcroForm", b"<</Fields[]>>"))
+    }
+
+    /// Adds the objects of looks, whose numbers began at [`Self::next_number`].
+    ///
+    /// # Errors
+    /// [`Refusal::ObjectNumbers`] where something else was added in between.
+    pub fn add_looks(&mut self, looks: &[NewObject]) -> Result<(), WriteError> {
+        let mut looks = looks.iter();
+        looks.try_for_each(|look| self.add_object(look.number().get(), look.body().to_vec()))
     }
 
     pub(crate) const fn view(&self) -> View<'p, 'a> {

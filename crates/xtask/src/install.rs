@@ -108,7 +108,12 @@ const TEST: [Package; 10] = [
 ];
 
 /// Python packages that open and verify what we write, in exact versions.
-const ORACLES: [&str; 3] = ["tink==1.16.1", "cryptography==50.0.2", "sigstore==4.5.1"];
+const ORACLES: [&str; 4] = [
+    "tink==1.16.1",
+    "cryptography==50.0.2",
+    "sigstore==4.5.1",
+    "pyHanko==0.38.0",
+];
 
 /// The folder of the npm package that verifies our logs.
 const SIGSTORE_VERIFY: &str = "tests/interop/sigstore-verify";

@@ -1,5 +1,6 @@
-//! What we show in PDFs, judged by programs that are not ours: poppler, `MuPDF` and qpdf. Where one
-//! is missing a test says so and skips; with `CI=true` or `BULLA_REQUIRE_ORACLES=1` it fails.
+//! What we show and sign in PDFs, judged by programs that are not ours: poppler, `MuPDF`, qpdf,
+//! pyHanko and OpenSSL. Where one is missing a test says so and skips; with `CI=true` or
+//! `BULLA_REQUIRE_ORACLES=1` it fails.
 
 #![expect(
     clippy::unwrap_used,
@@ -10,4 +11,6 @@
 mod appearance;
 mod ink;
 mod page;
+mod people;
 mod programs;
+mod signing;

@@ -1,7 +1,8 @@
 //! Running the foreign programs over a file.
 
 use std::fs;
-use std::process::Command;
+use std::path::PathBuf;
+use std::process::{Command, Output};
 
 use crate::ink::Picture;
 
@@ -21,12 +22,26 @@ fn is_required() -> bool {
 }
 
 /// What a program writes to its standard output about a PDF, whose path stands in place of `FILE`.
-/// It must succeed. `None` where the program is not installed.
+/// It must succeed and not complain. `None` where the program is not installed.
+pub(crate) fn run(program: &str, arguments: &[&str], pdf: &[u8]) -> Option<Vec<u8>> {
+    let output = output(program, arguments, pdf)?;
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{program}: {errors}");
+    let complaints: Vec<&str> = errors.lines().filter(|line| *line != NO_COLOURS).collect();
+    assert_eq!(complaints, Vec::<&str>::new(), "{program} complains");
+    Some(output.stdout)
+}
+
+/// What a program writes to its standard output about a PDF, whatever else it says.
+pub(crate) fn said(program: &str, arguments: &[&str], pdf: &[u8]) -> Option<Vec<u8>> {
+    Some(output(program, arguments, pdf)?.stdout)
+}
+
 #[expect(
     clippy::print_stderr,
     reason = "a skipped oracle must be seen in the log"
 )]
-pub(crate) fn run(program: &str, arguments: &[&str], pdf: &[u8]) -> Option<Vec<u8>> {
+fn output(program: &str, arguments: &[&str], pdf: &[u8]) -> Option<Output> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("page.pdf");
     fs::write(&path, pdf).unwrap();
@@ -35,13 +50,7 @@ pub(crate) fn run(program: &str, arguments: &[&str], pdf: &[u8]) -> Option<Vec<u
         .iter()
         .map(|one| if *one == "FILE" { file } else { one });
     match Command::new(program).args(arguments).output() {
-        Ok(output) => {
-            let errors = String::from_utf8_lossy(&output.stderr);
-            assert!(output.status.success(), "{program}: {errors}");
-            let complaints: Vec<&str> = errors.lines().filter(|line| *line != NO_COLOURS).collect();
-            assert_eq!(complaints, Vec::<&str>::new(), "{program} complains");
-            Some(output.stdout)
-        }
+        Ok(output) => Some(output),
         Err(error) => {
             assert!(!is_required(), "{program}: oracle required: {error}");
             eprintln!("SKIPPED: {program} is missing");
@@ -49,6 +58,35 @@ pub(crate) fn run(program: &str, arguments: &[&str], pdf: &[u8]) -> Option<Vec<u
         }
     }
 }
+
+/// What a Python script of `interop` says of files. `None` where its package is not installed.
+#[expect(
+    clippy::print_stderr,
+    reason = "a skipped oracle must be seen in the log"
+)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the environment says where the oracle is"
+)]
+pub(crate) fn oracle(script: &str, files: &[PathBuf]) -> Option<String> {
+    let python = std::env::var("BULLA_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let output = Command::new(&python).arg(script).args(files).output();
+    match output {
+        Ok(output) if output.status.code() != Some(MISSING) => {
+            let errors = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{script}: {errors}");
+            Some(String::from_utf8(output.stdout).unwrap())
+        }
+        absent => {
+            assert!(!is_required(), "{python}: oracle required: {absent:?}");
+            eprintln!("SKIPPED: {python} lacks what {script} imports");
+            None
+        }
+    }
+}
+
+/// Exit status of a script whose package is missing.
+const MISSING: i32 = 3;
 
 /// The text of a PDF as poppler reads it.
 pub(crate) fn text(pdf: &[u8]) -> Option<String> {

@@ -6,6 +6,8 @@ use crate::model::catalog::Place;
 use crate::model::form::FieldKind;
 use crate::model::permission::{FieldSelection, Lock, Permission};
 use crate::syntax::object::ObjectId;
+use crate::text::decode_text;
+use crate::update::edited::Edited;
 use crate::update::error::{Refusal, WriteError};
 use crate::update::value::{Entries, text};
 use crate::update::{AddedField, Slot, Update};
@@ -186,18 +188,27 @@ impl Update<'_, '_> {
     }
 
     /// Sets the form's defaults (`DR`, `DA`) where it has none, so that other programs can show and
-    /// change the new fields: `font` is the name and the reference of the font that their `DA` use.
+    /// change the new fields. `resources` has a `Font` dictionary; the fields' `DA` name its fonts.
     ///
     /// # Errors
-    /// Those of reading.
-    pub fn set_form_defaults(&mut self, name: &str, font: ObjectId) -> Result<(), WriteError> {
+    /// [`Refusal::Key`] without fonts.
+    pub fn set_form_defaults(&mut self, resources: &Entries) -> Result<(), WriteError> {
+        let fonts = resources.get("Font").ok_or(Refusal::Key)?;
+        let fonts = Edited::parse(fonts.to_vec(), self.view().pdf().limits())?;
+        let new = fonts.at(&[]).and_then(|fonts| fonts.value.as_dictionary());
+        let new = new.ok_or(Refusal::Key)?.entries();
         let form = self.form()?;
-        let resources = self.slot_or(&form, ("DR", b"<<>>"))?;
-        let fonts = self.slot_or(&resources, ("Font", b"<<>>"))?;
-        if self.slot(&fonts, name)?.is_none() {
-            self.set(&fonts, name, font.to_string().as_bytes())?;
+        let known = self.slot_or(&form, ("DR", b"<<>>"))?;
+        let known = self.slot_or(&known, ("Font", b"<<>>"))?;
+        for entry in new {
+            let name = core::str::from_utf8(entry.key.as_bytes()).map_err(|_| Refusal::Key)?;
+            Refusal::Key.unless(name.bytes().all(|byte| byte.is_ascii_alphanumeric()))?;
+            if self.slot(&known, name)?.is_none() {
+                self.set(&known, name, fonts.raw(entry.value.span))?;
+            }
         }
-        if self.slot(&form, "DA")?.is_none() {
+        if let (Some(first), None) = (new.first(), self.slot(&form, "DA")?) {
+            let name = decode_text(first.key.as_bytes());
             let appearance = format!("(/{name} 0 Tf 0 g)");
             self.set(&form, "DA", appearance.as_bytes())?;
         }

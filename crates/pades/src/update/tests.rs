@@ -213,9 +213,10 @@ fn sent() -> Vec<u8> {
         lock: Some(own_lock()),
         ..field("s", FieldKind::Signature, 1)
     };
+    let fonts = format!("<</Helv {number} 0 R>>");
     update.add_field(&sign).unwrap();
     update
-        .set_form_defaults("Helv", ObjectId::new(number, 0))
+        .set_form_defaults(&entries(&[("Font", &fonts)]))
         .unwrap();
     [&bytes[..], &update.finish().unwrap()].concat()
 }
@@ -441,7 +442,7 @@ fn a_lock_of_a_signed_field_counts_even_without_a_transform() {
         widgets: vec![Entries::default()],
     };
     assert_eq!(refusal(update.fill(&fill("a"))), Refusal::FieldLocked);
-    assert_eq!(update.fill(&fill("b")), Ok(()));
+    assert_eq!(refusal(update.fill(&fill("b"))), Refusal::FieldKind);
     assert_eq!(refusal(update.fill(&fill("s"))), Refusal::FieldKind);
     assert_eq!(refusal(update.fill(&fill("c"))), Refusal::FieldMissing);
 }
@@ -468,7 +469,7 @@ fn a_fill_sets_values_and_looks_alone() {
         };
         update.clone().fill(&fill)
     };
-    assert_eq!(fill("a", &[("V", "(x)")], &[&[("AS", "/On")]]), Ok(()));
+    assert_eq!(fill("a", &[("V", "(x)")], &[&[("AP", "<<>>")]]), Ok(()));
     assert_eq!(refusal(fill("a", &[("T", "(x)")], &[&[]])), Refusal::Key);
     assert_eq!(
         refusal(fill("a", &[("V", "(x)")], &[&[("Rect", "[0 0 9 9]")]])),
@@ -487,6 +488,64 @@ fn a_fill_sets_values_and_looks_alone() {
         Refusal::FieldReadOnly
     );
     assert_eq!(refusal(update.prepare(&signature("a"))), Refusal::FieldKind);
+}
+
+#[test]
+fn buttons_are_switched_by_their_states() {
+    let look = "/Subtype/Widget/AP<</N<</Off null/0 8 0 R>>>>";
+    let other = "/Subtype/Widget/AP<</N 9 0 R>>";
+    let bytes = Builder::page()
+        .object(
+            1,
+            "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 10 0 R]>>>>",
+        )
+        .object(5, "<</FT/Btn/T(r)/Kids[6 0 R 7 0 R]>>")
+        .object(6, &format!("<</Parent 5 0 R{look}/AS/Off>>"))
+        .object(7, &format!("<</Parent 5 0 R{other}>>"))
+        .object(8, "<<>>")
+        .object(9, "<</1 8 0 R>>")
+        .object(10, "<</FT/Btn/T(c)/Ff 1>>")
+        .table("")
+        .build();
+    let pdf = open(&bytes);
+    for (state, shown) in [
+        (Some("1"), ["/Off", "/1"]),
+        (Some("0"), ["/0", "/Off"]),
+        (None, ["/Off"; 2]),
+    ] {
+        let mut update = Update::begin(&pdf).unwrap();
+        update.switch("r", state).unwrap();
+        let out = [&bytes[..], &update.finish().unwrap()].concat();
+        let pdf = open(&out);
+        let name = |number: u32, key: &str| {
+            let object = pdf
+                .newest()
+                .object(ObjectId::new(number, 0))
+                .unwrap()
+                .unwrap();
+            let value = object.dictionary().unwrap().get(key).unwrap();
+            format!("{:?}", value.value.as_name().unwrap())
+        };
+        assert_eq!([name(6, "AS"), name(7, "AS")], shown);
+        assert_eq!(name(5, "V"), format!("/{}", state.unwrap_or("Off")));
+        assert_eq!(pdf.revisions()[1].entries().len(), 3);
+    }
+    let update = Update::begin(&pdf).unwrap();
+    for state in ["2", "Off", "", "0/T(x)"] {
+        assert_eq!(
+            refusal(update.clone().switch("r", Some(state))),
+            Refusal::Value,
+            "{state}"
+        );
+    }
+    assert_eq!(
+        refusal(update.clone().switch("c", None)),
+        Refusal::FieldReadOnly
+    );
+    assert_eq!(
+        refusal(update.clone().switch("x", None)),
+        Refusal::FieldMissing
+    );
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use core::fmt::Write as _;
 
+use crate::appearance;
 use crate::limits::Limits;
-use crate::text::encode_text;
 use crate::update::edited::Edited;
 use crate::update::error::{Refusal, WriteError};
 
@@ -33,6 +33,28 @@ impl Entries {
             taken.push((key.to_owned(), value.to_vec()));
         }
         Ok(Self(taken))
+    }
+
+    /// Those entries of a look that go into a field or widget; its `FT` is the field's kind.
+    ///
+    /// # Errors
+    /// Those of [`Self::new`].
+    pub fn of_look(look: &appearance::Dictionary) -> Result<Self, WriteError> {
+        let entries = look.entries().filter(|(key, _)| *key != "FT");
+        Self::new(entries.map(|(key, value)| (key, value.as_bytes())))
+    }
+
+    /// Only the entries of these keys.
+    #[must_use]
+    pub fn keeping(mut self, keys: &[&str]) -> Self {
+        self.0.retain(|(key, _)| keys.contains(&key.as_str()));
+        self
+    }
+
+    /// The value of a key.
+    pub(crate) fn get(&self, key: &str) -> Option<&[u8]> {
+        let mut entries = self.iter();
+        entries.find_map(|(own, value)| (own == key).then_some(value))
     }
 
     /// Whether there is no entry.
@@ -69,21 +91,9 @@ fn has_comment(value: &[u8]) -> bool {
     Edited::parse(inside, &Limits::default()).is_err()
 }
 
-/// A text string: a literal where it is printable ASCII, UTF-16BE in hex otherwise.
+/// A text string.
 pub(crate) fn text(text: &str) -> Vec<u8> {
-    let bytes = encode_text(text);
-    if bytes.starts_with(b"\xfe\xff") {
-        return hex(&bytes);
-    }
-    let mut out = vec![b'('];
-    for byte in bytes {
-        if matches!(byte, b'(' | b')' | b'\\') {
-            out.push(b'\\');
-        }
-        out.push(byte);
-    }
-    out.push(b')');
-    out
+    appearance::text_string(text).into_bytes()
 }
 
 /// A string in hex.
@@ -127,7 +137,7 @@ mod tests {
     #[test]
     fn texts_are_escaped() {
         assert_eq!(text("a(b)\\"), b"(a\\(b\\)\\\\)");
-        assert_eq!(text("ğ"), b"<feff011f>");
+        assert_eq!(text("ğ"), b"<FEFF011F>");
         assert_eq!(hex(&[0, 0xff]), b"<00ff>");
     }
 }
