@@ -9,6 +9,7 @@
 )]
 
 mod appearance;
+mod corpora;
 mod ink;
 mod page;
 mod people;

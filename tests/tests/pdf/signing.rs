@@ -156,7 +156,7 @@ fn sign(pdf: &Pdf<'_>, index: usize, person: &Person, sub_filter: SubFilter) -> 
     finish(update, &signature, person)
 }
 
-fn plain(field: &str, sub_filter: SubFilter) -> NewSignature {
+pub(crate) fn plain(field: &str, sub_filter: SubFilter) -> NewSignature {
     NewSignature {
         field: field.to_owned(),
         appearance: Entries::default(),
