@@ -2,7 +2,11 @@
 //! each that must be taken, a page of the specification, and a second implementation that made them
 //! or judges them.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use serde_json::{Value, json};
 
@@ -53,11 +57,19 @@ fn count(file: &str, content: &Value) -> Count {
     count
 }
 
+/// The folders of vectors, one for each format.
+fn folders() -> Vec<PathBuf> {
+    let entries = fs::read_dir(root().join("fixtures/vectors")).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let folders: Vec<_> = paths.filter(|path| path.is_dir()).collect();
+    assert!(folders.len() >= 8, "{folders:?}");
+    folders
+}
+
 /// Counts by file, the containers together.
 fn counts() -> BTreeMap<String, Count> {
     let mut counts = BTreeMap::<String, Count>::new();
-    for folder in fs::read_dir(root().join("fixtures/vectors")).unwrap() {
-        let folder = folder.unwrap().path();
+    for folder in folders() {
         let format = folder.file_name().unwrap().to_str().unwrap();
         for file in fs::read_dir(&folder).unwrap() {
             let path = file.unwrap().path();
@@ -97,8 +109,8 @@ fn at_least_three_vectors_are_refused_for_each_that_is_taken() {
 
 #[test]
 fn every_format_with_vectors_has_a_page_that_names_them() {
-    for folder in fs::read_dir(root().join("fixtures/vectors")).unwrap() {
-        let format = folder.unwrap().file_name().into_string().unwrap();
+    for folder in folders() {
+        let format = folder.file_name().unwrap().to_str().unwrap();
         let page = root().join(format!("docs/spec/{format}.md"));
         let text = fs::read_to_string(&page).unwrap_or_else(|e| panic!("{format}: {e}"));
         let named = text.contains(&format!("fixtures/vectors/{format}"));
@@ -108,8 +120,8 @@ fn every_format_with_vectors_has_a_page_that_names_them() {
 
 #[test]
 fn every_vector_has_a_comment_and_no_two_have_one_id() {
-    for folder in fs::read_dir(root().join("fixtures/vectors")).unwrap() {
-        for file in fs::read_dir(folder.unwrap().path()).unwrap() {
+    for folder in folders() {
+        for file in fs::read_dir(folder).unwrap() {
             let path = file.unwrap().path();
             if path.extension().is_none_or(|end| end != "json") {
                 continue;
