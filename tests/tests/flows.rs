@@ -32,11 +32,7 @@ fn input<'a>(name: &'a str, content: &'a [u8]) -> InputFile<'a> {
 
 #[tokio::test]
 async fn two_people_go_from_the_set_up_link_to_evidence() {
-    let mut world = World::new().await;
-    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
-    let mut beat = world
-        .member(&mut anna, "beat@example.ch", "Beat Rossi")
-        .await;
+    let (_world, mut anna, mut beat) = World::of_two().await;
     let contact = anna.client.look_up(&beat.email).await.unwrap();
     assert_eq!(contact.status, ContactStatus::FirstUse);
     assert_eq!(contact.words, beat.client.own_words().unwrap());
@@ -106,11 +102,7 @@ async fn check_evidence(anna: &mut Person, id: EnvelopeId, content: &[u8]) {
 
 #[tokio::test]
 async fn a_second_device_logs_in_with_both_factors_and_reads_what_was_sent() {
-    let mut world = World::new().await;
-    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
-    let mut beat = world
-        .member(&mut anna, "beat@example.ch", "Beat Rossi")
-        .await;
+    let (mut world, mut anna, mut beat) = World::of_two().await;
     let id = anna
         .send(&document(20_000), &[(&beat.email, 1)])
         .await
@@ -150,14 +142,7 @@ async fn a_locked_session_unlocks_by_password_and_a_program_on_disk_by_its_share
 
 #[tokio::test]
 async fn signers_of_a_later_group_wait_for_their_turn() {
-    let mut world = World::new().await;
-    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
-    let mut beat = world
-        .member(&mut anna, "beat@example.ch", "Beat Rossi")
-        .await;
-    let mut carla = world
-        .member(&mut anna, "carla@example.ch", "Carla Weber")
-        .await;
+    let (_world, mut anna, mut beat, mut carla) = World::of_three().await;
     let order = [(&beat.email, 1), (&carla.email, 2)];
     let id = anna.send(&document(1_000), &order).await.unwrap();
     assert_eq!(carla.client.title_of(id).await.unwrap(), None);
@@ -173,14 +158,7 @@ async fn signers_of_a_later_group_wait_for_their_turn() {
 
 #[tokio::test]
 async fn a_decline_ends_the_envelope_and_gives_its_reason_to_members_alone() {
-    let mut world = World::new().await;
-    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
-    let mut beat = world
-        .member(&mut anna, "beat@example.ch", "Beat Rossi")
-        .await;
-    let mut carla = world
-        .member(&mut anna, "carla@example.ch", "Carla Weber")
-        .await;
+    let (world, mut anna, mut beat, mut carla) = World::of_three().await;
     let order = [(&beat.email, 1), (&carla.email, 2)];
     let content = document(1_000);
     let id = anna.send(&content, &order).await.unwrap();
@@ -239,14 +217,7 @@ async fn a_decline_ends_the_envelope_and_gives_its_reason_to_members_alone() {
 
 #[tokio::test]
 async fn several_files_go_to_groups_that_follow_each_other() {
-    let mut world = World::new().await;
-    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
-    let mut beat = world
-        .member(&mut anna, "beat@example.ch", "Beat Rossi")
-        .await;
-    let mut carla = world
-        .member(&mut anna, "carla@example.ch", "Carla Weber")
-        .await;
+    let (mut world, mut anna, mut beat, mut carla) = World::of_three().await;
     let mut dora = world
         .member(&mut anna, "dora@example.ch", "Dora Wyss")
         .await;
@@ -286,14 +257,7 @@ async fn several_files_go_to_groups_that_follow_each_other() {
 
 #[tokio::test]
 async fn a_signer_who_lost_the_race_signs_again_over_the_new_head() {
-    let mut world = World::new().await;
-    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
-    let mut beat = world
-        .member(&mut anna, "beat@example.ch", "Beat Rossi")
-        .await;
-    let mut carla = world
-        .member(&mut anna, "carla@example.ch", "Carla Weber")
-        .await;
+    let (_world, mut anna, mut beat, mut carla) = World::of_three().await;
     let together = [(&beat.email, 1), (&carla.email, 1)];
     let id = anna.send(&document(1_000), &together).await.unwrap();
     // Beat signs while Carla's signature is on its way: she has seen the chain without his.
@@ -325,11 +289,7 @@ async fn a_signer_who_lost_the_race_signs_again_over_the_new_head() {
 
 #[tokio::test]
 async fn an_answer_that_was_lost_is_asked_for_again_without_a_second_effect() {
-    let mut world = World::new().await;
-    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
-    let mut beat = world
-        .member(&mut anna, "beat@example.ch", "Beat Rossi")
-        .await;
+    let (_world, mut anna, mut beat) = World::of_two().await;
     let envelopes = bulla_protocol::path::ENVELOPES.to_owned();
     anna.client.host_mut().loses = Some(envelopes);
     let id = anna
@@ -349,11 +309,7 @@ async fn an_answer_that_was_lost_is_asked_for_again_without_a_second_effect() {
 
 #[tokio::test]
 async fn a_document_of_several_parts_arrives_whole_and_reads_across_their_border() {
-    let mut world = World::new().await;
-    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
-    let mut beat = world
-        .member(&mut anna, "beat@example.ch", "Beat Rossi")
-        .await;
+    let (_world, mut anna, mut beat) = World::of_two().await;
     let content = document(9 << 20);
     let id = anna.send(&content, &[(&beat.email, 1)]).await.unwrap();
     let opened = beat.client.open(id, Locale::De).await.unwrap();
@@ -474,11 +430,7 @@ fn assert_absent(folder: &std::path::Path, canaries: &[&[u8]]) {
 
 #[tokio::test]
 async fn nothing_that_was_sent_stands_readable_in_the_servers_folder() {
-    let mut world = World::new().await;
-    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
-    let mut beat = world
-        .member(&mut anna, "beat@example.ch", "Beat Rossi")
-        .await;
+    let (world, mut anna, mut beat) = World::of_two().await;
     let content = document(200_000);
     let id = anna.send(&content, &[(&beat.email, 1)]).await.unwrap();
     beat.client.sign(id, Locale::De).await.unwrap();

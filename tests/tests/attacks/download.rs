@@ -10,7 +10,7 @@ use bulla_types::EnvelopeId;
 
 use super::{Scene, is};
 
-/// A file of three runs of segments.
+/// A file of three parts, which are nine runs of segments.
 fn large() -> Vec<u8> {
     let mut bytes = vec![0_u8; 17_500_000];
     for (number, chunk) in bytes.chunks_mut(1 << 16).enumerate() {

@@ -23,14 +23,7 @@ struct Three {
 
 impl Three {
     async fn new() -> Self {
-        let mut world = World::new().await;
-        let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
-        let beat = world
-            .member(&mut anna, "beat@example.ch", "Beat Rossi")
-            .await;
-        let carla = world
-            .member(&mut anna, "carla@example.ch", "Carla Weber")
-            .await;
+        let (world, anna, beat, carla) = World::of_three().await;
         Self {
             anna,
             beat,

@@ -135,11 +135,7 @@ async fn the_sender_has_the_name_that_was_signed_and_no_address_but_the_own() {
 
 #[tokio::test]
 async fn the_own_identity_is_known_and_nobody_else_passes_for_it() {
-    let mut world = World::new().await;
-    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
-    let beat = world
-        .member(&mut anna, "beat@example.ch", "Beat Rossi")
-        .await;
+    let (_world, mut anna, beat) = World::of_two().await;
     let own = anna.email.clone();
     let contact = anna.client.look_up(&own).await.unwrap();
     assert_eq!(contact.status, ContactStatus::Pinned);

@@ -43,11 +43,7 @@ fn forged(record: &Value) -> Dsse {
 
 #[tokio::test]
 async fn a_key_that_the_log_does_not_record_is_refused_at_first_contact() {
-    let mut world = World::new().await;
-    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
-    let beat = world
-        .member(&mut anna, "beat@example.ch", "Beat Rossi")
-        .await;
+    let (_world, mut anna, beat) = World::of_two().await;
     anna.tamper(|request, response| {
         if is(request, Method::Post, path::IDENTITY_LOOKUP) {
             edit(response, |record| {
@@ -65,11 +61,7 @@ async fn a_key_that_the_log_does_not_record_is_refused_at_first_contact() {
 
 #[tokio::test]
 async fn an_identity_without_entry_or_signature_or_of_another_account_is_refused() {
-    let mut world = World::new().await;
-    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
-    let beat = world
-        .member(&mut anna, "beat@example.ch", "Beat Rossi")
-        .await;
+    let (_world, mut anna, beat) = World::of_two().await;
     let changes: [fn(&mut Value); 6] = [
         |record| record["log"]["entries"] = Value::Array(Vec::new()),
         |record| record["statements"] = Value::Array(Vec::new()),

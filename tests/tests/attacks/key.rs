@@ -108,11 +108,7 @@ async fn register(
 
 #[tokio::test]
 async fn identities_with_keys_that_are_none_are_refused_by_the_server_and_by_the_sender() {
-    let mut world = World::new().await;
-    let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
-    let beat = world
-        .member(&mut anna, "beat@example.ch", "Beat Rossi")
-        .await;
+    let (mut world, mut anna, beat) = World::of_two().await;
     let invited = anna.client.invite(&address("carla@example.ch")).await;
     let link = invited.unwrap().link;
     for (name, what, spoil) in SPOILT {

@@ -47,11 +47,7 @@ struct Scene {
 
 impl Scene {
     async fn new() -> Self {
-        let mut world = World::new().await;
-        let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
-        let beat = world
-            .member(&mut anna, "beat@example.ch", "Beat Rossi")
-            .await;
+        let (world, mut anna, beat) = World::of_two().await;
         let id = anna
             .send(&document(300_000), &[(&beat.email, 1)])
             .await

@@ -33,11 +33,7 @@ struct Scene {
 
 impl Scene {
     async fn new() -> Self {
-        let mut world = World::new().await;
-        let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
-        let beat = world
-            .member(&mut anna, "beat@example.ch", "Beat Rossi")
-            .await;
+        let (world, anna, beat) = World::of_two().await;
         Self { world, anna, beat }
     }
 

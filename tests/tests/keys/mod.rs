@@ -22,11 +22,7 @@ pub(crate) struct Scene {
 
 impl Scene {
     pub(crate) async fn new() -> Self {
-        let mut world = World::new().await;
-        let mut anna = world.owner("anna@example.ch", "Anna Keller").await;
-        let mut beat = world
-            .member(&mut anna, "beat@example.ch", "Beat Rossi")
-            .await;
+        let (world, mut anna, mut beat) = World::of_two().await;
         let sent = anna.send(&document(3_000), &[(&beat.email, 1)]).await;
         let received = beat.send(&document(4_000), &[(&anna.email, 1)]).await;
         Self {

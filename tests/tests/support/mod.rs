@@ -134,6 +134,21 @@ impl World {
             .await
     }
 
+    /// A new instance with Anna, who owns the organisation, and Beat.
+    pub(crate) async fn of_two() -> (Self, Person, Person) {
+        let mut world = Self::new().await;
+        let mut anna = Box::pin(world.owner("anna@example.ch", "Anna Keller")).await;
+        let beat = Box::pin(world.member(&mut anna, "beat@example.ch", "Beat Rossi")).await;
+        (world, anna, beat)
+    }
+
+    /// The same with Carla.
+    pub(crate) async fn of_three() -> (Self, Person, Person, Person) {
+        let (mut world, mut anna, beat) = Box::pin(Self::of_two()).await;
+        let carla = Box::pin(world.member(&mut anna, "carla@example.ch", "Carla Weber")).await;
+        (world, anna, beat, carla)
+    }
+
     /// A member whom the owner invited, with recovery kit.
     pub(crate) async fn member(&mut self, owner: &mut Person, email: &str, name: &str) -> Person {
         let invitation = owner.client.invite(&address(email)).await.unwrap();
