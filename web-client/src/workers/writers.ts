@@ -3,6 +3,7 @@
  * chose, the private file system of this origin, or memory where there is neither. It becomes a file
  * of the person only by `finish`; `abort` leaves nothing.
  */
+import { EXPORT_FOLDER } from '../lib/files/exports';
 
 export interface Writer {
   write(chunk: Uint8Array<ArrayBuffer>): void | Promise<void>;
@@ -11,7 +12,6 @@ export interface Writer {
   abort(): Promise<void>;
 }
 
-export const EXPORT_FOLDER = 'export';
 /** What may be collected in memory where nothing else works. */
 const MEMORY_BYTES = 200_000_000;
 

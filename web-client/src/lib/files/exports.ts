@@ -2,7 +2,7 @@
  * Decrypted files that wait for the browser to copy them into the downloads. They are removed at the
  * next start and when the vault closes; what another tab is handing over now stays a moment.
  */
-const FOLDER = 'export';
+export const EXPORT_FOLDER = 'export';
 /** Time for the browser to copy a file. */
 const HANDING_OVER_MS = 2 * 60_000;
 
@@ -10,7 +10,7 @@ const HANDING_OVER_MS = 2 * 60_000;
 export async function clearExports(which: 'all' | 'old'): Promise<void> {
   try {
     const root = await navigator.storage.getDirectory();
-    const folder = await root.getDirectoryHandle(FOLDER);
+    const folder = await root.getDirectoryHandle(EXPORT_FOLDER);
     for await (const handle of folder.values()) {
       if (handle.kind !== 'file') continue;
       const { lastModified } = await handle.getFile();
