@@ -7,7 +7,7 @@ use bulla_types::{AccountId, EmailAddress, TenantId};
 
 use crate::column::{Columns, integer, millis, name_of};
 use crate::engine::{Connection, Row};
-use crate::error::failed;
+use crate::error::{demand_row, failed};
 
 pub(crate) async fn create_tenant(c: &mut Connection, tenant: &Tenant) -> Result<(), StoreError> {
     sqlx::query("INSERT INTO tenant (tenant_id, name) VALUES ($1, $2)")
@@ -57,10 +57,7 @@ pub(crate) async fn create(c: &mut Connection, account: &Account) -> Result<(), 
     .execute(c)
     .await
     .map_err(failed)?;
-    if inserted.rows_affected() == 0 {
-        return Err(Conflict::Email.into());
-    }
-    Ok(())
+    demand_row(inserted.rows_affected(), Conflict::Email)
 }
 
 /// Accepts a step once: the comparison and the change are one statement.
@@ -160,10 +157,7 @@ pub(crate) async fn replace_totp(
     .execute(c)
     .await
     .map_err(failed)?;
-    if replaced.rows_affected() == 0 {
-        return Err(StoreError::NotFound);
-    }
-    Ok(())
+    demand_row(replaced.rows_affected(), StoreError::NotFound)
 }
 
 pub(crate) async fn owners(

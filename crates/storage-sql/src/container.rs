@@ -6,7 +6,7 @@ use bulla_types::{AccountId, ContainerId, EnvelopeId, Sha256Digest, TenantId, Ti
 
 use crate::column::{Columns, integer, millis};
 use crate::engine::{Connection, Row};
-use crate::error::{damaged, failed};
+use crate::error::{damaged, demand_row, failed};
 use crate::log;
 
 pub(crate) async fn begin(c: &mut Connection, container: &Container) -> Result<(), StoreError> {
@@ -101,10 +101,7 @@ pub(crate) async fn complete(
     .execute(c)
     .await
     .map_err(failed)?;
-    if completed.rows_affected() == 0 {
-        return Err(Conflict::Container.into());
-    }
-    Ok(())
+    demand_row(completed.rows_affected(), Conflict::Container)
 }
 
 /// Takes out old containers that no envelope names; ids of all whose blobs are still to be removed.

@@ -7,7 +7,7 @@ use bulla_types::{AccountId, ContainerId, EmailAddress, EnvelopeId, RecipientId,
 
 use crate::column::{Columns, integer, millis};
 use crate::engine::{Connection, Row};
-use crate::error::{damaged, failed};
+use crate::error::{damaged, demand_row, failed};
 use crate::{container, log};
 
 pub(crate) async fn create(c: &mut Connection, stored: &StoredEnvelope) -> Result<(), StoreError> {
@@ -38,9 +38,7 @@ pub(crate) async fn create(c: &mut Connection, stored: &StoredEnvelope) -> Resul
     .execute(&mut *c)
     .await
     .map_err(failed)?;
-    if inserted.rows_affected() == 0 {
-        return Err(Conflict::Envelope.into());
-    }
+    demand_row(inserted.rows_affected(), Conflict::Envelope)?;
     for (position, (recipient, email)) in envelope.recipients.iter().zip(&stored.emails).enumerate()
     {
         add_recipient(c, envelope.envelope_id, position, (recipient, email)).await?;
@@ -71,9 +69,7 @@ pub(crate) async fn update(
     .execute(&mut *c)
     .await
     .map_err(failed)?;
-    if replaced.rows_affected() == 0 {
-        return Err(Conflict::Head.into());
-    }
+    demand_row(replaced.rows_affected(), Conflict::Head)?;
     for recipient in &next.recipients {
         let replaced = sqlx::query(
             "UPDATE recipient SET state = $3 WHERE envelope_id = $1 AND recipient_id = $2",
@@ -84,9 +80,7 @@ pub(crate) async fn update(
         .execute(&mut *c)
         .await
         .map_err(failed)?;
-        if replaced.rows_affected() == 0 {
-            return Err(StoreError::NotFound);
-        }
+        demand_row(replaced.rows_affected(), StoreError::NotFound)?;
     }
     add_containers(c, id, stored.containers.len(), containers).await?;
     append(c, id, stored.statements.len(), statements).await
@@ -160,10 +154,7 @@ pub(crate) async fn put_sender_key(
             .execute(c)
             .await
             .map_err(failed)?;
-    if replaced.rows_affected() == 0 {
-        return Err(Conflict::Version.into());
-    }
-    Ok(())
+    demand_row(replaced.rows_affected(), Conflict::Version)
 }
 
 async fn add_recipient(

@@ -25,6 +25,15 @@ fn is_full(error: &sqlx::Error) -> bool {
     code.is_some_and(|code| matches!(code.as_ref(), "13" | "778" | "4874"))
 }
 
+/// Demands that a statement wrote or removed a row; `otherwise` says what it means where it did not.
+pub(crate) fn demand_row(rows: u64, otherwise: impl Into<StoreError>) -> Result<(), StoreError> {
+    if rows > 0 {
+        Ok(())
+    } else {
+        Err(otherwise.into())
+    }
+}
+
 pub(crate) fn unavailable(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
     StoreError::Unavailable(Box::new(error))
 }

@@ -6,7 +6,7 @@ use bulla_types::{AccountId, Sha256Digest, TenantId};
 
 use crate::column::{Columns, integer};
 use crate::engine::{Connection, Row};
-use crate::error::failed;
+use crate::error::{demand_row, failed};
 
 pub(crate) async fn add(c: &mut Connection, identity: &Identity) -> Result<(), StoreError> {
     if by_id(c, identity.identity_id).await?.is_some() {
@@ -24,10 +24,7 @@ pub(crate) async fn add(c: &mut Connection, identity: &Identity) -> Result<(), S
     .execute(c)
     .await
     .map_err(failed)?;
-    if inserted.rows_affected() == 0 {
-        return Err(Conflict::Version.into());
-    }
-    Ok(())
+    demand_row(inserted.rows_affected(), Conflict::Version)
 }
 
 pub(crate) async fn of_account(
@@ -55,10 +52,7 @@ pub(crate) async fn add_step(c: &mut Connection, step: &IdentityStep) -> Result<
     .execute(c)
     .await
     .map_err(failed)?;
-    if inserted.rows_affected() == 0 {
-        return Err(Conflict::Version.into());
-    }
-    Ok(())
+    demand_row(inserted.rows_affected(), Conflict::Version)
 }
 
 pub(crate) async fn steps_of_account(

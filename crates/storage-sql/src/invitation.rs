@@ -6,7 +6,7 @@ use bulla_types::{AccountId, EmailAddress, InvitationId, Sha256Digest, TenantId,
 
 use crate::column::{Columns, millis};
 use crate::engine::{Connection, Row};
-use crate::error::failed;
+use crate::error::{demand_row, failed};
 
 pub(crate) async fn create(c: &mut Connection, invitation: &Invitation) -> Result<(), StoreError> {
     let written = sqlx::query(
@@ -28,10 +28,7 @@ pub(crate) async fn create(c: &mut Connection, invitation: &Invitation) -> Resul
     .execute(c)
     .await
     .map_err(failed)?;
-    if written.rows_affected() == 0 {
-        return Err(Conflict::InvitationUsed.into());
-    }
-    Ok(())
+    demand_row(written.rows_affected(), Conflict::InvitationUsed)
 }
 
 pub(crate) async fn mark_used(

@@ -5,7 +5,7 @@ use bulla_types::{AccountId, Sha256Digest};
 
 use crate::column::Columns;
 use crate::engine::Connection;
-use crate::error::failed;
+use crate::error::{demand_row, failed};
 
 /// Takes a code: finding and removing it are one statement.
 pub(crate) async fn burn(
@@ -19,11 +19,7 @@ pub(crate) async fn burn(
         .execute(c)
         .await
         .map_err(failed)?;
-    if burnt.rows_affected() == 1 {
-        Ok(())
-    } else {
-        Err(Conflict::RecoveryCode.into())
-    }
+    demand_row(burnt.rows_affected(), Conflict::RecoveryCode)
 }
 
 pub(crate) async fn replace(

@@ -6,7 +6,7 @@ use bulla_types::{AccountId, TenantId, Timestamp};
 
 use crate::column::{Columns, millis, name_of};
 use crate::engine::{Connection, Row};
-use crate::error::failed;
+use crate::error::{demand_row, failed};
 
 pub(crate) async fn begin(c: &mut Connection, reset: &Reset) -> Result<(), StoreError> {
     let begun = sqlx::query(
@@ -24,7 +24,7 @@ pub(crate) async fn begin(c: &mut Connection, reset: &Reset) -> Result<(), Store
     .execute(c)
     .await
     .map_err(failed)?;
-    one(begun.rows_affected())
+    demand_row(begun.rows_affected(), Conflict::Reset)
 }
 
 pub(crate) async fn end(
@@ -39,7 +39,7 @@ pub(crate) async fn end(
             .execute(c)
             .await
             .map_err(failed)?;
-    one(ended.rows_affected())
+    demand_row(ended.rows_affected(), Conflict::Reset)
 }
 
 pub(crate) async fn of_account(
@@ -77,14 +77,6 @@ pub(crate) async fn sweep(c: &mut Connection, now: Timestamp) -> Result<(), Stor
         .await
         .map_err(failed)?;
     Ok(())
-}
-
-fn one(rows: u64) -> Result<(), StoreError> {
-    if rows == 1 {
-        Ok(())
-    } else {
-        Err(Conflict::Reset.into())
-    }
 }
 
 fn read(row: &Row) -> Result<Reset, StoreError> {

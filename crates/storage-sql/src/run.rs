@@ -6,7 +6,7 @@ use bulla_types::{AccountId, LoginId, Timestamp};
 
 use crate::column::{Columns, integer, millis};
 use crate::engine::{Connection, Row};
-use crate::error::failed;
+use crate::error::{demand_row, failed};
 
 pub(crate) async fn create(c: &mut Connection, run: &Run) -> Result<(), StoreError> {
     let inserted = sqlx::query(
@@ -22,7 +22,7 @@ pub(crate) async fn create(c: &mut Connection, run: &Run) -> Result<(), StoreErr
     .execute(c)
     .await
     .map_err(failed)?;
-    one(inserted.rows_affected())
+    demand_row(inserted.rows_affected(), Conflict::Run)
 }
 
 /// Moves a run on. Within its stage the count of failures must rise.
@@ -41,7 +41,7 @@ pub(crate) async fn replace(c: &mut Connection, from: &str, run: &Run) -> Result
     .execute(c)
     .await
     .map_err(failed)?;
-    one(replaced.rows_affected())
+    demand_row(replaced.rows_affected(), Conflict::Run)
 }
 
 pub(crate) async fn delete(
@@ -55,7 +55,7 @@ pub(crate) async fn delete(
         .execute(c)
         .await
         .map_err(failed)?;
-    one(deleted.rows_affected())
+    demand_row(deleted.rows_affected(), Conflict::Run)
 }
 
 pub(crate) async fn end(c: &mut Connection, account: AccountId) -> Result<(), StoreError> {
@@ -83,14 +83,6 @@ pub(crate) async fn sweep(c: &mut Connection, now: Timestamp) -> Result<(), Stor
         .await
         .map_err(failed)?;
     Ok(())
-}
-
-fn one(rows: u64) -> Result<(), StoreError> {
-    if rows == 1 {
-        Ok(())
-    } else {
-        Err(Conflict::Run.into())
-    }
 }
 
 fn read(row: &Row) -> Result<Run, StoreError> {

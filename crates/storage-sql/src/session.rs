@@ -7,7 +7,7 @@ use bulla_types::{AccountId, SessionId, Sha256Digest, Timestamp};
 
 use crate::column::{Columns, millis, name_of};
 use crate::engine::{Connection, Row};
-use crate::error::failed;
+use crate::error::{demand_row, failed};
 
 pub(crate) async fn create(c: &mut Connection, session: &Session) -> Result<(), StoreError> {
     sqlx::query(
@@ -51,10 +51,7 @@ pub(crate) async fn end(
         .execute(c)
         .await
         .map_err(failed)?;
-    if ended.rows_affected() == 0 {
-        return Err(StoreError::NotFound);
-    }
-    Ok(())
+    demand_row(ended.rows_affected(), StoreError::NotFound)
 }
 
 /// Ends an account's sessions, but for `except`. No session has an id of no bytes.
@@ -84,10 +81,7 @@ pub(crate) async fn set_unlock_share(
         .execute(c)
         .await
         .map_err(failed)?;
-    if written.rows_affected() == 0 {
-        return Err(StoreError::NotFound);
-    }
-    Ok(())
+    demand_row(written.rows_affected(), StoreError::NotFound)
 }
 
 pub(crate) async fn touch(

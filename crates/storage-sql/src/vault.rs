@@ -7,7 +7,7 @@ use bulla_types::{AccountId, Base64Bytes};
 
 use crate::column::{Columns, integer, json_of, name_of};
 use crate::engine::{Connection, Row};
-use crate::error::failed;
+use crate::error::{demand_row, failed};
 
 pub(crate) async fn put_slot(
     c: &mut Connection,
@@ -51,10 +51,7 @@ pub(crate) async fn put_item(
         .execute(c)
         .await
         .map_err(failed)?;
-    if written.rows_affected() == 0 {
-        return Err(Conflict::Version.into());
-    }
-    Ok(())
+    demand_row(written.rows_affected(), Conflict::Version)
 }
 
 pub(crate) async fn drop_slots(c: &mut Connection, account: AccountId) -> Result<(), StoreError> {
