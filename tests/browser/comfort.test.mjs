@@ -6,13 +6,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { Server, fixture, startBrowser, temporaryFolder } from './harness.mjs';
+import { fixture, temporaryFolder } from './harness.mjs';
 import { NAMES, Pages } from './pages.mjs';
-import { ANNA, BEAT, BrowserPerson } from './people.mjs';
+import { ANNA, BEAT, Cast } from './people.mjs';
 
 const RENT = 'Mietvertrag Zürich';
 const OFFER = 'Angebot 2027';
 
+let cast;
 let server;
 let browser;
 let anna;
@@ -20,25 +21,18 @@ let beat;
 const files = [];
 
 before(async () => {
-  server = await Server.start();
-  browser = await startBrowser();
+  cast = await Cast.gather({ beat: 'desktop-dark' });
+  ({ server, browser, anna, beat } = cast);
   const folder = temporaryFolder('documents');
   for (const name of ['Vertrag.pdf', 'Anhang.pdf']) {
     files.push(path.join(folder, name));
     fs.copyFileSync(fixture('documents/power-of-attorney-cairo.pdf'), files.at(-1));
   }
   fs.appendFileSync(files[1], '\n');
-  anna = await BrowserPerson.enrol(server, browser, server.setUpLink, ANNA, 'desktop-light');
-  beat = await BrowserPerson.enrol(server, browser, await anna.invite(BEAT.email), BEAT, 'desktop-dark');
   await anna.send(files, RENT, BEAT.email);
   await anna.send([files[0]], OFFER, BEAT.email);
 });
-after(async () => {
-  await anna?.close();
-  await beat?.close();
-  await browser?.close();
-  await server?.stop();
-});
+after(() => cast?.close());
 
 test('the list is searched by title, person and state, with the keyboard alone', async () => {
   const { pages, page } = anna;

@@ -6,9 +6,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { scan } from './canary.mjs';
-import { Server, fixture, startBrowser, temporaryFolder } from './harness.mjs';
+import { fixture, temporaryFolder } from './harness.mjs';
 import { NAMES, Pages, textOf } from './pages.mjs';
-import { ANNA, BEAT, BrowserPerson, CARLA, CommandPerson } from './people.mjs';
+import { ANNA, BEAT, CARLA, Cast } from './people.mjs';
 
 const PDF = fixture('documents/power-of-attorney-cairo.pdf');
 const REASON = 'Ziffer 4 nennt einen falschen Betrag.\nBitte «12 500» statt «125 000».';
@@ -17,26 +17,17 @@ const UNREAD = 'Vollmacht ungelesen';
 const WITHOUT = 'Vollmacht ohne Grund';
 const SIGNED = 'Vollmacht zuerst unterzeichnet';
 
+let cast;
 let server;
-let browser;
 let anna;
 let beat;
 let carla;
 
 before(async () => {
-  server = await Server.start();
-  browser = await startBrowser();
-  anna = await BrowserPerson.enrol(server, browser, server.setUpLink, ANNA, 'desktop-light');
-  const [toBeat, toCarla] = [await anna.invite(BEAT.email), await anna.invite(CARLA.email)];
-  beat = await BrowserPerson.enrol(server, browser, toBeat, BEAT, 'phone-dark');
-  carla = await CommandPerson.enrol(server, toCarla, CARLA);
+  cast = await Cast.gather({ beat: 'phone-dark', carla: true });
+  ({ server, anna, beat, carla } = cast);
 });
-after(async () => {
-  await anna?.close();
-  await beat?.close();
-  await browser?.close();
-  await server?.stop();
-});
+after(() => cast?.close());
 
 /** Sends to both at the same time; returns the id. */
 async function send(title) {

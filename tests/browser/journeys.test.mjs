@@ -8,14 +8,15 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { scan } from './canary.mjs';
-import { LONG, Server, digestOf, fixture, largePdf, startBrowser, temporaryFolder } from './harness.mjs';
-import { ANNA, BEAT, BrowserPerson, CARLA, CommandPerson } from './people.mjs';
+import { LONG, digestOf, fixture, largePdf, temporaryFolder } from './harness.mjs';
+import { ANNA, CARLA, Cast } from './people.mjs';
 
 /** A power of attorney of 22 kB. */
 const SMALL = fixture('documents/power-of-attorney-cairo.pdf');
 /** 10 MB, 300 MB in the long run. */
 const LARGE_BYTES = LONG ? 300_000_000 : 10_000_000;
 
+let cast;
 let server;
 let browser;
 let anna;
@@ -25,24 +26,15 @@ const documents = {};
 const titles = [];
 
 before(async () => {
-  server = await Server.start();
-  browser = await startBrowser();
+  cast = await Cast.gather({ beat: 'phone-dark', carla: true });
+  ({ server, browser, anna, beat, carla } = cast);
   const folder = temporaryFolder('documents');
   documents.small = path.join(folder, 'Mandatsvertrag Quellenhof.pdf');
   fs.copyFileSync(SMALL, documents.small);
   documents.large = await largePdf(folder, LARGE_BYTES);
-  anna = await BrowserPerson.enrol(server, browser, server.setUpLink, ANNA, 'desktop-light');
-  const [toBeat, toCarla] = [await anna.invite(BEAT.email), await anna.invite(CARLA.email)];
-  beat = await BrowserPerson.enrol(server, browser, toBeat, BEAT, 'phone-dark');
-  carla = await CommandPerson.enrol(server, toCarla, CARLA);
 });
 
-after(async () => {
-  await anna?.close();
-  await beat?.close();
-  await browser?.close();
-  await server?.stop();
-});
+after(() => cast?.close());
 
 /** One envelope from one person to another, to the end. */
 async function journey(sender, recipient, size) {

@@ -5,15 +5,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { Server, Visit, fixture, startBrowser } from './harness.mjs';
+import { Visit, fixture } from './harness.mjs';
 import { NAMES, Pages, partOf, textOf } from './pages.mjs';
-import { ANNA, BEAT, BrowserPerson } from './people.mjs';
+import { BEAT, Cast } from './people.mjs';
 
 const PDF = fixture('documents/power-of-attorney-cairo.pdf');
 const BEFORE = 'Vor dem Wechsel';
 const AFTER = 'Nach dem Wechsel';
 const NEXT = 'kraniche-ziehen-9-nordwaerts';
 
+let cast;
 let server;
 let browser;
 let anna;
@@ -22,10 +23,8 @@ let beat;
 let words;
 
 before(async () => {
-  server = await Server.start();
-  browser = await startBrowser();
-  anna = await BrowserPerson.enrol(server, browser, server.setUpLink, ANNA, 'desktop-light');
-  beat = await BrowserPerson.enrol(server, browser, await anna.invite(BEAT.email), BEAT, 'phone-dark');
+  cast = await Cast.gather({ beat: 'phone-dark' });
+  ({ server, browser, anna, beat } = cast);
   await anna.pages.openNew();
   await anna.pages.chooseFiles([PDF]);
   await anna.page.getByRole('textbox', { name: NAMES.title }).fill(BEFORE);
@@ -33,12 +32,7 @@ before(async () => {
   await anna.page.getByRole('button', { name: NAMES.send }).click();
   await anna.pages.showSent();
 });
-after(async () => {
-  await anna?.close();
-  await beat?.close();
-  await browser?.close();
-  await server?.stop();
-});
+after(() => cast?.close());
 
 /** Answers the dialog that begins new keys. */
 const beginNewKeys = (pages, proof) => pages.prove(proof, NAMES.continueStep);

@@ -5,7 +5,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import readline from 'node:readline';
 
-import { Authenticator, CommandLine, Visit, binary, temporaryFolder } from './harness.mjs';
+import {
+  Authenticator,
+  CommandLine,
+  Server,
+  Visit,
+  binary,
+  startBrowser,
+  temporaryFolder,
+} from './harness.mjs';
 import { Pages } from './pages.mjs';
 
 const PASSWORD = 'gletscher-trompete-7-ofen';
@@ -168,4 +176,37 @@ export class CommandPerson {
   }
 
   async close() {}
+}
+
+/** A server, a browser, and who takes part: Anna, who sets the organisation up, and whom she invites. */
+export class Cast {
+  /** `beat` is what his browser looks like; `carla` says whether she comes, with the command line. */
+  static async gather({ beat, carla = false, server = {} } = {}) {
+    const made = new Cast();
+    try {
+      made.server = await Server.start(server);
+      made.browser = await startBrowser();
+      made.anna = await made.#browses(made.server.setUpLink, ANNA, 'desktop-light');
+      if (beat) made.beat = await made.#browses(await made.anna.invite(BEAT.email), BEAT, beat);
+      if (carla) {
+        const link = await made.anna.invite(CARLA.email);
+        made.carla = await CommandPerson.enrol(made.server, link, CARLA);
+      }
+    } catch (error) {
+      await made.close();
+      throw error;
+    }
+    return made;
+  }
+
+  #browses(link, person, profile) {
+    return BrowserPerson.enrol(this.server, this.browser, link, person, profile);
+  }
+
+  async close() {
+    await this.anna?.close();
+    await this.beat?.close();
+    await this.browser?.close();
+    await this.server?.stop();
+  }
 }

@@ -8,9 +8,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { STEP_SECONDS, Server, Visit, fixture, startBrowser } from './harness.mjs';
+import { STEP_SECONDS, Visit, fixture } from './harness.mjs';
 import { NAMES, Pages, textOf } from './pages.mjs';
-import { ANNA, BEAT, BrowserPerson } from './people.mjs';
+import { ANNA, BEAT, Cast } from './people.mjs';
 
 const PDF = fixture('documents/power-of-attorney-cairo.pdf');
 const TITLE = 'Vollmacht Kairo';
@@ -18,24 +18,18 @@ const NEXT = 'kraniche-ziehen-9-nordwaerts';
 const HOUR_MS = 3_600_000;
 const CODE_MAIL = 'Code to reset your second factor';
 
+let cast;
 let server;
 let browser;
 let anna;
 let beat;
 
 before(async () => {
-  server = await Server.start();
-  browser = await startBrowser();
-  anna = await BrowserPerson.enrol(server, browser, server.setUpLink, ANNA, 'desktop-light');
-  beat = await BrowserPerson.enrol(server, browser, await anna.invite(BEAT.email), BEAT, 'phone-dark');
+  cast = await Cast.gather({ beat: 'phone-dark' });
+  ({ server, browser, anna, beat } = cast);
   await anna.send([PDF], TITLE, BEAT.email);
 });
-after(async () => {
-  await anna?.close();
-  await beat?.close();
-  await browser?.close();
-  await server?.stop();
-});
+after(() => cast?.close());
 
 /** A browser that was never here, for the time of one test. */
 async function elsewhere(work) {

@@ -7,13 +7,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { Server, Visit, fixture, startBrowser } from './harness.mjs';
+import { Visit, fixture } from './harness.mjs';
 import { NAMES, Pages, textOf } from './pages.mjs';
-import { ANNA, BEAT, BrowserPerson, CARLA, CommandPerson } from './people.mjs';
+import { BEAT, CARLA, Cast } from './people.mjs';
 
 const PDF = fixture('documents/power-of-attorney-cairo.pdf');
 const NAME = path.basename(PDF);
 
+let cast;
 let server;
 let browser;
 let anna;
@@ -22,20 +23,11 @@ let carla;
 let usedLink;
 
 before(async () => {
-  server = await Server.start();
-  browser = await startBrowser();
+  cast = await Cast.gather({ beat: 'phone-light', carla: true });
+  ({ server, browser, anna, beat, carla } = cast);
   usedLink = server.setUpLink;
-  anna = await BrowserPerson.enrol(server, browser, usedLink, ANNA, 'desktop-light');
-  const [toBeat, toCarla] = [await anna.invite(BEAT.email), await anna.invite(CARLA.email)];
-  beat = await BrowserPerson.enrol(server, browser, toBeat, BEAT, 'phone-light');
-  carla = await CommandPerson.enrol(server, toCarla, CARLA);
 });
-after(async () => {
-  await anna?.close();
-  await beat?.close();
-  await browser?.close();
-  await server?.stop();
-});
+after(() => cast?.close());
 
 /** Somebody who has no account, for the time of one test. */
 async function asGuest(work) {

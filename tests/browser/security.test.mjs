@@ -4,15 +4,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { Server, Visit, fixture, startBrowser } from './harness.mjs';
+import { Visit, fixture } from './harness.mjs';
 import { NAMES, Pages } from './pages.mjs';
-import { ANNA, BEAT, BrowserPerson } from './people.mjs';
+import { BEAT, Cast } from './people.mjs';
 
 const PDF = fixture('documents/power-of-attorney-cairo.pdf');
 const NEXT = 'kraniche-ziehen-9-nordwaerts';
 const LAST = 'laternen-tragen-4-heimwaerts';
 const TITLE = 'Vollmacht Kairo';
 
+let cast;
 let server;
 let browser;
 let anna;
@@ -21,18 +22,11 @@ let beat;
 let password = BEAT.password;
 
 before(async () => {
-  server = await Server.start();
-  browser = await startBrowser();
-  anna = await BrowserPerson.enrol(server, browser, server.setUpLink, ANNA, 'desktop-light');
-  beat = await BrowserPerson.enrol(server, browser, await anna.invite(BEAT.email), BEAT, 'phone-dark');
+  cast = await Cast.gather({ beat: 'phone-dark' });
+  ({ server, browser, anna, beat } = cast);
   await anna.send([PDF], TITLE, BEAT.email);
 });
-after(async () => {
-  await anna?.close();
-  await beat?.close();
-  await browser?.close();
-  await server?.stop();
-});
+after(() => cast?.close());
 
 /** Another device of Beat, for the time of one test. */
 async function onAnotherDevice(work) {
