@@ -1,4 +1,4 @@
-//! What we show and sign in PDFs, judged by programs that are not ours: poppler, `MuPDF`, qpdf,
+//! What we show, find and sign in PDFs, judged by programs that are not ours: poppler, `MuPDF`, qpdf,
 //! pyHanko and OpenSSL. Where one is missing a test says so and skips; with `CI=true` or
 //! `BULLA_REQUIRE_ORACLES=1` it fails.
 
@@ -13,5 +13,6 @@ mod corpora;
 mod ink;
 mod page;
 mod people;
+mod placeholder;
 mod programs;
 mod signing;

@@ -85,6 +85,9 @@ pub enum PlaceholderError {
         /// The largest number.
         maximum: usize,
     },
+    /// It begins and does not end in the same line.
+    #[error("the placeholder does not end in its line")]
+    Unclosed,
     /// A key of another product, or a typing mistake.
     #[error("the key at character {position} is unknown")]
     UnknownKey {

@@ -1,0 +1,207 @@
+//! Glyphs to lines, and the placeholders in them.
+
+use crate::placeholder::content::Glyph;
+use crate::placeholder::{Offset, Placeholder, PlaceholderError, Size};
+
+/// The longest line, in glyphs; a longer one is looked at in parts.
+const MAX_LINE: usize = 8192;
+/// The smallest font size, in points, of text that is looked at.
+const SMALLEST: f64 = 0.01;
+/// The most placeholders of a page.
+const MAX_FOUND: usize = 1000;
+
+/// A placeholder in the text of a page.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Found {
+    /// What it asks for, or what is wrong with it.
+    pub placeholder: Result<Placeholder, PlaceholderError>,
+    /// What its text covers: left, bottom, right, top in points of the unturned page.
+    pub text: [f64; 4],
+    /// Where its field shall be, likewise; `None` for one with a mistake. It may reach beyond the
+    /// page.
+    pub field: Option<[f64; 4]>,
+}
+
+/// Collects glyphs and finds placeholders whenever a line ends.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    glyphs: Vec<Glyph>,
+    found: Vec<Found>,
+}
+
+impl Lines {
+    /// Takes the next glyph in the order of the content.
+    pub(crate) fn push(&mut self, glyph: Glyph) {
+        let [up_x, up_y] = glyph.up;
+        if up_x.hypot(up_y) < SMALLEST {
+            return;
+        }
+        match self.glyphs.last().map(|last| gap(last, &glyph)) {
+            None | Some(Gap::None) => {}
+            Some(Gap::Space) => {
+                if let Some(space) = self.glyphs.last().cloned() {
+                    let place = space.end;
+                    self.glyphs.push(Glyph {
+                        text: " ".to_owned(),
+                        start: place,
+                        ..space
+                    });
+                }
+            }
+            Some(Gap::Line) => self.end_line(),
+        }
+        if self.glyphs.len() >= MAX_LINE {
+            self.end_line();
+        }
+        self.glyphs.push(glyph);
+    }
+
+    /// All placeholders, the last line's included.
+    pub(crate) fn finish(mut self) -> Vec<Found> {
+        self.end_line();
+        self.found
+    }
+
+    /// Looks at the line so far and begins another one.
+    pub(crate) fn end_line(&mut self) {
+        let glyphs = std::mem::take(&mut self.glyphs);
+        if !glyphs.iter().any(|glyph| glyph.text.contains(['{', '#'])) {
+            return;
+        }
+        let text: String = glyphs.iter().map(|glyph| glyph.text.as_str()).collect();
+        let mut from = 0;
+        while let Some((start, end, ending)) = next(&text, from) {
+            if self.found.len() >= MAX_FOUND {
+                return;
+            }
+            let covered = glyphs_between(&glyphs, start, end);
+            if let (Some(first), Some(last)) = (covered.first(), covered.last()) {
+                let placeholder = text.get(start..end).unwrap_or_default();
+                let parsed = match ending {
+                    Ending::Closed => Placeholder::parse(placeholder),
+                    Ending::Open => Err(PlaceholderError::Unclosed),
+                };
+                self.found
+                    .push(place(parsed, placeholder.starts_with('#'), first, last));
+            }
+            from = end;
+        }
+    }
+}
+
+/// How far two glyphs are from each other.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Gap {
+    Line,
+    None,
+    Space,
+}
+
+/// In units of the font size: a small step on along the base line continues a word, a larger one is
+/// a space, one more is another line, as is any step across or back.
+fn gap(last: &Glyph, next: &Glyph) -> Gap {
+    let [up_x, up_y] = last.up;
+    let size = up_x.hypot(up_y);
+    let (across_x, across_y) = (up_x / size, up_y / size);
+    let (step_x, step_y) = (next.start[0] - last.end[0], next.start[1] - last.end[1]);
+    let across = (step_x * across_x + step_y * across_y) / size;
+    let along = (step_x * across_y - step_y * across_x) / size;
+    if across.abs() > 0.5 || !(-0.5..=2.0).contains(&along) {
+        Gap::Line
+    } else if along > 0.22 && !last.text.ends_with(' ') && !next.text.starts_with(' ') {
+        Gap::Space
+    } else {
+        Gap::None
+    }
+}
+
+/// Whether a placeholder ends.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Ending {
+    Closed,
+    Open,
+}
+
+/// The next placeholder at or after `from`: from its first byte to after its last. One that does
+/// not end reaches to the end of the line.
+fn next(text: &str, from: usize) -> Option<(usize, usize, Ending)> {
+    let rest = text.get(from..)?;
+    let candidates = [("{{", "}}"), ("##SIG{", "}")];
+    let found = candidates
+        .iter()
+        .filter_map(|(start, end)| Some((rest.find(start)?, *start, *end)));
+    let (start, begins, ends) = found.min_by_key(|(place, _, _)| *place)?;
+    let inside = start + begins.len();
+    match rest.get(inside..)?.find(ends) {
+        Some(place) => Some((
+            from + start,
+            from + inside + place + ends.len(),
+            Ending::Closed,
+        )),
+        None => Some((from + start, from + rest.len(), Ending::Open)),
+    }
+}
+
+/// The glyphs of a run of bytes.
+fn glyphs_between(glyphs: &[Glyph], start: usize, end: usize) -> Vec<&Glyph> {
+    let mut position = 0;
+    let mut covered = Vec::new();
+    for glyph in glyphs {
+        let after = position + glyph.text.len();
+        if after > start && position < end {
+            covered.push(glyph);
+        }
+        position = after;
+    }
+    covered
+}
+
+/// The place of a placeholder from its first to its last glyph.
+fn place(
+    parsed: Result<Placeholder, PlaceholderError>,
+    is_object: bool,
+    first: &Glyph,
+    last: &Glyph,
+) -> Found {
+    let [up_x, up_y] = first.up;
+    let size = up_x.hypot(up_y);
+    let (up, right) = ([up_x / size, up_y / size], [up_y / size, -up_x / size]);
+    let at = |x: f64, y: f64| {
+        [
+            first.start[0] + right[0] * x + up[0] * y,
+            first.start[1] + right[1] * x + up[1] * y,
+        ]
+    };
+    let (step_x, step_y) = (last.end[0] - first.start[0], last.end[1] - first.start[1]);
+    let length = step_x * right[0] + step_y * right[1];
+    let text = bounds([at(0.0, -0.22 * size), at(length, 0.78 * size)]);
+    let field = parsed.as_ref().ok().map(|placeholder| {
+        let Size { width, height } = placeholder.size;
+        let Offset { right, down } = placeholder.offset;
+        // an object names the upper left corner, braces stand in the lower left one
+        let bottom = if is_object {
+            -height - down
+        } else {
+            -0.22 * size - down
+        };
+        bounds([at(right, bottom), at(right + width, bottom + height)])
+    });
+    Found {
+        placeholder: parsed,
+        text,
+        field,
+    }
+}
+
+/// The rectangle around two opposite corners, to hundredths of a point.
+fn bounds([one, two]: [[f64; 2]; 2]) -> [f64; 4] {
+    let rounded = |value: f64| (value * 100.0).round() / 100.0;
+    [
+        one[0].min(two[0]),
+        one[1].min(two[1]),
+        one[0].max(two[0]),
+        one[1].max(two[1]),
+    ]
+    .map(rounded)
+}
