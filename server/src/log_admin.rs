@@ -169,11 +169,14 @@ pub struct Erasure {
     pub basis: String,
 }
 
+/// Longest ground of an erasure in bytes: all details of an event together have 65 535.
+const MAX_BASIS_BYTES: usize = 1000;
+
 /// Erases a detail of an event: key, salt and value in the database and its write-ahead log, and in
 /// the published details. The event that says so is recorded with it.
 ///
 /// # Errors
-/// When there is no such detail, database or storage cannot be used, or a log has another name or key
+/// When the ground is empty or too long, there is no such detail, database or storage cannot be used, or a log has another name or key
 /// than this instance.
 pub async fn erase_field(config: Config, erasure: Erasure) -> anyhow::Result<()> {
     let state = assemble(config).await?;
@@ -181,6 +184,9 @@ pub async fn erase_field(config: Config, erasure: Erasure) -> anyhow::Result<()>
 }
 
 pub(crate) async fn erase(state: &AppState, erasure: Erasure) -> anyhow::Result<()> {
+    if erasure.basis.trim().is_empty() || erasure.basis.len() > MAX_BASIS_BYTES {
+        bail!("--basis must have 1 to {MAX_BASIS_BYTES} bytes");
+    }
     let (log, index) = (erasure.organisation, erasure.index);
     let records = state.store().leaf_records(log, index..index + 1).await?;
     let record = records.into_iter().next();

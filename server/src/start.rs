@@ -501,6 +501,14 @@ mod tests {
             let text = refused.unwrap_err().to_string();
             assert!(text.contains(told), "{text}");
         }
+        for basis in [" ".to_owned(), "x".repeat(1001)] {
+            let groundless = log_admin::Erasure {
+                basis,
+                ..erasure(0, "email")
+            };
+            let refused = log_admin::erase(&state, groundless).await;
+            assert!(refused.unwrap_err().to_string().contains("--basis"));
+        }
         for _ in 0..2 {
             log_admin::erase_field(config(), erasure(0, "email"))
                 .await

@@ -20,8 +20,8 @@ const MAX_NONCE_BYTES: usize = 128;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CertificateId {
     hash: Hash,
-    name: Vec<u8>,
-    key: Vec<u8>,
+    name_digest: Vec<u8>,
+    key_digest: Vec<u8>,
     serial: SerialNumber,
 }
 
@@ -52,8 +52,8 @@ impl CertificateId {
     fn by(hash: Hash, serial: &SerialNumber, issuer: &Certificate) -> Self {
         Self {
             hash,
-            name: hash.digest(issuer.subject().as_der()),
-            key: hash.digest(issuer.key_bits()),
+            name_digest: hash.digest(issuer.subject().as_der()),
+            key_digest: hash.digest(issuer.key_bits()),
             serial: serial.clone(),
         }
     }
@@ -77,14 +77,14 @@ impl CertificateId {
             oid::SHA1 => Hash::Sha1,
             _ => Hash::Sha2(DigestAlgorithm::parse(algorithm)?),
         };
-        let name = reader.expect(asn1::OCTET_STRING)?.content.to_vec();
-        let key = reader.expect(asn1::OCTET_STRING)?.content.to_vec();
+        let name_digest = reader.expect(asn1::OCTET_STRING)?.content.to_vec();
+        let key_digest = reader.expect(asn1::OCTET_STRING)?.content.to_vec();
         let serial = SerialNumber::parse(reader.any()?)?;
         reader.finish()?;
         Ok(Self {
             hash,
-            name,
-            key,
+            name_digest,
+            key_digest,
             serial,
         })
     }
@@ -99,8 +99,8 @@ impl CertificateId {
             asn1::SEQUENCE,
             &[
                 &algorithm,
-                &tlv(asn1::OCTET_STRING, &[&self.name]),
-                &tlv(asn1::OCTET_STRING, &[&self.key]),
+                &tlv(asn1::OCTET_STRING, &[&self.name_digest]),
+                &tlv(asn1::OCTET_STRING, &[&self.key_digest]),
                 &self.serial.to_der(),
             ],
         )
