@@ -28,7 +28,7 @@
 //!
 //! # Showing
 //! [`appearance`] draws signatures and form fields: forms and fonts, as objects for an update.
-//! [`placeholder`] reads the texts that say where a field shall be; [`View::placeholders`] finds them.
+//! [`placeholder`] reads the texts that say where a field shall be; [`placeholder::Search`] finds them.
 //!
 //! # Writing
 //! [`Update`] collects changes of the newest revision and gives the bytes to append. Earlier

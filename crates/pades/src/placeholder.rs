@@ -2,7 +2,7 @@
 //! `{{signature;role=1}}` and `##SIG{role:'Buyer',w:'50mm',h:'13mm'}`; the grammar is in
 //! `docs/spec/pdf-fields.md#placeholders`. [`Placeholder::parse`] reads one; a text that is meant as
 //! one and has a mistake is an error with a reason, so that a sender sees it before anybody signs.
-//! [`View::placeholders`](crate::View::placeholders) finds them in the text of a page, with their places.
+//! [`Search::page`] finds them in the text of a page, with their places.
 //!
 //! ```
 //! use bulla_pades::placeholder::{FieldKind, Placeholder, Role};
@@ -26,7 +26,9 @@ mod operand;
 mod page;
 mod stream;
 mod text_font;
+mod widths;
 
 pub use error::{Key, PlaceholderError};
 pub use field::{FieldKind, MAX_PLACEHOLDER_CHARACTERS, MAX_ROLE, Offset, Placeholder, Role, Size};
 pub use line::Found;
+pub use page::Search;

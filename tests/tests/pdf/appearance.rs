@@ -1,13 +1,19 @@
 //! Looks of signatures and fields: drawn where they belong, readable as text, sound in structure.
 
 use bulla_pades::appearance::{
-    Alignment, ButtonState, Choice, Detail, Drawing, FieldRules, FontSize, Frame, Ink, InkPoint,
-    Layout, Mark, RadioButton, Rotation, SignatureLook, TextStyle,
+    Alignment, Appearances, ButtonState, Choice, Detail, Drawing, FieldRules, FontSize, Frame, Ink,
+    InkPoint, Layout, Mark, RadioButton, Rotation, SignatureLook, TextStyle,
+};
+
+use bulla_pades::{
+    Entries, FieldKind, Limits, NewField, NewSignature, NewWidget, Pdf, Rectangle, SubFilter,
+    Update,
 };
 
 use crate::ink::InkBox;
 use crate::page::{Page, Place};
 use crate::programs::{check, pictures, run, text};
+use crate::signing::plain;
 
 const ROTATIONS: [Rotation; 4] = [
     Rotation::None,
@@ -446,4 +452,40 @@ fn mupdf_reads_what_was_written() {
     ] {
         assert!(found.contains(expected), "{expected} in {found}");
     }
+}
+
+#[test]
+fn a_signature_goes_onto_a_turned_page() {
+    let page = Page::new([150, 300], Rotation::Quarter).finish();
+    let pdf = Pdf::open(&page, &Limits::default()).unwrap();
+    let mut update = Update::begin(&pdf).unwrap();
+    let mut looks = Appearances::starting_at(update.next_number()).unwrap();
+    let frame = frame([20, 30, 60, 200], Rotation::Quarter);
+    let blank = looks.blank(frame).unwrap();
+    let look = SignatureLook {
+        mark: Some(Mark::Typed("Zoë Łukasz")),
+        details: &DETAILS,
+        ink: Ink::Blue,
+    };
+    let look = looks.signature(&look, frame).unwrap();
+    update.add_looks(&looks.finish().unwrap()).unwrap();
+    let widget = NewWidget {
+        page: 0,
+        rectangle: Rectangle::new([20.0, 30.0, 80.0, 230.0]).unwrap(),
+        entries: Entries::of_look(&blank).unwrap(),
+    };
+    let field = NewField {
+        name: "signature".to_owned(),
+        label: "Unterschrift".to_owned(),
+        kind: FieldKind::Signature,
+        entries: Entries::default(),
+        widgets: vec![widget],
+        lock: None,
+    };
+    update.add_field(&field).unwrap();
+    let signature = NewSignature {
+        appearance: Entries::of_look(&look.widget).unwrap(),
+        ..plain("signature", SubFilter::Cades)
+    };
+    assert!(update.prepare(&signature).is_ok());
 }

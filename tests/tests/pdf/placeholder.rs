@@ -2,10 +2,14 @@
 
 use std::fs;
 
-use bulla_pades::placeholder::{FieldKind, Found, PlaceholderError, Role};
-use bulla_pades::{Limits, Pdf};
+use bulla_pades::FieldKind as Form;
+use bulla_pades::appearance::{
+    Appearances, ButtonState, Choice, Dictionary, FieldRules, Frame, Rotation, TextStyle,
+};
+use bulla_pades::placeholder::{FieldKind, Found, PlaceholderError, Role, Search};
+use bulla_pades::{Entries, Limits, NewField, NewWidget, Pdf, Rectangle, Update};
 
-use crate::programs::run;
+use crate::programs::{check, pictures, run, text};
 
 fn printed() -> Vec<u8> {
     let path = "/../fixtures/documents/placeholders-chromium.pdf";
@@ -15,8 +19,8 @@ fn printed() -> Vec<u8> {
 /// The placeholders of the only page.
 fn found(bytes: &[u8]) -> Vec<Found> {
     let pdf = Pdf::open(bytes, &Limits::default()).unwrap();
-    let view = pdf.newest();
-    view.placeholders(&view.pages().unwrap(), 0).unwrap()
+    let pages = pdf.newest().pages().unwrap();
+    Search::new(pdf.newest(), &pages).page(0).unwrap()
 }
 
 #[test]
@@ -112,4 +116,95 @@ fn fields_stand_on_their_placeholders() {
             one.text
         );
     }
+}
+
+fn of(look: &Dictionary) -> Entries {
+    Entries::of_look(look).unwrap()
+}
+
+/// The field that a placeholder asks for, empty.
+fn empty(looks: &mut Appearances, index: usize, found: &Found) -> Option<NewField> {
+    let (Ok(asked), Some(place)) = (&found.placeholder, found.field) else {
+        return None;
+    };
+    let (width, height) = (asked.size.width, asked.size.height);
+    let frame = Frame::new(width, height, Rotation::None).unwrap();
+    let rules = FieldRules {
+        need: asked.need,
+        access: asked.access,
+        ..FieldRules::default()
+    };
+    let options: Vec<&str> = asked.options.iter().map(String::as_str).collect();
+    let (kind, field, widget) = if asked.kind == FieldKind::Signature {
+        let blank = looks.blank(frame).unwrap();
+        (Form::Signature, Entries::default(), blank)
+    } else if asked.kind == FieldKind::Checkbox {
+        let look = looks.check_box(ButtonState::Off, rules, frame).unwrap();
+        (Form::Button, of(&look.field), look.widget)
+    } else if asked.kind == FieldKind::Dropdown {
+        let default = asked.default.as_deref();
+        let chosen = options.iter().position(|option| default == Some(option));
+        let choice = Choice {
+            options: &options,
+            chosen,
+        };
+        let look = looks.dropdown(choice, rules, frame).unwrap();
+        (Form::Choice, of(&look.field), look.widget)
+    } else {
+        let style = TextStyle::default();
+        let look = looks.text_field(style, rules, "", frame).unwrap();
+        (Form::Text, of(&look.field), look.widget)
+    };
+    let widget = NewWidget {
+        page: 0,
+        rectangle: Rectangle::new(place).unwrap(),
+        entries: of(&widget),
+    };
+    Some(NewField {
+        name: format!("field{index}"),
+        label: asked.label.clone().unwrap_or_default(),
+        kind,
+        entries: field,
+        widgets: vec![widget],
+        lock: None,
+    })
+}
+
+#[test]
+fn placeholders_become_fields() {
+    let printed = printed();
+    let found = found(&printed);
+    let pdf = Pdf::open(&printed, &Limits::default()).unwrap();
+    let mut update = Update::begin(&pdf).unwrap();
+    let mut looks = Appearances::starting_at(update.next_number()).unwrap();
+    let fields = found.iter().enumerate();
+    let fields: Vec<NewField> = fields
+        .filter_map(|(index, found)| empty(&mut looks, index, found))
+        .collect();
+    let defaults = looks.default_resources().unwrap();
+    update.add_looks(&looks.finish().unwrap()).unwrap();
+    for field in &fields {
+        update.add_field(field).unwrap();
+    }
+    update.set_form_defaults(&of(&defaults)).unwrap();
+    let sent = [printed.clone(), update.finish().unwrap()].concat();
+    let pdf = Pdf::open(&sent, &Limits::default()).unwrap();
+    let form = pdf.newest().form().unwrap().unwrap();
+    assert_eq!(form.fields.len(), 6);
+    let Some(report) = check(&sent) else { return };
+    assert!(
+        report.contains("No syntax or stream encoding errors found"),
+        "{report}"
+    );
+    let before = pictures(&printed);
+    for ((program, sent), (_, printed)) in pictures(&sent).iter().zip(&before) {
+        assert!(sent.coverage() > printed.coverage(), "{program}");
+    }
+    let towns = |pdf: &[u8]| text(pdf).map(|text| text.matches("Zürich").count());
+    let before = towns(&printed);
+    assert_eq!(
+        towns(&sent),
+        before.map(|count| count + 1),
+        "the chosen option"
+    );
 }

@@ -35,13 +35,13 @@ impl Appearances {
     }
 
     /// The look of a field that waits for its signer: nothing, which PDF/A wants all the same.
-    /// Returns the widget's entries.
+    /// Returns the widget's entries: `/AP`, and `/MK` where the page is turned.
     ///
     /// # Errors
     /// [`AppearanceError::ObjectNumbers`].
     pub fn blank(&mut self, frame: Frame) -> Result<Dictionary, AppearanceError> {
         let form = self.add_form(frame, &Content::default())?;
-        Ok(normal_appearance(form))
+        Ok(with_rotation(normal_appearance(form), frame))
     }
 
     /// All objects: the forms in the order in which they were asked for, then the fonts.
@@ -138,4 +138,12 @@ pub(crate) fn whole(frame: Frame) -> Area {
 /// `/AP` with a normal appearance alone.
 pub(crate) fn normal_appearance(form: ObjectNumber) -> Dictionary {
     Dictionary::default().with("AP", format!("<</N {form}>>"))
+}
+
+/// A widget's entries with the turn of its page, by which other programs redraw it.
+fn with_rotation(widget: Dictionary, frame: Frame) -> Dictionary {
+    match frame.rotation().degrees() {
+        0 => widget,
+        degrees => widget.with("MK", format!("<</R {degrees}>>")),
+    }
 }

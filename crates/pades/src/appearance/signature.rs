@@ -37,7 +37,7 @@ pub struct SignatureLook<'a> {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureAppearance {
-    /// The widget's entries: `/AP`, and `/MK` where the page is turned.
+    /// The widget's entry `/AP`; the rest of a widget was written with the field.
     pub widget: Dictionary,
     /// Characters of the details that no bundled font has, each of which is shown as □.
     pub replaced_characters: usize,
@@ -86,12 +86,12 @@ impl Appearances {
         let form = self.add_form(frame, &content)?;
         let replaced = details.iter().flat_map(|line| &line.letters);
         Ok(SignatureAppearance {
-            widget: with_rotation(normal_appearance(form), frame),
+            widget: normal_appearance(form),
             replaced_characters: replaced.filter(|letter| letter.is_replaced()).count(),
         })
     }
 
-    /// Adds the look of initials: the mark alone. Returns the widget's entries.
+    /// Adds the look of initials: the mark alone. Returns the widget's entry `/AP`.
     ///
     /// # Errors
     /// As [`Self::signature`].
@@ -127,14 +127,6 @@ impl Appearances {
             y = y - size.scaled(crate::appearance::text::LEADING, 1000);
         }
         Ok(())
-    }
-}
-
-/// A widget's entries with the turn of its page, by which other programs redraw it.
-pub(crate) fn with_rotation(widget: Dictionary, frame: Frame) -> Dictionary {
-    match frame.rotation().degrees() {
-        0 => widget,
-        degrees => widget.with("MK", format!("<</R {degrees}>>")),
     }
 }
 

@@ -203,8 +203,11 @@ fn a_turned_page_turns_form_and_widget() {
         .text_field(TextStyle::default(), FieldRules::default(), "x", turned)
         .unwrap();
     assert!(field.widget.get("MK").unwrap().contains("/R 270"));
-    let signature = looks.initials(Mark::Typed("x"), Ink::Blue, turned).unwrap();
-    assert_eq!(signature.get("MK"), Some("<</R 270>>"));
+    let blank = looks.blank(turned).unwrap();
+    assert_eq!(blank.get("MK"), Some("<</R 270>>"));
+    let signed = looks.initials(Mark::Typed("x"), Ink::Blue, turned).unwrap();
+    let keys: Vec<_> = signed.entries().map(|(key, _)| key).collect();
+    assert_eq!(keys, ["AP"]);
     let objects = looks.finish().unwrap();
     let form = String::from_utf8_lossy(objects[0].body()).into_owned();
     assert!(

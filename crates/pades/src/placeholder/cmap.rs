@@ -1,19 +1,28 @@
-//! `/ToUnicode`: which text a code of a font means (ISO 32000-1 §9.10.3).
+//! `/ToUnicode`: which text a code of a font means (ISO 32000-1 §9.10.3). Ranges stay ranges: what a
+//! few bytes of a file say takes a few bytes here.
 
 use std::collections::BTreeMap;
 
 use crate::Limits;
 use crate::syntax::lexer::{Lexer, Token};
 
-/// The most codes that are read; a font has at most so many.
-const MAX_CODES: usize = 65_536;
+/// The most codes and ranges that are read; a font has at most so many codes.
+const MAX_ENTRIES: usize = 65_536;
+/// The longest text of a code, in UTF-16 units.
+const MAX_UNITS: usize = 16;
 
-/// Texts by code.
+/// Texts by code, in UTF-16.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct UnicodeMap {
-    texts: BTreeMap<u32, String>,
-    /// How many codes were given a text, repetitions included.
-    given: usize,
+    codes: BTreeMap<u32, Vec<u16>>,
+    /// By the first code of the range; the last unit of the text grows along it.
+    ranges: BTreeMap<u32, Range>,
+}
+
+#[derive(Clone, Debug)]
+struct Range {
+    last: u32,
+    text: Vec<u16>,
 }
 
 /// What the strings that follow belong to.
@@ -59,22 +68,17 @@ impl UnicodeMap {
             }
             match (section, strings.as_slice()) {
                 (Section::Characters, [code, text]) => {
-                    map.add(code_of(code), text, 0);
+                    map.add_code(code_of(code), text);
                     strings.clear();
                 }
                 (Section::Ranges, [first, last, text]) if !is_in_array => {
-                    for step in 0..=code_of(last).saturating_sub(code_of(first)).min(0xFFFF) {
-                        if map.given >= MAX_CODES {
-                            break;
-                        }
-                        map.add(code_of(first).saturating_add(step), text, step);
-                    }
+                    map.add_range(code_of(first), code_of(last), text);
                     strings.clear();
                 }
                 (Section::None, _) => strings.clear(),
                 _ => {}
             }
-            if map.given >= MAX_CODES || strings.len() > MAX_CODES {
+            if map.len() >= MAX_ENTRIES || strings.len() > MAX_ENTRIES {
                 break;
             }
         }
@@ -82,8 +86,24 @@ impl UnicodeMap {
     }
 
     /// The text of a code.
-    pub(crate) fn text(&self, code: u32) -> Option<&str> {
-        self.texts.get(&code).map(String::as_str)
+    pub(crate) fn text(&self, code: u32) -> Option<String> {
+        if let Some(units) = self.codes.get(&code) {
+            return Some(String::from_utf16_lossy(units));
+        }
+        let (first, range) = self.ranges.range(..=code).next_back()?;
+        if code > range.last {
+            return None;
+        }
+        let mut units = range.text.clone();
+        if let (Some(last), Ok(step)) = (units.last_mut(), u16::try_from(code - first)) {
+            *last = last.wrapping_add(step);
+        }
+        Some(String::from_utf16_lossy(&units))
+    }
+
+    /// How many codes and ranges it holds.
+    pub(crate) fn len(&self) -> usize {
+        self.codes.len() + self.ranges.len()
     }
 
     /// `<first> <last> [<text> …]`
@@ -91,30 +111,33 @@ impl UnicodeMap {
         let [first, _, texts @ ..] = strings else {
             return;
         };
-        let left = MAX_CODES.saturating_sub(self.given);
-        for (step, text) in (0_u32..).zip(texts.iter().take(left)) {
-            self.add(code_of(first).saturating_add(step), text, 0);
+        for (step, text) in (0_u32..).zip(texts) {
+            self.add_code(code_of(first).saturating_add(step), text);
         }
     }
 
-    /// Adds a text in UTF-16BE whose last unit grows by `step`.
-    fn add(&mut self, code: u32, text: &[u8], step: u32) {
-        let mut units: Vec<u16> = text
-            .chunks_exact(2)
-            .map(|pair| match pair {
-                [high, low] => u16::from_be_bytes([*high, *low]),
-                _ => 0,
-            })
-            .collect();
-        if units.is_empty() || units.len() > 16 {
-            return;
+    fn add_code(&mut self, code: u32, text: &[u8]) {
+        if let Some(units) = units(text) {
+            self.codes.insert(code, units);
         }
-        if let (Some(last), Ok(step)) = (units.last_mut(), u16::try_from(step)) {
-            *last = last.wrapping_add(step);
-        }
-        self.given += 1;
-        self.texts.insert(code, String::from_utf16_lossy(&units));
     }
+
+    fn add_range(&mut self, first: u32, last: u32, text: &[u8]) {
+        if let Some(text) = units(text).filter(|_| first <= last) {
+            self.ranges.insert(first, Range { last, text });
+        }
+    }
+}
+
+/// Text in UTF-16BE; `None` for none, or more than a code has.
+fn units(text: &[u8]) -> Option<Vec<u16>> {
+    let pairs = text.chunks_exact(2).take(MAX_UNITS + 1);
+    let units = pairs.map(|pair| {
+        pair.iter()
+            .fold(0_u16, |unit, byte| unit << 8 | u16::from(*byte))
+    });
+    let units: Vec<u16> = units.collect();
+    (1..=MAX_UNITS).contains(&units.len()).then_some(units)
 }
 
 fn code_of(bytes: &[u8]) -> u32 {
@@ -130,22 +153,20 @@ mod tests {
 
     fn texts(map: &str, codes: &[u32]) -> Vec<Option<String>> {
         let map = UnicodeMap::parse(map.as_bytes(), &Limits::default());
-        codes
-            .iter()
-            .map(|code| map.text(*code).map(str::to_owned))
-            .collect()
+        codes.iter().map(|code| map.text(*code)).collect()
     }
 
     #[test]
     fn reads_characters_ranges_and_lists() {
         let map = "/CIDInit /ProcSet findresource begin <</A(B)>> def 1 begincodespacerange <0000><FFFF> endcodespacerange \
-                   2 beginbfchar <0001> <007B> <0002> <00660069> endbfchar \
+                   2 beginbfchar <0001> <007B> <0002> <00660069> <0011> <0078> endbfchar \
                    2 beginbfrange <0010> <0012> <0041> <20> <21> [<0061> <0062>] endbfrange";
-        let found = texts(map, &[1, 2, 0x10, 0x12, 0x13, 0x20, 0x21, 0x22]);
+        let found = texts(map, &[1, 2, 0x10, 0x11, 0x12, 0x13, 0x20, 0x21, 0x22]);
         let expected = [
             Some("{"),
             Some("fi"),
             Some("A"),
+            Some("x"),
             Some("C"),
             None,
             Some("a"),
@@ -156,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_maps_end_and_do_not_grow() {
+    fn broken_maps_end_and_stay_small() {
         for map in [
             "",
             "beginbfchar",
@@ -169,7 +190,15 @@ mod tests {
             "beginbfrange <01> <02> [<0041>]]]",
         ] {
             let parsed = UnicodeMap::parse(map.as_bytes(), &Limits::default());
-            assert!(parsed.texts.len() <= MAX_CODES, "{map}");
+            assert!(parsed.len() <= 1, "{map}");
         }
+    }
+
+    #[test]
+    fn refuses_texts_that_no_code_has() {
+        let long = "0041".repeat(MAX_UNITS + 1);
+        let map = format!("beginbfchar <01> <{long}> <02> <> <03> <41> <04> <D800>");
+        let found = texts(&map, &[1, 2, 3, 4]);
+        assert_eq!(found, [None, None, None, Some("\u{FFFD}".to_owned())]);
     }
 }

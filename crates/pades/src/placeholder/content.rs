@@ -1,7 +1,7 @@
 //! The operators of a content stream that move and show text (ISO 32000-1 §8.4, §9.4). Everything
 //! else is passed over. Nothing is drawn; each code becomes a [`Glyph`] with its place.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::placeholder::matrix::Matrix;
 use crate::placeholder::operand::{Operand, list, matrix, simple_operand};
@@ -12,7 +12,7 @@ use crate::syntax::parser;
 use crate::{Limits, ReadError};
 
 /// Graphics states that may be saved inside each other.
-const MAX_SAVED: usize = 256;
+const MAX_SAVED: usize = 64;
 /// Operands that are kept for an operator.
 const MAX_OPERANDS: usize = 64;
 /// The most forms that are drawn for a page, repetitions included.
@@ -37,10 +37,10 @@ pub(crate) struct DrawnForm {
     pub(crate) matrix: Matrix,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct State<'f> {
+#[derive(Clone, Debug)]
+struct State {
     matrix: Matrix,
-    font: Option<&'f TextFont>,
+    font: Option<Arc<TextFont>>,
     size: f64,
     character_spacing: f64,
     word_spacing: f64,
@@ -49,22 +49,25 @@ struct State<'f> {
     rise: f64,
 }
 
+/// Finds the font of a name among the resources.
+pub(crate) type FindFont<'r> = dyn FnMut(&Name) -> Result<Option<Arc<TextFont>>, ReadError> + 'r;
+
 /// Runs a content stream.
-pub(crate) struct Interpreter<'f, 'g> {
-    fonts: &'f BTreeMap<Name, TextFont>,
-    state: State<'f>,
-    saved: Vec<State<'f>>,
+pub(crate) struct Interpreter<'r, 'g> {
+    find_font: &'r mut FindFont<'r>,
+    state: State,
+    saved: Vec<State>,
     text: Matrix,
     line: Matrix,
     forms: Vec<DrawnForm>,
     show: &'g mut dyn FnMut(Glyph),
 }
 
-impl<'f, 'g> Interpreter<'f, 'g> {
+impl<'r, 'g> Interpreter<'r, 'g> {
     /// An interpreter that begins with a matrix and hands each glyph to `show`.
     pub(crate) fn new(
-        fonts: &'f BTreeMap<Name, TextFont>,
         matrix: Matrix,
+        find_font: &'r mut FindFont<'r>,
         show: &'g mut dyn FnMut(Glyph),
     ) -> Self {
         let state = State {
@@ -78,7 +81,7 @@ impl<'f, 'g> Interpreter<'f, 'g> {
             rise: 0.0,
         };
         Self {
-            fonts,
+            find_font,
             state,
             saved: Vec::new(),
             text: Matrix::IDENTITY,
@@ -91,7 +94,7 @@ impl<'f, 'g> Interpreter<'f, 'g> {
     /// Runs all operators and returns the forms that were drawn.
     ///
     /// # Errors
-    /// [`ReadError::Damaged`] where the stream is not made of tokens.
+    /// [`ReadError::Damaged`] where the stream is not made of tokens; those of reading fonts.
     pub(crate) fn run(
         mut self,
         content: &[u8],
@@ -106,7 +109,7 @@ impl<'f, 'g> Interpreter<'f, 'g> {
                 Token::Keyword => {
                     match lexer.slice(span) {
                         b"BI" => skip_image(&mut lexer, content),
-                        word => self.operator(word, &operands),
+                        word => self.operator(word, &operands)?,
                     }
                     operands.clear();
                     continue;
@@ -128,9 +131,9 @@ impl<'f, 'g> Interpreter<'f, 'g> {
         }
     }
 
-    fn operator(&mut self, word: &[u8], operands: &[Operand]) {
+    fn operator(&mut self, word: &[u8], operands: &[Operand]) -> Result<(), ReadError> {
         match (word, operands) {
-            (b"q", _) if self.saved.len() < MAX_SAVED => self.saved.push(self.state),
+            (b"q", _) if self.saved.len() < MAX_SAVED => self.saved.push(self.state.clone()),
             (b"Q", _) => {
                 if let Some(state) = self.saved.pop() {
                     self.state = state;
@@ -149,7 +152,7 @@ impl<'f, 'g> Interpreter<'f, 'g> {
             }
             (b"BT", _) => self.place(Matrix::IDENTITY),
             (b"Tf", [Operand::Name(name), Operand::Number(size)]) => {
-                self.state.font = self.fonts.get(name);
+                self.state.font = (self.find_font)(name)?;
                 self.state.size = *size;
             }
             (b"Tc", [Operand::Number(spacing)]) => self.state.character_spacing = *spacing,
@@ -159,6 +162,7 @@ impl<'f, 'g> Interpreter<'f, 'g> {
             (b"Ts", [Operand::Number(rise)]) => self.state.rise = *rise,
             _ => self.text_operator(word, operands),
         }
+        Ok(())
     }
 
     fn text_operator(&mut self, word: &[u8], operands: &[Operand]) {
@@ -223,11 +227,15 @@ impl<'f, 'g> Interpreter<'f, 'g> {
     }
 
     fn string(&mut self, string: &[u8]) {
-        let Some(font) = self.state.font else { return };
+        let Some(font) = self.state.font.clone() else {
+            return;
+        };
         let State {
             size,
             stretch,
             rise,
+            word_spacing,
+            character_spacing,
             ..
         } = self.state;
         for code in font.codes(string) {
@@ -243,12 +251,8 @@ impl<'f, 'g> Interpreter<'f, 'g> {
             if places.iter().all(|place| place.abs() < 1e7) {
                 (self.show)(glyph);
             }
-            let word = if code.is_space {
-                self.state.word_spacing
-            } else {
-                0.0
-            };
-            self.advance(width + (self.state.character_spacing + word) * stretch);
+            let word = if code.is_space { word_spacing } else { 0.0 };
+            self.advance(width + (character_spacing + word) * stretch);
         }
     }
 

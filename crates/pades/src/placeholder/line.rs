@@ -34,7 +34,7 @@ impl Lines {
     /// Takes the next glyph in the order of the content.
     pub(crate) fn push(&mut self, glyph: Glyph) {
         let [up_x, up_y] = glyph.up;
-        if up_x.hypot(up_y) < SMALLEST {
+        if length(up_x, up_y) < SMALLEST {
             return;
         }
         match self.glyphs.last().map(|last| gap(last, &glyph)) {
@@ -82,12 +82,29 @@ impl Lines {
                     Ending::Closed => Placeholder::parse(placeholder),
                     Ending::Open => Err(PlaceholderError::Unclosed),
                 };
-                self.found
-                    .push(place(parsed, placeholder.starts_with('#'), first, last));
+                let is_object = placeholder.starts_with('#');
+                self.add(place(parsed, is_object, first, last));
             }
             from = end;
         }
     }
+
+    /// Adds what was found, once: some programs draw a text several times to make it bold.
+    fn add(&mut self, found: Found) {
+        let mut before = self.found.iter();
+        let is_known = before
+            .any(|known| known.placeholder == found.placeholder && is_near(known.text, found.text));
+        if !is_known {
+            self.found.push(found);
+        }
+    }
+}
+
+/// Whether two places are the same to the eye.
+fn is_near(one: [f64; 4], two: [f64; 4]) -> bool {
+    one.iter()
+        .zip(two)
+        .all(|(one, two)| (one - two).abs() < 1.0)
 }
 
 /// How far two glyphs are from each other.
@@ -102,7 +119,7 @@ enum Gap {
 /// a space, one more is another line, as is any step across or back.
 fn gap(last: &Glyph, next: &Glyph) -> Gap {
     let [up_x, up_y] = last.up;
-    let size = up_x.hypot(up_y);
+    let size = length(up_x, up_y);
     let (across_x, across_y) = (up_x / size, up_y / size);
     let (step_x, step_y) = (next.start[0] - last.end[0], next.start[1] - last.end[1]);
     let across = (step_x * across_x + step_y * across_y) / size;
@@ -165,7 +182,7 @@ fn place(
     last: &Glyph,
 ) -> Found {
     let [up_x, up_y] = first.up;
-    let size = up_x.hypot(up_y);
+    let size = length(up_x, up_y);
     let (up, right) = ([up_x / size, up_y / size], [up_y / size, -up_x / size]);
     let at = |x: f64, y: f64| {
         [
@@ -174,8 +191,8 @@ fn place(
         ]
     };
     let (step_x, step_y) = (last.end[0] - first.start[0], last.end[1] - first.start[1]);
-    let length = step_x * right[0] + step_y * right[1];
-    let text = bounds([at(0.0, -0.22 * size), at(length, 0.78 * size)]);
+    let covered = step_x * right[0] + step_y * right[1];
+    let text = bounds([at(0.0, -0.22 * size), at(covered, 0.78 * size)]);
     let field = parsed.as_ref().ok().map(|placeholder| {
         let Size { width, height } = placeholder.size;
         let Offset { right, down } = placeholder.offset;
@@ -192,6 +209,11 @@ fn place(
         text,
         field,
     }
+}
+
+/// The length of a direction, by operations that are the same on every machine.
+fn length(x: f64, y: f64) -> f64 {
+    (x * x + y * y).sqrt()
 }
 
 /// The rectangle around two opposite corners, to hundredths of a point.

@@ -1,5 +1,7 @@
 //! The two notations, read into pairs of a key and a value.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::placeholder::{FieldKind, Key, MAX_PLACEHOLDER_CHARACTERS, PlaceholderError};
 
 /// What a placeholder says, in the order in which it says it.
@@ -14,6 +16,8 @@ pub(crate) fn read(text: &str) -> Result<Saying, PlaceholderError> {
     if text.chars().nth(maximum).is_some() {
         return Err(PlaceholderError::TooLong { maximum });
     }
+    // some programs write ä as a and ¨
+    let text: String = text.nfc().collect();
     let between = |start: &str, end: &str| text.strip_prefix(start)?.strip_suffix(end);
     if let Some(inside) = between("{{", "}}") {
         return braces(inside);

@@ -1,7 +1,6 @@
 //! Operands of content streams: numbers, strings, names, and arrays of the first two.
 
 use crate::placeholder::matrix::Matrix;
-use crate::placeholder::text_font::number;
 use crate::syntax::lexer::{Lexer, Token};
 use crate::syntax::object::{Name, PdfString};
 use crate::{ReadError, Value};
@@ -85,4 +84,15 @@ pub(crate) fn form_matrix(value: &Value) -> Option<Matrix> {
         .filter_map(|side| number(&side.value))
         .collect();
     Some(Matrix::new(sides.try_into().ok()?))
+}
+
+/// A number of either kind; no place on a page needs more than 32 bits.
+pub(crate) fn number(value: &Value) -> Option<f64> {
+    if let Value::Real(number) = value {
+        return Some(*number);
+    }
+    value
+        .as_integer()
+        .and_then(|number| i32::try_from(number).ok())
+        .map(f64::from)
 }

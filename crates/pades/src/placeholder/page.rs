@@ -1,6 +1,7 @@
 //! From a page of a file to the placeholders in its text.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
 
 use crate::placeholder::content::{DrawnForm, Interpreter, MAX_FORMS};
 use crate::placeholder::line::{Found, Lines};
@@ -8,11 +9,23 @@ use crate::placeholder::matrix::Matrix;
 use crate::placeholder::operand::form_matrix;
 use crate::placeholder::stream;
 use crate::placeholder::text_font::TextFont;
-use crate::syntax::object::{Dictionary, Name, ObjectId};
-use crate::{Pages, ReadError, View};
+use crate::syntax::object::{Dictionary, Name, Object, ObjectId};
+use crate::{Indirect, LimitKind, Pages, ReadError, View};
 
 /// Forms inside each other.
 const MAX_DEPTH: usize = 16;
+/// The most fonts that a page or form can name.
+const MAX_FONTS: usize = 4096;
+/// Entries of fonts that are kept for the next page; a font of a usual document has some hundred.
+const MAX_KEPT: usize = 500_000;
+
+/// A search through the pages of a document. Fonts are read once for all of them.
+#[derive(Debug)]
+pub struct Search<'s, 'p, 'a> {
+    view: View<'p, 'a>,
+    pages: &'s Pages,
+    fonts: Fonts,
+}
 
 /// Where a content stream stands.
 #[derive(Clone, Copy, Debug)]
@@ -29,158 +42,179 @@ struct Task {
     depth: usize,
 }
 
-impl View<'_, '_> {
+impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
+    /// A search through the pages of a view, which are [`View::pages`].
+    #[must_use]
+    pub fn new(view: View<'p, 'a>, pages: &'s Pages) -> Self {
+        Self {
+            view,
+            pages,
+            fonts: Fonts::default(),
+        }
+    }
+
     /// The placeholders in the text of a page, in the order of its content: those in its content
-    /// streams and in the forms that these draw, not in annotations and not in pictures. A
-    /// placeholder has to stand in one line.
+    /// streams and in the forms that these draw, not in annotations and not in pictures. Text that
+    /// is not visible counts. A placeholder has to stand in one line. No page has no placeholders.
     ///
     /// # Errors
-    /// [`ReadError::Unsupported`] for filters other than Flate, [`ReadError::Damaged`] for content
-    /// that is not made of tokens, [`ReadError::Limit`].
-    pub fn placeholders(&self, pages: &Pages, page: usize) -> Result<Vec<Found>, ReadError> {
+    /// [`ReadError::Unsupported`] for filters other than Flate, ASCII85 and hexadecimal,
+    /// [`ReadError::Damaged`] for content that is not made of tokens, [`ReadError::Limit`].
+    pub fn page(&mut self, page: usize) -> Result<Vec<Found>, ReadError> {
         let mut lines = Lines::default();
-        let Some(id) = pages.id(page) else {
+        let Some(id) = self.pages.id(page) else {
             return Ok(lines.finish());
         };
-        let resources = self.inherited(pages, page, "Resources")?;
-        let resources = match resources {
-            Some(resources) => self.value(&resources)?.as_dictionary().cloned(),
-            None => None,
-        };
+        let resources = self.view.inherited(self.pages, page, "Resources")?;
         let first = Task {
             source: Source::Page(id),
-            resources,
+            resources: self.dictionary(resources.as_ref())?,
             matrix: Matrix::IDENTITY,
             depth: 0,
         };
         let mut tasks = VecDeque::from([first]);
         let mut left = MAX_FORMS;
         while let Some(task) = tasks.pop_front() {
-            let content = match task.source {
-                Source::Page(page) => self.page_content(page)?,
-                Source::Form(form) => self.form_content(form)?,
-            };
-            let fonts = self.fonts(task.resources.as_ref())?;
-            let mut show = |glyph| lines.push(glyph);
-            let interpreter = Interpreter::new(&fonts, task.matrix, &mut show);
-            let forms = interpreter.run(&content, self.pdf().limits())?;
+            let forms = self.run(&task, &mut lines)?;
             lines.end_line();
             for form in forms {
                 if task.depth < MAX_DEPTH && left > 0 {
                     left -= 1;
-                    tasks.extend(self.form_task(&form, &task)?);
+                    tasks.extend(self.form(&form, &task)?);
                 }
             }
         }
         Ok(lines.finish())
     }
 
-    /// All content streams of a page, with a space between them.
+    /// Reads one content stream; returns the forms that it draws.
+    fn run(&mut self, task: &Task, lines: &mut Lines) -> Result<Vec<DrawnForm>, ReadError> {
+        let content = match task.source {
+            Source::Form(form) => self.stream(form)?,
+            Source::Page(page) => self.page_content(page)?,
+        };
+        let named = task.resources.as_ref().and_then(|all| all.get("Font"));
+        let named = self.dictionary(named)?;
+        let entries = named.iter().flat_map(Dictionary::entries);
+        let named: BTreeMap<&Name, &Object> = entries
+            .take(MAX_FONTS)
+            .map(|entry| (&entry.key, &entry.value))
+            .collect();
+        let (view, fonts) = (self.view, &mut self.fonts);
+        let mut find_font = |name: &Name| match named.get(name) {
+            Some(font) => fonts.get(&view, font),
+            None => Ok(None),
+        };
+        let mut show = |glyph| lines.push(glyph);
+        Interpreter::new(task.matrix, &mut find_font, &mut show).run(&content, view.pdf().limits())
+    }
+
+    /// All content streams of a page, with a line break between them.
     fn page_content(&self, page: ObjectId) -> Result<Vec<u8>, ReadError> {
-        let Some(object) = self.object(page)? else {
+        let object = self.view.object(page)?;
+        let dictionary = object.as_ref().and_then(Indirect::dictionary);
+        let Some(contents) = dictionary.and_then(|page| page.get("Contents")) else {
             return Ok(Vec::new());
         };
-        let Some(contents) = object.dictionary().and_then(|page| page.get("Contents")) else {
-            return Ok(Vec::new());
-        };
-        let resolved = self.value(contents)?;
-        let parts = match resolved.as_array() {
-            Some(parts) => parts
-                .iter()
-                .filter_map(|part| part.value.as_reference())
-                .collect(),
-            None => contents
-                .value
-                .as_reference()
-                .into_iter()
-                .collect::<Vec<_>>(),
-        };
+        let resolved = self.view.value(contents)?;
+        let parts = resolved
+            .as_array()
+            .unwrap_or_else(|| std::slice::from_ref(contents));
         let mut content = Vec::new();
-        for part in parts {
-            if let Some(stream) = self
-                .object(part)?
-                .filter(|object| object.stream().is_some())
-            {
-                content.extend(stream::decode(self, &stream)?);
-                content.push(b'\n');
-            }
-            if content.len() > self.pdf().limits().decoded_bytes {
-                return Err(ReadError::Limit(crate::LimitKind::DecodedBytes));
+        for part in parts.iter().filter_map(|part| part.value.as_reference()) {
+            content.extend(self.stream(part)?);
+            content.push(b'\n');
+            if content.len() > self.view.pdf().limits().decoded_bytes {
+                return Err(ReadError::Limit(LimitKind::DecodedBytes));
             }
         }
         Ok(content)
     }
 
-    fn form_content(&self, form: ObjectId) -> Result<Vec<u8>, ReadError> {
-        match self.object(form)? {
-            Some(stream) => stream::decode(self, &stream),
+    /// The data of a stream, empty where there is none.
+    fn stream(&self, id: ObjectId) -> Result<Vec<u8>, ReadError> {
+        let object = self.view.object(id)?;
+        match object.filter(|object| object.stream().is_some()) {
+            Some(stream) => stream::decode(&self.view, &stream),
             None => Ok(Vec::new()),
         }
     }
 
-    /// The fonts that a resource dictionary names.
-    fn fonts(&self, resources: Option<&Dictionary>) -> Result<BTreeMap<Name, TextFont>, ReadError> {
-        let mut fonts = BTreeMap::new();
-        let Some(named) = resources.and_then(|resources| resources.get("Font")) else {
-            return Ok(fonts);
-        };
-        let named = self.value(named)?;
-        let Some(named) = named.as_dictionary() else {
-            return Ok(fonts);
-        };
-        for entry in named.entries() {
-            if let Some(font) = self.value(&entry.value)?.as_dictionary() {
-                fonts.insert(entry.key.clone(), TextFont::read(self, font)?);
-            }
+    /// The dictionary that a value is or refers to.
+    fn dictionary(&self, value: Option<&Object>) -> Result<Option<Dictionary>, ReadError> {
+        match value {
+            Some(value) => Ok(self.view.value(value)?.as_dictionary().cloned()),
+            None => Ok(None),
         }
-        Ok(fonts)
     }
 
-    /// The content of a form that was drawn; `None` for pictures.
-    fn form_task(&self, form: &DrawnForm, drawn_by: &Task) -> Result<Option<Task>, ReadError> {
-        let Some(named) = drawn_by
-            .resources
-            .as_ref()
-            .and_then(|all| all.get("XObject"))
-        else {
+    /// A form that was drawn; `None` for pictures.
+    fn form(&self, form: &DrawnForm, drawn_by: &Task) -> Result<Option<Task>, ReadError> {
+        let named = drawn_by.resources.as_ref();
+        let named = self.dictionary(named.and_then(|all| all.get("XObject")))?;
+        let mut entries = named.iter().flat_map(|named| named.entries().iter().rev());
+        let entry = entries.find(|entry| entry.key == form.name);
+        let Some(id) = entry.and_then(|entry| entry.value.value.as_reference()) else {
             return Ok(None);
         };
-        let named = self.value(named)?;
-        let id = named.as_dictionary().and_then(|named| {
-            let mut entries = named.entries().iter().rev();
-            entries
-                .find(|entry| entry.key == form.name)?
-                .value
-                .value
-                .as_reference()
-        });
-        let Some(object) = id.map(|id| self.object(id)).transpose()?.flatten() else {
+        let object = self.view.object(id)?;
+        let Some(dictionary) = object.as_ref().and_then(Indirect::dictionary) else {
             return Ok(None);
         };
-        let Some(dictionary) = object.dictionary() else {
-            return Ok(None);
-        };
-        let is_form = dictionary
-            .get("Subtype")
-            .is_some_and(|kind| kind.value.is_name("Form"));
-        if !is_form || object.stream().is_none() {
+        let kind = dictionary.get("Subtype");
+        if !kind.is_some_and(|kind| kind.value.is_name("Form")) {
             return Ok(None);
         }
         let matrix = match dictionary.get("Matrix") {
-            Some(matrix) => form_matrix(self.value(matrix)?.as_ref()),
+            Some(matrix) => form_matrix(self.view.value(matrix)?.as_ref()),
             None => None,
         };
         let resources = match dictionary.get("Resources") {
-            Some(resources) => self.value(resources)?.as_dictionary().cloned(),
+            Some(resources) => self.dictionary(Some(resources))?,
             // a form of the first versions of PDF uses those of its page
             None => drawn_by.resources.clone(),
         };
         Ok(Some(Task {
-            source: Source::Form(object.id()),
+            source: Source::Form(id),
             resources,
             matrix: matrix.unwrap_or(Matrix::IDENTITY).then(form.matrix),
             depth: drawn_by.depth + 1,
         }))
+    }
+}
+
+/// Fonts that were read.
+#[derive(Debug, Default)]
+struct Fonts {
+    kept: HashMap<ObjectId, Arc<TextFont>>,
+    size: usize,
+}
+
+impl Fonts {
+    /// The font that a value is or refers to; only the latter is kept.
+    fn get(
+        &mut self,
+        view: &View<'_, '_>,
+        font: &Object,
+    ) -> Result<Option<Arc<TextFont>>, ReadError> {
+        let id = font.value.as_reference();
+        if let Some(known) = id.and_then(|id| self.kept.get(&id)) {
+            return Ok(Some(Arc::clone(known)));
+        }
+        let value = view.value(font)?;
+        let Some(dictionary) = value.as_dictionary() else {
+            return Ok(None);
+        };
+        let read = Arc::new(TextFont::read(view, dictionary)?);
+        if let Some(id) = id {
+            if self.size.saturating_add(read.size()) > MAX_KEPT {
+                self.kept.clear();
+                self.size = 0;
+            }
+            self.size += read.size();
+            self.kept.insert(id, Arc::clone(&read));
+        }
+        Ok(Some(read))
     }
 }
 

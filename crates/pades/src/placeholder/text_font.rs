@@ -1,22 +1,19 @@
 //! A font of a page, as far as reading text needs it: codes, widths, characters.
 
-use std::collections::BTreeMap;
-
 use crate::placeholder::cmap::UnicodeMap;
 use crate::placeholder::encoding::{Characters, characters};
+use crate::placeholder::operand::number;
+use crate::placeholder::widths::{Widths, code};
 use crate::placeholder::{metrics, stream};
 use crate::syntax::object::{Dictionary, Object};
-use crate::{ReadError, Value, View};
-
-/// The most widths that are read.
-const MAX_WIDTHS: usize = 65_536;
+use crate::{ReadError, View};
 
 /// A font.
 #[derive(Clone, Debug)]
 pub(crate) struct TextFont {
     kind: Kind,
     unicode: Option<UnicodeMap>,
-    widths: BTreeMap<u32, f64>,
+    widths: Widths,
     usual_width: f64,
     /// Points of a glyph's width per unit of it.
     scale: f64,
@@ -56,12 +53,13 @@ impl TextFont {
             return Self::composite(view, font, unicode);
         }
         let first = integer(view, font, "FirstChar")?.unwrap_or(0);
-        let mut widths = BTreeMap::new();
-        if let Some(list) = font.get("Widths") {
-            let list = view.value(list)?;
-            let listed = list.as_array().unwrap_or_default().iter().take(256);
-            widths.extend((first..).zip(listed.filter_map(|width| number(&width.value))));
-        }
+        let widths = match font.get("Widths") {
+            Some(list) => {
+                let list = view.value(list)?;
+                Widths::simple(first, list.as_array().unwrap_or_default())
+            }
+            None => Widths::default(),
+        };
         let name = font.get("BaseFont").and_then(|name| name.value.as_name());
         let name = name.map_or_else(String::new, |name| {
             String::from_utf8_lossy(name.as_bytes()).into_owned()
@@ -96,7 +94,7 @@ impl TextFont {
         let mut read = Self {
             kind: Kind::Composite,
             unicode,
-            widths: BTreeMap::new(),
+            widths: Widths::default(),
             usual_width: 1000.0,
             scale: 0.001,
         };
@@ -115,44 +113,19 @@ impl TextFont {
             read.usual_width = number(view.value(usual)?.as_ref()).unwrap_or(1000.0);
         }
         if let Some(widths) = descendant.get("W") {
-            read.add_widths(view, view.value(widths)?.as_array().unwrap_or_default())?;
+            let widths = view.value(widths)?;
+            read.widths = Widths::composite(view, widths.as_array().unwrap_or_default())?;
         }
         Ok(read)
     }
 
-    /// `c [w …]` and `first last w` (ISO 32000-1 §9.7.4.3).
-    fn add_widths(&mut self, view: &View<'_, '_>, items: &[Object]) -> Result<(), ReadError> {
-        let mut rest = items;
-        let mut left = MAX_WIDTHS;
-        while let [first, second, more @ ..] = rest {
-            let Some(first) = code(&first.value) else {
-                break;
-            };
-            let second = view.value(second)?;
-            if let Some(list) = second.as_array() {
-                let listed = list
-                    .iter()
-                    .take(left)
-                    .filter_map(|width| number(&width.value));
-                self.widths.extend((first..).zip(listed));
-                left = left.saturating_sub(list.len());
-                rest = more;
-            } else {
-                let [width, after @ ..] = more else { break };
-                let (Some(last), Some(width)) = (code(&second), number(&width.value)) else {
-                    break;
-                };
-                self.widths
-                    .extend((first..=last).take(left).map(|code| (code, width)));
-                let range = last.saturating_sub(first).saturating_add(1);
-                left = left.saturating_sub(usize::try_from(range).unwrap_or(left));
-                rest = after;
-            }
-            if left == 0 {
-                break;
-            }
-        }
-        Ok(())
+    /// How much it holds, in entries.
+    pub(crate) fn size(&self) -> usize {
+        let own = match self.kind {
+            Kind::Composite => 1,
+            Kind::Simple { .. } => 256,
+        };
+        own + self.widths.len() + self.unicode.as_ref().map_or(0, UnicodeMap::len)
     }
 
     /// The codes of a string.
@@ -178,13 +151,13 @@ impl TextFont {
                 .and_then(|code| characters.get(code).copied().flatten()),
         };
         let text = match (mapped, known) {
-            (Some(text), _) => text.to_owned(),
+            (Some(text), _) => text,
             (None, Some(character)) => character.to_string(),
             (None, None) => char::REPLACEMENT_CHARACTER.to_string(),
         };
-        let width = match (self.widths.get(&code), &self.kind) {
-            (Some(width), _) => *width,
-            (None, Kind::Simple { name, .. }) if self.widths.is_empty() => {
+        let width = match (self.widths.get(code), &self.kind) {
+            (Some(width), _) => width,
+            (None, Kind::Simple { name, .. }) if self.widths.len() == 0 => {
                 metrics::width(name, known.unwrap_or('n'))
             }
             (None, _) => self.usual_width,
@@ -221,19 +194,4 @@ fn integer(
         Some(value) => Ok(code(view.value(value)?.as_ref())),
         None => Ok(None),
     }
-}
-
-fn code(value: &Value) -> Option<u32> {
-    u32::try_from(value.as_integer()?).ok()
-}
-
-/// A number of either kind.
-pub(crate) fn number(value: &Value) -> Option<f64> {
-    if let Value::Real(number) = value {
-        return Some(*number);
-    }
-    value
-        .as_integer()
-        .and_then(|number| i32::try_from(number).ok())
-        .map(f64::from)
 }

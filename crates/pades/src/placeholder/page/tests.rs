@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::placeholder::{FieldKind, Found, PlaceholderError, Role};
+use crate::placeholder::{FieldKind, Found, PlaceholderError, Role, Search};
 use crate::testing::Builder;
 use crate::{Limits, Pdf, ReadError};
 
@@ -23,7 +23,8 @@ fn find(builder: Builder) -> Result<Vec<Found>, ReadError> {
     let bytes = builder.table("").build();
     let pdf = Pdf::open(&bytes, &Limits::default())?;
     let view = pdf.newest();
-    view.placeholders(&view.pages()?, 0)
+    let pages = view.pages()?;
+    Search::new(view, &pages).page(0)
 }
 
 fn plain(content: &str) -> Vec<Found> {
@@ -227,18 +228,93 @@ fn refuses_content_that_is_not_made_of_tokens() {
 }
 
 #[test]
+fn text_that_is_drawn_twice_counts_once() {
+    let twice =
+        "BT /F 10 Tf 50 700 Td ({{text;r1}}) Tj ET BT /F 10 Tf 50.3 700 Td ({{text;r1}}) Tj ET";
+    assert_eq!(plain(twice).len(), 1);
+    let apart = "BT /F 10 Tf 50 700 Td ({{text;r1}}) Tj 0 -20 Td ({{text;r1}}) Tj ET";
+    assert_eq!(plain(apart).len(), 2);
+}
+
+#[test]
 fn hostile_fonts_cost_little() {
-    let ranges = "0 65535 500 ".repeat(2000);
+    let ranges = "0 65535 500 65535 [1 2 3 4] ".repeat(2000);
+    let map = format!("beginbfrange {}", "<0000> <FFFF> <0041> ".repeat(2000));
     let font =
         "<</Type/Font/Subtype/Type0/Encoding/Identity-H/ToUnicode 6 0 R/DescendantFonts[7 0 R]>>";
-    let map = format!("beginbfrange {}", "<0000> <FFFF> <0041> ".repeat(2000));
-    let builder = page(font, "BT /F 10 Tf <0001> Tj ET")
+    let fonts: Vec<String> = (10..100)
+        .map(|number| format!("/F{number} {number} 0 R"))
+        .collect();
+    let uses: Vec<String> = (10..100)
+        .map(|number| format!("/F{number} 9 Tf q <0001> Tj"))
+        .collect();
+    let mut builder = page(font, &format!("BT {}", uses.join(" ")))
+        .object(
+            3,
+            &format!(
+                "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<<{}>>>>>>",
+                fonts.concat()
+            ),
+        )
         .stream(6, "", &map)
         .object(
             7,
             &format!("<</Type/Font/Subtype/CIDFontType2/W[{ranges}]>>"),
         );
+    for number in 10..100 {
+        builder = builder.object(number, font);
+    }
     assert_eq!(find(builder), Ok(Vec::new()));
+}
+
+#[test]
+fn codes_at_the_end_of_the_numbers_are_no_trouble() {
+    for first in ["4294967295", "65535", "-1", "99999999999"] {
+        let font =
+            format!("<</Type/Font/Subtype/Type1/BaseFont/X/FirstChar {first}/Widths[1 2 3]>>");
+        assert!(
+            find(page(&font, "BT /F 10 Tf (a) Tj ET")).is_ok(),
+            "{first}"
+        );
+        let font = "<</Type/Font/Subtype/Type0/DescendantFonts[7 0 R]>>";
+        let widths = format!("<</Type/Font/W[{first} [1 2 3] {first} {first} 5]>>");
+        let builder = page(font, "BT /F 10 Tf (ab) Tj ET").object(7, &widths);
+        assert!(find(builder).is_ok(), "{first}");
+    }
+}
+
+#[test]
+fn fonts_are_read_once_for_all_pages() {
+    let count = 60;
+    let kids: Vec<String> = (10..10 + count)
+        .map(|number| format!("{number} 0 R"))
+        .collect();
+    let map = "<0001> <0041> ".repeat(2000);
+    let mut builder = page(
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>",
+        "BT /F 10 Tf 50 700 Td ({{text;r1}}) Tj ET",
+    )
+    .object(
+        2,
+        &format!("<</Type/Pages/Kids[{}]/Count {count}>>", kids.join(" ")),
+    )
+    .stream(6, "", &format!("beginbfchar {map}"));
+    for number in 10..10 + count {
+        let body = format!("<</Type/Page/Parent 2 0 R/Contents 4 0 R{HELVETICA}>>");
+        builder = builder.object(number, &body);
+    }
+    let bytes = builder.table("").build();
+    let limits = Limits {
+        work_bytes: 100_000,
+        ..Limits::default()
+    };
+    let pdf = Pdf::open(&bytes, &limits).unwrap();
+    let pages = pdf.newest().pages().unwrap();
+    let mut search = Search::new(pdf.newest(), &pages);
+    for page in 0..pages.len() {
+        assert_eq!(search.page(page).unwrap().len(), 1, "{page}");
+    }
+    assert_eq!(search.page(pages.len()), Ok(Vec::new()));
 }
 
 proptest! {
