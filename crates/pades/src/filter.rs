@@ -18,6 +18,8 @@ pub(crate) fn decode(
     let single = |key: &str| -> Result<Option<&Value>, ReadError> {
         match dictionary.get(key).map(|object| &object.value) {
             None | Some(Value::Null) => Ok(None),
+            // What would have to be looked up cannot be read before the document is.
+            Some(Value::Reference(_)) => Err(ReadError::Unsupported(Feature::Filter)),
             Some(Value::Array(items)) => match items.as_slice() {
                 [] => Ok(None),
                 [item] => Ok(Some(&item.value)),
@@ -189,3 +191,107 @@ const MAX_COLORS: usize = 32;
 
 /// Longest row in pixels.
 const MAX_COLUMNS: usize = 1 << 20;
+
+#[cfg(test)]
+mod tests {
+    use miniz_oxide::deflate::compress_to_vec_zlib;
+
+    use super::decode;
+    use crate::ReadError;
+    use crate::limits::{Limits, Meter};
+    use crate::syntax::lexer::Lexer;
+    use crate::syntax::object::Value;
+    use crate::syntax::parser;
+
+    fn decoded(dictionary: &str, data: &[u8]) -> Result<Vec<u8>, ReadError> {
+        let limits = Limits::default();
+        let mut lexer = Lexer::new(dictionary.as_bytes(), 0, &limits);
+        let Value::Dictionary(dictionary) = parser::value(&mut lexer).unwrap().value else {
+            panic!("a dictionary");
+        };
+        let meter = Meter::new(&limits, data.len());
+        decode(&dictionary, data, 0, (&limits, &meter))
+    }
+
+    #[test]
+    fn every_png_row_is_undone() {
+        let rows = [
+            [0, 1, 2, 3, 4],
+            [1, 1, 1, 1, 1],
+            [2, 1, 1, 1, 1],
+            [3, 1, 1, 1, 1],
+            [4, 1, 1, 1, 1],
+        ];
+        let expected = [
+            [1, 2, 3, 4],
+            [1, 2, 3, 4],
+            [2, 3, 4, 5],
+            [2, 3, 4, 5],
+            [3, 4, 5, 6],
+        ];
+        let packed = compress_to_vec_zlib(&rows.concat(), 6);
+        for predictor in 10..=15 {
+            let dictionary = format!(
+                "<</Filter[/FlateDecode]/DecodeParms[<</Predictor {predictor}/Columns 4>>]>>"
+            );
+            assert_eq!(decoded(&dictionary, &packed).unwrap(), expected.concat());
+        }
+    }
+
+    #[test]
+    fn pixels_of_several_bytes_look_further_left() {
+        let packed = compress_to_vec_zlib(&[1, 1, 2, 3, 4], 6);
+        let dictionary = "<</Filter/FlateDecode/DecodeParms<</Predictor 11/Colors 2/Columns 2>>>>";
+        assert_eq!(decoded(dictionary, &packed).unwrap(), [1, 2, 4, 6]);
+    }
+
+    #[test]
+    fn what_is_not_packed_stays() {
+        for dictionary in ["<<>>", "<</Filter[]>>", "<</Filter null/DecodeParms null>>"] {
+            assert_eq!(decoded(dictionary, b"abc").unwrap(), b"abc");
+        }
+        let packed = compress_to_vec_zlib(b"abc", 6);
+        for more in ["", "/DecodeParms<<>>", "/DecodeParms[null]"] {
+            let dictionary = format!("<</Filter/FlateDecode{more}>>");
+            assert_eq!(decoded(&dictionary, &packed).unwrap(), b"abc");
+        }
+    }
+
+    #[test]
+    fn filters_that_stand_elsewhere_are_not_looked_up() {
+        for entry in ["Filter 7 0 R", "DecodeParms 7 0 R"] {
+            let answer = decoded(&format!("<</{entry}>>"), b"abc");
+            assert_eq!(answer.unwrap_err().code(), "filter", "{entry}");
+        }
+    }
+
+    #[test]
+    fn every_cut_of_packed_data_is_refused() {
+        let packed = compress_to_vec_zlib(&[7; 300], 6);
+        for end in 0..packed.len() {
+            assert!(
+                decoded("<</Filter/FlateDecode>>", &packed[..end]).is_err(),
+                "{end}"
+            );
+        }
+    }
+
+    #[test]
+    fn more_than_the_limit_is_refused_and_costs_work() {
+        let packed = compress_to_vec_zlib(&vec![0; 100_000], 6);
+        let mut limits = Limits::default();
+        (
+            limits.decoded_bytes,
+            limits.work_bytes,
+            limits.work_per_byte,
+        ) = (10_000, 4000, 0);
+        let mut lexer = Lexer::new(b"<</Filter/FlateDecode>>", 0, &limits);
+        let Value::Dictionary(dictionary) = parser::value(&mut lexer).unwrap().value else {
+            panic!("a dictionary");
+        };
+        let meter = Meter::new(&limits, 0);
+        let answers = [(); 3].map(|()| decode(&dictionary, &packed, 0, (&limits, &meter)));
+        let codes = answers.map(|answer| answer.unwrap_err().code());
+        assert_eq!(codes, ["decoded-bytes", "work", "work"]);
+    }
+}

@@ -20,7 +20,8 @@
 //! bytes that existed then. [`View::object`] reads an [`Indirect`] object, lazily;
 //! [`Indirect::raw`] gives its bytes. On top stand [`View::catalog`], [`View::pages`],
 //! [`View::annotations`], [`View::form`], [`View::signature_fields`], [`View::signature`] and
-//! [`View::certification`]. [`Pdf::survey`] reads everything.
+//! [`View::certification`]. [`Pdf::survey`] reads everything; [`View::inspect`] lists what a signer
+//! should know before signing.
 //!
 //! A file that would need repair is refused with [`ReadError::Damaged`]: readers repair in different
 //! ways, and what one shows another does not. All limits are [`Limits`]; `docs/spec/pdf-signatures.md`
@@ -34,12 +35,14 @@
 //! [`Update`] collects changes of the newest revision and gives the bytes to append. Earlier
 //! signatures, locks and certifications are respected: a [`Refusal`] says what stands against it.
 //! [`Update::prepare`] ends with a signature whose CMS is missing; [`Prepared::digest`] is what the
-//! CMS has to sign, and [`Prepared::finish`] puts it in.
+//! CMS has to sign, and [`Prepared::finish`] puts it in. [`Extension`] adds what long-term validation
+//! needs, and document time-stamps in the same two steps.
 
 pub mod appearance;
 mod document;
 mod error;
 mod filter;
+mod inspect;
 mod limits;
 mod model;
 mod object_stream;
@@ -57,6 +60,7 @@ mod xref;
 
 pub use document::{Pdf, Version};
 pub use error::{Fault, Feature, LimitKind, ReadError};
+pub use inspect::{Concern, ConcernKind, MAX_CONCERNS};
 pub use limits::Limits;
 pub use model::catalog::{List, Place};
 pub use model::form::{Field, FieldKind, Form};
@@ -68,6 +72,7 @@ pub use syntax::object::{Dictionary, Entry, Name, Object, ObjectId, PdfString, S
 pub use text::decode_text;
 pub use update::Update;
 pub use update::error::{Refusal, WriteError};
+pub use update::extend::{Extension, ValidationData};
 pub use update::field::{NewField, NewWidget, Rectangle};
 pub use update::fill::Fill;
 pub use update::sign::{FinishError, MAX_RESERVE_BYTES, NewSignature, Prepared, SubFilter};

@@ -14,7 +14,8 @@ pub struct Limits {
     pub decoded_bytes: usize,
     /// Form fields, inner nodes of their tree included.
     pub fields: usize,
-    /// Bytes of one name after its escapes; the standard's own limit is 127.
+    /// Bytes of one name after its escapes, where the standard's own limit is 127; and of the full
+    /// name of a field.
     pub name_bytes: usize,
     /// Arrays and dictionaries inside each other.
     pub nesting: usize,

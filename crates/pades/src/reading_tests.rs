@@ -55,6 +55,9 @@ fn a_view_shows_the_objects_of_its_revision() {
     assert_eq!((first.start(), second.start()), (0, first.end()));
     assert_eq!(second.end(), bytes.len());
     assert_eq!(second.eof(), bytes.len() - 1);
+    assert!(second.ends_at(bytes.len()) && second.ends_at(bytes.len() - 1));
+    assert!(!second.ends_at(bytes.len() - 2) && !second.ends_at(bytes.len() + 1));
+    assert!(first.ends_at(first.end()) && !first.ends_at(second.end()));
     let numbers = |entries: &[crate::XrefEntry]| -> Vec<u32> {
         entries.iter().map(|entry| entry.number).collect()
     };
@@ -363,6 +366,57 @@ fn every_limit_is_refused_by_its_name() {
     (limits.work_bytes, limits.work_per_byte) = (100, 0);
     let answer = read_all(&plain, &limits);
     assert_eq!(answer, Err(ReadError::Limit(LimitKind::Work)));
+}
+
+#[test]
+fn names_and_values_of_a_deep_form_are_not_copied_without_end() {
+    let long = "x".repeat(3000);
+    let bytes = Builder::page()
+        .object(
+            1,
+            "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]>>>>",
+        )
+        .object(4, &format!("<</T({long})/V({long})/Kids[5 0 R 6 0 R]>>"))
+        .object(5, "<</T(a)/FT/Tx/Parent 4 0 R>>")
+        .object(6, &format!("<</T({long})/FT/Tx/Parent 4 0 R>>"))
+        .table("")
+        .build();
+    let answer = read_all(&bytes, &Limits::default());
+    assert_eq!(answer, Err(ReadError::Limit(LimitKind::NameLength)));
+}
+
+#[test]
+fn references_cost_work_in_a_file_of_many_revisions() {
+    let many = format!("[{}]", "3 0 R ".repeat(2000));
+    let mut file = Builder::page().object(4, &many).table("");
+    for _ in 0..100 {
+        file = file.object(5, "null").table("");
+    }
+    let mut limits = Limits::default();
+    (limits.work_bytes, limits.work_per_byte) = (150_000, 0);
+    let bytes = file.build();
+    assert!(Pdf::open(&bytes, &limits).is_ok());
+    assert_eq!(
+        read_all(&bytes, &limits),
+        Err(ReadError::Limit(LimitKind::Work))
+    );
+}
+
+#[test]
+fn a_missing_or_odd_piece_of_the_model_is_no_panic() {
+    for body in [
+        "null", "[]", "7", "(x)", "/N", "9 0 R", "<<>>", "true", "1.5",
+    ] {
+        for key in ["Pages", "AcroForm", "Perms", "Type", "DSS"] {
+            let catalog = format!("<</Type/Catalog/Pages 2 0 R/{key} {body}>>");
+            let bytes = form().object(1, &catalog).table("").build();
+            let _answer = read_all(&bytes, &Limits::default());
+        }
+        for number in 1..=9 {
+            let bytes = form().object(number, body).table("").build();
+            let _answer = read_all(&bytes, &Limits::default());
+        }
+    }
 }
 
 #[test]

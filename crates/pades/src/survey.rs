@@ -82,42 +82,47 @@ impl View<'_, '_> {
             found.streams += usize::from(object.stream().is_some());
             found.compressed += usize::from(object.object_stream().is_some());
             spans.extend(object.span());
-            let is_there = |to: ObjectId| match self.location(to.number) {
-                Some((_, Location::InUse { generation, .. })) => generation == to.generation,
-                Some((_, Location::Compressed { .. })) => to.generation == 0,
-                Some((_, Location::Free { .. })) | None => false,
-            };
-            look_into(id, object.object(), is_there, &mut found.anomalies);
+            self.look_into(id, object.object(), &mut found.anomalies)?;
         }
         apart(spans)?;
         Ok(found)
     }
-}
 
-/// Notes the anomalies of one object; walks its values without recursion.
-fn look_into(
-    id: ObjectId,
-    object: &Object,
-    is_there: impl Fn(ObjectId) -> bool,
-    anomalies: &mut Vec<Anomaly>,
-) {
-    let mut stack = vec![object];
-    while let Some(object) = stack.pop() {
-        if anomalies.len() >= MAX_ANOMALIES {
-            return;
-        }
-        if let Value::Array(items) = &object.value {
-            stack.extend(items);
-        } else if let Value::Dictionary(dictionary) = &object.value {
-            if dictionary.duplicate().is_some() {
-                anomalies.push(Anomaly::DuplicateKey { object: id });
+    /// Notes the anomalies of one object; walks its values without recursion.
+    fn look_into(
+        &self,
+        id: ObjectId,
+        object: &Object,
+        anomalies: &mut Vec<Anomaly>,
+    ) -> Result<(), ReadError> {
+        let mut stack = vec![object];
+        while let Some(object) = stack.pop() {
+            if anomalies.len() >= MAX_ANOMALIES {
+                return Ok(());
             }
-            stack.extend(dictionary.entries().iter().map(|entry| &entry.value));
-        } else if let Value::Reference(to) = object.value
-            && !is_there(to)
-        {
-            anomalies.push(Anomaly::Dangling { from: id, to });
+            if let Value::Array(items) = &object.value {
+                stack.extend(items);
+            } else if let Value::Dictionary(dictionary) = &object.value {
+                if dictionary.duplicate().is_some() {
+                    anomalies.push(Anomaly::DuplicateKey { object: id });
+                }
+                stack.extend(dictionary.entries().iter().map(|entry| &entry.value));
+            } else if let Value::Reference(to) = object.value
+                && !self.is_there(to)?
+            {
+                anomalies.push(Anomaly::Dangling { from: id, to });
+            }
         }
+        Ok(())
+    }
+
+    fn is_there(&self, id: ObjectId) -> Result<bool, ReadError> {
+        self.pdf().meter().charge(self.revision() + 1)?;
+        Ok(match self.location(id.number) {
+            Some((_, Location::InUse { generation, .. })) => generation == id.generation,
+            Some((_, Location::Compressed { .. })) => id.generation == 0,
+            Some((_, Location::Free { .. })) | None => false,
+        })
     }
 }
 

@@ -3,12 +3,14 @@
 
 pub(crate) mod edited;
 pub(crate) mod error;
+pub(crate) mod extend;
 pub(crate) mod field;
 pub(crate) mod fill;
 pub(crate) mod guard;
 pub(crate) mod section;
 pub(crate) mod seed;
 pub(crate) mod sign;
+pub(crate) mod slot;
 #[cfg(test)]
 mod tests;
 pub(crate) mod value;
@@ -18,9 +20,12 @@ use std::collections::{BTreeMap, HashMap};
 use crate::appearance::NewObject;
 use crate::document::Pdf;
 use crate::error::{Fault, ReadError};
-use crate::model::form::FieldKind;
+use crate::limits::Limits;
+use crate::model::form::{Field, FieldKind};
 use crate::model::pages::Pages;
-use crate::syntax::object::{Object, ObjectId, Value};
+use crate::syntax::indirect;
+use crate::syntax::lexer::Lexer;
+use crate::syntax::object::ObjectId;
 use crate::update::edited::Edited;
 use crate::update::error::{Refusal, WriteError};
 use crate::update::guard::Guard;
@@ -32,6 +37,8 @@ use crate::xref::section::is_free;
 pub struct Update<'p, 'a> {
     view: View<'p, 'a>,
     pages: Pages,
+    /// The fields that are there.
+    fields: Vec<Field>,
     guard: Guard,
     objects: BTreeMap<u32, Pending>,
     first_new: u32,
@@ -73,20 +80,6 @@ enum Body {
     New(Vec<u8>),
 }
 
-/// Whether an object is only looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Access {
-    Change,
-    Look,
-}
-
-/// A place in an object: the object, and a path of keys through its dictionaries.
-#[derive(Debug, Clone)]
-pub(crate) struct Slot {
-    id: ObjectId,
-    path: Vec<String>,
-}
-
 impl<'p, 'a> Update<'p, 'a> {
     /// Begins an update of the newest revision, after a look at every object.
     ///
@@ -94,6 +87,13 @@ impl<'p, 'a> Update<'p, 'a> {
     /// [`WriteError::Read`] where any of the document cannot be read; [`Refusal::NoPages`];
     /// [`Refusal::CertifiedNoChanges`].
     pub fn begin(pdf: &'p Pdf<'a>) -> Result<Self, WriteError> {
+        let update = Self::unguarded(pdf)?;
+        update.guard.may_change_anything()?;
+        Ok(update)
+    }
+
+    /// The same, also where a certification allows no changes.
+    pub(crate) fn unguarded(pdf: &'p Pdf<'a>) -> Result<Self, WriteError> {
         let view = pdf.newest();
         view.survey()?;
         let pages = view.pages()?;
@@ -101,8 +101,10 @@ impl<'p, 'a> Update<'p, 'a> {
             return Err(Refusal::NoPages.into());
         }
         let first_new = first_free(pdf)?;
+        let form = view.form()?;
         Ok(Self {
-            guard: Guard::new(view)?,
+            guard: Guard::new(view, form.as_ref())?,
+            fields: form.map(|form| form.fields).unwrap_or_default(),
             first_new,
             next: first_new,
             objects: BTreeMap::new(),
@@ -123,8 +125,14 @@ impl<'p, 'a> Update<'p, 'a> {
     /// stands between `12 0 obj` and `endobj`, and is written as it is.
     ///
     /// # Errors
-    /// [`Refusal::ObjectNumbers`] where the number is not free.
+    /// [`Refusal::Value`] where that is not one value or stream, [`Refusal::ObjectNumbers`] where the
+    /// number is not free.
     pub fn add_object(&mut self, number: u32, body: Vec<u8>) -> Result<(), WriteError> {
+        Refusal::Value.unless(is_one_object(&body, self.view.pdf().limits()))?;
+        self.insert(number, body)
+    }
+
+    fn insert(&mut self, number: u32, body: Vec<u8>) -> Result<(), WriteError> {
         let is_free = number >= self.first_new && !self.objects.contains_key(&number);
         Refusal::ObjectNumbers.unless(is_free && number <= MAX_OBJECT_NUMBER)?;
         self.next = self.next.max(number + 1);
@@ -134,116 +142,13 @@ impl<'p, 'a> Update<'p, 'a> {
 
     pub(crate) fn add(&mut self, body: Vec<u8>) -> Result<ObjectId, WriteError> {
         let number = self.next;
-        self.add_object(number, body)?;
+        self.insert(number, body)?;
         Ok(ObjectId::new(number, 0))
     }
 
     /// Replaces an object that this update added.
     fn replace(&mut self, id: ObjectId, body: Vec<u8>) {
         self.objects.insert(id.number, Pending::new(body));
-    }
-
-    /// The object with what this update changed so far; its dictionary has every key once.
-    fn edit(&mut self, id: ObjectId, access: Access) -> Result<&mut Edited, WriteError> {
-        let missing = ReadError::damaged(Fault::Reference, 0);
-        let limits = *self.view.pdf().limits();
-        let limits = &limits;
-        if !self.objects.contains_key(&id.number) {
-            let object = self.view.object(id)?.ok_or(missing)?;
-            if object.stream().is_some() {
-                return Err(missing.into());
-            }
-            let raw = object.raw(object.object().span).to_vec();
-            let body = Body::Edited(Edited::parse(raw, limits)?);
-            let looked_at = Pending {
-                generation: id.generation,
-                body,
-                is_changed: false,
-            };
-            self.objects.insert(id.number, looked_at);
-        }
-        let pending = self.objects.get_mut(&id.number).ok_or(missing)?;
-        pending.is_changed |= access == Access::Change;
-        if let Body::New(bytes) = &pending.body {
-            pending.body = Body::Edited(Edited::parse(bytes.clone(), limits)?);
-        }
-        match &mut pending.body {
-            Body::Edited(edited) => Ok(edited),
-            Body::New(_) => Err(missing.into()),
-        }
-    }
-
-    /// The value at a place, and its bytes.
-    pub(crate) fn read(&mut self, slot: &Slot) -> Result<Option<(Object, Vec<u8>)>, WriteError> {
-        let edited = self.edit(slot.id, Access::Look)?;
-        let found = edited.at(&slot.path).cloned();
-        Ok(found.map(|object| {
-            let raw = edited.raw(object.span).to_vec();
-            (object, raw)
-        }))
-    }
-
-    /// The place of a key's value, which may be an object of its own; `None` where it is absent,
-    /// null, or a reference to nothing.
-    pub(crate) fn slot(&mut self, from: &Slot, key: &str) -> Result<Option<Slot>, WriteError> {
-        let mut path = from.path.clone();
-        path.push(key.to_owned());
-        let slot = Slot { id: from.id, path };
-        let Some((object, _)) = self.read(&slot)? else {
-            return Ok(None);
-        };
-        match object.value {
-            Value::Null => Ok(None),
-            Value::Reference(id) => {
-                let is_there =
-                    self.objects.contains_key(&id.number) || self.view.object(id)?.is_some();
-                let path = Vec::new();
-                Ok(is_there.then_some(Slot { id, path }))
-            }
-            Value::Array(_)
-            | Value::Boolean(_)
-            | Value::Dictionary(_)
-            | Value::Integer(_)
-            | Value::Name(_)
-            | Value::Real(_)
-            | Value::String(_) => Ok(Some(slot)),
-        }
-    }
-
-    /// The place of a key's value, set to this where there is none.
-    pub(crate) fn slot_or(
-        &mut self,
-        from: &Slot,
-        (key, value): (&str, &[u8]),
-    ) -> Result<Slot, WriteError> {
-        if let Some(slot) = self.slot(from, key)? {
-            return Ok(slot);
-        }
-        self.set(from, key, value)?;
-        let slot = self.slot(from, key)?;
-        slot.ok_or_else(|| Refusal::Value.into())
-    }
-
-    pub(crate) fn set(&mut self, at: &Slot, key: &str, value: &[u8]) -> Result<(), WriteError> {
-        let limits = *self.view.pdf().limits();
-        self.edit(at.id, Access::Change)?
-            .set(&at.path, (key, value), &limits)
-    }
-
-    pub(crate) fn push(&mut self, at: &Slot, values: &[u8]) -> Result<(), WriteError> {
-        let limits = *self.view.pdf().limits();
-        self.edit(at.id, Access::Change)?
-            .push(&at.path, values, &limits)
-    }
-
-    pub(crate) fn catalog(&self) -> Result<Slot, WriteError> {
-        Ok(Slot::whole(self.view.catalog()?.id()))
-    }
-
-    /// The place of the form, which is made where there is none.
-    pub(crate) fn form(&mut self) -> Result<Slot, WriteError> {
-        let catalog = self.catalog()?;
-        self.slot_or(&catalog, ("AcroForm", b"<</Fields[]>>"))
     }
 
     /// Adds the objects of looks, whose numbers began at [`Self::next_number`].
@@ -267,23 +172,26 @@ impl<'p, 'a> Update<'p, 'a> {
         &self.guard
     }
 
-    /// What is to be appended to the file.
+    /// What is to be appended to the file; nothing where nothing changes.
     ///
     /// # Errors
     /// [`Refusal::TooLarge`], [`Refusal::ObjectNumbers`].
     pub fn finish(self) -> Result<Vec<u8>, WriteError> {
+        if !self.objects.values().any(|pending| pending.is_changed) {
+            return Ok(Vec::new());
+        }
         let tail = self.write(None)?;
         Ok(tail.bytes)
     }
 }
 
-impl Slot {
-    pub(crate) const fn whole(id: ObjectId) -> Self {
-        Self {
-            id,
-            path: Vec::new(),
-        }
-    }
+/// Whether a body is one value or one stream, so that what follows it is not read as a part of it.
+fn is_one_object(body: &[u8], limits: &Limits) -> bool {
+    let bytes = [b"1 0 obj\n", body, b"\nendobj"].concat();
+    let mut lexer = Lexer::new(&bytes, 0, limits);
+    let elsewhere = ReadError::damaged(Fault::StreamLength, 0);
+    let parsed = indirect::parse(&mut lexer, &mut |_| Err(elsewhere));
+    parsed.is_ok_and(|parsed| parsed.span.end == bytes.len())
 }
 
 /// The number behind all that any revision names and all sizes that trailers state.

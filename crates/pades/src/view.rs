@@ -188,7 +188,7 @@ impl<'p, 'a> View<'p, 'a> {
         };
         match location {
             Location::InUse { offset, generation } if generation == id.generation => {
-                let mut length = |length| self.length(length, true);
+                let mut length = |length| self.length(length, revision, Within::Anything);
                 let object = self.at_offset(id, (revision, offset), &mut length)?;
                 Ok(Some(object))
             }
@@ -280,16 +280,21 @@ impl<'p, 'a> View<'p, 'a> {
     }
 
     /// A stream's length that is an object of its own. It is never a stream, and for an object
-    /// stream it may not stand in an object stream, so this ends.
-    fn length(&self, id: ObjectId, may_be_compressed: bool) -> Result<u64, ReadError> {
+    /// stream it may not stand in an object stream, so this ends. It must still be the one that the
+    /// stream's revision had: a replaced length would change a stream that no entry changes.
+    fn length(&self, id: ObjectId, named_by: usize, within: Within) -> Result<u64, ReadError> {
         let wrong = ReadError::damaged(Fault::StreamLength, 0);
         let (revision, location) = self.location(id.number).ok_or(wrong)?;
+        let then = Self::new(self.pdf, named_by).location(id.number);
+        if then.map(|(_, location)| location) != Some(location) {
+            return Err(wrong);
+        }
         let object = match location {
             Location::InUse { offset, generation } if generation == id.generation => {
                 let found = self.at_offset(id, (revision, offset), &mut |_| Err(wrong))?;
                 found.object
             }
-            Location::Compressed { stream, index } if may_be_compressed => {
+            Location::Compressed { stream, index } if within == Within::Anything => {
                 let budget = (self.pdf.limits(), self.pdf.meter());
                 let found = self.object_stream(stream, revision)?;
                 found.object((id.number, index), budget)?
@@ -326,7 +331,7 @@ impl<'p, 'a> View<'p, 'a> {
         if let Some(kept) = self.pdf.object_streams().borrow().get(at) {
             return Ok(kept);
         }
-        let mut length = |length| self.length(length, false);
+        let mut length = |length| self.length(length, revision, Within::File);
         let found = self.at_offset(id, (revision, offset), &mut length)?;
         let (dictionary, data) = found
             .dictionary()
@@ -338,6 +343,13 @@ impl<'p, 'a> View<'p, 'a> {
         self.pdf.object_streams().borrow_mut().keep(at, &stream);
         Ok(stream)
     }
+}
+
+/// Where a length may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    Anything,
+    File,
 }
 
 /// References to references that are followed.

@@ -27,6 +27,16 @@ fn outcome(bytes: &[u8]) -> Result<String, ReadError> {
         survey.anomalies.len()
     );
     let view = pdf.newest();
+    let mut concerns: Vec<&str> = view
+        .inspect()?
+        .iter()
+        .map(|concern| concern.kind.code())
+        .collect();
+    concerns.dedup();
+    if !concerns.is_empty() {
+        line.push_str(", concerns ");
+        line.push_str(&concerns.join(" "));
+    }
     if let Some(form) = view.form()? {
         for field in view.signature_fields(&form)? {
             let Some(id) = field.signature else {

@@ -1,6 +1,7 @@
 //! The interactive form (ISO 32000-2 §12.7): its fields as a list, with what they inherit.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::error::{Fault, LimitKind, ReadError};
 use crate::model::catalog::{List, Place, once};
@@ -51,9 +52,9 @@ pub struct Field {
     /// `Ff`, own or inherited.
     pub flags: i64,
     /// `V`, own or inherited; a reference is not followed.
-    pub value: Option<Object>,
+    pub value: Option<Arc<Object>>,
     /// `DA`, own or inherited, or that of the form.
-    pub default_appearance: Option<Vec<u8>>,
+    pub default_appearance: Option<Arc<[u8]>>,
     /// Its widgets: itself where field and widget are one object, or kids without a name.
     pub widgets: Vec<ObjectId>,
     /// Whether there are fields below it.
@@ -120,7 +121,7 @@ impl<'a> View<'_, 'a> {
             None => None,
             Some(default) => self.value(default)?.as_string().cloned(),
         };
-        let default = default.map(|default| default.as_bytes().to_vec());
+        let default: Option<Arc<[u8]>> = default.map(|default| default.as_bytes().into());
         while let Some((id, parent)) = stack.pop() {
             if fields.len() == self.pdf().limits().fields {
                 return Err(ReadError::Limit(LimitKind::Fields));
@@ -162,7 +163,7 @@ impl<'a> View<'_, 'a> {
         if stated != above.map(|above| above.id) {
             return Err(wrong());
         }
-        let name = self.partial_name(dictionary)?;
+        let name = self.full_name(dictionary, above)?;
         let (kids, widgets) = self.kids(id, dictionary)?;
         let is_inner = !kids.is_empty();
         let is_widget = dictionary
@@ -175,18 +176,16 @@ impl<'a> View<'_, 'a> {
         let string = |object: &Object| Ok(self.value(object)?.as_string().cloned());
         let flags = dictionary.get("Ff").map(integer).transpose()?.flatten();
         let appearance = dictionary.get("DA").map(string).transpose()?.flatten();
-        let appearance = appearance.map(|appearance| appearance.as_bytes().to_vec());
+        let appearance: Option<Arc<[u8]>> = appearance.map(|own| own.as_bytes().into());
         let field = Field {
             id,
             parent: None,
-            name: match (above, name) {
-                (None, name) => name.unwrap_or_default(),
-                (Some(above), None) => above.name.clone(),
-                (Some(above), Some(name)) => format!("{}.{name}", above.name),
-            },
+            name,
             kind: self.kind(dictionary)?.or_else(|| above?.kind),
             flags: flags.or_else(|| Some(above?.flags)).unwrap_or(0),
-            value: own.cloned().or_else(|| above?.value.clone()),
+            value: own
+                .map(|own| Arc::new(own.clone()))
+                .or_else(|| above?.value.clone()),
             default_appearance: appearance.or_else(|| above?.default_appearance.clone()),
             widgets: if widgets.is_empty() && !is_inner && is_widget {
                 vec![id]
@@ -199,14 +198,26 @@ impl<'a> View<'_, 'a> {
         Ok((field, kids))
     }
 
-    fn partial_name(&self, dictionary: &Dictionary) -> Result<Option<String>, ReadError> {
+    /// The name of the node above and the own one, as long as a name may be.
+    fn full_name(
+        &self,
+        dictionary: &Dictionary,
+        above: Option<&Field>,
+    ) -> Result<String, ReadError> {
+        let above = above.map_or("", |above| above.name.as_str());
         let Some(name) = dictionary.get("T") else {
-            return Ok(None);
+            return Ok(above.to_owned());
         };
         let wrong = || ReadError::damaged(Fault::FieldTree, name.span.start);
         let value = self.value(name)?;
-        let name = value.as_string().ok_or_else(wrong)?;
-        Ok(Some(decode_text(name.as_bytes())))
+        let own = decode_text(value.as_string().ok_or_else(wrong)?.as_bytes());
+        if above.len() + own.len() >= self.pdf().limits().name_bytes {
+            return Err(ReadError::Limit(LimitKind::NameLength));
+        }
+        if above.is_empty() {
+            return Ok(own);
+        }
+        Ok(format!("{above}.{own}"))
     }
 
     fn kind(&self, dictionary: &Dictionary) -> Result<Option<FieldKind>, ReadError> {

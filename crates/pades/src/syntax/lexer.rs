@@ -317,3 +317,82 @@ impl<'b> Lexer<'b> {
 
 /// Longest number that is read: no writer needs more digits.
 const MAX_NUMBER_BYTES: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::{Lexer, Token};
+    use crate::limits::Limits;
+
+    fn tokens(text: &[u8]) -> Vec<Token> {
+        let limits = Limits::default();
+        let mut lexer = Lexer::new(text, 0, &limits);
+        let next = || lexer.next_token().map(|(token, _)| token);
+        core::iter::repeat_with(next)
+            .map(Result::unwrap)
+            .take_while(|token| *token != Token::End)
+            .collect()
+    }
+
+    fn string(text: &[u8]) -> Vec<u8> {
+        match tokens(text).as_slice() {
+            [Token::String(string)] => string.as_bytes().to_vec(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn literal_strings_undo_their_escapes() {
+        for (text, bytes) in [
+            (&b"(a(b)c)"[..], &b"a(b)c"[..]),
+            (b"(\\n\\r\\t\\b\\f\\(\\)\\\\)", b"\n\r\t\x08\x0c()\\"),
+            (b"(\\101\\7\\08\\400)", b"A\x07\x008\x00"),
+            (b"(a\r\nb\rc\nd)", b"a\nb\nc\nd"),
+            (b"(a\\\r\nb\\\nc\\\rd)", b"abcd"),
+            (b"(\\q%\\%)", b"q%%"),
+            (b"()", b""),
+        ] {
+            assert_eq!(string(text), bytes, "{}", String::from_utf8_lossy(text));
+        }
+    }
+
+    #[test]
+    fn hex_strings_and_names_undo_theirs() {
+        assert_eq!(string(b"<4a4B>"), b"JK");
+        assert_eq!(string(b"< 4 a\n4>"), b"J@");
+        assert_eq!(string(b"<>"), b"");
+        let names = tokens(b"/A#20#42/ /#2f");
+        let names = names.iter().filter_map(|token| {
+            let Token::Name(name) = token else {
+                return None;
+            };
+            Some(name.as_bytes())
+        });
+        assert_eq!(names.collect::<Vec<_>>(), [&b"A B"[..], b"", b"/"]);
+    }
+
+    #[test]
+    fn numbers_have_one_form() {
+        assert_eq!(
+            tokens(b"0 +17 -98 9223372036854775807"),
+            [0, 17, -98, i64::MAX].map(Token::Integer)
+        );
+        assert_eq!(
+            tokens(b"34.5 -.002 +4. 9223372036854775808"),
+            [34.5, -0.002, 4.0, 9_223_372_036_854_775_808.0].map(Token::Real)
+        );
+    }
+
+    #[test]
+    fn comments_end_with_their_line() {
+        assert_eq!(tokens(b"1%2\n3 %4\r5%6"), [1, 3, 5].map(Token::Integer));
+        assert_eq!(
+            tokens(b"[]<<>>"),
+            [
+                Token::ArrayOpen,
+                Token::ArrayClose,
+                Token::DictionaryOpen,
+                Token::DictionaryClose,
+            ]
+        );
+    }
+}

@@ -9,8 +9,9 @@ use crate::syntax::object::ObjectId;
 use crate::text::decode_text;
 use crate::update::edited::Edited;
 use crate::update::error::{Refusal, WriteError};
+use crate::update::slot::Slot;
 use crate::update::value::{Entries, text};
-use crate::update::{AddedField, Slot, Update};
+use crate::update::{AddedField, Update};
 
 /// A rectangle in the page's own units, the origin at the lower left.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -169,13 +170,14 @@ impl Update<'_, '_> {
                 self.guard().may_add_field()?;
             }
         }
-        if self.has_field(&field.name)? {
-            return Err(Refusal::FieldExists.into());
-        }
+        Refusal::FieldExists.unless(!self.has_field(&field.name))?;
         let form = self.form()?;
         let id = self.add_widgets(field)?;
         let fields = self.slot_or(&form, ("Fields", b"[]"))?;
-        self.push(&fields, id.to_string().as_bytes())?;
+        // One array may be the annotations of a page and the fields of the form.
+        if !self.holds(&fields, id)? {
+            self.push(&fields, id.to_string().as_bytes())?;
+        }
         if field.kind == FieldKind::Signature {
             self.set_signature_flags(&form)?;
         }
@@ -230,16 +232,24 @@ impl Update<'_, '_> {
         self.set(form, "SigFlags", (flags | 3).to_string().as_bytes())
     }
 
-    fn has_field(&self, name: &str) -> Result<bool, WriteError> {
-        if self.added.iter().any(|added| added.name == name) {
-            return Ok(true);
-        }
-        let form = self.view().form()?;
+    fn has_field(&self, name: &str) -> bool {
         let below = format!("{name}.");
-        Ok(form.is_some_and(|form| {
-            let mut fields = form.fields.iter();
-            fields.any(|field| field.name == name || field.name.starts_with(&below))
-        }))
+        let mut fields = self.fields.iter();
+        let mut added = self.added.iter();
+        added.any(|added| added.name == name)
+            || fields.any(|field| field.name == name || field.name.starts_with(&below))
+    }
+
+    /// Whether an array names an object.
+    fn holds(&mut self, list: &Slot, id: ObjectId) -> Result<bool, WriteError> {
+        let list = self.read(list)?.map(|(list, _)| list.value);
+        let items = list
+            .as_ref()
+            .and_then(|list| list.as_array())
+            .unwrap_or_default();
+        Ok(items
+            .iter()
+            .any(|item| item.value.as_reference() == Some(id)))
     }
 
     /// Writes the field and its widgets; returns the field.
@@ -288,7 +298,7 @@ impl Update<'_, '_> {
         let Some(list) = list else {
             return self.set(&slot, "Annots", format!("[{reference}]").as_bytes());
         };
-        if list.id != id && self.is_shared(list.id)? {
+        if list.id() != id && self.is_shared(list.id())? {
             let items = self.read(&list)?.map(|(_, raw)| raw).unwrap_or_default();
             self.set(&slot, "Annots", &items)?;
             let own = self.slot(&slot, "Annots")?.ok_or(Refusal::Value)?;

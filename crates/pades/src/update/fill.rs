@@ -3,9 +3,10 @@
 use crate::appearance::FieldLook;
 use crate::model::form::{Field, FieldKind};
 use crate::syntax::object::ObjectId;
+use crate::update::Update;
 use crate::update::error::{Refusal, WriteError};
+use crate::update::slot::Slot;
 use crate::update::value::Entries;
-use crate::update::{Slot, Update};
 
 /// A new value of a field, and how its widgets show it.
 #[derive(Debug, Clone)]
@@ -99,13 +100,12 @@ impl Update<'_, '_> {
 
     /// The only field of this full name that has no fields below it.
     pub(crate) fn field(&self, name: &str) -> Result<Field, WriteError> {
-        let form = self.view().form()?;
-        let fields = form.map(|form| form.fields).unwrap_or_default();
-        let mut named = fields
-            .into_iter()
+        let mut named = self
+            .fields
+            .iter()
             .filter(|field| !field.is_inner && field.name == name);
         match (named.next(), named.next()) {
-            (Some(field), None) => Ok(field),
+            (Some(field), None) => Ok(field.clone()),
             _ => Err(Refusal::FieldMissing.into()),
         }
     }

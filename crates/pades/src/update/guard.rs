@@ -1,5 +1,6 @@
 //! What earlier signatures allow: the strictest of all of them counts.
 
+use crate::model::form::Form;
 use crate::model::permission::{FieldSelection, Permission};
 use crate::update::error::{Refusal, WriteError};
 use crate::view::View;
@@ -16,12 +17,12 @@ pub(crate) struct Guard {
 
 impl Guard {
     /// Reads all signatures of the form, and the certification of the catalog.
-    pub(crate) fn new(view: View<'_, '_>) -> Result<Self, WriteError> {
+    pub(crate) fn new(view: View<'_, '_>, form: Option<&Form<'_>>) -> Result<Self, WriteError> {
         let mut guard = Self::default();
         let mut levels = Vec::new();
-        let fields = match view.form()? {
+        let fields = match form {
             None => Vec::new(),
-            Some(form) => view.signature_fields(&form)?,
+            Some(form) => view.signature_fields(form)?,
         };
         let certification = view.certification()?;
         for field in fields {
@@ -46,10 +47,12 @@ impl Guard {
             guard.locked.extend(signature.locks);
         }
         guard.permission = levels.into_iter().min();
-        if guard.permission == Some(Permission::None) {
-            return Err(Refusal::CertifiedNoChanges.into());
-        }
         Ok(guard)
+    }
+
+    /// Whether anything but data for validation may be added.
+    pub(crate) fn may_change_anything(&self) -> Result<(), WriteError> {
+        Refusal::CertifiedNoChanges.unless(self.permission != Some(Permission::None))
     }
 
     pub(crate) const fn is_signed(&self) -> bool {

@@ -134,9 +134,6 @@ fn runs(written: &[Written]) -> impl Iterator<Item = &[Written]> {
 
 fn table(out: &mut Vec<u8>, written: &[Written], identity: &[u8], size: u32) {
     out.extend_from_slice(b"xref\n");
-    if written.is_empty() {
-        out.extend_from_slice(b"0 0\n");
-    }
     for run in runs(written) {
         let first = run.first().map_or(0, |entry| entry.id.number);
         out.extend_from_slice(format!("{first} {}\n", run.len()).as_bytes());

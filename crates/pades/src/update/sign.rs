@@ -12,8 +12,9 @@ use crate::syntax::object::{ObjectId, Value};
 use crate::update::error::{Refusal, WriteError};
 use crate::update::field::selection_entries;
 use crate::update::fill::READ_ONLY;
+use crate::update::slot::Slot;
 use crate::update::value::{Entries, text};
-use crate::update::{Slot, Update, seed};
+use crate::update::{Update, seed};
 
 /// The form of the CMS, as `SubFilter` names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,7 +48,8 @@ pub struct NewSignature {
     pub contact: String,
     /// What a certifying signature allows afterwards; only for the first signature of a document.
     pub certify: Option<Permission>,
-    /// Bytes that are kept for the CMS, at most [`MAX_RESERVE_BYTES`].
+    /// Bytes that are kept for the CMS, at most [`MAX_RESERVE_BYTES`]: 4 KiB suffice for a signature
+    /// with a short chain, 12 KiB with a time-stamp, 20 KiB for what a remote provider makes.
     pub reserve_bytes: usize,
 }
 
@@ -107,28 +109,37 @@ impl<'a> Update<'_, 'a> {
         }
         let (field, widget) = self.empty_field(signature)?;
         let lock = self.own_lock(&Slot::whole(field))?;
-        let body = Body::new(signature, lock.as_ref());
-        let (range, contents) = (body.range.clone(), body.contents.clone());
-        let id = self.add(body.bytes)?;
-        self.set(&Slot::whole(field), "V", id.to_string().as_bytes())?;
+        let catalog = self.catalog()?;
+        let body = SignatureBody::new(signature, lock.as_ref(), catalog.id());
         if let Some(widget) = widget {
             self.set_all(widget, &signature.appearance)?;
         }
-        let form = self.form()?;
-        self.set_signature_flags(&form)?;
         if signature.certify.is_some() {
-            let catalog = self.catalog()?;
             let perms = self.slot_or(&catalog, ("Perms", b"<<>>"))?;
+            let id = ObjectId::new(self.next, 0);
             self.set(&perms, "DocMDP", id.to_string().as_bytes())?;
         }
+        self.place(field, body)
+    }
+
+    /// Adds a signature dictionary as the value of a field, and writes the update around it.
+    pub(crate) fn place(
+        mut self,
+        field: ObjectId,
+        body: SignatureBody,
+    ) -> Result<Prepared<'a>, WriteError> {
+        let id = self.add(body.bytes)?;
+        self.set(&Slot::whole(field), "V", id.to_string().as_bytes())?;
+        let form = self.form()?;
+        self.set_signature_flags(&form)?;
         let written = self.write(Some(id))?;
         let (mut tail, start) = (written.bytes, written.marked.ok_or(Refusal::Value)?);
-        let contents = start + contents.start..start + contents.end;
+        let contents = start + body.contents.start..start + body.contents.end;
         let file = self.view().pdf().bytes();
         let before = file.len() + contents.start;
         let (after, rest) = (file.len() + contents.end, tail.len() - contents.end);
         let numbers = format!("{before} {after} {rest}");
-        let place = tail.get_mut(start + range.start..start + range.end);
+        let place = tail.get_mut(start + body.range.start..start + body.range.end);
         for (byte, digit) in place.into_iter().flatten().zip(numbers.bytes()) {
             *byte = digit;
         }
@@ -191,29 +202,21 @@ impl<'a> Update<'_, 'a> {
 }
 
 /// The signature dictionary, with what is filled in later.
-struct Body {
+pub(crate) struct SignatureBody {
     bytes: Vec<u8>,
     /// Room for the last three numbers of `ByteRange`.
     range: Range<usize>,
     contents: Range<usize>,
 }
 
-impl Body {
-    fn new(signature: &NewSignature, lock: Option<&FieldSelection>) -> Self {
-        let mut out = b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter".to_vec();
-        out.extend_from_slice(match signature.sub_filter {
-            SubFilter::Cades => b"/ETSI.CAdES.detached",
-            SubFilter::Pkcs7 => b"/adbe.pkcs7.detached",
-        });
-        out.extend_from_slice(b"/ByteRange[0 ");
-        let range = out.len()..out.len() + RANGE_WIDTH;
-        out.resize(range.end, b' ');
-        out.extend_from_slice(b"]/Contents");
-        let start = out.len();
-        out.push(b'<');
-        out.resize(out.len() + signature.reserve_bytes * 2, b'0');
-        out.push(b'>');
-        let contents = start..out.len();
+impl SignatureBody {
+    fn new(signature: &NewSignature, lock: Option<&FieldSelection>, catalog: ObjectId) -> Self {
+        let head: &[u8] = match signature.sub_filter {
+            SubFilter::Cades => b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached",
+            SubFilter::Pkcs7 => b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.pkcs7.detached",
+        };
+        let mut body = Self::begin(head, signature.reserve_bytes);
+        let out = &mut body.bytes;
         out.extend_from_slice(&[b"/M(", &*date(signature.time), b")"].concat());
         for (key, value) in [
             ("/Name ", &signature.name),
@@ -235,10 +238,11 @@ impl Body {
             references.extend_from_slice(transform.as_bytes());
         }
         if let Some(lock) = lock {
-            references.extend_from_slice(
-                b"<</Type/SigRef/TransformMethod/FieldMDP/TransformParams\
-                  <</Type/TransformParams/V/1.2",
+            let transform = format!(
+                "<</Type/SigRef/TransformMethod/FieldMDP/Data {catalog}/TransformParams\
+                 <</Type/TransformParams/V/1.2"
             );
+            references.extend_from_slice(transform.as_bytes());
             references.extend_from_slice(&selection_entries(lock));
             references.extend_from_slice(b">>>>");
         }
@@ -246,8 +250,30 @@ impl Body {
             out.extend_from_slice(&[b"/Reference[", &*references, b"]"].concat());
         }
         out.extend_from_slice(b">>");
+        body
+    }
+
+    /// The dictionary of a document time-stamp (ISO 32000-2 §12.8.5).
+    pub(crate) fn timestamp(reserve_bytes: usize) -> Self {
+        let head = b"<</Type/DocTimeStamp/Filter/Adobe.PPKLite/SubFilter/ETSI.RFC3161";
+        let mut body = Self::begin(head, reserve_bytes);
+        body.bytes.extend_from_slice(b">>");
+        body
+    }
+
+    /// The beginning of the dictionary, then `ByteRange` and `Contents` with room.
+    fn begin(head: &[u8], reserve_bytes: usize) -> Self {
+        let mut bytes = [head, b"/ByteRange[0 "].concat();
+        let range = bytes.len()..bytes.len() + RANGE_WIDTH;
+        bytes.resize(range.end, b' ');
+        bytes.extend_from_slice(b"]/Contents");
+        let start = bytes.len();
+        bytes.push(b'<');
+        bytes.resize(bytes.len() + reserve_bytes * 2, b'0');
+        bytes.push(b'>');
+        let contents = start..bytes.len();
         Self {
-            bytes: out,
+            bytes,
             range,
             contents,
         }

@@ -4,9 +4,9 @@ use bulla_types::Timestamp;
 
 use crate::testing::{Builder, form};
 use crate::{
-    Entries, FieldKind, FieldSelection, Fill, FinishError, Limits, Lock, NewField, NewSignature,
-    NewWidget, ObjectId, Pdf, Permission, Place, Rectangle, Refusal, SubFilter, Update, WriteError,
-    XrefKind,
+    Entries, Extension, FieldKind, FieldSelection, Fill, FinishError, Limits, Lock, NewField,
+    NewSignature, NewWidget, ObjectId, Pdf, Permission, Place, Rectangle, Refusal, SubFilter,
+    Update, ValidationData, WriteError, XrefKind,
 };
 
 fn open(bytes: &[u8]) -> Pdf<'_> {
@@ -389,6 +389,20 @@ fn forms_stand_where_they_stood() {
 }
 
 #[test]
+fn one_array_may_be_annotations_and_fields() {
+    let bytes = Builder::page()
+        .object(1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields 7 0 R>>>>")
+        .object(3, "<</Type/Page/Parent 2 0 R/Annots 7 0 R>>")
+        .object(7, "[]")
+        .table("")
+        .build();
+    let out = signed(&bytes, &signature("s"));
+    let pdf = open(&out);
+    assert_eq!(pdf.newest().form().unwrap().unwrap().fields.len(), 1);
+    assert!(pdf.survey().is_ok());
+}
+
+#[test]
 fn a_certification_is_the_first_signature_and_is_respected() {
     let bytes = Builder::page().table("").build();
     for (level, refused) in [
@@ -429,6 +443,92 @@ fn a_certification_is_the_first_signature_and_is_respected() {
         );
         assert!(update.prepare(&signature("second")).is_ok());
     }
+}
+
+fn extended(bytes: &[u8], data: ValidationData<'_>) -> Vec<u8> {
+    let pdf = open(bytes);
+    let mut extension = Extension::begin(&pdf).unwrap();
+    extension.add_validation_data(data).unwrap();
+    [bytes, &extension.finish().unwrap()].concat()
+}
+
+/// The data of the streams in a list of the security store.
+fn stored(bytes: &[u8], key: &str) -> Vec<Vec<u8>> {
+    let pdf = open(bytes);
+    let view = pdf.newest();
+    let catalog = view.catalog().unwrap();
+    let store = view
+        .value(catalog.dictionary().unwrap().get("DSS").unwrap())
+        .unwrap();
+    let list = store.as_dictionary().unwrap().get(key);
+    let items = list.map(|list| view.value(list).unwrap().as_array().unwrap().to_vec());
+    let data = items.unwrap_or_default().into_iter().map(|item| {
+        let stream = view
+            .object(item.value.as_reference().unwrap())
+            .unwrap()
+            .unwrap();
+        view.decode(&stream).unwrap()
+    });
+    data.collect()
+}
+
+#[test]
+fn validation_data_is_added_once() {
+    let wanted = NewSignature {
+        certify: Some(Permission::None),
+        ..signature("author")
+    };
+    let certified = signed(&Builder::page().table("").build(), &wanted);
+    let data = ValidationData {
+        certificates: &[b"one", b"two", b"one"],
+        crls: &[b"list"],
+        ocsps: &[],
+    };
+    let once = extended(&certified, data);
+    assert_eq!(stored(&once, "Certs"), [b"one", b"two"]);
+    assert_eq!(stored(&once, "CRLs"), [b"list"]);
+    assert!(stored(&once, "OCSPs").is_empty());
+    assert_eq!(extended(&once, data), once);
+    let more = ValidationData {
+        certificates: &[b"two", b"three"],
+        ocsps: &[b"answer"],
+        ..data
+    };
+    let more = extended(&once, more);
+    assert_eq!(stored(&more, "Certs"), [&b"one"[..], b"two", b"three"]);
+    assert_eq!(stored(&more, "OCSPs"), [b"answer"]);
+    let pdf = open(&more);
+    assert_eq!(pdf.survey().unwrap().anomalies, []);
+    // Two streams and the store; the catalog and the signature stay.
+    assert_eq!(pdf.revisions().last().unwrap().entries().len(), 3);
+}
+
+#[test]
+fn a_document_time_stamp_has_a_field_of_its_own() {
+    let first = signed(&Builder::page().table("").build(), &signature("Timestamp1"));
+    let pdf = open(&first);
+    let extension = Extension::begin(&pdf).unwrap();
+    for wrong in [0, crate::MAX_RESERVE_BYTES + 1] {
+        let answer = extension.clone().prepare_timestamp(wrong);
+        assert_eq!(refusal(answer), Refusal::TooLarge);
+    }
+    let prepared = extension.prepare_timestamp(32).unwrap();
+    let out = [&first[..], &prepared.finish(&CMS).unwrap()].concat();
+    let pdf = open(&out);
+    let view = pdf.newest();
+    let form = view.form().unwrap().unwrap();
+    let fields = view.signature_fields(&form).unwrap();
+    assert_eq!(fields[1].name, "Timestamp2");
+    let stamp = view.signature(fields[1].signature.unwrap()).unwrap();
+    assert_eq!(stamp.kind.unwrap(), "DocTimeStamp");
+    assert_eq!(stamp.sub_filter.unwrap(), "ETSI.RFC3161");
+    assert_eq!(stamp.revision, 2);
+    let [start, .., after, rest] = stamp.byte_range;
+    assert_eq!(
+        (start, after + rest),
+        (0, u64::try_from(out.len()).unwrap())
+    );
+    assert!(stamp.object.dictionary().unwrap().get("M").is_none());
 }
 
 #[test]
@@ -653,15 +753,33 @@ fn new_fields_are_checked() {
     ] {
         assert_eq!(refusal(Rectangle::new(corners)), Refusal::Rectangle);
     }
-    let mut numbers = update.clone();
-    assert_eq!(
-        refusal(numbers.add_object(3, Vec::new())),
-        Refusal::ObjectNumbers
-    );
-    assert_eq!(
-        refusal(numbers.add_object(8_388_608, Vec::new())),
-        Refusal::ObjectNumbers
-    );
+}
+
+#[test]
+fn new_objects_are_one_value_under_a_free_number() {
+    let bytes = Builder::page().table("").build();
+    let pdf = open(&bytes);
+    let mut update = Update::begin(&pdf).unwrap();
+    let first = update.next_number();
+    let mut add = |number, body: &str| update.add_object(number, body.as_bytes().to_vec());
+    for number in [0, 3, first - 1, 8_388_608, u32::MAX] {
+        assert_eq!(refusal(add(number, "null")), Refusal::ObjectNumbers);
+    }
+    for body in [
+        "",
+        "1 2",
+        "null\nendobj\n7 0 obj\nnull",
+        "(never closed",
+        "<</Length 9>>stream\nx\nendstream",
+        "<</Length 3 0 R>>stream\nx\nendstream",
+    ] {
+        assert_eq!(refusal(add(first, body)), Refusal::Value, "{body}");
+    }
+    let stream = "<</Length 1>>stream\nx\nendstream";
+    assert_eq!(add(first + 1, stream), Ok(()));
+    assert_eq!(add(first, "[1 2]"), Ok(()));
+    assert_eq!(refusal(add(first, "null")), Refusal::ObjectNumbers);
+    assert_eq!(update.next_number(), first + 2);
 }
 
 #[test]

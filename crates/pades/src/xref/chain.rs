@@ -14,6 +14,7 @@ pub struct Revision {
     start: usize,
     end: usize,
     eof: usize,
+    blank_end: usize,
     startxref: usize,
     kind: XrefKind,
     entries: Vec<XrefEntry>,
@@ -38,6 +39,13 @@ impl Revision {
     #[must_use]
     pub const fn eof(&self) -> usize {
         self.eof
+    }
+
+    /// Whether what is signed up to here is this revision, whole: it ends with `%%EOF` or with white
+    /// space behind it, before anything else.
+    #[must_use]
+    pub const fn ends_at(&self, position: usize) -> bool {
+        self.eof <= position && position <= self.blank_end
     }
 
     /// Where the cross-reference section begins, as the next revision's `Prev` must say.
@@ -184,6 +192,7 @@ fn next(
         start,
         end: section.tail.end,
         eof: section.tail.eof,
+        blank_end: section.tail.blank_end,
         startxref: section.offset,
         kind: section.kind,
         entries,
@@ -201,6 +210,7 @@ fn second_half(section: Section, before: Revision) -> Result<Revision, ReadError
         start: before.start,
         end: section.tail.end,
         eof: section.tail.eof,
+        blank_end: section.tail.blank_end,
         startxref: section.offset,
         kind: XrefKind::Hybrid,
         entries,

@@ -16,6 +16,8 @@ pub(crate) struct Tail {
     pub(crate) eof: usize,
     /// The byte after `%%EOF` and at most one line end.
     pub(crate) end: usize,
+    /// The byte after `%%EOF` and all white space behind it.
+    pub(crate) blank_end: usize,
 }
 
 /// Reads a tail that begins at `position`, after white space and comments. iText writes its version
@@ -43,11 +45,14 @@ pub(crate) fn parse(bytes: &[u8], position: usize, limits: &Limits) -> Result<Ta
     }
     let eof = lexer.position();
     let _line_end = lexer.take(b"\r\n") || lexer.take(b"\n") || lexer.take(b"\r");
+    let end = lexer.position();
+    lexer.skip_white();
     Ok(Tail {
         section,
         start,
         eof,
-        end: lexer.position(),
+        end,
+        blank_end: lexer.position(),
     })
 }
 
