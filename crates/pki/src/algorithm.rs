@@ -239,13 +239,13 @@ fn pss(parameters: Tlv<'_>) -> Result<SignatureScheme, AlgorithmError> {
     }
     let mut reader = parameters.reader();
     let hash = reader
-        .explicit(asn1::CONTEXT_CONSTRUCTED)?
+        .explicit(0, asn1::SEQUENCE)?
         .ok_or(AlgorithmError::Parameters)?;
     let mask = reader
-        .explicit(asn1::CONTEXT_CONSTRUCTED | 1)?
+        .explicit(1, asn1::SEQUENCE)?
         .ok_or(AlgorithmError::Parameters)?;
-    let salt = reader.explicit(asn1::CONTEXT_CONSTRUCTED | 2)?;
-    if reader.explicit(asn1::CONTEXT_CONSTRUCTED | 3)?.is_some() {
+    let salt = reader.explicit(2, asn1::INTEGER)?;
+    if reader.explicit(3, asn1::INTEGER)?.is_some() {
         return Err(AlgorithmError::Parameters);
     }
     reader.finish()?;

@@ -1,6 +1,8 @@
 //! X.509 certificates (RFC 5280 §4): read strictly, kept byte for byte.
 
 mod extensions;
+mod general_name;
+mod key_usage;
 mod name;
 mod pem;
 
@@ -14,7 +16,9 @@ use crate::key::{KeyError, PublicKey, SignatureError};
 use crate::oid;
 
 pub(crate) use extensions::each as each_extension;
-pub use extensions::{BasicConstraints, Extensions, KeyUsage, NameForm};
+pub use extensions::{BasicConstraints, Extensions};
+pub use general_name::NameForm;
+pub use key_usage::KeyUsage;
 pub use name::{DistinguishedName, NameBuilder, NameError};
 
 /// Largest certificate in bytes. Certificates of people and authorities have one to four kilobytes.
@@ -100,7 +104,7 @@ impl Certificate {
         outer.finish()?;
 
         let mut reader = tbs.reader();
-        let version = reader.explicit(asn1::CONTEXT_CONSTRUCTED)?;
+        let version = reader.explicit(0, asn1::INTEGER)?;
         if version.map(|value| value.content) != Some(&[2]) {
             return Err(CertificateError::Version);
         }
@@ -117,7 +121,7 @@ impl Certificate {
         let spki = reader.expect(asn1::SEQUENCE)?.whole;
         reader.optional(asn1::CONTEXT | 1)?;
         reader.optional(asn1::CONTEXT | 2)?;
-        let extensions = match reader.explicit(asn1::CONTEXT_CONSTRUCTED | 3)? {
+        let extensions = match reader.explicit(3, asn1::SEQUENCE)? {
             Some(list) => Extensions::parse(list)?,
             None => Extensions::default(),
         };
@@ -190,6 +194,11 @@ impl Certificate {
     #[must_use]
     pub const fn not_after(&self) -> Timestamp {
         self.not_after
+    }
+
+    /// Whether a moment lies within the validity, whose last second counts as a whole.
+    pub(crate) const fn covers(&self, at: Timestamp) -> bool {
+        at.as_secs() >= self.not_before.as_secs() && at.as_secs() <= self.not_after.as_secs()
     }
 
     /// Whether subject and issuer are the same name.

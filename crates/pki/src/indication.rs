@@ -154,7 +154,7 @@ impl From<&PathError> for SubIndication {
             PathError::AlgorithmOrKey { .. } => Self::CryptoConstraintsFailureNoPoe,
             PathError::Expired { .. } => Self::OutOfBoundsNoPoe,
             PathError::NoPath => Self::NoCertificateChainFound,
-            PathError::NotYetValid { .. } => Self::NotYetValid,
+            PathError::NotYetValid { depth: 0 } => Self::NotYetValid,
             PathError::RevocationUnknown { .. } => Self::TryLater,
             PathError::Revoked { depth: 0, .. } => Self::RevokedNoPoe,
             PathError::Revoked { .. } => Self::RevokedCaNoPoe,
@@ -166,6 +166,7 @@ impl From<&PathError> for SubIndication {
             | PathError::KeyUsage { .. }
             | PathError::Names { .. }
             | PathError::NotAnAuthority { .. }
+            | PathError::NotYetValid { .. }
             | PathError::PathLength { .. }
             | PathError::TooLong => Self::ChainConstraintsFailure,
         }

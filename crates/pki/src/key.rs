@@ -263,6 +263,9 @@ fn modulus(bytes: &[u8]) -> Result<Kind, KeyError> {
     if modulus.first().is_none_or(|first| first & 0x80 != 0) {
         return Err(KeyError::Modulus);
     }
+    if modulus.last().is_none_or(|last| last & 1 == 0) {
+        return Err(KeyError::Modulus);
+    }
     let modulus = BigUint::from_bytes_be(modulus);
     let bits = modulus.bits();
     if !(MIN_RSA_BITS..=MAX_RSA_BITS).contains(&bits) {

@@ -19,4 +19,6 @@ pub use certificate::{Certificate, CertificateError, DistinguishedName, SerialNu
 pub use key::{KeyError, KeyKind, MAX_RSA_BITS, MIN_RSA_BITS, PublicKey, SignatureError};
 
 #[cfg(test)]
+mod vectors;
+#[cfg(test)]
 mod world;

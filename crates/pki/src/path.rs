@@ -21,6 +21,9 @@ pub const MAX_PATH: usize = 5;
 /// Most signatures that one search verifies; more candidates than that are an attack.
 pub const MAX_SIGNATURE_CHECKS: usize = 64;
 
+/// Most revocation lists, and most OCSP responses, that one question may rest on.
+pub const MAX_SOURCES: usize = 128;
+
 /// What the certificate at the end of a path is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -98,12 +101,16 @@ impl VerifiedPath {
 /// Finds a path that holds for a certificate.
 ///
 /// # Errors
-/// [`PathError`] of the path that came furthest, if none holds.
+/// [`PathError`] of the path that came furthest, if none holds; [`PathError::TooMuchWork`] when more
+/// is handed in than is looked at.
 pub fn validate(
     target: &Certificate,
     material: Material<'_>,
     question: Question,
 ) -> Result<VerifiedPath, PathError> {
+    if material.crls.len() > MAX_SOURCES || material.ocsp.len() > MAX_SOURCES {
+        return Err(PathError::TooMuchWork);
+    }
     search::Search::new(material, question).run(target)
 }
 

@@ -2,6 +2,7 @@
 //! certificate at a time.
 
 mod crl;
+mod list;
 mod ocsp;
 mod ocsp_request;
 mod responder;
@@ -13,7 +14,8 @@ use bulla_types::Timestamp;
 use crate::asn1::{self, tlv};
 use crate::certificate::Certificate;
 
-pub use crl::{Crl, CrlError, CrlTimes, MAX_CRL_BYTES, RevokedEntry, UnsignedCrl, list};
+pub use crl::{Crl, CrlError, MAX_CRL_BYTES};
+pub use list::{CrlTimes, RevokedEntry, UnsignedCrl, list};
 pub use ocsp::{MAX_OCSP_BYTES, OcspError, OcspResponse};
 pub use ocsp_request::{CertificateId, OcspRequest};
 pub use responder::{

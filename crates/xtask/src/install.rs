@@ -54,7 +54,7 @@ pub(crate) const BENCH: [Package; 1] = [Package {
 }];
 
 /// For `cargo xtask test`.
-const TEST: [Package; 10] = [
+const TEST: [Package; 11] = [
     Package {
         name: "chromium",
         presence: Presence::Program("chromium"),
@@ -99,6 +99,11 @@ const TEST: [Package; 10] = [
         name: "qpdf",
         presence: Presence::Program("qpdf"),
         purpose: "checks their structure",
+    },
+    Package {
+        name: "openssl",
+        presence: Presence::Program("openssl"),
+        purpose: "a foreign judge of certificates, signatures and time-stamps",
     },
     Package {
         name: "python3-venv",

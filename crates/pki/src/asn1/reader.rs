@@ -147,13 +147,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The value within an explicit tag, if that tag comes next.
-    pub(crate) fn explicit(&mut self, tag: u8) -> Result<Option<Tlv<'a>>, DerError> {
-        let Some(outer) = self.optional(tag)? else {
+    /// The value of this type within the explicit tag of this number, if that tag comes next.
+    pub(crate) fn explicit(&mut self, number: u8, tag: u8) -> Result<Option<Tlv<'a>>, DerError> {
+        let Some(outer) = self.optional(super::CONTEXT_CONSTRUCTED | number)? else {
             return Ok(None);
         };
         let mut inner = outer.reader();
-        let value = inner.any()?;
+        let value = inner.expect(tag)?;
         inner.finish()?;
         Ok(Some(value))
     }

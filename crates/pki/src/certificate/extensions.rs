@@ -2,11 +2,13 @@
 
 use const_oid::ObjectIdentifier;
 
-use super::{CertificateError, DistinguishedName};
+use super::CertificateError;
+use super::general_name::NameForm;
+use super::key_usage::KeyUsage;
 use crate::asn1::{self, DerError, Tlv};
 use crate::oid;
 
-/// Most extensions of one certificate, and most entries within one; real ones have up to fifteen.
+/// Most extensions of one certificate; real ones have up to fifteen.
 const MAX_ENTRIES: usize = 256;
 
 /// What a certificate says beyond names, time and key.
@@ -49,118 +51,6 @@ impl BasicConstraints {
     }
 }
 
-/// What a key may be used for: the named bits of RFC 5280 §4.2.1.3.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct KeyUsage(u16);
-
-impl KeyUsage {
-    pub(crate) const DIGITAL_SIGNATURE: Self = Self(0x8000);
-    pub(crate) const CONTENT_COMMITMENT: Self = Self(0x4000);
-    pub(crate) const KEY_CERT_SIGN: Self = Self(0x0400);
-    pub(crate) const CRL_SIGN: Self = Self(0x0200);
-
-    /// Whether at least one of the bits of `other` is set.
-    pub(crate) const fn intersects(self, other: Self) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    pub(crate) const fn with(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// Whether it may sign data.
-    #[must_use]
-    pub const fn digital_signature(self) -> bool {
-        self.intersects(Self::DIGITAL_SIGNATURE)
-    }
-
-    /// Whether it may commit to content ("non-repudiation").
-    #[must_use]
-    pub const fn content_commitment(self) -> bool {
-        self.intersects(Self::CONTENT_COMMITMENT)
-    }
-
-    /// Whether it may sign certificates.
-    #[must_use]
-    pub const fn key_cert_sign(self) -> bool {
-        self.intersects(Self::KEY_CERT_SIGN)
-    }
-
-    /// Whether it may sign revocation lists.
-    #[must_use]
-    pub const fn crl_sign(self) -> bool {
-        self.intersects(Self::CRL_SIGN)
-    }
-
-    /// The bit string, without trailing zero bits.
-    pub(crate) fn to_der(self) -> Vec<u8> {
-        let [first, second] = self.0.to_be_bytes();
-        if second == 0 {
-            let unused = u8::try_from(first.trailing_zeros().min(7)).unwrap_or(0);
-            asn1::tlv(asn1::BIT_STRING, &[&[unused, first]])
-        } else {
-            let unused = u8::try_from(second.trailing_zeros()).unwrap_or(0);
-            asn1::tlv(asn1::BIT_STRING, &[&[unused, first, second]])
-        }
-    }
-}
-
-impl core::fmt::Debug for KeyUsage {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "KeyUsage({:#06x})", self.0)
-    }
-}
-
-/// One `GeneralName` (RFC 5280 §4.2.1.6).
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum NameForm {
-    /// A distinguished name.
-    Directory(DistinguishedName),
-    /// A host's name.
-    Dns(String),
-    /// An e-mail address; in constraints also a host or `.domain`.
-    Email(String),
-    /// A form that is not interpreted, by its tag number.
-    Other(u8),
-    /// A URL.
-    Url(String),
-}
-
-impl NameForm {
-    fn parse(value: Tlv<'_>) -> Result<Self, DerError> {
-        let text = || {
-            let text = core::str::from_utf8(value.content).map_err(|_| DerError::Value)?;
-            if text.is_ascii() {
-                Ok(text.to_owned())
-            } else {
-                Err(DerError::Value)
-            }
-        };
-        match value.tag {
-            0x81 => text().map(Self::Email),
-            0x82 => text().map(Self::Dns),
-            0x86 => text().map(Self::Url),
-            0xa4 => {
-                let mut inner = value.reader();
-                let name = DistinguishedName::parse(inner.any()?)?;
-                inner.finish()?;
-                Ok(Self::Directory(name))
-            }
-            tag if tag & 0xc0 == 0x80 && tag & 0x1f <= 8 => Ok(Self::Other(tag & 0x1f)),
-            _ => Err(DerError::Tag),
-        }
-    }
-
-    pub(crate) fn list(value: Tlv<'_>) -> Result<Vec<Self>, DerError> {
-        value
-            .reader()
-            .take(MAX_ENTRIES + 1)
-            .map(|name| Self::parse(name?))
-            .collect()
-    }
-}
-
 impl Extensions {
     pub(super) fn parse(list: Tlv<'_>) -> Result<Self, CertificateError> {
         let mut extensions = Self::default();
@@ -195,7 +85,7 @@ impl Extensions {
                 let id = sequence()?.reader().optional(asn1::CONTEXT)?;
                 self.authority_key_id = id.map(|id| id.content.to_vec());
             }
-            oid::KEY_USAGE => self.key_usage = Some(key_usage(bytes)?),
+            oid::KEY_USAGE => self.key_usage = Some(KeyUsage::parse(bytes)?),
             oid::BASIC_CONSTRAINTS => {
                 self.basic_constraints = Some(basic_constraints(sequence()?)?);
             }
@@ -222,7 +112,7 @@ impl Extensions {
     }
 
     fn access(&mut self, list: Tlv<'_>) -> Result<(), DerError> {
-        for description in list.reader().take(MAX_ENTRIES) {
+        for description in list.reader() {
             let mut reader = description?.reader();
             let method = reader.expect(asn1::OBJECT_IDENTIFIER)?.oid()?;
             let location = NameForm::parse(reader.any()?)?;
@@ -242,7 +132,6 @@ impl Extensions {
                 return Ok(Vec::new());
             };
             list.reader()
-                .take(MAX_ENTRIES + 1)
                 .map(|subtree| {
                     // RFC 5280 §4.2.1.10: minimum is 0 and therefore absent, maximum is absent.
                     let mut reader = subtree?.reader();
@@ -364,14 +253,6 @@ pub(crate) fn each<E: From<DerError>>(
     Ok(())
 }
 
-fn key_usage(bytes: &[u8]) -> Result<KeyUsage, DerError> {
-    match Tlv::parse(bytes, asn1::BIT_STRING)?.content {
-        [_, first] => Ok(KeyUsage(u16::from_be_bytes([*first, 0]))),
-        [_, first, second] => Ok(KeyUsage(u16::from_be_bytes([*first, *second]))),
-        _ => Err(DerError::Value),
-    }
-}
-
 fn basic_constraints(value: Tlv<'_>) -> Result<BasicConstraints, DerError> {
     let mut reader = value.reader();
     let authority = reader
@@ -391,7 +272,6 @@ fn basic_constraints(value: Tlv<'_>) -> Result<BasicConstraints, DerError> {
 fn usages(list: Tlv<'_>) -> Result<Vec<ObjectIdentifier>, DerError> {
     let usages: Vec<ObjectIdentifier> = list
         .reader()
-        .take(MAX_ENTRIES)
         .map(|usage| {
             let usage = usage?;
             if usage.tag == asn1::OBJECT_IDENTIFIER {
@@ -411,7 +291,7 @@ fn usages(list: Tlv<'_>) -> Result<Vec<ObjectIdentifier>, DerError> {
 /// The URLs of full names; points that only name a part of the reasons are left out.
 fn distribution_points(list: Tlv<'_>) -> Result<Vec<String>, DerError> {
     let mut urls = Vec::new();
-    for point in list.reader().take(MAX_ENTRIES) {
+    for point in list.reader() {
         let mut reader = point?.reader();
         let name = reader.optional(asn1::CONTEXT_CONSTRUCTED)?;
         let partial = reader.optional(asn1::CONTEXT | 1)?.is_some();

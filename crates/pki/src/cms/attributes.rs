@@ -131,9 +131,7 @@ impl CertificateId {
 fn issuer_serial(value: Tlv<'_>) -> Result<(DistinguishedName, SerialNumber), DerError> {
     let mut reader = value.reader();
     let mut names = reader.expect(asn1::SEQUENCE)?.reader();
-    let name = names
-        .explicit(asn1::CONTEXT_CONSTRUCTED | 4)?
-        .ok_or(DerError::Value)?;
+    let name = names.explicit(4, asn1::SEQUENCE)?.ok_or(DerError::Value)?;
     names.finish()?;
     let serial = SerialNumber::parse(reader.any()?)?;
     reader.finish()?;

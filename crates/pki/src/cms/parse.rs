@@ -73,7 +73,7 @@ impl<'a> Layout<'a> {
             return Err(CmsError::Type);
         }
         let data = outer
-            .explicit(asn1::CONTEXT_CONSTRUCTED)?
+            .explicit(0, asn1::SEQUENCE)?
             .ok_or(CmsError::ContentMissing)?;
         outer.finish()?;
         if data.tag != asn1::SEQUENCE {
@@ -167,7 +167,7 @@ impl Cms {
 fn enclosed(value: Tlv<'_>) -> Result<(ObjectIdentifier, Option<Vec<u8>>), CmsError> {
     let mut reader = value.reader();
     let oid = reader.expect(asn1::OBJECT_IDENTIFIER)?.oid()?;
-    let content = reader.explicit(asn1::CONTEXT_CONSTRUCTED)?;
+    let content = reader.explicit(0, asn1::OCTET_STRING)?;
     reader.finish()?;
     match content {
         None => Ok((oid, None)),

@@ -29,17 +29,11 @@ pub(super) fn check(chain: &[&Certificate], depth: usize) -> Result<(), PathErro
     Ok(())
 }
 
-/// Every name of a certificate; the old attribute for addresses counts where no alternative name is
-/// one.
+/// Every name of a certificate, addresses in the old attribute of the subject among them.
 fn names(certificate: &Certificate) -> Vec<NameForm> {
     let mut names = certificate.extensions().alternative_names().to_vec();
-    if !names.iter().any(|name| matches!(name, NameForm::Email(_))) {
-        names.extend(
-            certificate
-                .emails()
-                .map(|email| NameForm::Email(email.to_owned())),
-        );
-    }
+    let old = certificate.subject().emails();
+    names.extend(old.map(|email| NameForm::Email(email.to_owned())));
     if !certificate.subject().is_empty() {
         names.push(NameForm::Directory(certificate.subject().clone()));
     }

@@ -39,12 +39,12 @@ impl<'a> Search<'a> {
                 }
                 continue;
             }
-            let issuers = self.issuers(&chain, last)?;
+            let issuers = self.issuers(&chain, last);
             if chain.len() == MAX_PATH && !issuers.is_empty() {
                 self.remember(chain.len(), PathError::TooLong);
                 continue;
             }
-            for issuer in issuers {
+            for issuer in issuers.into_iter().rev() {
                 let mut longer = chain.clone();
                 longer.push(issuer);
                 open.push(longer);
@@ -59,15 +59,16 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Those that signed the last certificate of a chain; the last of them is tried first.
+    /// Those that signed the last certificate of a chain, the trusted ones first. When the work that
+    /// a search may do is done, nothing more is looked at.
     fn issuers(
         &mut self,
         chain: &[&'a Certificate],
         last: &'a Certificate,
-    ) -> Result<Vec<&'a Certificate>, PathError> {
+    ) -> Vec<&'a Certificate> {
         let depth = chain.len() - 1;
         let mut found: Vec<&'a Certificate> = Vec::new();
-        for candidate in self.material.pool.iter().chain(self.material.anchors) {
+        for candidate in self.material.anchors.iter().chain(self.material.pool) {
             let named = candidate.subject() == last.issuer() && ids_agree(candidate, last);
             let same = |other: &&Certificate| {
                 other.subject() == candidate.subject() && other.spki_der() == candidate.spki_der()
@@ -76,7 +77,8 @@ impl<'a> Search<'a> {
                 continue;
             }
             if self.checks == MAX_SIGNATURE_CHECKS {
-                return Err(PathError::TooMuchWork);
+                self.remember(MAX_PATH, PathError::TooMuchWork);
+                break;
             }
             self.checks += 1;
             let outcome = candidate
@@ -97,7 +99,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        Ok(found)
+        found
     }
 }
 

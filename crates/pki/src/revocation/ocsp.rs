@@ -16,6 +16,9 @@ pub const MAX_OCSP_BYTES: usize = 256 * 1024;
 /// Most certificates and most answers of one response.
 const MAX_ENTRIES: usize = 32;
 
+/// Most enclosed certificates with the responder's name whose signature is verified.
+const MAX_CANDIDATES: usize = 4;
+
 /// A successful response, well formed, not verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OcspResponse {
@@ -80,7 +83,7 @@ impl OcspResponse {
             return Err(OcspError::Status { code });
         }
         let body = outer
-            .explicit(asn1::CONTEXT_CONSTRUCTED)?
+            .explicit(0, asn1::SEQUENCE)?
             .ok_or(DerError::Truncated)?;
         outer.finish()?;
         let mut body = body.reader();
@@ -97,16 +100,16 @@ impl OcspResponse {
         let tbs = reader.expect(asn1::SEQUENCE)?;
         let algorithm = reader.expect(asn1::SEQUENCE)?;
         let signature = reader.expect(asn1::BIT_STRING)?.bits()?;
-        let certificates = reader.explicit(asn1::CONTEXT_CONSTRUCTED)?;
+        let certificates = reader.explicit(0, asn1::SEQUENCE)?;
         reader.finish()?;
 
         let mut data = tbs.reader();
-        if data.explicit(asn1::CONTEXT_CONSTRUCTED)?.is_some() {
+        if data.explicit(0, asn1::INTEGER)?.is_some() {
             return Err(OcspError::Version);
         }
         let responder = match (
-            data.explicit(asn1::CONTEXT_CONSTRUCTED | 1)?,
-            data.explicit(asn1::CONTEXT_CONSTRUCTED | 2)?,
+            data.explicit(1, asn1::SEQUENCE)?,
+            data.explicit(2, asn1::OCTET_STRING)?,
         ) {
             (Some(name), None) => ResponderId::Name(DistinguishedName::parse(name)?),
             (None, Some(key)) if key.tag == asn1::OCTET_STRING => {
@@ -122,7 +125,7 @@ impl OcspResponse {
             }
             answers.push(SingleAnswer::parse(single?)?);
         }
-        let extensions = data.explicit(asn1::CONTEXT_CONSTRUCTED | 1)?;
+        let extensions = data.explicit(1, asn1::SEQUENCE)?;
         data.finish()?;
         Ok(Self {
             der: bytes.to_vec(),
@@ -175,9 +178,9 @@ impl OcspResponse {
         } else {
             self.certificates
                 .iter()
-                .find(|certificate| {
-                    self.responder.names(certificate) && self.is_authorised(certificate, issuer)
-                })
+                .filter(|certificate| self.responder.names(certificate))
+                .take(MAX_CANDIDATES)
+                .find(|certificate| self.is_authorised(certificate, issuer))
                 .ok_or(OcspError::Responder)?
         };
         let scheme = SignatureScheme::parse(Reader::new(&self.algorithm).any()?, None)?;
@@ -195,11 +198,9 @@ impl OcspResponse {
         let signs = extensions
             .key_usage()
             .is_none_or(KeyUsage::digital_signature);
-        let in_time =
-            self.produced_at >= responder.not_before() && self.produced_at <= responder.not_after();
         usage
             && signs
-            && in_time
+            && responder.covers(self.produced_at)
             && extensions.ocsp_no_check()
             && extensions.unknown_critical().is_empty()
             && responder.issuer() == issuer.subject()
@@ -263,7 +264,7 @@ impl SingleAnswer {
             0xa1 => {
                 let mut inner = status.reader();
                 let at = parse_time(inner.expect(asn1::GENERALIZED_TIME)?)?;
-                let reason = inner.explicit(asn1::CONTEXT_CONSTRUCTED)?;
+                let reason = inner.explicit(0, asn1::ENUMERATED)?;
                 inner.finish()?;
                 let code = reason.and_then(|reason| reason.content.first().copied());
                 let reason = code.map_or(Reason::Unspecified, Reason::from_code);
@@ -274,10 +275,10 @@ impl SingleAnswer {
         };
         let this_update = parse_time(reader.expect(asn1::GENERALIZED_TIME)?)?;
         let next_update = reader
-            .explicit(asn1::CONTEXT_CONSTRUCTED)?
+            .explicit(0, asn1::GENERALIZED_TIME)?
             .map(parse_time)
             .transpose()?;
-        if let Some(list) = reader.explicit(asn1::CONTEXT_CONSTRUCTED | 1)? {
+        if let Some(list) = reader.explicit(1, asn1::SEQUENCE)? {
             each_extension(list, |oid, critical, _| {
                 if critical {
                     Err(OcspError::CriticalExtension { oid })

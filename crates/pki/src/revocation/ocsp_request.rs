@@ -135,14 +135,14 @@ impl OcspRequest {
         }
         let mut outer = Tlv::parse(bytes, asn1::SEQUENCE)?.reader();
         let mut reader = outer.expect(asn1::SEQUENCE)?.reader();
-        outer.explicit(asn1::CONTEXT_CONSTRUCTED)?;
+        outer.explicit(0, asn1::SEQUENCE)?;
         outer.finish()?;
-        if reader.explicit(asn1::CONTEXT_CONSTRUCTED)?.is_some() {
+        if reader.explicit(0, asn1::INTEGER)?.is_some() {
             return Err(OcspError::Version);
         }
         reader.optional(asn1::CONTEXT_CONSTRUCTED | 1)?;
         let list = reader.expect(asn1::SEQUENCE)?;
-        let extensions = reader.explicit(asn1::CONTEXT_CONSTRUCTED | 2)?;
+        let extensions = reader.explicit(2, asn1::SEQUENCE)?;
         reader.finish()?;
         let mut certificates = Vec::new();
         for item in list.reader() {
@@ -151,7 +151,7 @@ impl OcspRequest {
                 return Err(OcspError::TooLarge);
             }
             certificates.push(CertificateId::parse(item.expect(asn1::SEQUENCE)?)?);
-            item.explicit(asn1::CONTEXT_CONSTRUCTED)?;
+            item.explicit(0, asn1::SEQUENCE)?;
             item.finish()?;
         }
         if certificates.is_empty() {

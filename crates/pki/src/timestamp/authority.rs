@@ -62,9 +62,10 @@ impl TimestampAuthority {
         if request.policy.is_some_and(|policy| policy != self.policy) {
             return Err(FailureInfo::UnacceptedPolicy);
         }
-        let valid = self.chain.first().is_some_and(|certificate| {
-            now >= certificate.not_before() && now <= certificate.not_after()
-        });
+        let valid = self
+            .chain
+            .first()
+            .is_some_and(|certificate| certificate.covers(now));
         if !valid {
             return Err(FailureInfo::TimeNotAvailable);
         }

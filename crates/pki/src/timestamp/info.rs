@@ -14,7 +14,7 @@ pub(super) const MAX_NONCE_BYTES: usize = 64;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TstInfo {
     pub(super) policy: ObjectIdentifier,
-    pub(super) imprint: MessageDigest,
+    pub(super) imprint: Imprint,
     pub(super) serial: SerialNumber,
     pub(super) time: Timestamp,
     pub(super) accuracy: Option<Accuracy>,
@@ -38,7 +38,7 @@ impl TstInfo {
     /// The digest that existed at that time.
     #[must_use]
     pub const fn imprint(&self) -> &MessageDigest {
-        &self.imprint
+        &self.imprint.digest
     }
 
     /// The token's number.
@@ -68,7 +68,7 @@ impl TstInfo {
     /// Whether the imprint is the digest of these bytes.
     #[must_use]
     pub fn covers(&self, bytes: &[u8]) -> bool {
-        self.imprint.algorithm().digest(bytes) == self.imprint
+        self.imprint().algorithm().digest(bytes) == *self.imprint()
     }
 
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, TstInfoError> {
@@ -77,7 +77,7 @@ impl TstInfo {
             return Err(TstInfoError::Version);
         }
         let policy = reader.expect(asn1::OBJECT_IDENTIFIER)?.oid()?;
-        let imprint = imprint(reader.expect(asn1::SEQUENCE)?)?;
+        let imprint = Imprint::parse(reader.expect(asn1::SEQUENCE)?)?;
         let serial = SerialNumber::parse(reader.any()?)?;
         let time = tst_time(reader.any()?)?;
         let accuracy = reader
@@ -119,7 +119,7 @@ impl TstInfo {
             &[
                 &asn1::integer(1),
                 &asn1::oid(self.policy),
-                &imprint_der(&self.imprint),
+                self.imprint.as_der(),
                 &self.serial.to_der(),
                 &generalized_time(self.time),
                 &self.accuracy.map(Accuracy::to_der).unwrap_or_default(),
@@ -172,23 +172,38 @@ impl Accuracy {
     }
 }
 
-/// `MessageImprint`
-pub(super) fn imprint(value: Tlv<'_>) -> Result<MessageDigest, AlgorithmError> {
-    let mut reader = value.reader();
-    let algorithm = DigestAlgorithm::parse(reader.any()?)?;
-    let digest = reader.expect(asn1::OCTET_STRING)?.content;
-    reader.finish()?;
-    MessageDigest::new(algorithm, digest)
+/// `MessageImprint`, byte for byte: the token repeats the request's, whether it has parameters or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Imprint {
+    digest: MessageDigest,
+    der: Vec<u8>,
 }
 
-pub(super) fn imprint_der(digest: &MessageDigest) -> Vec<u8> {
-    tlv(
-        asn1::SEQUENCE,
-        &[
-            &digest.algorithm().to_der(),
-            &tlv(asn1::OCTET_STRING, &[digest.as_bytes()]),
-        ],
-    )
+impl Imprint {
+    pub(super) fn new(digest: MessageDigest) -> Self {
+        let octets = tlv(asn1::OCTET_STRING, &[digest.as_bytes()]);
+        let der = tlv(asn1::SEQUENCE, &[&digest.algorithm().to_der(), &octets]);
+        Self { digest, der }
+    }
+
+    pub(super) fn parse(value: Tlv<'_>) -> Result<Self, AlgorithmError> {
+        let mut reader = value.reader();
+        let algorithm = DigestAlgorithm::parse(reader.any()?)?;
+        let digest = reader.expect(asn1::OCTET_STRING)?.content;
+        reader.finish()?;
+        Ok(Self {
+            digest: MessageDigest::new(algorithm, digest)?,
+            der: value.whole.to_vec(),
+        })
+    }
+
+    pub(super) const fn digest(&self) -> &MessageDigest {
+        &self.digest
+    }
+
+    pub(super) fn as_der(&self) -> &[u8] {
+        &self.der
+    }
 }
 
 /// Extensions may say more, but nothing that has to be understood.

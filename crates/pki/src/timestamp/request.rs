@@ -2,7 +2,7 @@
 
 use const_oid::ObjectIdentifier;
 
-use super::info::{MAX_NONCE_BYTES, imprint, imprint_der, no_critical};
+use super::info::{Imprint, MAX_NONCE_BYTES, no_critical};
 use super::response::{self, FailureInfo};
 use super::token::{TimestampError, VerifiedTimestamp};
 use crate::algorithm::MessageDigest;
@@ -15,7 +15,7 @@ const MAX_REQUEST_BYTES: usize = 4096;
 /// What somebody wants to have stamped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimestampRequest {
-    pub(super) imprint: MessageDigest,
+    pub(super) imprint: Imprint,
     pub(super) policy: Option<ObjectIdentifier>,
     pub(super) nonce: Option<Vec<u8>>,
     pub(super) certificates: Certificates,
@@ -36,7 +36,7 @@ impl TimestampRequest {
         // Tag and length of such a short number are two bytes.
         let nonce = nonce.get(2..).unwrap_or_default().to_vec();
         Self {
-            imprint,
+            imprint: Imprint::new(imprint),
             policy: None,
             nonce: Some(nonce),
             certificates: Certificates::Asked,
@@ -68,7 +68,7 @@ impl TimestampRequest {
         if version != 1 {
             return Err(FailureInfo::BadDataFormat);
         }
-        let imprint = imprint(reader.expect(asn1::SEQUENCE).map_err(bad)?)?;
+        let imprint = Imprint::parse(reader.expect(asn1::SEQUENCE).map_err(bad)?)?;
         let policy = reader.optional(asn1::OBJECT_IDENTIFIER).map_err(bad)?;
         let policy = policy.map(|policy| policy.oid()).transpose().map_err(bad)?;
         let nonce = reader.optional(asn1::INTEGER).map_err(bad)?;
@@ -108,7 +108,7 @@ impl TimestampRequest {
             asn1::SEQUENCE,
             &[
                 &asn1::integer(1),
-                &imprint_der(&self.imprint),
+                self.imprint.as_der(),
                 &policy,
                 &nonce.unwrap_or_default(),
                 &certificates,
@@ -119,7 +119,7 @@ impl TimestampRequest {
     /// The digest that is to be stamped.
     #[must_use]
     pub const fn imprint(&self) -> &MessageDigest {
-        &self.imprint
+        self.imprint.digest()
     }
 
     /// Verifies the answer to this request. `extra` are certificates among which the authority's
@@ -136,7 +136,7 @@ impl TimestampRequest {
     ) -> Result<(super::TimestampToken, VerifiedTimestamp), TimestampError> {
         let token = response::parse(response)?;
         let info = token.info();
-        if info.imprint() != &self.imprint {
+        if info.imprint() != self.imprint() {
             return Err(TimestampError::Imprint);
         }
         if info.nonce() != self.nonce.as_deref() {

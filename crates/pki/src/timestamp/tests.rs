@@ -50,7 +50,7 @@ fn forge(content: Vec<u8>, certificate: &Certificate, key: &Key) -> Vec<u8> {
 fn info() -> TstInfo {
     TstInfo {
         policy: POLICY,
-        imprint: digest(),
+        imprint: info::Imprint::new(digest()),
         serial: serial(5),
         time: day(7),
         accuracy: None,
@@ -204,7 +204,7 @@ fn content_that_is_no_time_stamp_is_refused() {
         ];
         tlv(asn1::SEQUENCE, &parts)
     };
-    let good = info::imprint_der(&digest());
+    let good = info::Imprint::new(digest()).as_der().to_vec();
     let list = Writer::new().critical(POLICY, &[5, 0]).finish();
     let mut extensions = list;
     extensions[0] = asn1::CONTEXT_CONSTRUCTED | 1;

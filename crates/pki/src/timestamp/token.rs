@@ -76,8 +76,7 @@ impl TimestampToken {
         let (_, cms) = self.cms.verify_enclosed(oid::TST_INFO, extra)?;
         let authority = cms.signer();
         for_time_stamps_alone(authority)?;
-        let at = self.info.time;
-        if at < authority.not_before() || at > authority.not_after() {
+        if !authority.covers(self.info.time) {
             return Err(TimestampError::Validity);
         }
         Ok(VerifiedTimestamp {
