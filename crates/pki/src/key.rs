@@ -122,6 +122,22 @@ impl PublicKey {
         bits(&self.der)
     }
 
+    /// Whether a private key (PKCS#8, RFC 5958) is the one of this public key.
+    pub(crate) fn belongs_to(&self, pkcs8: &[u8]) -> bool {
+        private_bits(pkcs8).is_ok_and(|private| match (&self.kind, private) {
+            (Kind::P256(key), Private::Scalar(scalar)) => {
+                p256_013::ecdsa::SigningKey::from_slice(scalar)
+                    .is_ok_and(|private| private.verifying_key() == &**key)
+            }
+            (Kind::P384(key), Private::Scalar(scalar)) => {
+                p384_013::ecdsa::SigningKey::from_slice(scalar)
+                    .is_ok_and(|private| private.verifying_key() == &**key)
+            }
+            (Kind::Rsa(_), Private::Rsa(public)) => public == self.bits(),
+            _ => false,
+        })
+    }
+
     /// Whether signatures of this scheme can be this key's.
     ///
     /// # Errors
@@ -225,6 +241,34 @@ impl PublicKey {
         let (r, s) = signature.split_at(half);
         let der = tlv(asn1::SEQUENCE, &[&raw_integer(r), &raw_integer(s)]);
         self.verify(scheme, message, &der).map(|()| der)
+    }
+}
+
+/// What a private key says about its public key.
+enum Private<'a> {
+    /// The scalar of an elliptic curve's key (RFC 5915), from which the point follows.
+    Scalar(&'a [u8]),
+    /// The `RSAPublicKey` made of modulus and exponent (RFC 8017 A.1.2).
+    Rsa(Vec<u8>),
+}
+
+fn private_bits(pkcs8: &[u8]) -> Result<Private<'_>, DerError> {
+    let mut reader = Reader::new(pkcs8).expect(asn1::SEQUENCE)?.reader();
+    reader.expect(asn1::INTEGER)?;
+    let (algorithm, _) = identifier(reader.expect(asn1::SEQUENCE)?)?;
+    let key = reader.expect(asn1::OCTET_STRING)?.content;
+    let mut key = Reader::new(key).expect(asn1::SEQUENCE)?.reader();
+    key.expect(asn1::INTEGER)?;
+    match algorithm {
+        oid::EC_PUBLIC_KEY => Ok(Private::Scalar(key.expect(asn1::OCTET_STRING)?.content)),
+        oid::RSA => {
+            let (modulus, exponent) = (key.expect(asn1::INTEGER)?, key.expect(asn1::INTEGER)?);
+            Ok(Private::Rsa(tlv(
+                asn1::SEQUENCE,
+                &[modulus.whole, exponent.whole],
+            )))
+        }
+        _ => Err(DerError::Value),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Certificates and time: X.509 issuing and path validation, CRL, OCSP, CMS signatures and RFC 3161
-//! time-stamps. No key, clock, randomness or network: they are arguments.
+//! time-stamps. Clock, randomness, network and keys are arguments; the one private key that is ever here
+//! is that of a `.p12` file, on the way to its owner.
 
 mod algorithm;
 mod asn1;
@@ -9,6 +10,7 @@ pub mod indication;
 pub mod issue;
 mod key;
 mod oid;
+pub mod p12;
 pub mod path;
 pub mod revocation;
 pub mod timestamp;

@@ -6,6 +6,18 @@ pub(crate) const DATA: Oid = Oid::new_unwrap("1.2.840.113549.1.7.1");
 pub(crate) const SIGNED_DATA: Oid = Oid::new_unwrap("1.2.840.113549.1.7.2");
 pub(crate) const TST_INFO: Oid = Oid::new_unwrap("1.2.840.113549.1.9.16.1.4");
 
+pub(crate) const ENCRYPTED_DATA: Oid = Oid::new_unwrap("1.2.840.113549.1.7.6");
+
+// PKCS#12
+pub(crate) const BAG_KEY: Oid = Oid::new_unwrap("1.2.840.113549.1.12.10.1.1");
+pub(crate) const BAG_SHROUDED_KEY: Oid = Oid::new_unwrap("1.2.840.113549.1.12.10.1.2");
+pub(crate) const BAG_CERTIFICATE: Oid = Oid::new_unwrap("1.2.840.113549.1.12.10.1.3");
+pub(crate) const X509_CERTIFICATE: Oid = Oid::new_unwrap("1.2.840.113549.1.9.22.1");
+pub(crate) const LOCAL_KEY_ID: Oid = Oid::new_unwrap("1.2.840.113549.1.9.21");
+pub(crate) const PBES2: Oid = Oid::new_unwrap("1.2.840.113549.1.5.13");
+pub(crate) const PBE_3DES: Oid = Oid::new_unwrap("1.2.840.113549.1.12.1.3");
+pub(crate) const PBE_RC2_40: Oid = Oid::new_unwrap("1.2.840.113549.1.12.1.6");
+
 // attributes
 pub(crate) const CONTENT_TYPE: Oid = Oid::new_unwrap("1.2.840.113549.1.9.3");
 pub(crate) const MESSAGE_DIGEST: Oid = Oid::new_unwrap("1.2.840.113549.1.9.4");

@@ -13,5 +13,6 @@ mod chains;
 mod cms;
 mod instance;
 mod openssl;
+mod p12;
 mod revocation;
 mod timestamp;
