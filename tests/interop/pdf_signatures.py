@@ -12,7 +12,7 @@ try:
     from pyhanko.keys import load_cert_from_pemder
     from pyhanko.pdf_utils.misc import IndirectObjectExpected
     from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
     from pyhanko_certvalidator import ValidationContext
 except ImportError:
     sys.exit(3)
@@ -24,7 +24,10 @@ for index, path in enumerate(sys.argv[2:]):
         for signature in PdfFileReader(file).embedded_signatures:
             context = ValidationContext(trust_roots=[root], allow_fetching=False)
             try:
-                status = validate_pdf_signature(signature, context)
+                if signature.sig_object_type == "/DocTimeStamp":
+                    status = validate_pdf_timestamp(signature, context)
+                else:
+                    status = validate_pdf_signature(signature, context)
             except IndirectObjectExpected:
                 # Its comparison of forms expects a state in every check box.
                 print(index, signature.field_name, "stops")
@@ -37,5 +40,5 @@ for index, path in enumerate(sys.argv[2:]):
                 "trusted" if status.trusted else "untrusted",
                 status.coverage.name,
                 status.modification_level.name,
-                "allowed" if status.docmdp_ok else "forbidden",
+                {True: "allowed", False: "forbidden", None: "unasked"}[status.docmdp_ok],
             )

@@ -5,19 +5,24 @@ use bulla_crypto::sign::P256SecretKey;
 use bulla_pki::certificate::NameBuilder;
 use bulla_pki::cms::PreparedCms;
 use bulla_pki::issue::{self, Authority, Endpoints, Issuance, UnsignedCertificate};
+use bulla_pki::timestamp::{Accuracy, TimestampAuthority, TimestampRequest};
 use bulla_pki::{Certificate, DigestAlgorithm, MessageDigest, PublicKey, SerialNumber};
 use bulla_types::{EmailAddress, Sha256Digest, Timestamp};
+use const_oid::ObjectIdentifier;
 
 /// Somebody with a certificate.
 pub(crate) struct Person {
     key: P256SecretKey,
+    /// The key's scalar in hex, for programs that sign with it.
+    pub(crate) scalar: String,
     pub(crate) certificate: Certificate,
 }
 
-/// The authority and what it issued.
+/// The authority, and what it issued.
 pub(crate) struct People {
     pub(crate) root: Certificate,
     pub(crate) signers: [Person; 2],
+    time: Person,
 }
 
 impl People {
@@ -34,9 +39,48 @@ impl People {
             let email: EmailAddress = email.parse().unwrap();
             let unsigned = issue::signer(&authority, &email, &public(&key), &issuance(seed));
             let certificate = signed(&unsigned.unwrap(), &root_key);
-            Person { key, certificate }
+            Person {
+                key,
+                scalar: scalar(seed),
+                certificate,
+            }
         });
-        Self { root, signers }
+        let time_key = key(4);
+        let name = NameBuilder::new().common_name("Time").unwrap().finish();
+        let unsigned =
+            issue::time_stamping(&authority, &name.unwrap(), &public(&time_key), &issuance(4));
+        let time = Person {
+            certificate: signed(&unsigned.unwrap(), &root_key),
+            key: time_key,
+            scalar: scalar(4),
+        };
+        Self {
+            root,
+            signers,
+            time,
+        }
+    }
+
+    /// A time-stamp token over a document with this digest, of 2026-11-28.
+    pub(crate) fn timestamp(&self, digest: &Sha256Digest) -> Vec<u8> {
+        let policy = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.32473.1");
+        let chain = [self.time.certificate.clone()];
+        let authority = TimestampAuthority::new(&chain, policy, Accuracy::seconds(1)).unwrap();
+        let digest = MessageDigest::new(DigestAlgorithm::Sha256, digest.as_bytes()).unwrap();
+        let request = TimestampRequest::new(digest, [7; 8]);
+        let now = Timestamp::from_millis(1_795_838_000_000).unwrap();
+        let serial = SerialNumber::from_random([9; 16]);
+        let prepared = authority.prepare(&request, serial, now).unwrap();
+        let signature = self.time.key.sign(prepared.to_be_signed());
+        let token = prepared.finish(&signature.to_bytes()).unwrap();
+        token.as_der().to_vec()
+    }
+
+    /// What a validator needs beside the signatures.
+    pub(crate) fn certificates(&self) -> Vec<&[u8]> {
+        let issued = self.signers.iter().chain([&self.time]);
+        let issued = issued.map(|person| person.certificate.as_der());
+        [self.root.as_der()].into_iter().chain(issued).collect()
     }
 }
 
@@ -55,6 +99,10 @@ impl Person {
 
 fn key(seed: u8) -> P256SecretKey {
     P256SecretKey::from_bytes(&Key32::from_bytes([seed; 32])).unwrap()
+}
+
+fn scalar(seed: u8) -> String {
+    format!("{seed:02x}").repeat(32)
 }
 
 fn public(key: &P256SecretKey) -> PublicKey {

@@ -11,16 +11,21 @@ use bulla_pades::appearance::{
     TextStyle,
 };
 use bulla_pades::{
-    Entries, FieldKind, FieldSelection, Fill, Limits, Lock, NewField, NewSignature, NewWidget, Pdf,
-    Permission, Rectangle, SubFilter, Update,
+    Entries, Extension, FieldKind, FieldSelection, Fill, Limits, Lock, NewField, NewSignature,
+    NewWidget, Pdf, Permission, Rectangle, SubFilter, Update, ValidationData,
 };
+use bulla_pki::Certificate;
 use bulla_types::Timestamp;
 
 use crate::people::{People, Person};
 use crate::programs::{check, oracle, said};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/documents");
+const COSIGN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/interop/pdf_cosign.py");
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/interop/pdf_signatures.py");
+
+/// A document whose own check boxes have no state, on which pyHanko's comparison of forms stops.
+const STATELESS: &str = "order-form-pdflatex.pdf";
 
 /// Where a field stands: left, bottom, right, top.
 type Place = [f64; 4];
@@ -208,9 +213,9 @@ fn kept(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     path
 }
 
-/// The root's certificate as PEM.
-fn pem(people: &People) -> String {
-    let text = STANDARD.encode(people.root.as_der());
+/// A certificate as PEM.
+fn pem(certificate: &Certificate) -> String {
+    let text = STANDARD.encode(certificate.as_der());
     let lines = text.as_bytes().chunks(64).map(String::from_utf8_lossy);
     let lines = lines.collect::<Vec<_>>().join("\n");
     format!("-----BEGIN CERTIFICATE-----\n{lines}\n-----END CERTIFICATE-----\n")
@@ -220,7 +225,7 @@ fn pem(people: &People) -> String {
 fn pyhanko_trusts_every_signature_and_sees_nothing_but_filled_forms() {
     let people = People::new();
     let folder = tempfile::tempdir().unwrap();
-    let root = kept(folder.path(), "root.pem", pem(&people).as_bytes());
+    let root = kept(folder.path(), "root.pem", pem(&people.root).as_bytes());
     let mut files = vec![root];
     let mut expected = Vec::new();
     for (name, document) in documents() {
@@ -234,8 +239,7 @@ fn pyhanko_trusts_every_signature_and_sees_nothing_but_filled_forms() {
             };
             let (ada, zoe) = (SIGNATURES[0].0, SIGNATURES[1].0);
             expected.push(line(index, ada, "ENTIRE_FILE NONE"));
-            // The check boxes of this one have no state, long before us.
-            expected.push(if name == "order-form-pdflatex.pdf" {
+            expected.push(if name == STATELESS {
                 format!("{} {ada} stops", index + 1)
             } else {
                 line(index + 1, ada, "ENTIRE_REVISION FORM_FILLING")
@@ -288,7 +292,7 @@ fn poppler_mupdf_and_qpdf_find_every_signature_sound() {
 fn openssl_accepts_the_cms_as_cades() {
     let people = People::new();
     let folder = tempfile::tempdir().unwrap();
-    let root = kept(folder.path(), "root.pem", pem(&people).as_bytes());
+    let root = kept(folder.path(), "root.pem", pem(&people.root).as_bytes());
     for (name, document) in documents() {
         let [.., twice] = rounds(&document, &people, SubFilter::Cades);
         let pdf = open(&twice);
@@ -322,6 +326,148 @@ fn openssl_accepts_the_cms_as_cades() {
     }
 }
 
+#[test]
+fn data_for_validation_and_a_document_time_stamp_leave_signatures_as_they_are() {
+    let people = People::new();
+    let folder = tempfile::tempdir().unwrap();
+    let mut files = vec![kept(
+        folder.path(),
+        "root.pem",
+        pem(&people.root).as_bytes(),
+    )];
+    let mut expected = Vec::new();
+    for (index, (name, document)) in documents().into_iter().enumerate() {
+        let [_, once, _] = rounds(&document, &people, SubFilter::Cades);
+        let pdf = open(&once);
+        let mut extension = Extension::begin(&pdf).unwrap();
+        let data = ValidationData {
+            certificates: &people.certificates(),
+            ..ValidationData::default()
+        };
+        extension.add_validation_data(data).unwrap();
+        let prepared = extension.prepare_timestamp(8192).unwrap();
+        let token = people.timestamp(&prepared.digest());
+        let stamped = [&once[..], &prepared.finish(&token).unwrap()].concat();
+        if let Some(report) = said("pdfsig", &["-nocert", "FILE"], &stamped) {
+            let report = String::from_utf8_lossy(&report).into_owned();
+            assert!(report.contains("Signature is Valid."), "{name}: {report}");
+            assert!(
+                report.contains("ETSI.RFC3161") || report.contains("Timestamp1"),
+                "{name}: {report}"
+            );
+        }
+        let report =
+            check(&stamped).unwrap_or_else(|| "No syntax or stream encoding errors".to_owned());
+        assert!(
+            report.contains("No syntax or stream encoding errors"),
+            "{name}: {report}"
+        );
+        files.push(kept(folder.path(), &format!("{index}.pdf"), &stamped));
+        let ada = SIGNATURES[0].0;
+        let rest = if name == STATELESS {
+            "stops"
+        } else {
+            "intact valid trusted ENTIRE_REVISION LTA_UPDATES allowed"
+        };
+        expected.push(format!("{index} {ada} {rest}"));
+        // What a time-stamp allows afterwards, nobody asks.
+        let rest = "ENTIRE_FILE NONE unasked";
+        expected.push(format!("{index} Timestamp1 intact valid trusted {rest}"));
+    }
+    if let Some(answer) = oracle(SCRIPT, &files) {
+        assert_eq!(answer.lines().collect::<Vec<_>>(), expected);
+    }
+}
+
+/// A document that pyHanko has signed in a field. `None` where it is not installed.
+fn cosigned(bytes: &[u8], field: &str, person: &Person) -> Option<Vec<u8>> {
+    let folder = tempfile::tempdir().unwrap();
+    let certificate = kept(
+        folder.path(),
+        "own.pem",
+        pem(&person.certificate).as_bytes(),
+    );
+    let source = kept(folder.path(), "in.pdf", bytes);
+    let target = folder.path().join("out.pdf");
+    let words = [
+        PathBuf::from(&person.scalar),
+        certificate,
+        PathBuf::from(field),
+        source,
+    ];
+    oracle(
+        COSIGN,
+        &[&words[..], core::slice::from_ref(&target)].concat(),
+    )?;
+    Some(fs::read(target).unwrap())
+}
+
+/// A document with a visible signature of ours over what others signed.
+fn signed_over(document: &[u8], person: &Person) -> Vec<u8> {
+    let pdf = open(document);
+    let mut update = Update::begin(&pdf).unwrap();
+    let widget = widget([10.0, 10.0, 90.0, 40.0], Entries::default());
+    let none = Entries::default();
+    let field = new_field("ours", FieldKind::Signature, none, vec![widget]);
+    update.add_field(&field).unwrap();
+    let tail = finish(update, &plain("ours", SubFilter::Cades), person);
+    [document, &tail].concat()
+}
+
+#[test]
+fn pyhanko_and_we_sign_over_each_other() {
+    let people = People::new();
+    let [ada, zoe] = &people.signers;
+    let folder = tempfile::tempdir().unwrap();
+    let mut files = vec![kept(
+        folder.path(),
+        "root.pem",
+        pem(&people.root).as_bytes(),
+    )];
+    let mut expected = Vec::new();
+    for (index, (name, document)) in documents().into_iter().enumerate() {
+        let [_, once, _] = rounds(&document, &people, SubFilter::Cades);
+        let Some(theirs) = cosigned(&once, SIGNATURES[1].0, zoe) else {
+            return;
+        };
+        assert_eq!(
+            open(&theirs).revisions().len(),
+            open(&once).revisions().len() + 1
+        );
+        assert_eq!(
+            open(&theirs).survey().unwrap().anomalies,
+            open(&once).survey().unwrap().anomalies
+        );
+        let Some(first) = cosigned(&document, "theirs", ada) else {
+            return;
+        };
+        let ours = signed_over(&first, zoe);
+        files.push(kept(folder.path(), &format!("{index}-theirs.pdf"), &theirs));
+        files.push(kept(folder.path(), &format!("{index}-ours.pdf"), &ours));
+        let (before, last) = (
+            "ENTIRE_REVISION FORM_FILLING allowed",
+            "ENTIRE_FILE NONE allowed",
+        );
+        let line = |place, field: &str, rest: &str| {
+            format!("{} {field} intact valid trusted {rest}", index * 2 + place)
+        };
+        let earlier = |place, field: &str| {
+            if name == STATELESS {
+                format!("{} {field} stops", index * 2 + place)
+            } else {
+                line(place, field, before)
+            }
+        };
+        expected.push(earlier(0, SIGNATURES[0].0));
+        expected.push(line(0, SIGNATURES[1].0, last));
+        expected.push(earlier(1, "theirs"));
+        expected.push(line(1, "ours", last));
+    }
+    if let Some(answer) = oracle(SCRIPT, &files) {
+        assert_eq!(answer.lines().collect::<Vec<_>>(), expected);
+    }
+}
+
 /// pyHanko compares widgets only where they are one object with their field, so it calls the state of
 /// radio buttons an unknown change when another has signed before. Nobody else does.
 #[test]
@@ -339,7 +485,7 @@ fn pyhanko_alone_does_not_follow_radio_buttons() {
         let report = String::from_utf8_lossy(&report).into_owned();
         assert_eq!(report.matches("Signature is Valid.").count(), 2, "{report}");
     }
-    let root = kept(folder.path(), "root.pem", pem(&people).as_bytes());
+    let root = kept(folder.path(), "root.pem", pem(&people.root).as_bytes());
     let file = kept(folder.path(), "twice.pdf", &twice);
     if let Some(answer) = oracle(SCRIPT, &[root, file]) {
         let first = "0 ada-signature intact valid trusted ENTIRE_REVISION OTHER forbidden";
@@ -352,7 +498,11 @@ fn pyhanko_alone_does_not_follow_radio_buttons() {
 fn a_certified_document_is_certified_for_others_too() {
     let people = People::new();
     let folder = tempfile::tempdir().unwrap();
-    let mut files = vec![kept(folder.path(), "root.pem", pem(&people).as_bytes())];
+    let mut files = vec![kept(
+        folder.path(),
+        "root.pem",
+        pem(&people.root).as_bytes(),
+    )];
     let (_, document) = documents().swap_remove(0);
     let mut expected = Vec::new();
     for (index, level) in [Permission::None, Permission::Fill, Permission::Annotate]
