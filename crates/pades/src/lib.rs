@@ -37,8 +37,13 @@
 //! [`Update::prepare`] ends with a signature whose CMS is missing; [`Prepared::digest`] is what the
 //! CMS has to sign, and [`Prepared::finish`] puts it in. [`Extension`] adds what long-term validation
 //! needs, and document time-stamps in the same two steps.
+//!
+//! # Verifying
+//! [`verify::verify`] judges every signature of a file: what it covers, whether it holds, whose it is,
+//! and whether what came after it was allowed. [`difference`] says what a revision changed.
 
 pub mod appearance;
+pub mod difference;
 mod document;
 mod error;
 mod filter;
@@ -55,6 +60,7 @@ mod syntax;
 mod testing;
 mod text;
 mod update;
+pub mod verify;
 mod view;
 mod xref;
 

@@ -1,0 +1,136 @@
+//! Verifies the signatures of a PDF: what each covers, whether it holds, whose it is, and whether
+//! everything that came after it was allowed.
+//!
+//! ```text
+//! verify(bytes, limits, trust) ──▶ Report
+//!    each revision's form ─▶ occurrences: every signature that any revision had
+//!    each occurrence      ─▶ ByteRange and Contents in the revision that it came with
+//!                         ─▶ CMS or token over these bytes
+//!    each later revision  ─▶ what it changes, against the strictest rule in force then
+//!    newest to oldest     ─▶ time that is proven, then the path of the certificate at that time
+//! ```
+//! Nothing here fails: what is wrong is a [`Finding`] with a stable code, and the worst of them is the
+//! [`Verdict`]. The rules are in `docs/spec/pdf-signatures.md#verifying`.
+
+mod collect;
+mod content;
+mod date;
+mod finding;
+mod level;
+mod permission;
+mod range;
+mod report;
+mod store;
+mod trust;
+
+pub use finding::{Finding, PadesLevel, Severity, SignatureKind, Verdict};
+pub use permission::Judgement;
+pub use range::Coverage;
+pub use report::{Refusal, Report, RevisionReport, SignatureReport, TimestampReport, TrustReport};
+pub use trust::Trust;
+
+use crate::difference::census::Census;
+use crate::difference::{self, Difference};
+use crate::document::Pdf;
+use crate::error::{Fault, ReadError};
+use crate::limits::Limits;
+use collect::Occurrence;
+use content::Content;
+
+/// Verifies every signature of a file.
+#[must_use]
+pub fn verify(bytes: &[u8], limits: &Limits, trust: &Trust<'_>) -> Report {
+    match Pdf::open(bytes, limits) {
+        Ok(pdf) => Verification::new(&pdf, trust).report(),
+        Err(error) => Report::unreadable(error),
+    }
+}
+
+/// A verification in the making.
+struct Verification<'v, 'a> {
+    pdf: &'v Pdf<'a>,
+    trust: &'v Trust<'v>,
+    occurrences: Vec<Occurrence<'a>>,
+    contents: Vec<Content>,
+    /// The steps after the revision of the oldest signature, in order.
+    steps: Vec<(usize, Result<Difference, ReadError>)>,
+    damaged: Option<ReadError>,
+}
+
+impl<'v, 'a> Verification<'v, 'a> {
+    fn new(pdf: &'v Pdf<'a>, trust: &'v Trust<'v>) -> Self {
+        let (occurrences, damaged) = collect::occurrences(pdf);
+        let file = u64::try_from(pdf.bytes().len()).unwrap_or(u64::MAX);
+        let mut work = HASHED_BYTES.saturating_add(file.saturating_mul(HASHED_PER_BYTE));
+        let check = |occurrence| content::check(pdf, occurrence, &mut work);
+        let contents = occurrences.iter().map(check).collect();
+        let oldest = occurrences.iter().map(|own| own.revision).min();
+        let steps = oldest.map_or_else(Vec::new, |oldest| steps(pdf, oldest));
+        Self {
+            pdf,
+            trust,
+            occurrences,
+            contents,
+            steps,
+            damaged,
+        }
+    }
+
+    fn report(self) -> Report {
+        let restrictions = permission::restrictions(&self.occurrences);
+        let mut reports: Vec<SignatureReport> = self
+            .occurrences
+            .iter()
+            .zip(&self.contents)
+            .map(|(occurrence, content)| SignatureReport::new(self.pdf, occurrence, content))
+            .collect();
+        for report in &mut reports {
+            report.judge_changes(&self.steps, &restrictions);
+        }
+        let store = store::read(&self.pdf.newest());
+        trust::judge(&mut reports, &self.contents, (self.trust, &store));
+        level::judge(&mut reports, self.pdf);
+        self.locate(&mut reports);
+        let later = self
+            .steps
+            .into_iter()
+            .map(|(revision, outcome)| RevisionReport::new(revision, outcome, &restrictions));
+        Report::new(self.pdf, (reports, later.collect()), self.damaged)
+    }
+
+    /// Page numbers for the pages that changes are seen on.
+    fn locate(&self, reports: &mut [SignatureReport]) {
+        if reports.iter().all(|report| report.page_objects.is_empty()) {
+            return;
+        }
+        let Ok(pages) = self.pdf.newest().pages() else {
+            return;
+        };
+        for report in reports {
+            let ids = pages.ids().enumerate();
+            let seen = ids.filter(|(_, id)| report.page_objects.contains(id));
+            report.pages = seen.map(|(index, _)| index).collect();
+        }
+    }
+}
+
+fn steps(pdf: &Pdf<'_>, oldest: usize) -> Vec<(usize, Result<Difference, ReadError>)> {
+    let count = pdf.revisions().len();
+    if oldest + 1 >= count {
+        return Vec::new();
+    }
+    let census = Census::take(pdf, oldest);
+    let later = oldest + 1..count;
+    let step = |index: usize| {
+        let census = census.as_ref().map_err(|error| *error)?;
+        let views = pdf.at(index.saturating_sub(1)).zip(pdf.at(index));
+        let (old, new) = views.ok_or_else(|| ReadError::damaged(Fault::Trailer, 0))?;
+        difference::compare(old, new, census)
+    };
+    later.map(|index| (index, step(index))).collect()
+}
+
+/// Bytes that signatures of one file may have hashed in total, beside [`HASHED_PER_BYTE`].
+const HASHED_BYTES: u64 = 1 << 30;
+/// How often the whole file may be hashed, on top of that: once for each signature.
+const HASHED_PER_BYTE: u64 = 32;
