@@ -1,4 +1,4 @@
-//! Reads the parts of a value that [`super::check`] accepted, with their exact bytes.
+//! Reads the parts of a value that [`super::check()`] accepted, with their exact bytes.
 
 use const_oid::ObjectIdentifier;
 
