@@ -1,4 +1,4 @@
-//! The vectors of `fixtures/vectors/pki`, which another implementation made with keys and a DER writer of
+//! The vectors of `fixtures/vectors/certificates`, which another implementation made with keys and a DER writer of
 //! its own: certificates and signatures are rebuilt byte for byte, and every case leads to its result.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -8,7 +8,7 @@ use crate::algorithm::{DigestAlgorithm, MessageDigest};
 use crate::cms::{Cms, PreparedCms, Profile};
 use crate::world::{World, day};
 
-const VECTORS: &str = include_str!("../../../fixtures/vectors/pki/cms.json");
+const VECTORS: &str = include_str!("../../../fixtures/vectors/certificates/cms.json");
 
 fn vectors() -> Value {
     serde_json::from_str(VECTORS).unwrap()
