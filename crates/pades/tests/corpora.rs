@@ -6,12 +6,11 @@
 
 #![expect(clippy::print_stdout, reason = "says what could not be tested")]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod support;
 
 use bulla_pades::{Limits, Pdf, ReadError};
 
-const LISTING: &str = "../../fixtures/hostile/pdf-corpora.txt";
+const LISTING: &str = "pdf-corpora.txt";
 
 /// What a reader learns of a file, in one line.
 fn outcome(bytes: &[u8]) -> Result<String, ReadError> {
@@ -53,43 +52,18 @@ fn outcome(bytes: &[u8]) -> Result<String, ReadError> {
     Ok(line)
 }
 
-fn corpora() -> Option<PathBuf> {
-    let named = std::env::var_os("BULLA_CORPORA").map(PathBuf::from);
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpora");
-    Some(named.unwrap_or_else(beside).join("pdf")).filter(|folder| folder.is_dir())
-}
-
 #[test]
 fn every_file_of_the_corpora_has_its_listed_outcome() {
-    let listing = Path::new(env!("CARGO_MANIFEST_DIR")).join(LISTING);
-    let expected = fs::read_to_string(&listing).unwrap_or_default();
-    let Some(corpora) = corpora() else {
-        println!("no corpora: {} files not read", expected.lines().count());
+    let Some(corpora) = support::corpora() else {
+        let files = support::listing(LISTING).lines().count();
+        println!("no corpora: {files} files not read");
         return;
     };
-    let mut lines = Vec::new();
-    for folder in ["dss", "pdf101", "pyhanko"] {
-        for file in fs::read_dir(corpora.join(folder)).unwrap() {
-            let path = file.unwrap().path();
-            if path.extension().is_none_or(|extension| extension != "pdf") {
-                continue;
-            }
-            let name = path.file_name().unwrap().to_str().unwrap();
-            let outcome = match outcome(&fs::read(&path).unwrap()) {
-                Ok(line) => line,
-                Err(error) => format!("refused: {}: {error}", error.code()),
-            };
-            lines.push(format!("{folder}/{name} {outcome}\n"));
-        }
-    }
-    lines.sort();
-    let found = lines.concat();
-    if found != expected {
-        let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pdf-corpora.txt");
-        fs::write(&kept, found).unwrap();
-        panic!(
-            "outcomes changed: compare {} with the listing",
-            kept.display()
-        );
-    }
+    let found = support::list(&corpora, |bytes| {
+        Some(match outcome(bytes) {
+            Ok(line) => line,
+            Err(error) => format!("refused: {}: {error}", error.code()),
+        })
+    });
+    support::compare(&found, LISTING);
 }

@@ -6,30 +6,25 @@
 //! says how many files were not read.
 
 #![expect(clippy::print_stdout, reason = "says what could not be tested")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod support;
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use bulla_pades::Limits;
 use bulla_pades::verify::{Finding, Report, Severity, Trust, Verdict, verify};
 use bulla_types::Timestamp;
 use serde_json::Value;
 
-const LISTING: &str = "../../fixtures/hostile/pdf-verdicts.txt";
+const LISTING: &str = "pdf-verdicts.txt";
 
 /// Where another verifier says no and is wrong.
 const EXCUSED: &[(&str, &str)] = &[(
     "dss/pades-unsupported-signature-algorithm.pdf",
     "not wrong: it is refused here for the same algorithm, and that is no sign of a change",
 )];
-
-fn corpora() -> Option<PathBuf> {
-    let named = std::env::var_os("BULLA_CORPORA").map(PathBuf::from);
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpora");
-    Some(named.unwrap_or_else(beside).join("pdf")).filter(|folder| folder.is_dir())
-}
 
 fn checked(bytes: &[u8]) -> Report {
     let now = Timestamp::from_millis(1_800_000_000_000).unwrap();
@@ -96,50 +91,24 @@ fn is_refused(verdicts: &Value) -> bool {
     pyhanko || pdfsig
 }
 
-fn compare(found: &str, expected: &str) {
-    if found != expected {
-        let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pdf-verdicts.txt");
-        fs::write(&kept, found).unwrap();
-        panic!(
-            "verdicts changed: compare {} with the listing",
-            kept.display()
-        );
-    }
-}
-
 #[test]
 fn every_signed_file_of_the_corpora_has_its_listed_verdict() {
-    let listing = Path::new(env!("CARGO_MANIFEST_DIR")).join(LISTING);
-    let expected = fs::read_to_string(&listing).unwrap_or_default();
-    let Some(corpora) = corpora() else {
-        println!(
-            "no corpora: {} files not verified",
-            expected.lines().count()
-        );
+    let Some(corpora) = support::corpora() else {
+        let files = support::listing(LISTING).lines().count();
+        println!("no corpora: {files} files not verified");
         return;
     };
-    let mut lines = Vec::new();
-    for folder in ["dss", "pdf101", "pyhanko"] {
-        for file in fs::read_dir(corpora.join(folder)).unwrap() {
-            let path = file.unwrap().path();
-            if path.extension().is_none_or(|extension| extension != "pdf") {
-                continue;
-            }
-            let name = path.file_name().unwrap().to_str().unwrap();
-            let report = checked(&fs::read(&path).unwrap());
-            // What has no signature, or cannot be read at all, is listed by the reader's own test.
-            if !report.signatures.is_empty() {
-                lines.push(format!("{folder}/{name} {}\n", line(&report)));
-            }
-        }
-    }
-    lines.sort();
-    compare(&lines.concat(), &expected);
+    let found = support::list(&corpora, |bytes| {
+        let report = checked(bytes);
+        // What has no signature, or cannot be read at all, is listed by the reader's own test.
+        (!report.signatures.is_empty()).then(|| line(&report))
+    });
+    support::compare(&found, LISTING);
 }
 
 #[test]
 fn nothing_is_clean_that_another_verifier_refuses() {
-    let Some(corpora) = corpora() else {
+    let Some(corpora) = support::corpora() else {
         println!("no corpora: verdicts of others not compared");
         return;
     };
