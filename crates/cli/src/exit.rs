@@ -140,7 +140,10 @@ fn of_server(code: ErrorCode) -> Exit {
         | ErrorCode::WrongCode
         | ErrorCode::WrongCredentials
         | ErrorCode::WrongRecoveryCode => Exit::Credentials,
-        ErrorCode::Internal | ErrorCode::StorageDamaged | ErrorCode::Unavailable => Exit::Internal,
+        ErrorCode::Internal
+        | ErrorCode::StorageDamaged
+        | ErrorCode::TimestampUnavailable
+        | ErrorCode::Unavailable => Exit::Internal,
         ErrorCode::InvitationExpired | ErrorCode::InvitationUnknown | ErrorCode::InvitationUsed => {
             Exit::Link
         }
@@ -160,6 +163,7 @@ fn of_server(code: ErrorCode) -> Exit {
         | ErrorCode::Forbidden
         | ErrorCode::HeadMoved
         | ErrorCode::InvalidRequest
+        | ErrorCode::NotCertified
         | ErrorCode::NotYourTurn
         | ErrorCode::OriginRefused
         | ErrorCode::PayloadTooLarge
@@ -168,6 +172,7 @@ fn of_server(code: ErrorCode) -> Exit {
         | ErrorCode::ResetPending
         | ErrorCode::StatementInvalid
         | ErrorCode::StorageFull
+        | ErrorCode::TimestampRefused
         | ErrorCode::VersionConflict
         | _ => Exit::Refused,
     }

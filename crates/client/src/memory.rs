@@ -79,7 +79,7 @@ impl Memory {
     /// this memory then holds more than the other. Memories of two instances do not mix.
     pub fn merge(&mut self, other: &Self) -> bool {
         if let (Some(own), Some(theirs)) = (&self.trust, &other.trust)
-            && own != theirs
+            && !own.is_same_instance(theirs)
         {
             return false;
         }
@@ -183,6 +183,8 @@ mod tests {
             anchor_log: None,
             log_origin_prefix: "a/log/".to_owned(),
             log_public_key: [1; 32].as_slice().into(),
+            certificate_roots: Vec::new(),
+            timestamp_roots: Vec::new(),
         }
     }
 

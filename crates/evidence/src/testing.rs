@@ -359,6 +359,8 @@ impl World {
                 .as_bytes()
                 .to_vec()
                 .into(),
+            certificate_roots: Vec::new(),
+            timestamp_roots: Vec::new(),
         }
     }
 

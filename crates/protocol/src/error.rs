@@ -73,6 +73,8 @@ codes! {
     InvitationUsed = "invitation_used", 410, "This link was already used. Sign in instead.";
     /// The server's log and what somebody has seen of it differ; an operator has to look.
     LogStopped = "log_stopped", 503, "The server has stopped its audit log and takes no changes. Tell whoever runs it.";
+    /// The account has no identity in force that the log shows, or the authority takes no requests.
+    NotCertified = "not_certified", 409, "There is no certificate for this account.";
     /// No such route or object, or not visible to this account.
     NotFound = "not_found", 404, "There is nothing here.";
     /// Another recipient comes first.
@@ -99,6 +101,10 @@ codes! {
     StorageDamaged = "storage_damaged", 500, "Something that the server stored is damaged. Tell whoever runs it.";
     /// Database or storage has no room.
     StorageFull = "storage_full", 507, "The server has no room left. Tell whoever runs it, and try again later.";
+    /// The question for a time-stamp is malformed, or asks for what no authority grants.
+    TimestampRefused = "timestamp_refused", 422, "The question for a time-stamp is not one that can be answered.";
+    /// No time-stamping authority of the organisation answers as it should.
+    TimestampUnavailable = "timestamp_unavailable", 503, "No time-stamping service answers right now. Try again later.";
     /// The server waits before it takes another try.
     TooManyAttempts = "too_many_attempts", 429, "Too many tries. Wait a moment.";
     /// No session, or it has ended.

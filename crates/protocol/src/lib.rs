@@ -4,6 +4,7 @@
 //! Bodies are JSON, containers are bytes. Errors are `application/problem+json` (RFC 9457) with a
 //! stable `code`. Signed statements travel as [`StatementRecord`], which this crate does not open.
 
+pub mod certificate;
 pub mod container;
 pub mod envelope;
 pub mod error;

@@ -121,6 +121,24 @@ pub const ENVELOPE_GRANTS: &str = "/api/envelopes/{id}/grants";
 /// Template of [`envelope_acts`]. POST: a recipient's act.
 pub const ENVELOPE_ACTS: &str = "/api/envelopes/{id}/acts";
 
+/// POST: a certificate for the key of the caller's identity in force.
+pub const CERTIFICATES: &str = "/api/certificates";
+/// POST: what a long-lived signature has to carry about these certificates.
+pub const VALIDATION: &str = "/api/certificates/validation";
+/// POST: a time-stamp over a hash.
+pub const TIMESTAMPS: &str = "/api/timestamps";
+/// GET: the newest root certificate of the instance, DER, public.
+pub const PKI_ROOT: &str = "/pki/root.cer";
+/// GET: all root certificates of the instance, PEM, public.
+pub const PKI_ROOTS_PEM: &str = "/pki/root.pem";
+/// Template of [`pki_certificate`] and [`pki_crl`]. GET: an authority's certificate (`….cer`) or its
+/// revocation list (`….crl`), DER, public.
+pub const PKI_FILE: &str = "/pki/{file}";
+/// GET below it, POST: the OCSP responder (RFC 6960), public.
+pub const PKI_OCSP: &str = "/pki/ocsp";
+/// GET: a question to the OCSP responder in base64, public (RFC 6960 appendix A).
+pub const PKI_OCSP_QUESTION: &str = "/pki/ocsp/{*question}";
+
 /// GET: the newest checkpoint of the anchor log. POST: one that somebody has seen. Public.
 pub const ANCHOR_CHECKPOINT: &str = "/api/logs/anchor/checkpoint";
 /// Template of [`anchor_consistency`]. GET: proof from an older size of the anchor log, public.
@@ -270,6 +288,18 @@ pub fn entity_tag(container_hash: &Sha256Digest) -> String {
     format!("\"{container_hash}\"")
 }
 
+/// Path of an authority's certificate; `id` is the hexadecimal number of the authority.
+#[must_use]
+pub fn pki_certificate(id: &str) -> String {
+    PKI_FILE.replace("{file}", &format!("{id}.cer"))
+}
+
+/// Path of an authority's revocation list.
+#[must_use]
+pub fn pki_crl(id: &str) -> String {
+    PKI_FILE.replace("{file}", &format!("{id}.crl"))
+}
+
 fn with_id(template: &str, id: &impl core::fmt::Display) -> String {
     template.replace("{id}", &id.to_string())
 }
@@ -300,6 +330,8 @@ mod tests {
             log_archive(&tenant),
             anchor_tile("0/000.p/5"),
             anchor_consistency(5),
+            pki_certificate("0a"),
+            pki_crl("0a"),
         ] {
             assert!(!path.contains(['{', '}', '*']), "{path}");
         }

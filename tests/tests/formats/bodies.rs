@@ -2,6 +2,10 @@
 //! same value, and nothing makes the reader panic.
 
 use bulla_protocol::{
+    certificate::{
+        RequestCertificate, RequestTimestamp, RequestValidation, SignerCertificate, TimestampReply,
+        ValidationMaterial,
+    },
     container::CompleteUpload,
     envelope::{EnvelopeRecord, GrantWithWrap, Released, SendEnvelope, SubmitAct},
     error::Problem,
@@ -197,6 +201,27 @@ fn bodies_of_envelopes() {
         }),
     );
     body::<CompleteUpload>("complete", &json!({ "container_hash": DIGEST }));
+}
+
+#[test]
+fn bodies_of_certificates_and_time() {
+    body::<RequestCertificate>("certificate", &json!({}));
+    body::<SignerCertificate>(
+        "certified",
+        &json!({ "chain": ["AAAA", "AAAA"], "root": "AAAA", "not_after_ms": 1 }),
+    );
+    body::<RequestTimestamp>("time-stamp", &json!({ "query": "AAAA" }));
+    body::<TimestampReply>("time-stamped", &json!({ "reply": "AAAA" }));
+    body::<RequestValidation>("validation", &json!({ "certificates": ["AAAA"] }));
+    body::<ValidationMaterial>(
+        "validated",
+        &json!({ "certificates": ["AAAA"], "crls": [], "ocsp": ["AAAA"] }),
+    );
+    let trust = json!({
+        "v": 1, "instance": "https://sign.example.ch", "log_origin_prefix": "sign.example.ch/log/",
+        "log_public_key": "AAAA", "certificate_roots": ["AAAA"], "timestamp_roots": ["AAAA", "BBBB"],
+    });
+    body::<TrustFile>("trust with roots", &trust);
 }
 
 #[test]

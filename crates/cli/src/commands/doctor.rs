@@ -217,6 +217,10 @@ fn pin(context: &Context, shown: Option<&TrustFile>) -> Finding {
         (Some(pinned), Some(shown)) if pinned == shown => {
             well("trust", "the server shows the pinned keys".to_owned())
         }
+        (Some(pinned), Some(shown)) if shown.continues(pinned) => well(
+            "trust",
+            "the server shows the pinned keys, and newer roots of certificates".to_owned(),
+        ),
         (Some(_), Some(_)) => Finding {
             check: "trust",
             state: State::Bad,

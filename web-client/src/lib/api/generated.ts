@@ -178,7 +178,7 @@ export interface EnvelopeSummary {
 }
 
 /** A stable error code. Clients choose their message by it, never by text. */
-export type ErrorCode = 'already_acted' | 'clock_wrong' | 'code_already_used' | 'container_incomplete' | 'container_invalid' | 'container_mismatch' | 'container_too_large' | 'email_taken' | 'envelope_closed' | 'forbidden' | 'head_moved' | 'internal' | 'invalid_request' | 'invitation_expired' | 'invitation_unknown' | 'invitation_used' | 'log_stopped' | 'not_found' | 'not_your_turn' | 'origin_refused' | 'payload_too_large' | 'range_not_satisfiable' | 'recovery_kit_missing' | 'recovery_refused' | 'reset_by_owner' | 'reset_pending' | 'second_factor_required' | 'statement_invalid' | 'storage_damaged' | 'storage_full' | 'too_many_attempts' | 'unauthenticated' | 'unavailable' | 'unknown_recipient' | 'version_conflict' | 'wrong_code' | 'wrong_credentials' | 'wrong_recovery_code';
+export type ErrorCode = 'already_acted' | 'clock_wrong' | 'code_already_used' | 'container_incomplete' | 'container_invalid' | 'container_mismatch' | 'container_too_large' | 'email_taken' | 'envelope_closed' | 'forbidden' | 'head_moved' | 'internal' | 'invalid_request' | 'invitation_expired' | 'invitation_unknown' | 'invitation_used' | 'log_stopped' | 'not_certified' | 'not_found' | 'not_your_turn' | 'origin_refused' | 'payload_too_large' | 'range_not_satisfiable' | 'recovery_kit_missing' | 'recovery_refused' | 'reset_by_owner' | 'reset_pending' | 'second_factor_required' | 'statement_invalid' | 'storage_damaged' | 'storage_full' | 'timestamp_refused' | 'timestamp_unavailable' | 'too_many_attempts' | 'unauthenticated' | 'unavailable' | 'unknown_recipient' | 'version_conflict' | 'wrong_code' | 'wrong_credentials' | 'wrong_recovery_code';
 
 /** Every error code, in the order of their texts. */
 export const ERROR_CODES: readonly ErrorCode[] = [
@@ -199,6 +199,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   'invitation_unknown',
   'invitation_used',
   'log_stopped',
+  'not_certified',
   'not_found',
   'not_your_turn',
   'origin_refused',
@@ -212,6 +213,8 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   'statement_invalid',
   'storage_damaged',
   'storage_full',
+  'timestamp_refused',
+  'timestamp_unavailable',
   'too_many_attempts',
   'unauthenticated',
   'unavailable',
@@ -894,12 +897,19 @@ export interface TrustFile {
    * instance has none.
    */
   anchor_log?: string | null;
+  /**
+   * Root certificates for signatures, DER, the newest first. Earlier ones stay, since signatures
+   * under them do.
+   */
+  certificate_roots?: Base64Bytes[];
   /** Public address of the instance, without a trailing slash. */
   instance: string;
   /** Origin of an organisation's log is this text followed by the organisation's id. */
   log_origin_prefix: string;
   /** Ed25519 public key that signs checkpoints, 32 bytes. */
   log_public_key: Base64Bytes;
+  /** Root certificates for time-stamps, DER, the newest first. */
+  timestamp_roots?: Base64Bytes[];
   /** Version of the form, 1. */
   v: number;
 }
