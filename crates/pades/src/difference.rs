@@ -30,9 +30,9 @@ reasons! {
     /// How far a change goes, from nothing to what no rule explains.
     ChangeLevel {
         None = "none", "nothing that a reader shows";
-        LongTerm = "long-term", "data for long-term validation, time-stamps, metadata";
+        LongTerm = "long_term", "data for long-term validation, time-stamps, metadata";
         Signature = "signature", "signatures and their fields";
-        FormFilling = "form-filling", "values of form fields";
+        FormFilling = "form_filling", "values of form fields";
         Annotations = "annotations", "annotations";
         Other = "other", "anything else";
     }
@@ -42,34 +42,34 @@ reasons! {
     /// What a change is.
     ChangeKind {
         Annotation = "annotation", "an annotation was added, changed or removed";
-        AnnotationRemoved = "annotation-removed", "the widget of a field is no longer shown";
+        AnnotationRemoved = "annotation_removed", "the widget of a field is no longer shown";
         Appearance = "appearance", "the appearance of a field";
-        CatalogKey = "catalog-key", "an entry of the catalog that may not change";
-        CatalogReplaced = "catalog-replaced", "another catalog";
+        CatalogKey = "catalog_key", "an entry of the catalog that may not change";
+        CatalogReplaced = "catalog_replaced", "another catalog";
         Extensions = "extensions", "the list of extensions";
-        FieldAdded = "field-added", "a field other than for a signature was added";
-        FieldKey = "field-key", "an entry of a field that may not change";
-        FieldRemoved = "field-removed", "a field is gone, moved or renamed";
-        FieldValue = "field-value", "the value of a field";
+        FieldAdded = "field_added", "a field other than for a signature was added";
+        FieldKey = "field_key", "an entry of a field that may not change";
+        FieldRemoved = "field_removed", "a field is gone, moved or renamed";
+        FieldValue = "field_value", "the value of a field";
         Form = "form", "the list of fields";
-        FormKey = "form-key", "an entry of the form that may not change";
+        FormKey = "form_key", "an entry of the form that may not change";
         Freed = "freed", "an object that is still referred to was deleted";
         Generation = "generation", "an object returned under another generation";
         Info = "info", "the document's information";
         Metadata = "metadata", "the document's metadata";
         Overwritten = "overwritten", "an object was replaced that no rule lets change";
-        PageAnnotations = "page-annotations", "the list of a page's annotations";
-        PageKey = "page-key", "an entry of a page that may not change";
+        PageAnnotations = "page_annotations", "the list of a page's annotations";
+        PageKey = "page_key", "an entry of a page that may not change";
         Revealed = "revealed", "an object that was there before came into use";
-        SecurityStore = "security-store", "data for long-term validation";
+        SecurityStore = "security_store", "data for long-term validation";
         Shared = "shared", "a changed object is used in another place as well";
         Signature = "signature", "a signature";
-        SignatureField = "signature-field", "a field for a signature";
-        SignatureRemoved = "signature-removed", "a signature was removed";
-        SignatureReplaced = "signature-replaced", "a signature or its appearance was replaced";
+        SignatureField = "signature_field", "a field for a signature";
+        SignatureRemoved = "signature_removed", "a signature was removed";
+        SignatureReplaced = "signature_replaced", "a signature or its appearance was replaced";
         Structure = "structure", "cross-references and containers of objects";
         Timestamp = "timestamp", "a document time-stamp";
-        TrailerKey = "trailer-key", "an entry of the trailer that may not change";
+        TrailerKey = "trailer_key", "an entry of the trailer that may not change";
         Unexplained = "unexplained", "an object came into use that no rule explains";
         Unused = "unused", "an object that nothing refers to";
     }
@@ -78,10 +78,10 @@ reasons! {
 reasons! {
     /// Why a change that is of a permitted kind may mislead whoever looks at the page.
     Doubt {
-        Annotation = "annotation-may-hide", "an annotation may hide what was signed";
-        Button = "button-redrawn", "a button has another look";
-        ReadOnlyField = "read-only-field", "a field that nobody should fill in has another value";
-        VisibleField = "visible-signature-field", "a visible signature field was added that may hide what was signed";
+        Annotation = "annotation_may_hide", "an annotation may hide what was signed";
+        Button = "button_redrawn", "a button has another look";
+        ReadOnlyField = "read_only_field", "a field that nobody should fill in has another value";
+        VisibleField = "visible_signature_field", "a visible signature field was added that may hide what was signed";
     }
 }
 

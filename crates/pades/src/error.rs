@@ -12,7 +12,10 @@ macro_rules! reasons {
         }
 
         impl $name {
-            /// The stable code, in kebab case, unique within this enum.
+            /// Every value, in alphabetical order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The stable code, in snake case, unique within this enum.
             #[must_use]
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code,)* }
@@ -33,65 +36,65 @@ reasons! {
     Fault {
         Catalog = "catalog", "no catalog of the right type";
         Character = "character", "a character that begins nothing";
-        CrossReferenceKind = "cross-reference-kind", "a cross-reference entry of unknown kind";
-        DecodedLength = "decoded-length", "decoded data of another length than it should have";
+        CrossReferenceKind = "cross_reference_kind", "a cross-reference entry of unknown kind";
+        DecodedLength = "decoded_length", "decoded data of another length than it should have";
         Dictionary = "dictionary", "a dictionary that is not pairs of a name and a value";
-        DuplicateEntry = "duplicate-entry", "an object twice in one cross-reference section";
-        DuplicateKey = "duplicate-key", "a key twice in a dictionary of the document's structure";
-        EntryElsewhere = "entry-elsewhere", "an entry that points outside of its revision";
-        EntryNumber = "entry-number", "an entry whose object number is not below the size";
-        FieldTree = "field-tree", "a form field tree that is not a tree";
+        DuplicateEntry = "duplicate_entry", "an object twice in one cross-reference section";
+        DuplicateKey = "duplicate_key", "a key twice in a dictionary of the document's structure";
+        EntryElsewhere = "entry_elsewhere", "an entry that points outside of its revision";
+        EntryNumber = "entry_number", "an entry whose object number is not below the size";
+        FieldTree = "field_tree", "a form field tree that is not a tree";
         Flate = "flate", "compressed data that does not decompress";
         Form = "form", "a form that is not well-formed";
-        FreeHead = "free-head", "object 0 in use";
+        FreeHead = "free_head", "object 0 in use";
         Header = "header", "no PDF header in the first byte";
-        HybridDisagreement = "hybrid-disagreement", "two places for one object in a hybrid section";
-        KeywordEndobj = "keyword-endobj", "no endobj where the object ends";
-        KeywordEndstream = "keyword-endstream", "no endstream where the stream's length says";
-        KeywordStream = "keyword-stream", "stream not followed by a line end";
+        HybridDisagreement = "hybrid_disagreement", "two places for one object in a hybrid section";
+        KeywordEndobj = "keyword_endobj", "no endobj where the object ends";
+        KeywordEndstream = "keyword_endstream", "no endstream where the stream's length says";
+        KeywordStream = "keyword_stream", "stream not followed by a line end";
         Linearization = "linearization", "a section that points forward in a file that is not linearized";
         Name = "name", "a name with a wrong escape";
         Number = "number", "a number of wrong form";
-        ObjectHeader = "object-header", "no such object where the cross-reference says";
-        ObjectStream = "object-stream", "an object stream that is not well-formed";
-        ObjectStreamIndex = "object-stream-index", "an object stream that holds another object there";
-        ObjectStreamReplaced = "object-stream-replaced", "an object stream replaced under its objects";
+        ObjectHeader = "object_header", "no such object where the cross-reference says";
+        ObjectStream = "object_stream", "an object stream that is not well-formed";
+        ObjectStreamIndex = "object_stream_index", "an object stream that holds another object there";
+        ObjectStreamReplaced = "object_stream_replaced", "an object stream replaced under its objects";
         Overlap = "overlap", "two objects that overlap";
         Page = "page", "a page that is not well-formed";
-        PageCount = "page-count", "a page tree that counts other pages than it has";
-        PageTree = "page-tree", "a page tree that is not a tree";
+        PageCount = "page_count", "a page tree that counts other pages than it has";
+        PageTree = "page_tree", "a page tree that is not a tree";
         Previous = "previous", "a previous cross-reference section that does not stand before this one";
-        PreviousCycle = "previous-cycle", "cross-reference sections in a circle";
+        PreviousCycle = "previous_cycle", "cross-reference sections in a circle";
         Reference = "reference", "a reference of wrong form";
-        ReferenceCycle = "reference-cycle", "references in a circle";
+        ReferenceCycle = "reference_cycle", "references in a circle";
         Signature = "signature", "a signature dictionary that is not well-formed";
         Startxref = "startxref", "no startxref that points to the section before it";
-        StreamFilter = "stream-filter", "a stream whose filters are not well-formed";
-        StreamLength = "stream-length", "a stream without a usable length";
+        StreamFilter = "stream_filter", "a stream whose filters are not well-formed";
+        StreamLength = "stream_length", "a stream without a usable length";
         String = "string", "a string of wrong form";
         Trailer = "trailer", "a trailer without what it needs";
-        TrailingData = "trailing-data", "data after the end of the last revision";
+        TrailingData = "trailing_data", "data after the end of the last revision";
         Truncated = "truncated", "an end in the middle of something";
         Unbalanced = "unbalanced", "brackets that do not match";
-        XrefStream = "xref-stream", "a cross-reference stream that is not well-formed";
-        XrefTable = "xref-table", "a cross-reference table that is not well-formed";
+        XrefStream = "xref_stream", "a cross-reference stream that is not well-formed";
+        XrefTable = "xref_table", "a cross-reference table that is not well-formed";
     }
 }
 
 reasons! {
     /// A kind of limit; the figures are in [`crate::Limits`].
     LimitKind {
-        DecodedBytes = "decoded-bytes", "bytes of one stream after decompression";
+        DecodedBytes = "decoded_bytes", "bytes of one stream after decompression";
         Fields = "fields", "form fields";
-        NameLength = "name-length", "bytes of one name";
+        NameLength = "name_length", "bytes of one name";
         Nesting = "nesting", "arrays and dictionaries inside each other";
         Nodes = "nodes", "values inside one object";
-        ObjectStreamObjects = "object-stream-objects", "objects of one object stream";
+        ObjectStreamObjects = "object_stream_objects", "objects of one object stream";
         Objects = "objects", "objects";
         Pages = "pages", "pages";
         Revisions = "revisions", "revisions";
-        StringLength = "string-length", "bytes of one string";
-        TreeDepth = "tree-depth", "levels of a page or field tree";
+        StringLength = "string_length", "bytes of one string";
+        TreeDepth = "tree_depth", "levels of a page or field tree";
         Work = "work", "bytes read and decoded in total";
     }
 }
@@ -126,11 +129,20 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// Every code, so that texts for all can be demanded.
+    pub fn codes() -> impl Iterator<Item = &'static str> {
+        let faults = Fault::ALL.iter().map(|own| own.code());
+        let limits = LimitKind::ALL.iter().map(|own| own.code());
+        faults
+            .chain(limits)
+            .chain(Feature::ALL.iter().map(|own| own.code()))
+    }
+
     pub(crate) const fn damaged(fault: Fault, offset: usize) -> Self {
         Self::Damaged { fault, offset }
     }
 
-    /// The stable code, in kebab case.
+    /// The stable code, in snake case.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {

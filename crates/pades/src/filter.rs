@@ -292,6 +292,6 @@ mod tests {
         let meter = Meter::new(&limits, 0);
         let answers = [(); 3].map(|()| decode(&dictionary, &packed, 0, (&limits, &meter)));
         let codes = answers.map(|answer| answer.unwrap_err().code());
-        assert_eq!(codes, ["decoded-bytes", "work", "work"]);
+        assert_eq!(codes, ["decoded_bytes", "work", "work"]);
     }
 }

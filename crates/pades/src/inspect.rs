@@ -19,16 +19,16 @@ reasons! {
     ConcernKind {
         Action = "action", "something happens when the document is opened or used";
         Annotation = "annotation", "a note or drawing lies over a page";
-        AppearanceMissing = "appearance-missing", "a field or note without a look: every reader draws its own";
-        DuplicateKey = "duplicate-key", "a key twice in one dictionary: readers differ in which counts";
-        EmbeddedFile = "embedded-file", "a file is attached";
-        ExternalContent = "external-content", "content that is taken from elsewhere";
-        FontNotEmbedded = "font-not-embedded", "a font that is not in the document: readers take another";
-        FontProgrammed = "font-programmed", "a font whose letters are drawings";
-        HiddenLayer = "hidden-layer", "layers that are not shown, or not always";
+        AppearanceMissing = "appearance_missing", "a field or note without a look: every reader draws its own";
+        DuplicateKey = "duplicate_key", "a key twice in one dictionary: readers differ in which counts";
+        EmbeddedFile = "embedded_file", "a file is attached";
+        ExternalContent = "external_content", "content that is taken from elsewhere";
+        FontNotEmbedded = "font_not_embedded", "a font that is not in the document: readers take another";
+        FontProgrammed = "font_programmed", "a font whose letters are drawings";
+        HiddenLayer = "hidden_layer", "layers that are not shown, or not always";
         JavaScript = "javascript", "a script";
         Launch = "launch", "an action that leaves the document";
-        LooksRebuilt = "looks-rebuilt", "readers are told to draw the fields anew";
+        LooksRebuilt = "looks_rebuilt", "readers are told to draw the fields anew";
         Multimedia = "multimedia", "sound, film or a three-dimensional model";
         Overlap = "overlap", "fields or notes that lie over each other";
         Portfolio = "portfolio", "a collection of files";

@@ -43,6 +43,7 @@
 //! and whether what came after it was allowed. [`difference`] says what a revision changed.
 
 pub mod appearance;
+mod code;
 pub mod difference;
 mod document;
 mod error;

@@ -19,6 +19,7 @@ mod finding;
 mod level;
 mod permission;
 mod range;
+pub mod record;
 mod report;
 mod store;
 mod trust;
@@ -29,11 +30,14 @@ pub use range::Coverage;
 pub use report::{Refusal, Report, RevisionReport, SignatureReport, TimestampReport, TrustReport};
 pub use trust::Trust;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::difference::census::Census;
 use crate::difference::{self, Difference};
 use crate::document::Pdf;
 use crate::error::{Fault, ReadError};
 use crate::limits::Limits;
+use crate::syntax::object::ObjectId;
 use collect::Occurrence;
 use content::Content;
 
@@ -90,27 +94,32 @@ impl<'v, 'a> Verification<'v, 'a> {
         let store = store::read(&self.pdf.newest());
         trust::judge(&mut reports, &self.contents, (self.trust, &store));
         level::judge(&mut reports, self.pdf);
-        self.locate(&mut reports);
+        let pages = self.pages();
+        for report in &mut reports {
+            let seen = report.page_objects.iter().filter_map(|id| pages.get(id));
+            report.pages = seen.copied().collect();
+            report.pages.sort_unstable();
+        }
         let later = self
             .steps
             .into_iter()
             .map(|(revision, outcome)| RevisionReport::new(revision, outcome, &restrictions));
-        Report::new(self.pdf, (reports, later.collect()), self.damaged)
+        Report::new(self.pdf, (reports, later.collect()), pages, self.damaged)
     }
 
-    /// Page numbers for the pages that changes are seen on.
-    fn locate(&self, reports: &mut [SignatureReport]) {
-        if reports.iter().all(|report| report.page_objects.is_empty()) {
-            return;
+    /// The numbers of the pages that changes are seen on.
+    fn pages(&self) -> BTreeMap<ObjectId, usize> {
+        let steps = self.steps.iter().filter_map(|(_, step)| step.as_ref().ok());
+        let changes = steps.flat_map(|step| &step.changes);
+        let seen: BTreeSet<ObjectId> = changes.filter_map(|change| change.page).collect();
+        if seen.is_empty() {
+            return BTreeMap::new();
         }
         let Ok(pages) = self.pdf.newest().pages() else {
-            return;
+            return BTreeMap::new();
         };
-        for report in reports {
-            let ids = pages.ids().enumerate();
-            let seen = ids.filter(|(_, id)| report.page_objects.contains(id));
-            report.pages = seen.map(|(index, _)| index).collect();
-        }
+        let numbered = pages.ids().zip(0..);
+        numbered.filter(|(id, _)| seen.contains(id)).collect()
     }
 }
 

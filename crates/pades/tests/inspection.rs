@@ -34,7 +34,7 @@ fn ordinary_documents_give_little_to_say() {
         .map(|(name, kinds)| (name.as_str(), kinds.as_str()))
         .collect();
     // hyperref leaves the looks of its fields to readers, and objects that nothing names.
-    let form = "appearance-missing looks-rebuilt unreferenced";
+    let form = "appearance_missing looks_rebuilt unreferenced";
     assert_eq!(said, [("order-form-pdflatex.pdf", form)]);
     assert!(found.len() > 5);
 }

@@ -51,7 +51,40 @@ pub enum SubIndication {
     TryLater,
 }
 
+impl Indication {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[Self::TotalPassed, Self::Indeterminate, Self::TotalFailed];
+
+    /// The name in the standard.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::TotalPassed => "TOTAL_PASSED",
+            Self::Indeterminate => "INDETERMINATE",
+            Self::TotalFailed => "TOTAL_FAILED",
+        }
+    }
+}
+
 impl SubIndication {
+    /// All that are used.
+    pub const ALL: &'static [Self] = &[
+        Self::CertificateChainGeneralFailure,
+        Self::ChainConstraintsFailure,
+        Self::CryptoConstraintsFailureNoPoe,
+        Self::FormatFailure,
+        Self::HashFailure,
+        Self::NoCertificateChainFound,
+        Self::NoSigningCertificateFound,
+        Self::NotYetValid,
+        Self::OutOfBoundsNoPoe,
+        Self::RevokedCaNoPoe,
+        Self::RevokedNoPoe,
+        Self::SigConstraintsFailure,
+        Self::SigCryptoFailure,
+        Self::TryLater,
+    ];
+
     /// The name in the standard.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -6,6 +6,7 @@ mod algorithm;
 mod asn1;
 pub mod certificate;
 pub mod cms;
+mod code;
 pub mod indication;
 pub mod issue;
 mod key;

@@ -57,8 +57,8 @@ pub enum Reason {
 }
 
 impl Reason {
-    pub(crate) const fn from_code(code: u8) -> Self {
-        match code {
+    pub(crate) const fn from_number(number: u8) -> Self {
+        match number {
             1 => Self::KeyCompromise,
             2 | 10 => Self::AuthorityCompromise,
             3 => Self::AffiliationChanged,
@@ -72,10 +72,10 @@ impl Reason {
 
     /// The code as it is written; nothing where no reason is given (RFC 5280 §5.3.1).
     pub(crate) fn to_der(self) -> Option<Vec<u8>> {
-        (self != Self::Unspecified).then(|| tlv(asn1::ENUMERATED, &[&[self.code()]]))
+        (self != Self::Unspecified).then(|| tlv(asn1::ENUMERATED, &[&[self.number()]]))
     }
 
-    const fn code(self) -> u8 {
+    const fn number(self) -> u8 {
         match self {
             Self::Unspecified => 0,
             Self::KeyCompromise => 1,

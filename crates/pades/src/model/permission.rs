@@ -19,6 +19,21 @@ pub enum Permission {
     Annotate,
 }
 
+impl Permission {
+    /// All of them, the strictest first.
+    pub const ALL: &'static [Self] = &[Self::None, Self::Fill, Self::Annotate];
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Fill => "fill",
+            Self::Annotate => "annotate",
+        }
+    }
+}
+
 /// Which fields a lock names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "closed by the standard")]

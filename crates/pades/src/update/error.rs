@@ -5,25 +5,25 @@ use crate::error::{ReadError, reasons};
 reasons! {
     /// What stands against an update.
     Refusal {
-        CertificationNotFirst = "certification-not-first", "only the first signature can certify a document";
-        CertifiedNoChanges = "certified-no-changes", "the document is certified and allows no changes";
-        CertifiedNoNewFields = "certified-no-new-fields", "the document is certified and allows no new visible fields";
-        FieldExists = "field-exists", "there is a field of this name";
-        FieldKind = "field-kind", "the field is of another kind";
-        FieldLocked = "field-locked", "a signature forbids changes of this field";
-        FieldMissing = "field-missing", "there is no field of this name";
-        FieldName = "field-name", "no name for a field";
-        FieldReadOnly = "field-read-only", "the field is read-only";
-        FieldSigned = "field-signed", "the field is signed already";
-        FieldWidgets = "field-widgets", "a field with another number of widgets";
+        CertificationNotFirst = "certification_not_first", "only the first signature can certify a document";
+        CertifiedNoChanges = "certified_no_changes", "the document is certified and allows no changes";
+        CertifiedNoNewFields = "certified_no_new_fields", "the document is certified and allows no new visible fields";
+        FieldExists = "field_exists", "there is a field of this name";
+        FieldKind = "field_kind", "the field is of another kind";
+        FieldLocked = "field_locked", "a signature forbids changes of this field";
+        FieldMissing = "field_missing", "there is no field of this name";
+        FieldName = "field_name", "no name for a field";
+        FieldReadOnly = "field_read_only", "the field is read-only";
+        FieldSigned = "field_signed", "the field is signed already";
+        FieldWidgets = "field_widgets", "a field with another number of widgets";
         Key = "key", "a key that may not be set here";
-        NoPages = "no-pages", "the document has no pages";
-        ObjectNumbers = "object-numbers", "no object numbers are left";
-        PageMissing = "page-missing", "there is no such page";
+        NoPages = "no_pages", "the document has no pages";
+        ObjectNumbers = "object_numbers", "no object numbers are left";
+        PageMissing = "page_missing", "there is no such page";
         Rectangle = "rectangle", "no rectangle";
-        SeedValue = "seed-value", "the field demands of its signature what is not given";
-        SignedNoNewFields = "signed-no-new-fields", "the document is signed, and new fields would change it";
-        TooLarge = "too-large", "the file is too large for its cross-reference table";
+        SeedValue = "seed_value", "the field demands of its signature what is not given";
+        SignedNoNewFields = "signed_no_new_fields", "the document is signed, and new fields would change it";
+        TooLarge = "too_large", "the file is too large for its cross-reference table";
         Value = "value", "not one PDF value";
     }
 }
@@ -41,7 +41,7 @@ pub enum WriteError {
 }
 
 impl WriteError {
-    /// The stable code, in kebab case.
+    /// The stable code, in snake case.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {

@@ -6,30 +6,31 @@ reasons! {
     /// What is wrong with a signature, or missing from it.
     Finding {
         Algorithm = "algorithm", "a key or algorithm that is not accepted";
-        ByteRangeEnd = "byte-range-end", "what is signed does not end where the revision ends";
-        ByteRangeGap = "byte-range-gap", "what is not signed is more or less than the signature itself";
-        ByteRangeStart = "byte-range-start", "what is signed does not begin with the file";
-        CertificateNotTrusted = "certificate-not-trusted", "no path from the certificate to a trusted one";
-        CertificateRevoked = "certificate-revoked", "a certificate was revoked";
-        CertificateUnbound = "certificate-unbound", "what was signed does not name the certificate";
-        ChangesDoubtful = "changes-doubtful", "later changes of a permitted kind that may mislead";
-        ChangesForbidden = "changes-forbidden", "later changes that are not permitted";
-        ChangesUnreadable = "changes-unreadable", "later changes that could not be read";
+        ByteRangeEnd = "byte_range_end", "what is signed does not end where the revision ends";
+        ByteRangeGap = "byte_range_gap", "what is not signed is more or less than the signature itself";
+        ByteRangeStart = "byte_range_start", "what is signed does not begin with the file";
+        CertificateNotTrusted = "certificate_not_trusted", "no path from the certificate to a trusted one";
+        CertificateRevoked = "certificate_revoked", "a certificate was revoked";
+        CertificateUnbound = "certificate_unbound", "what was signed does not name the certificate";
+        ChangesDoubtful = "changes_doubtful", "later changes of a permitted kind that may mislead";
+        ChangesForbidden = "changes_forbidden", "later changes that are not permitted";
+        ChangesUnreadable = "changes_unreadable", "later changes that could not be read";
         Cms = "cms", "a signature that is not well-formed";
-        ContentsForm = "contents-form", "a signature that is not written as hex digits alone";
-        DigestMismatch = "digest-mismatch", "the bytes are not those that were signed";
-        NotCurrent = "not-current", "a signature that the newest revision no longer has";
-        RevocationUnknown = "revocation-unknown", "nothing shows that the certificate was not revoked";
-        SharedSignature = "shared-signature", "several fields name the same signature";
-        SignatureDictionary = "signature-dictionary", "a signature dictionary that is not well-formed";
-        SignatureInvalid = "signature-invalid", "the signature is not that of the certificate's key";
-        SignatureType = "signature-type", "a type that does not fit the signature";
-        SignerUnknown = "signer-unknown", "the certificate of the signer is not there";
-        SubFilter = "sub-filter", "a kind of signature that is not verified here";
-        TimestampInvalid = "timestamp-invalid", "a time-stamp of the signature that does not verify";
-        TimestampNotTrusted = "timestamp-not-trusted", "a time-stamp by an authority that is not trusted";
-        TooMuchWork = "too-much-work", "more to be hashed than signatures of one file may ask for";
+        ContentsForm = "contents_form", "a signature that is not written as hex digits alone";
+        DigestMismatch = "digest_mismatch", "the bytes are not those that were signed";
+        NotCurrent = "not_current", "a signature that the newest revision no longer has";
+        RevocationUnknown = "revocation_unknown", "nothing shows that the certificate was not revoked";
+        SharedSignature = "shared_signature", "several fields name the same signature";
+        SignatureDictionary = "signature_dictionary", "a signature dictionary that is not well-formed";
+        SignatureInvalid = "signature_invalid", "the signature is not that of the certificate's key";
+        SignatureType = "signature_type", "a type that does not fit the signature";
+        SignerUnknown = "signer_unknown", "the certificate of the signer is not there";
+        SubFilter = "sub_filter", "a kind of signature that is not verified here";
+        TimestampInvalid = "timestamp_invalid", "a time-stamp of the signature that does not verify";
+        TimestampNotTrusted = "timestamp_not_trusted", "a time-stamp by an authority that is not trusted";
+        TooMuchWork = "too_much_work", "more to be hashed than signatures of one file may ask for";
         Untimestamped = "untimestamped", "no trusted time-stamp proves when it was signed";
+        WeakKey = "weak_key", "a key that is shorter than is asked for today";
     }
 }
 
@@ -43,6 +44,21 @@ pub enum Severity {
     Unrecognised,
     /// Worth saying; the signature holds.
     Note,
+}
+
+impl Severity {
+    /// All of them, the worst first.
+    pub const ALL: &'static [Self] = &[Self::Altered, Self::Unrecognised, Self::Note];
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Altered => "altered",
+            Self::Unrecognised => "unrecognised",
+            Self::Note => "note",
+        }
+    }
 }
 
 impl Finding {
@@ -74,7 +90,8 @@ impl Finding {
             | Self::RevocationUnknown
             | Self::TimestampInvalid
             | Self::TimestampNotTrusted
-            | Self::Untimestamped => Severity::Note,
+            | Self::Untimestamped
+            | Self::WeakKey => Severity::Note,
         }
     }
 }
@@ -96,6 +113,15 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All of them, the worst first.
+    pub const ALL: &'static [Self] = &[
+        Self::Unreadable,
+        Self::Unsigned,
+        Self::Altered,
+        Self::Unrecognised,
+        Self::Authentic,
+    ];
+
     /// The stable code.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -122,6 +148,9 @@ pub enum SignatureKind {
 }
 
 impl SignatureKind {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[Self::Approval, Self::Certification, Self::Timestamp];
+
     /// The stable code.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -148,6 +177,25 @@ pub enum PadesLevel {
 }
 
 impl PadesLevel {
+    /// All of them, the lowest first.
+    pub const ALL: &'static [Self] = &[
+        Self::Basic,
+        Self::Timestamped,
+        Self::LongTerm,
+        Self::Archival,
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Basic => "b_b",
+            Self::Timestamped => "b_t",
+            Self::LongTerm => "b_lt",
+            Self::Archival => "b_lta",
+        }
+    }
+
     /// The name in the standard.
     #[must_use]
     pub const fn name(self) -> &'static str {

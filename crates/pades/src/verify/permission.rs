@@ -17,6 +17,9 @@ pub enum Judgement {
 }
 
 impl Judgement {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[Self::Permitted, Self::Indeterminate, Self::Violated];
+
     /// The stable code.
     #[must_use]
     pub const fn code(self) -> &'static str {

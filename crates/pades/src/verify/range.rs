@@ -19,13 +19,21 @@ pub enum Coverage {
 }
 
 impl Coverage {
-    /// The stable code, in kebab case.
+    /// All of them, the widest first.
+    pub const ALL: &'static [Self] = &[
+        Self::EntireFile,
+        Self::EntireRevision,
+        Self::ContiguousFromStart,
+        Self::Unclear,
+    ];
+
+    /// The stable code, in snake case.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
-            Self::EntireFile => "entire-file",
-            Self::EntireRevision => "entire-revision",
-            Self::ContiguousFromStart => "contiguous-from-start",
+            Self::EntireFile => "entire_file",
+            Self::EntireRevision => "entire_revision",
+            Self::ContiguousFromStart => "contiguous_from_start",
             Self::Unclear => "unclear",
         }
     }

@@ -1,6 +1,6 @@
 //! What a verification says.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bulla_pki::SignatureScheme;
 use bulla_pki::certificate::Certificate;
@@ -290,6 +290,8 @@ pub struct Report {
     pub revisions: usize,
     /// Why the file, or one of its revisions, could not be read.
     pub damaged: Option<ReadError>,
+    /// The numbers, from 0, of the pages that changes are seen on.
+    pub pages: BTreeMap<ObjectId, usize>,
 }
 
 impl Report {
@@ -300,12 +302,14 @@ impl Report {
             later: Vec::new(),
             revisions: 0,
             damaged: Some(error),
+            pages: BTreeMap::new(),
         }
     }
 
     pub(super) fn new(
         pdf: &Pdf<'_>,
         (signatures, later): (Vec<SignatureReport>, Vec<RevisionReport>),
+        pages: BTreeMap<ObjectId, usize>,
         damaged: Option<ReadError>,
     ) -> Self {
         let worst = signatures.iter().map(SignatureReport::verdict).min();
@@ -318,6 +322,7 @@ impl Report {
             later,
             revisions: pdf.revisions().len(),
             damaged,
+            pages,
         }
     }
 }

@@ -270,7 +270,7 @@ fn read_entry(entry: Tlv<'_>) -> Result<(&[u8], Revoked), CrlError> {
                     let [code] = Tlv::parse(value, asn1::ENUMERATED)?.content else {
                         return Err(DerError::Value.into());
                     };
-                    reason = Reason::from_code(*code);
+                    reason = Reason::from_number(*code);
                 }
                 oid::INVALIDITY_DATE => {}
                 _ if critical => return Err(CrlError::CriticalExtension { oid }),

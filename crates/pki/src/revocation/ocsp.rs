@@ -267,7 +267,7 @@ impl SingleAnswer {
                 let reason = inner.explicit(0, asn1::ENUMERATED)?;
                 inner.finish()?;
                 let code = reason.and_then(|reason| reason.content.first().copied());
-                let reason = code.map_or(Reason::Unspecified, Reason::from_code);
+                let reason = code.map_or(Reason::Unspecified, Reason::from_number);
                 SingleStatus::Revoked(Revoked { at, reason })
             }
             0x82 if status.content.is_empty() => SingleStatus::Unknown,

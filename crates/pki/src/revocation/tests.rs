@@ -220,7 +220,7 @@ fn lists_survive_a_round_trip_and_another_package() {
             serial: serial(number),
             revoked: Revoked {
                 at: day(3),
-                reason: Reason::from_code(number),
+                reason: Reason::from_number(number),
             },
         })
         .collect();
