@@ -14,7 +14,11 @@ import path from 'node:path';
 import { Authenticator } from './authenticator.mjs';
 
 const locales = path.join(import.meta.dirname, '../../web-client/src/locales');
-const TEXTS = fs.readdirSync(locales).map((file) => fs.readFileSync(path.join(locales, file), 'utf8'));
+/** The texts of each language, from both of its files. */
+const TEXTS = fs
+  .readdirSync(locales)
+  .filter((file) => file.endsWith('.ftl'))
+  .map((file) => ['', 'pdf'].map((folder) => fs.readFileSync(path.join(locales, folder, file), 'utf8')).join('\n'));
 
 /** For what encrypts, sends, checks or saves a whole document, which may be large. */
 const LONG_WORK_MS = 600_000;

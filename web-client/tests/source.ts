@@ -11,7 +11,9 @@ export const read = (path: string): string => readFileSync(join(root, path), 'ut
 /** The names of a folder's files. */
 export const list = (path: string): string[] => readdirSync(join(root, path)).sort();
 
-export const ftl = (locale: string): string => read(`src/locales/${locale}.ftl`);
+/** Both files of a language: what every page says, and what those about PDFs say. */
+export const ftl = (locale: string): string =>
+  read(`src/locales/${locale}.ftl`) + read(`src/locales/pdf/${locale}.ftl`);
 
 /** Message names with their attributes as `name.attribute`, each with its pattern. */
 export function messages(locale: string): Map<string, unknown> {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CLIENT_CODES } from '../src/lib/core/errors';
 import { LOCALES } from '../src/lib/i18n/locale';
-import { ftl, messages, placeholders, rustTexts, sources, values } from './source';
+import { READ_GROUPS, readGroup } from '../src/lib/papers/reasons';
+import { ftl, messages, placeholders, read, rustTexts, sources, values } from './source';
 
 const en = messages('en');
 const OTHERS = LOCALES.filter((locale) => locale !== 'en');
@@ -122,6 +123,77 @@ describe('texts of reports', () => {
       const reason = /^reason-(\w+)$/.exec(name)?.[1];
       if (reason !== undefined) expect(reasons, reason).toContain(reason);
     }
+  });
+});
+
+describe('texts of signatures in PDFs', () => {
+  const pades = '../crates/pades/src';
+  /** The codes of one enum of a file, in snake case. */
+  const codes = (path: string, name: string): string[] => {
+    const [, body = ''] =
+      new RegExp(`^ {4}${name} \\{$([\\s\\S]*?)^ {4}\\}$`, 'm').exec(read(path)) ?? [];
+    return [...body.matchAll(/= "([\w-]+)",/g)].map((match) =>
+      (match[1] ?? '').replaceAll('-', '_'),
+    );
+  };
+  const arms = (path: string, shape: RegExp): string[] =>
+    rustTexts(path, shape).map((code) => code.toLowerCase().replaceAll('-', '_'));
+  /** The names of the standard, in lower case. */
+  const names = (type: string): string[] => {
+    const [, body = ''] =
+      new RegExp(`^impl ${type} \\{$([\\s\\S]*?)^\\}$`, 'm').exec(
+        read('../crates/pki/src/indication.rs'),
+      ) ?? [];
+    const found = body.matchAll(/Self::\w+ => "([A-Z_]+)",/g);
+    return [...found].map((match) => (match[1] ?? '').toLowerCase());
+  };
+  const finding = `${pades}/verify/finding.rs`;
+  /** Each family of codes: its texts begin like this, and every text has these attributes. */
+  const families: [string, string[], string[], number][] = [
+    ['refusal', codes(`${pades}/update/error.rs`, 'Refusal'), ['do'], 20],
+    ['concern', codes(`${pades}/inspect.rs`, 'ConcernKind'), ['means'], 17],
+    ['finding', codes(finding, 'Finding'), [], 25],
+    ['change', codes(`${pades}/difference.rs`, 'ChangeLevel'), [], 6],
+    ['kind', codes(`${pades}/difference.rs`, 'ChangeKind'), [], 31],
+    ['doubt', codes(`${pades}/difference.rs`, 'Doubt'), [], 4],
+    ['signature', arms(finding, /Self::(Approval|Certification|Timestamp) =>/g), [], 3],
+    ['level', arms(finding, /Self::\w+ => "(b_\w+)"/g), [], 4],
+    ['coverage', arms(`${pades}/verify/range.rs`, /Self::\w+ => "([\w-]+)",/g), [], 4],
+    ['judgement', arms(`${pades}/verify/permission.rs`, /Self::\w+ => "(\w+)",/g), [], 3],
+    ['indication', names('Indication'), [], 3],
+    ['subindication', names('SubIndication'), [], 14],
+    ['read', READ_GROUPS.map(String), ['do'], 8],
+  ];
+
+  it.each(families)('%s: there is one for every code', (family, known, attributes, least) => {
+    expect(known.length).toBeGreaterThanOrEqual(least);
+    for (const code of known) {
+      for (const part of ['', ...attributes.map((name) => `.${name}`)]) {
+        expect(en.has(`pdf-${family}-${code}${part}`), `pdf-${family}-${code}${part}`).toBe(true);
+      }
+    }
+  });
+
+  it.each(families)('%s: there is none for a code that nobody gives', (family, known) => {
+    const shape = new RegExp(`^pdf-${family}-([a-z0-9_]+)$`);
+    for (const name of en.keys()) {
+      const code = shape.exec(name)?.[1];
+      if (code !== undefined) expect(known, name).toContain(code);
+    }
+  });
+
+  it('say of every reason why a PDF is not read whether it is damage, a limit or protection', () => {
+    const error = `${pades}/error.rs`;
+    const faults = codes(error, 'Fault');
+    const limits = codes(error, 'LimitKind');
+    const features = codes(error, 'Feature');
+    expect([faults.length > 40, limits.length > 10, features.length]).toEqual([true, true, 3]);
+    const ofTheirOwn = new Set(['header', 'trailing_data', 'truncated']);
+    for (const code of faults) {
+      expect([code, readGroup(code)]).toEqual([code, ofTheirOwn.has(code) ? code : 'damaged']);
+    }
+    for (const code of limits) expect([code, readGroup(code)]).toEqual([code, 'limit']);
+    for (const code of features) expect([code, readGroup(code)]).toEqual([code, code]);
   });
 });
 

@@ -7,7 +7,15 @@ import initStrength, { judge } from 'bulla-strength';
 import moduleUrl from '../../core-pkg/bulla_wasm_bg.wasm?url';
 import strengthUrl from '../../strength-pkg/bulla_wasm_strength_bg.wasm?url';
 import { UPLOAD_LOCK } from '../lib/core/locks';
-import type { Calls, Name, PasswordJudgement, Phase, Reply, Request } from '../lib/core/protocol';
+import type {
+  Calls,
+  Failure,
+  Name,
+  PasswordJudgement,
+  Phase,
+  Reply,
+  Request,
+} from '../lib/core/protocol';
 import { dropDraft, drafts, keepDraft } from './drafts';
 import { Strength, type Judge } from './strength';
 import { Transport, type Ask } from './transport';
@@ -149,15 +157,16 @@ const NOT_WRITABLE = { code: 'file_not_writable', message: 'the browser has no r
 /** The code to answer with. Whatever is not one of ours is a fault of the engine. */
 function failure(id: number, thrown: unknown, cancelled: boolean): Reply {
   if (cancelled) return { kind: 'err', id, code: 'cancelled' };
-  const known = thrown as { code?: unknown; retry_after_secs?: unknown } | null;
+  const known = thrown as Partial<Failure> | null;
   if (typeof known?.code !== 'string' || thrown instanceof DOMException) {
     console.error(thrown);
     return { kind: 'err', id, code: 'worker_crashed' };
   }
-  const retry = known.retry_after_secs;
-  return typeof retry === 'number'
-    ? { kind: 'err', id, code: known.code, retry_after_secs: retry }
-    : { kind: 'err', id, code: known.code };
+  const reply: Extract<Reply, { kind: 'err' }> = { kind: 'err', id, code: known.code };
+  if (typeof known.retry_after_secs === 'number') reply.retry_after_secs = known.retry_after_secs;
+  if (known.obstacle) reply.obstacle = known.obstacle;
+  if (typeof known.author === 'string') reply.author = known.author;
+  return reply;
 }
 
 async function work(): Promise<void> {

@@ -89,8 +89,9 @@ export class Core {
       pending.resolve(reply.value);
       return;
     }
-    pending.reject(new CoreError(reply.code, reply.retry_after_secs ?? null));
-    if (reply.code === 'worker_crashed') this.#crash();
+    const { code, retry_after_secs: retry, obstacle, author } = reply;
+    pending.reject(new CoreError(code, retry ?? null, obstacle ?? null, author ?? null));
+    if (code === 'worker_crashed') this.#crash();
   }
 
   #crash(): void {

@@ -8,7 +8,7 @@
  * at a time, so a method may borrow the engine mutably. All requests and drafts go through `Device`.
  */
 import type { Ask, Answer } from '../../workers/transport';
-import type { Calls, Name, Phase } from './protocol';
+import type { Calls, Failure, Name, Phase } from './protocol';
 
 type Snake<S extends string> = S extends `${infer Head}${infer Tail}`
   ? Head extends Lowercase<Head>
@@ -17,10 +17,8 @@ type Snake<S extends string> = S extends `${infer Head}${infer Tail}`
   : S;
 
 /** What a method throws. `message` is English and for developers. */
-export interface Thrown {
-  code: string;
+export interface Thrown extends Failure {
   message: string;
-  retry_after_secs?: number;
 }
 
 /** Gives memory back that JavaScript holds. */

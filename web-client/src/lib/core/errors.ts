@@ -1,9 +1,12 @@
 /** Failures of the core as the page sees them: a stable code, never a text. */
 
+import type { Obstacle } from './papers';
+
 /** Codes that the client itself makes; those of the server are in `crates/protocol`. */
 export const CLIENT_CODES = [
   'answer_invalid',
   'cancelled',
+  'certificate_foreign',
   'chain_invalid',
   'container_damaged',
   'content_mismatch',
@@ -13,6 +16,7 @@ export const CLIENT_CODES = [
   'identity_foreign',
   'identity_revoked',
   'identity_rollback',
+  'key_not_usable',
   'kit_invalid',
   'kit_mismatch',
   'locked',
@@ -22,9 +26,14 @@ export const CLIENT_CODES = [
   'memory_invalid',
   'network',
   'not_readable',
+  'p12_invalid',
+  'p12_password',
   'password_not_judged',
   'password_too_weak',
+  'pdf_not_possible',
+  'pdf_refused',
   'proof_invalid',
+  'revision_invalid',
   'too_large_to_save',
   'upload_running',
   'vault_invalid',
@@ -38,6 +47,10 @@ export class CoreError extends Error {
     readonly code: string,
     /** Seconds to wait before the next try, where the server said so. */
     readonly retryAfterSecs: number | null = null,
+    /** What stands against something that should be done with a PDF. */
+    readonly obstacle: Obstacle | null = null,
+    /** Who made the revision that is wrong, as the sender wrote the name. */
+    readonly author: string | null = null,
   ) {
     super(code);
     this.name = 'CoreError';

@@ -5,6 +5,7 @@
  */
 
 import type * as Api from '../api/generated';
+import type { Obstacle, PdfReport } from './papers';
 
 export type SlotState = Api.RecipientState;
 export type EnvelopeState = Api.EnvelopeState;
@@ -258,6 +259,8 @@ export interface Report {
   facts: Record<string, Fact>;
   history: HistoryEntry[];
   details: Record<string, string>;
+  /** The signatures in the file itself; absent where it is no PDF. */
+  pdf?: PdfReport | null;
 }
 
 export interface Calls {
@@ -373,9 +376,16 @@ export type Request =
   { [K in Name]: { id: number; call: K; args: Calls[K]['in'] } }[Name] | { cancel: number };
 export type Phase =
   'reading' | 'encrypting' | 'uploading' | 'waiting' | 'downloading' | 'checking' | 'signing';
+/** What the page learns of a failure. `obstacle` and `author` come with failures about PDFs. */
+export interface Failure {
+  code: string;
+  retry_after_secs?: number;
+  obstacle?: Obstacle;
+  author?: string;
+}
 export type Reply =
   | { kind: 'ok'; id: number; value: unknown }
-  | { kind: 'err'; id: number; code: string; retry_after_secs?: number }
+  | ({ kind: 'err'; id: number } & Failure)
   | { kind: 'progress'; id: number; phase: Phase; done: number; total: number }
   /** What the engine wants to be remembered on this device: checkpoints and trust, no secret. */
   | { kind: 'memory'; json: string };

@@ -1,32 +1,52 @@
-/** Texts of the page: one Fluent file per language, loaded when it is chosen. */
+/**
+ * Texts of the page: one Fluent file per language, loaded when it is chosen. What only some pages
+ * say stands in further files, which these pages add.
+ */
 import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle';
 import { negotiate, type Locale } from './locale';
 
 export { LOCALES, type Locale } from './locale';
 
 const KEPT_AS = 'bulla.locale';
-const files: Readonly<Record<Locale, () => Promise<{ default: string }>>> = {
+export type Texts = Readonly<Record<Locale, () => Promise<{ default: string }>>>;
+const shell: Texts = {
   en: () => import('../../locales/en.ftl?raw'),
   'de-CH': () => import('../../locales/de-CH.ftl?raw'),
   'fr-CH': () => import('../../locales/fr-CH.ftl?raw'),
   'it-CH': () => import('../../locales/it-CH.ftl?raw'),
 };
 
+const parts: Texts[] = [shell];
 let bundle = $state.raw<FluentBundle | null>(null);
 let current = $state<Locale>('en');
+let wanted: Locale = 'en';
 
 export const locale = (): Locale => current;
 
 /** Loads a language and makes it the page's; remembers it on this device. */
 export async function setLocale(next: Locale, keep = true): Promise<void> {
-  const source = (await files[next]()).default;
+  wanted = next;
+  if (keep) localStorage.setItem(KEPT_AS, next);
+  const known = parts.length;
+  const sources = await Promise.all(parts.map((part) => part[next]()));
+  // Meanwhile another language was chosen, or texts were added: that call finishes.
+  if (wanted !== next || parts.length !== known) return;
   const fresh = new FluentBundle(next === 'en' ? 'en-CH' : next, { useIsolating: false });
-  const errors = fresh.addResource(new FluentResource(source));
+  const errors = sources.flatMap((source) => fresh.addResource(new FluentResource(source.default)));
   if (errors.length > 0) throw new Error(`texts of ${next} cannot be read`);
   bundle = fresh;
   current = next;
   document.documentElement.lang = next;
-  if (keep) localStorage.setItem(KEPT_AS, next);
+}
+
+/** Adds texts that only some pages need; they come along with every language from then on. */
+export async function addTexts(part: Texts): Promise<void> {
+  if (parts.includes(part)) return;
+  // Where they cannot be had nothing changes, and the next try begins anew.
+  await part[wanted]();
+  if (parts.includes(part)) return;
+  parts.push(part);
+  await setLocale(wanted, false);
 }
 
 /** Speaks the language of this device, and follows what another tab chooses. */

@@ -1,0 +1,315 @@
+# Textes sur les signatures dans les PDF, français de Suisse.
+
+## What stands against fields and signatures in a PDF, and what to do
+
+pdf-refusal-certification_not_first = Quelqu’un a déjà signé ce document ; il ne peut plus être certifié.
+    .do = Signez-le sans le certifier.
+pdf-refusal-certified_no_changes = L’auteur a certifié ce document et n’y permet aucun changement, pas même une signature.
+    .do = Demandez à l’auteur un exemplaire qui puisse être signé. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+pdf-refusal-certified_no_new_fields = L’auteur a certifié ce document et n’y permet pas de nouveaux champs visibles.
+    .do = Choisissez des signatures invisibles, ou demandez à l’auteur un exemplaire sans certification.
+pdf-refusal-field_exists = Le document a déjà un champ de ce nom.
+    .do = Utilisez le document tel qu’il était avant l’ajout de champs de Bulla.
+pdf-refusal-field_kind = Un champ est d’un autre type que prévu.
+    .do = Rechargez la page. Si cela persiste, avertissez l’expéditeur.
+pdf-refusal-field_locked = Une signature antérieure interdit de modifier ce champ.
+    .do = Laissez le champ tel quel. S’il doit être rempli, demandez une nouvelle enveloppe à l’expéditeur.
+pdf-refusal-field_missing = Un champ annoncé n’est pas dans le document.
+    .do = Rechargez la page. Si cela persiste, avertissez l’expéditeur.
+pdf-refusal-field_name = Un champ porte un nom inutilisable.
+    .do = Renommez le champ dans le document, puis choisissez-le à nouveau.
+pdf-refusal-field_read_only = Personne ne peut modifier ce champ.
+    .do = Laissez-le tel quel.
+pdf-refusal-field_signed = Ce champ de signature est déjà signé.
+    .do = Regardez l’enveloppe à nouveau : vous avez peut-être signé dans un autre onglet.
+pdf-refusal-field_widgets = Un champ figure à un autre nombre d’endroits que prévu.
+    .do = Rechargez la page. Si cela persiste, avertissez l’expéditeur.
+pdf-refusal-key = Une propriété d’un champ ne peut pas être définie.
+    .do = Rechargez la page. Si cela persiste, avertissez votre administrateur.
+pdf-refusal-no_pages = Le document n’a pas de pages.
+    .do = Choisissez un autre fichier.
+pdf-refusal-object_numbers = Le document a tant d’éléments que rien ne peut être ajouté.
+    .do = Imprimez-le dans un nouveau PDF. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+pdf-refusal-page_missing = Un champ est destiné à une page qui n’existe pas.
+    .do = Vérifiez les numéros de page, ou choisissez le bon fichier.
+pdf-refusal-rectangle = Un champ n’a pas de place utilisable sur sa page.
+    .do = Agrandissez le champ dans le document.
+pdf-refusal-seed_value = Le champ de signature exige d’une signature ce que Bulla ne peut pas fournir.
+    .do = Demandez à l’auteur quel certificat ou quel horodatage est prévu, ou un exemplaire sans ces exigences. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+pdf-refusal-signed_no_new_fields = Ce document est déjà signé ; de nouveaux champs compteraient comme un changement.
+    .do = Utilisez le document d’avant la signature. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+pdf-refusal-too_large = Le fichier est trop grand pour y mettre une signature.
+    .do = Réduisez-le à moins de 9 Go. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+pdf-refusal-value = Une valeur ne peut pas être inscrite dans le document.
+    .do = Modifiez ce que vous avez saisi dans les champs.
+
+## Why a PDF is not read: damaged files have one text, whatever the damage
+
+pdf-read-damaged = La structure de ce PDF est endommagée. Les programmes le réparent différemment : ce qu’une personne voit, une autre ne le voit peut-être pas.
+    .do = Ouvrez-le, enregistrez-le ou imprimez-le comme nouveau PDF, vérifiez-le et choisissez ce nouveau fichier. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+pdf-read-header = Ce fichier n’est pas un PDF, ou quelque chose précède son début.
+    .do = Ouvrez-le et enregistrez-le comme nouveau PDF, ou choisissez un autre fichier.
+pdf-read-truncated = Le fichier s’arrête au milieu. Il n’a sans doute pas été copié ou téléchargé entièrement.
+    .do = Copiez-le ou téléchargez-le à nouveau.
+pdf-read-trailing_data = Après la fin du document se trouve quelque chose qu’aucune de ses parties n’explique.
+    .do = Ouvrez-le et enregistrez-le comme nouveau PDF. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+pdf-read-limit = Le document est plus grand ou plus imbriqué que ce que Bulla lit.
+    .do = Divisez-le, ou imprimez-le dans un nouveau PDF. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+pdf-read-encryption = Ce PDF est protégé par un mot de passe ou des droits propres.
+    .do = Ouvrez-le et enregistrez une copie sans protection. Bulla la chiffre de toute façon. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+pdf-read-filter = Des parties du document sont comprimées d’une façon que Bulla ne lit pas.
+    .do = Ouvrez-le et enregistrez-le comme nouveau PDF. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+pdf-read-predictor = Des parties du document sont comprimées d’une façon que Bulla ne lit pas.
+    .do = Ouvrez-le et enregistrez-le comme nouveau PDF. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+
+## What a signer should know: what it is, and what it can mean
+
+pdf-concern-action = Quelque chose se produit à l’ouverture ou à l’usage
+    .means = Un lecteur peut sauter, masquer des champs ou changer de calques de lui-même. Lisez toutes les pages avant de signer.
+pdf-concern-annotation = Une note ou un dessin recouvre une page
+    .means = Elle peut cacher du texte, et certains programmes ne la montrent pas.
+pdf-concern-appearance_missing = Un champ ou une note n’a pas d’aspect propre
+    .means = Chaque programme le dessine à sa manière.
+pdf-concern-duplicate_key = Quelque chose est dit deux fois dans le fichier
+    .means = Les programmes ne retiennent pas tous la même version et peuvent montrer des choses différentes.
+pdf-concern-embedded_file = Un fichier est joint
+    .means = Votre signature porte aussi sur lui. Ouvrez-le avant de signer, ou demandez un exemplaire sans lui.
+pdf-concern-external_content = Du contenu est pris ailleurs
+    .means = Ce qui est montré peut changer plus tard sans que le fichier change.
+pdf-concern-font_not_embedded = Une police n’est pas dans le document
+    .means = Chaque appareil en prend une autre ; les lettres peuvent avoir un autre aspect ailleurs.
+pdf-concern-font_programmed = Les lettres d’une police sont des dessins
+    .means = Le texte copié ou lu à voix haute peut différer de ce qui se voit.
+pdf-concern-hidden_layer = Il y a des calques qui ne sont pas montrés, ou pas toujours
+    .means = Un autre contenu peut apparaître à l’impression ou dans un autre programme. Demandez un exemplaire sans calques.
+pdf-concern-javascript = Le document contient un script
+    .means = D’autres programmes peuvent l’exécuter, et il peut changer ce qui est montré. Ici, il ne s’exécute pas.
+pdf-concern-launch = Le document peut lancer quelque chose à l’extérieur
+    .means = Ici, rien n’est lancé. Soyez prudent dans d’autres programmes.
+pdf-concern-looks_rebuilt = Les programmes doivent redessiner les champs
+    .means = Les valeurs saisies peuvent avoir un autre aspect ailleurs.
+pdf-concern-multimedia = Il contient du son, un film ou un modèle
+    .means = Cela n’est pas montré ici, et votre signature porte dessus.
+pdf-concern-overlap = Des champs ou des notes se superposent
+    .means = L’un peut cacher l’autre. Regardez bien ces pages.
+pdf-concern-portfolio = Le PDF est une collection de fichiers
+    .means = Seule la couverture est montrée ici, alors que votre signature porte sur tout.
+pdf-concern-unreferenced = Le fichier contient des éléments inutilisés
+    .means = Un changement ultérieur pourrait les faire apparaître ; le contrôle dirait alors le document modifié. Des restes anodins sont fréquents.
+pdf-concern-xfa = Un second formulaire (XFA) accompagne les pages
+    .means = Certains programmes l’affichent à la place des pages. Demandez un PDF ordinaire.
+
+## What is wrong with a signature in a PDF, or missing from it
+
+pdf-finding-algorithm = Elle a été faite avec une clé ou une méthode qui n’est pas jugée sûre.
+pdf-finding-byte_range_end = Elle ne porte pas sur toute la version du document.
+pdf-finding-byte_range_gap = Elle omet plus qu’elle-même : quelque chose pourrait s’y cacher.
+pdf-finding-byte_range_start = Elle ne porte pas sur le début du fichier.
+pdf-finding-certificate_not_trusted = Personne à qui cet appareil fait confiance ne répond du certificat. Demandez quelle autorité l’a émis, et ajoutez son certificat ci-dessous.
+pdf-finding-certificate_revoked = Un certificat a été révoqué avant que l’existence de la signature soit prouvée.
+pdf-finding-certificate_unbound = Ce qui a été signé ne nomme pas le certificat ; un autre avec la même clé conviendrait aussi.
+pdf-finding-changes_doubtful = Quelque chose de trompeur a pu être ajouté plus tard. Comparez avec ce que la personne a vu.
+pdf-finding-changes_forbidden = Le document a été modifié ensuite d’une façon que la signature interdit.
+pdf-finding-changes_unreadable = Ce qui a été changé ensuite est illisible ; on ne peut rien en dire.
+pdf-finding-cms = La signature n’est pas constituée comme la norme l’exige.
+pdf-finding-contents_form = La place de la signature contient plus que la signature.
+pdf-finding-digest_mismatch = Le document n’est pas celui qui a été signé.
+pdf-finding-not_current = La signature figurait dans une version antérieure et a été enlevée.
+pdf-finding-revocation_unknown = Rien ne montre que le certificat était encore valable lors de la signature.
+pdf-finding-shared_signature = Plusieurs champs montrent la même signature ; elle n’est faite que pour un seul.
+pdf-finding-signature_dictionary = L’entrée de la signature dans le fichier n’est pas conforme à la norme.
+pdf-finding-signature_invalid = La signature n’est pas celle du titulaire du certificat.
+pdf-finding-signature_type = La signature se donne pour autre chose.
+pdf-finding-signer_unknown = Le certificat de la personne signataire n’est pas dans le fichier.
+pdf-finding-sub_filter = Ce type de signature n’est pas contrôlé ici.
+pdf-finding-timestamp_invalid = Un horodatage ne correspond pas à la signature. Il ne prouve pas l’heure.
+pdf-finding-timestamp_not_trusted = L’horodatage vient d’une autorité que cet appareil ne connaît pas.
+pdf-finding-too_much_work = Le fichier demande plus de contrôles qu’il n’en est fait ; cette signature n’a pas été examinée.
+pdf-finding-untimestamped = Aucun horodatage ne prouve l’heure ; elle est indiquée par la personne signataire.
+pdf-finding-weak_key = La clé est plus courte que ce qui est demandé aujourd’hui.
+
+## What a signature covers, and what came after it
+
+pdf-coverage-entire_file = Le fichier entier
+pdf-coverage-entire_revision = Le document entier tel qu’il était lors de la signature ; quelque chose a été ajouté ensuite
+pdf-coverage-contiguous_from_start = Seulement le début du document
+pdf-coverage-unclear = Pas clair : des parties du document ne sont pas comprises
+pdf-change-none = Rien n’a été modifié depuis
+pdf-change-long_term = Seules des preuves pour les années à venir ont été ajoutées
+pdf-change-signature = D’autres signatures ont été ajoutées
+pdf-change-form_filling = Des champs de formulaire ont été remplis
+pdf-change-annotations = Des notes ou dessins ont été ajoutés ou modifiés
+pdf-change-other = Autre chose a été modifié
+pdf-judgement-permitted = permis
+pdf-judgement-indeterminate = permission incertaine
+pdf-judgement-violated = non permis
+pdf-doubt-annotation_may_hide = Une note ou un dessin peut cacher ce qui a été signé.
+pdf-doubt-button_redrawn = Une case à cocher ou un bouton d’option a un autre aspect qu’avant.
+pdf-doubt-read_only_field = Un champ que personne ne devait remplir a une autre valeur.
+pdf-doubt-visible_signature_field = Un champ de signature visible a été ajouté ; il peut cacher ce qui a été signé.
+
+## Changes one by one, for experts
+
+pdf-kind-annotation = Note ou dessin
+pdf-kind-annotation_removed = Champ qui n’est plus montré
+pdf-kind-appearance = Aspect d’un champ
+pdf-kind-catalog_key = Entrée du catalogue qui doit rester
+pdf-kind-catalog_replaced = Autre catalogue
+pdf-kind-extensions = Liste des extensions
+pdf-kind-field_added = Nouveau champ qui n’est pas de signature
+pdf-kind-field_key = Propriété d’un champ qui doit rester
+pdf-kind-field_removed = Champ enlevé, déplacé ou renommé
+pdf-kind-field_value = Valeur d’un champ
+pdf-kind-form = Liste des champs
+pdf-kind-form_key = Entrée du formulaire qui doit rester
+pdf-kind-freed = Objet supprimé mais encore utilisé
+pdf-kind-generation = Objet sous une autre génération
+pdf-kind-info = Informations du document
+pdf-kind-metadata = Métadonnées
+pdf-kind-overwritten = Objet remplacé qui devait rester
+pdf-kind-page_annotations = Liste des notes d’une page
+pdf-kind-page_key = Contenu ou propriété d’une page
+pdf-kind-revealed = Objet caché mis au jour
+pdf-kind-security_store = Preuves pour les années à venir
+pdf-kind-shared = Objet modifié, utilisé aussi ailleurs
+pdf-kind-signature = Signature
+pdf-kind-signature_field = Champ de signature
+pdf-kind-signature_removed = Signature enlevée
+pdf-kind-signature_replaced = Signature ou son aspect remplacé
+pdf-kind-structure = Structure du fichier
+pdf-kind-timestamp = Horodatage du document
+pdf-kind-trailer_key = Entrée de fin qui doit rester
+pdf-kind-unexplained = Nouvel objet que rien n’explique
+pdf-kind-unused = Objet inutilisé
+
+## Kinds and levels of signatures, and the words of ETSI EN 319 102-1
+
+pdf-signature-approval = Signature
+pdf-signature-certification = Certification par l’auteur
+pdf-signature-timestamp = Horodatage du document
+pdf-level-b_b = B-B : signature avec son certificat
+pdf-level-b_t = B-T : avec heure prouvée
+pdf-level-b_lt = B-LT : avec tout ce qu’il faut pour un contrôle ultérieur
+pdf-level-b_lta = B-LTA : pour l’archive, horodatée avec ses preuves
+pdf-indication-total_passed = Tous les contrôles réussis
+pdf-indication-indeterminate = Ne peut pas être décidé avec ce qui est là
+pdf-indication-total_failed = Échec
+pdf-subindication-certificate_chain_general_failure = La chaîne de certificats n’a pas pu être contrôlée.
+pdf-subindication-chain_constraints_failure = Un certificat ne peut pas être utilisé pour cela.
+pdf-subindication-crypto_constraints_failure_no_poe = Une méthode ou une clé est trop faible.
+pdf-subindication-format_failure = La signature ou le fichier enfreint la norme.
+pdf-subindication-hash_failure = Le contenu n’est pas celui qui a été signé.
+pdf-subindication-no_certificate_chain_found = Aucune chaîne ne mène à un certificat de confiance.
+pdf-subindication-no_signing_certificate_found = Le certificat de la personne signataire n’a pas été trouvé.
+pdf-subindication-not_yet_valid = Le certificat n’était pas encore valable.
+pdf-subindication-out_of_bounds_no_poe = Le certificat avait expiré, et rien ne prouve une heure antérieure.
+pdf-subindication-revoked_ca_no_poe = Une autorité émettrice a été révoquée.
+pdf-subindication-revoked_no_poe = Le certificat a été révoqué, et rien ne prouve une heure antérieure.
+pdf-subindication-sig_constraints_failure = La signature ou un changement ultérieur demande un examen attentif.
+pdf-subindication-sig_crypto_failure = La signature n’a pas été faite avec la clé du certificat.
+pdf-subindication-try_later = Les données de révocation manquent pour l’instant.
+
+## Placeholders with a mistake
+
+pdf-placeholder-duplicate_key = Quelque chose y est dit deux fois.
+pdf-placeholder-key_of_other_kind = Il indique quelque chose que ce type de champ n’a pas.
+pdf-placeholder-missing_key = Il y manque quelque chose, par exemple à qui est le champ.
+pdf-placeholder-syntax = Un caractère s’y trouve au mauvais endroit.
+pdf-placeholder-too_long = Il est trop long.
+pdf-placeholder-unclosed = Il ne se termine pas sur sa ligne.
+pdf-placeholder-unknown_key = Il contient quelque chose d’inconnu, peut-être une faute de frappe.
+pdf-placeholder-unknown_kind = Ce type de champ n’existe pas.
+pdf-placeholder-value = Une valeur y est inutilisable.
+
+## Looking at a PDF before it is sent or signed
+
+pdf-page = page { $page }
+pdf-more = et d’autres
+pdf-obstacle-unknown = Une raison que cette version ne connaît pas : { $code }
+
+## Fields of a PDF
+
+pdf-field-signature = Signature
+pdf-field-initials = Initiales
+pdf-field-name = Nom
+pdf-field-email = Adresse e-mail
+pdf-field-date = Date de signature
+pdf-field-text = Texte
+pdf-field-mark = Signature, encore une fois
+pdf-field-number = Nombre
+pdf-field-checkbox = Case à cocher
+pdf-field-radio = Choix
+pdf-field-dropdown = Liste
+
+## How signatures look, for the sender
+
+
+## Signing a PDF
+
+phase-filling = Vos champs sont remplis
+phase-timestamping = Obtention d’un horodatage
+phase-signing_again = Quelqu’un a signé entretemps : votre signature s’y ajoute
+
+## The report about the signatures in a PDF
+
+pdf-report-title = Signatures dans le PDF
+pdf-report-number = { $number } sur { $count }
+pdf-report-unknown = Signataire inconnu
+pdf-report-authentic = Authentique
+pdf-report-unrecognised = Non reconnue
+pdf-report-altered = Modifiée
+pdf-report-when = Quand
+pdf-report-proven = Au plus tard { $moment }, prouvé par un horodatage
+pdf-report-proven-by = Au plus tard { $moment }, prouvé par l’horodatage de { $name }
+pdf-report-claimed = { $moment } selon la personne signataire ; non prouvé
+pdf-report-no-time = Non indiqué
+pdf-report-intact = Contenu signé inchangé
+pdf-report-trusted = Certificat de confiance
+pdf-report-covers = Porte sur
+pdf-report-since = Modifié ensuite
+pdf-report-since-pages = { $what } (pages { $pages } ; { $judgement })
+pdf-report-since-plain = { $what } ({ $judgement })
+pdf-report-level = Niveau
+pdf-report-level-claimed = { $reached }. Ses éléments suggèrent { $claimed }.
+pdf-report-level-none = Aucun vérifié
+pdf-report-seen = Télécharger ce que cette personne a vu
+pdf-report-seen-hint = Le fichier exactement tel qu’il était jusqu’à cette signature.
+pdf-report-certificate = Certificat
+pdf-report-subject = Délivré à
+pdf-report-issuer = Délivré par
+pdf-report-email = Adresse e-mail
+pdf-report-valid = Valable
+pdf-report-valid-from-to = du { $from } au { $to }
+pdf-report-serial = Numéro de série
+pdf-report-fingerprint = SHA-256 du certificat
+pdf-report-expert = Informations pour spécialistes
+pdf-report-etsi = ETSI EN 319 102-1
+pdf-report-field = Champ
+pdf-report-revision = Version du fichier
+pdf-report-bytes = Octets signés
+pdf-report-kind = Type
+pdf-report-method = Méthode
+pdf-report-object = Objet
+pdf-report-refusal = Motif du refus
+pdf-report-findings = Constats
+pdf-report-steps = Ce que chaque version ultérieure a changé
+pdf-report-step = Version { $number }
+pdf-report-damaged = Ce PDF ne peut pas être vérifié
+pdf-report-stricter = D’autres programmes diront peut-être ce fichier signé et valable. Ce contrôle examine aussi ce qui a été ajouté après et ce qu’un lecteur ne montre pas.
+
+## Certificates that are trusted
+
+pdf-root-title = Comment d’autres programmes reconnaissent-ils ces signatures ?
+pdf-root-text = Des programmes comme Acrobat ne font confiance qu’aux autorités qu’ils connaissent. Ce serveur a la sienne : qui veut voir ses signatures comme valables importe une fois son certificat. C’est décider de faire confiance à l’exploitant de ce serveur.
+pdf-root-get = Télécharger le certificat racine
+pdf-root-pem = Le même en PEM
+pdf-root-acrobat = Acrobat et Acrobat Reader
+pdf-root-acrobat-1 = Ouvrez Préférences, Signatures, puis Autres sous « Identités et certificats approuvés ».
+pdf-root-acrobat-2 = Choisissez Certificats approuvés, Importer, puis le fichier root.cer.
+pdf-root-acrobat-3 = Sélectionnez-le, choisissez Modifier la confiance, et cochez « Utiliser ce certificat comme racine approuvée ».
+pdf-root-acrobat-4 = Rouvrez le document. Comparez l’empreinte avec celle que l’exploitant vous indique.
+pdf-root-firefox = Firefox
+pdf-root-firefox-text = Firefox ne montre que des signatures d’une forme plus ancienne. Qui en a besoin la choisit sous « Avancé » en signant.
+pdf-root-not-run = Ces étapes suivent la documentation des éditeurs. Acrobat, Firefox et DSS de l’UE n’ont pas été exécutés pour cela ; pyHanko, pdfsig, OpenSSL et MuPDF l’ont été.
+verify-signed-pdfs = Et les PDF qui portent des signatures ?
+verify-signed-pdfs-text = Il ne faut rien d’autre : choisissez le PDF seul. Avec sa preuve, le contrôle montre aussi l’ordre, le registre et toutes les personnes sollicitées.

@@ -1,0 +1,315 @@
+# Testi sulle firme nei PDF, italiano della Svizzera.
+
+## What stands against fields and signatures in a PDF, and what to do
+
+pdf-refusal-certification_not_first = Qualcuno ha già firmato questo documento; non può più essere certificato.
+    .do = Lo firmi senza certificarlo.
+pdf-refusal-certified_no_changes = L’autore ha certificato questo documento e non permette alcuna modifica, nemmeno una firma.
+    .do = Chieda all’autore una copia che si possa firmare. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+pdf-refusal-certified_no_new_fields = L’autore ha certificato questo documento e non permette nuovi campi visibili.
+    .do = Scelga firme non visibili, o chieda all’autore una copia senza certificazione.
+pdf-refusal-field_exists = Il documento ha già un campo con questo nome.
+    .do = Usi il documento com’era prima che vi fossero aggiunti campi di Bulla.
+pdf-refusal-field_kind = Un campo è di un tipo diverso da quello previsto.
+    .do = Ricarichi la pagina. Se resta così, avvisi il mittente.
+pdf-refusal-field_locked = Una firma precedente vieta di modificare questo campo.
+    .do = Lasci il campo com’è. Se va compilato, chieda al mittente una nuova busta.
+pdf-refusal-field_missing = Un campo annunciato non è nel documento.
+    .do = Ricarichi la pagina. Se resta così, avvisi il mittente.
+pdf-refusal-field_name = Un campo ha un nome che non si può usare.
+    .do = Rinomini il campo nel documento, poi lo scelga di nuovo.
+pdf-refusal-field_read_only = Nessuno può modificare questo campo.
+    .do = Lo lasci com’è.
+pdf-refusal-field_signed = Questo campo di firma è già firmato.
+    .do = Guardi di nuovo la busta: forse ha firmato in un’altra scheda.
+pdf-refusal-field_widgets = Un campo si trova in un numero di punti diverso da quello previsto.
+    .do = Ricarichi la pagina. Se resta così, avvisi il mittente.
+pdf-refusal-key = Una proprietà di un campo non si può impostare.
+    .do = Ricarichi la pagina. Se resta così, avvisi chi amministra.
+pdf-refusal-no_pages = Il documento non ha pagine.
+    .do = Scelga un altro file.
+pdf-refusal-object_numbers = Il documento ha così tante parti che non si può aggiungere nulla.
+    .do = Lo stampi in un nuovo PDF. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+pdf-refusal-page_missing = Un campo è destinato a una pagina che non esiste.
+    .do = Controlli i numeri di pagina, o scelga il file giusto.
+pdf-refusal-rectangle = Un campo non ha un posto utilizzabile sulla sua pagina.
+    .do = Ingrandisca il campo nel documento.
+pdf-refusal-seed_value = Il campo di firma pretende da una firma qualcosa che Bulla non può dare.
+    .do = Chieda all’autore quale certificato o marca temporale intende, o una copia senza queste richieste. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+pdf-refusal-signed_no_new_fields = Questo documento è già firmato; nuovi campi varrebbero come modifica.
+    .do = Usi il documento precedente alla firma. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+pdf-refusal-too_large = Il file è troppo grande per contenere una firma.
+    .do = Lo riduca a meno di 9 GB. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+pdf-refusal-value = Un valore non si può scrivere nel documento.
+    .do = Modifichi ciò che ha inserito nei campi.
+
+## Why a PDF is not read: damaged files have one text, whatever the damage
+
+pdf-read-damaged = La struttura di questo PDF è danneggiata. I programmi lo riparano in modi diversi: ciò che vede una persona, un’altra forse non lo vede.
+    .do = Lo apra, lo salvi o lo stampi come nuovo PDF, lo controlli e scelga il nuovo file. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+pdf-read-header = Questo file non è un PDF, o qualcosa ne precede l’inizio.
+    .do = Lo apra e lo salvi come nuovo PDF, o scelga un altro file.
+pdf-read-truncated = Il file si interrompe a metà. Probabilmente non è stato copiato o scaricato per intero.
+    .do = Lo copi o lo scarichi di nuovo.
+pdf-read-trailing_data = Dopo la fine del documento si trova qualcosa che nessuna sua parte spiega.
+    .do = Lo apra e lo salvi come nuovo PDF. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+pdf-read-limit = Il documento è più grande o più intricato di quanto Bulla legga.
+    .do = Lo divida, o lo stampi in un nuovo PDF. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+pdf-read-encryption = Questo PDF è protetto da una password o da diritti propri.
+    .do = Lo apra e salvi una copia senza protezione. Bulla la cifra comunque. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+pdf-read-filter = Parti del documento sono compresse in un modo che Bulla non legge.
+    .do = Lo apra e lo salvi come nuovo PDF. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+pdf-read-predictor = Parti del documento sono compresse in un modo che Bulla non legge.
+    .do = Lo apra e lo salvi come nuovo PDF. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+
+## What a signer should know: what it is, and what it can mean
+
+pdf-concern-action = All’apertura o all’uso succede qualcosa
+    .means = Un lettore può saltare, nascondere campi o cambiare livelli da sé. Legga tutte le pagine prima di firmare.
+pdf-concern-annotation = Una nota o un disegno copre una pagina
+    .means = Può coprire del testo, e alcuni programmi non la mostrano.
+pdf-concern-appearance_missing = Un campo o una nota non ha un aspetto proprio
+    .means = Ogni programma lo disegna a modo suo.
+pdf-concern-duplicate_key = Nel file qualcosa è detto due volte
+    .means = I programmi non scelgono tutti la stessa delle due e possono mostrare cose diverse.
+pdf-concern-embedded_file = È allegato un file
+    .means = La sua firma comprende anche quello. Lo apra prima di firmare, o chieda una copia senza.
+pdf-concern-external_content = Del contenuto è preso da altrove
+    .means = Ciò che viene mostrato può cambiare in seguito senza che il file cambi.
+pdf-concern-font_not_embedded = Un carattere non è nel documento
+    .means = Ogni dispositivo ne usa un altro; le lettere possono apparire diverse altrove.
+pdf-concern-font_programmed = Le lettere di un carattere sono disegni
+    .means = Il testo copiato o letto ad alta voce può differire da quello che si vede.
+pdf-concern-hidden_layer = Ci sono livelli che non sono mostrati, o non sempre
+    .means = In stampa o in un altro programma può apparire altro. Chieda una copia senza livelli.
+pdf-concern-javascript = Il documento contiene uno script
+    .means = Altri programmi possono eseguirlo, e può cambiare ciò che si vede. Qui non viene eseguito.
+pdf-concern-launch = Il documento può avviare qualcosa al di fuori
+    .means = Qui non viene avviato nulla. Faccia attenzione in altri programmi.
+pdf-concern-looks_rebuilt = I programmi devono ridisegnare i campi
+    .means = I valori inseriti possono apparire diversi altrove.
+pdf-concern-multimedia = Contiene audio, filmati o un modello
+    .means = Qui non viene mostrato, e la sua firma lo comprende.
+pdf-concern-overlap = Campi o note si sovrappongono
+    .means = Uno può nascondere l’altro. Guardi bene queste pagine.
+pdf-concern-portfolio = Il PDF è una raccolta di file
+    .means = Qui si vede solo la copertina, ma la sua firma comprende tutto.
+pdf-concern-unreferenced = Nel file c’è del contenuto inutilizzato
+    .means = Una modifica successiva potrebbe farlo apparire; la verifica direbbe allora il documento alterato. Resti innocui sono frequenti.
+pdf-concern-xfa = Accanto alle pagine c’è un secondo modulo (XFA)
+    .means = Alcuni programmi lo mostrano al posto delle pagine. Chieda un PDF normale.
+
+## What is wrong with a signature in a PDF, or missing from it
+
+pdf-finding-algorithm = È stata fatta con una chiave o un metodo non ritenuti sicuri.
+pdf-finding-byte_range_end = Non comprende l’intera versione del documento.
+pdf-finding-byte_range_gap = Tralascia più di se stessa: lì potrebbe nascondersi qualcosa.
+pdf-finding-byte_range_start = Non comprende l’inizio del file.
+pdf-finding-certificate_not_trusted = Nessuno di cui questo dispositivo si fida garantisce per il certificato. Chieda quale autorità lo ha emesso e ne aggiunga il certificato qui sotto.
+pdf-finding-certificate_revoked = Un certificato è stato revocato prima che sia provata l’esistenza della firma.
+pdf-finding-certificate_unbound = Ciò che è stato firmato non nomina il certificato; ne andrebbe bene anche un altro con la stessa chiave.
+pdf-finding-changes_doubtful = In seguito è stato aggiunto qualcosa che può ingannare. Confronti con ciò che la persona ha visto.
+pdf-finding-changes_forbidden = Il documento è stato poi modificato in un modo che la firma vieta.
+pdf-finding-changes_unreadable = Ciò che è stato cambiato in seguito non è leggibile; non se ne può dire nulla.
+pdf-finding-cms = La firma non è composta come richiede la norma.
+pdf-finding-contents_form = Il posto della firma contiene più della firma.
+pdf-finding-digest_mismatch = Il documento non è quello firmato.
+pdf-finding-not_current = La firma c’era in una versione precedente ed è stata tolta.
+pdf-finding-revocation_unknown = Nulla mostra che il certificato fosse ancora valido al momento della firma.
+pdf-finding-shared_signature = Più campi mostrano la stessa firma; vale per uno solo.
+pdf-finding-signature_dictionary = La voce della firma nel file non è conforme alla norma.
+pdf-finding-signature_invalid = La firma non è quella di chi detiene il certificato.
+pdf-finding-signature_type = La firma si presenta come qualcos’altro.
+pdf-finding-signer_unknown = Il certificato di chi ha firmato non è nel file.
+pdf-finding-sub_filter = Questo tipo di firma qui non viene controllato.
+pdf-finding-timestamp_invalid = Una marca temporale non corrisponde alla firma. Non prova l’ora.
+pdf-finding-timestamp_not_trusted = La marca temporale è di un’autorità che questo dispositivo non conosce.
+pdf-finding-too_much_work = Il file richiede più controlli di quanti se ne facciano; questa firma non è stata esaminata.
+pdf-finding-untimestamped = Nessuna marca temporale prova l’ora; è indicata da chi ha firmato.
+pdf-finding-weak_key = La chiave è più corta di quanto si richieda oggi.
+
+## What a signature covers, and what came after it
+
+pdf-coverage-entire_file = L’intero file
+pdf-coverage-entire_revision = L’intero documento com’era al momento della firma; in seguito è stato aggiunto qualcosa
+pdf-coverage-contiguous_from_start = Solo l’inizio del documento
+pdf-coverage-unclear = Non chiaro: parti del documento non sono comprese
+pdf-change-none = Da allora nulla è stato modificato
+pdf-change-long_term = Sono state aggiunte solo prove per gli anni a venire
+pdf-change-signature = Sono state aggiunte altre firme
+pdf-change-form_filling = Sono stati compilati campi del modulo
+pdf-change-annotations = Sono stati aggiunti o modificati note o disegni
+pdf-change-other = È stato modificato qualcos’altro
+pdf-judgement-permitted = permesso
+pdf-judgement-indeterminate = permesso incerto
+pdf-judgement-violated = non permesso
+pdf-doubt-annotation_may_hide = Una nota o un disegno può nascondere ciò che è stato firmato.
+pdf-doubt-button_redrawn = Una casella o un pulsante di scelta ha un aspetto diverso da prima.
+pdf-doubt-read_only_field = Un campo che nessuno dovrebbe compilare ha un altro valore.
+pdf-doubt-visible_signature_field = È stato aggiunto un campo di firma visibile; può nascondere ciò che è stato firmato.
+
+## Changes one by one, for experts
+
+pdf-kind-annotation = Nota o disegno
+pdf-kind-annotation_removed = Campo non più mostrato
+pdf-kind-appearance = Aspetto di un campo
+pdf-kind-catalog_key = Voce del catalogo che deve restare
+pdf-kind-catalog_replaced = Altro catalogo
+pdf-kind-extensions = Elenco delle estensioni
+pdf-kind-field_added = Nuovo campo non di firma
+pdf-kind-field_key = Proprietà di un campo che deve restare
+pdf-kind-field_removed = Campo tolto, spostato o rinominato
+pdf-kind-field_value = Valore di un campo
+pdf-kind-form = Elenco dei campi
+pdf-kind-form_key = Voce del modulo che deve restare
+pdf-kind-freed = Oggetto eliminato ma ancora in uso
+pdf-kind-generation = Oggetto con altra generazione
+pdf-kind-info = Informazioni del documento
+pdf-kind-metadata = Metadati
+pdf-kind-overwritten = Oggetto sostituito che doveva restare
+pdf-kind-page_annotations = Elenco delle note di una pagina
+pdf-kind-page_key = Contenuto o proprietà di una pagina
+pdf-kind-revealed = Oggetto nascosto fatto emergere
+pdf-kind-security_store = Prove per gli anni a venire
+pdf-kind-shared = Oggetto modificato, usato anche altrove
+pdf-kind-signature = Firma
+pdf-kind-signature_field = Campo di firma
+pdf-kind-signature_removed = Firma tolta
+pdf-kind-signature_replaced = Firma o suo aspetto sostituiti
+pdf-kind-structure = Struttura del file
+pdf-kind-timestamp = Marca temporale del documento
+pdf-kind-trailer_key = Voce finale che deve restare
+pdf-kind-unexplained = Nuovo oggetto che nulla spiega
+pdf-kind-unused = Oggetto inutilizzato
+
+## Kinds and levels of signatures, and the words of ETSI EN 319 102-1
+
+pdf-signature-approval = Firma
+pdf-signature-certification = Certificazione dell’autore
+pdf-signature-timestamp = Marca temporale del documento
+pdf-level-b_b = B-B: firma con il suo certificato
+pdf-level-b_t = B-T: con ora provata
+pdf-level-b_lt = B-LT: con tutto ciò che serve per verificarla in seguito
+pdf-level-b_lta = B-LTA: per l’archivio, con marca temporale sulle prove
+pdf-indication-total_passed = Tutti i controlli superati
+pdf-indication-indeterminate = Non si può decidere con ciò che c’è
+pdf-indication-total_failed = Non superato
+pdf-subindication-certificate_chain_general_failure = Non è stato possibile controllare la catena di certificati.
+pdf-subindication-chain_constraints_failure = Un certificato non può essere usato per questo.
+pdf-subindication-crypto_constraints_failure_no_poe = Un metodo o una chiave è troppo debole.
+pdf-subindication-format_failure = La firma o il file viola la norma.
+pdf-subindication-hash_failure = Il contenuto non è quello firmato.
+pdf-subindication-no_certificate_chain_found = Nessuna catena porta a un certificato attendibile.
+pdf-subindication-no_signing_certificate_found = Il certificato di chi ha firmato non è stato trovato.
+pdf-subindication-not_yet_valid = Il certificato non era ancora valido.
+pdf-subindication-out_of_bounds_no_poe = Il certificato era scaduto, e nulla prova un’ora precedente.
+pdf-subindication-revoked_ca_no_poe = Un’autorità emittente è stata revocata.
+pdf-subindication-revoked_no_poe = Il certificato è stato revocato, e nulla prova un’ora precedente.
+pdf-subindication-sig_constraints_failure = La firma o una modifica successiva richiede un esame più attento.
+pdf-subindication-sig_crypto_failure = La firma non è stata fatta con la chiave del certificato.
+pdf-subindication-try_later = Mancano per ora i dati sulla revoca.
+
+## Placeholders with a mistake
+
+pdf-placeholder-duplicate_key = Vi è detto qualcosa due volte.
+pdf-placeholder-key_of_other_kind = Indica qualcosa che questo tipo di campo non ha.
+pdf-placeholder-missing_key = Vi manca qualcosa, per esempio di chi è il campo.
+pdf-placeholder-syntax = Contiene un carattere nel posto sbagliato.
+pdf-placeholder-too_long = È troppo lungo.
+pdf-placeholder-unclosed = Non termina nella sua riga.
+pdf-placeholder-unknown_key = Contiene qualcosa di sconosciuto, forse un errore di battitura.
+pdf-placeholder-unknown_kind = Questo tipo di campo non esiste.
+pdf-placeholder-value = Contiene un valore che non si può usare.
+
+## Looking at a PDF before it is sent or signed
+
+pdf-page = pagina { $page }
+pdf-more = e altre
+pdf-obstacle-unknown = Un motivo che questa versione non conosce: { $code }
+
+## Fields of a PDF
+
+pdf-field-signature = Firma
+pdf-field-initials = Sigla
+pdf-field-name = Nome
+pdf-field-email = Indirizzo e-mail
+pdf-field-date = Data della firma
+pdf-field-text = Testo
+pdf-field-mark = Firma, un’altra volta
+pdf-field-number = Numero
+pdf-field-checkbox = Casella
+pdf-field-radio = Scelta
+pdf-field-dropdown = Elenco
+
+## How signatures look, for the sender
+
+
+## Signing a PDF
+
+phase-filling = Compilazione dei suoi campi
+phase-timestamping = Richiesta di una marca temporale
+phase-signing_again = Qualcuno ha firmato nel frattempo: la sua firma si aggiunge
+
+## The report about the signatures in a PDF
+
+pdf-report-title = Firme nel PDF
+pdf-report-number = { $number } di { $count }
+pdf-report-unknown = Firmatario sconosciuto
+pdf-report-authentic = Autentica
+pdf-report-unrecognised = Non riconosciuta
+pdf-report-altered = Alterata
+pdf-report-when = Quando
+pdf-report-proven = Al più tardi { $moment }, provato da una marca temporale
+pdf-report-proven-by = Al più tardi { $moment }, provato dalla marca temporale di { $name }
+pdf-report-claimed = { $moment } secondo chi ha firmato; non provato
+pdf-report-no-time = Non indicato
+pdf-report-intact = Contenuto firmato invariato
+pdf-report-trusted = Certificato attendibile
+pdf-report-covers = Comprende
+pdf-report-since = Modificato in seguito
+pdf-report-since-pages = { $what } (pagine { $pages }; { $judgement })
+pdf-report-since-plain = { $what } ({ $judgement })
+pdf-report-level = Livello
+pdf-report-level-claimed = { $reached }. I suoi elementi fanno pensare a { $claimed }.
+pdf-report-level-none = Nessuno verificato
+pdf-report-seen = Scarica ciò che questa persona ha visto
+pdf-report-seen-hint = Il file esattamente com’era fino a questa firma.
+pdf-report-certificate = Certificato
+pdf-report-subject = Rilasciato a
+pdf-report-issuer = Rilasciato da
+pdf-report-email = Indirizzo e-mail
+pdf-report-valid = Valido
+pdf-report-valid-from-to = dal { $from } al { $to }
+pdf-report-serial = Numero di serie
+pdf-report-fingerprint = SHA-256 del certificato
+pdf-report-expert = Dati per specialisti
+pdf-report-etsi = ETSI EN 319 102-1
+pdf-report-field = Campo
+pdf-report-revision = Versione del file
+pdf-report-bytes = Byte firmati
+pdf-report-kind = Tipo
+pdf-report-method = Metodo
+pdf-report-object = Oggetto
+pdf-report-refusal = Motivo del rifiuto
+pdf-report-findings = Riscontri
+pdf-report-steps = Che cosa ha cambiato ogni versione successiva
+pdf-report-step = Versione { $number }
+pdf-report-damaged = Questo PDF non può essere verificato
+pdf-report-stricter = Altri programmi forse diranno questo file firmato e valido. Questo controllo guarda anche ciò che è stato aggiunto dopo e ciò che un lettore non mostra.
+
+## Certificates that are trusted
+
+pdf-root-title = Come riconoscono altri programmi queste firme?
+pdf-root-text = Programmi come Acrobat si fidano solo delle autorità che conoscono. Questo server ne ha una propria: chi vuole vedere valide le sue firme ne importa una volta il certificato. È la decisione di fidarsi di chi gestisce questo server.
+pdf-root-get = Scarica il certificato radice
+pdf-root-pem = Lo stesso in PEM
+pdf-root-acrobat = Acrobat e Acrobat Reader
+pdf-root-acrobat-1 = Apra Preferenze, Firme, poi Altro in «Identità e certificati attendibili».
+pdf-root-acrobat-2 = Scelga Certificati attendibili, Importa, e il file root.cer.
+pdf-root-acrobat-3 = Lo selezioni, scelga Modifica affidabilità, e spunti «Usa questo certificato come radice attendibile».
+pdf-root-acrobat-4 = Riapra il documento. Confronti l’impronta con quella che le comunica il gestore.
+pdf-root-firefox = Firefox
+pdf-root-firefox-text = Firefox mostra solo firme di una forma più vecchia. Chi ne ha bisogno la sceglie in «Avanzate» al momento di firmare.
+pdf-root-not-run = Questi passi seguono la documentazione dei produttori. Acrobat, Firefox e DSS dell’UE non sono stati eseguiti; pyHanko, pdfsig, OpenSSL e MuPDF sì.
+verify-signed-pdfs = E i PDF che recano firme?
+verify-signed-pdfs-text = Non serve altro: scelga solo il PDF. Con la sua prova il controllo mostra anche l’ordine, il registro e tutte le persone interpellate.
