@@ -7,7 +7,7 @@
 
 mod annotations;
 mod catalog;
-pub(crate) mod census;
+mod census;
 mod claim;
 mod field;
 mod form;
@@ -21,7 +21,8 @@ mod trailer;
 
 use std::collections::BTreeSet;
 
-use crate::error::{ReadError, reasons};
+use crate::document::Pdf;
+use crate::error::{Fault, ReadError, reasons};
 use crate::syntax::object::ObjectId;
 use crate::view::View;
 use census::Census;
@@ -150,16 +151,31 @@ impl Difference {
     }
 }
 
+/// What each revision after `oldest` changed, in order, or why it cannot be read.
+#[must_use]
+pub fn since(pdf: &Pdf<'_>, oldest: usize) -> Vec<(usize, Result<Difference, ReadError>)> {
+    let count = pdf.revisions().len();
+    if oldest.saturating_add(1) >= count {
+        return Vec::new();
+    }
+    let census = Census::take(pdf, oldest);
+    let step = |index: usize| {
+        let census = census.as_ref().map_err(|error| *error)?;
+        let views = pdf.at(index.saturating_sub(1)).zip(pdf.at(index));
+        let (old, new) = views.ok_or_else(|| ReadError::damaged(Fault::Trailer, 0))?;
+        compare(old, new, census)
+    };
+    (oldest + 1..count)
+        .map(|index| (index, step(index)))
+        .collect()
+}
+
 /// Compares a revision with the one before. The census must have been taken at an older revision
 /// than `new`, or at `old`.
 ///
 /// # Errors
 /// Those of reading: what cannot be read is not explained.
-pub(crate) fn compare(
-    old: View<'_, '_>,
-    new: View<'_, '_>,
-    census: &Census,
-) -> Result<Difference, ReadError> {
+fn compare(old: View<'_, '_>, new: View<'_, '_>, census: &Census) -> Result<Difference, ReadError> {
     let mut step = step::Step::new(old, new, census)?;
     step.trailer()?;
     step.catalog()?;

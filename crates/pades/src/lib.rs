@@ -82,7 +82,9 @@ pub use update::error::{Refusal, WriteError};
 pub use update::extend::{Extension, ValidationData};
 pub use update::field::{NewField, NewWidget, Rectangle};
 pub use update::fill::Fill;
-pub use update::sign::{FinishError, MAX_RESERVE_BYTES, NewSignature, Prepared, SubFilter};
+pub use update::sign::{
+    FinishError, MAX_RESERVE_BYTES, NewSignature, Prepared, PreparedTail, SubFilter,
+};
 pub use update::value::Entries;
 pub use view::{Indirect, View};
 pub use xref::chain::Revision;

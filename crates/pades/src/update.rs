@@ -160,7 +160,9 @@ impl<'p, 'a> Update<'p, 'a> {
         looks.try_for_each(|look| self.add_object(look.number().get(), look.body().to_vec()))
     }
 
-    pub(crate) const fn view(&self) -> View<'p, 'a> {
+    /// The document before the update.
+    #[must_use]
+    pub const fn view(&self) -> View<'p, 'a> {
         self.view
     }
 

@@ -24,6 +24,7 @@ mod report;
 mod store;
 mod trust;
 
+pub use date::parse as parse_date;
 pub use finding::{Finding, PadesLevel, Severity, SignatureKind, Verdict};
 pub use permission::Judgement;
 pub use range::Coverage;
@@ -32,10 +33,9 @@ pub use trust::Trust;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::difference::census::Census;
 use crate::difference::{self, Difference};
 use crate::document::Pdf;
-use crate::error::{Fault, ReadError};
+use crate::error::ReadError;
 use crate::limits::Limits;
 use crate::syntax::object::ObjectId;
 use collect::Occurrence;
@@ -69,7 +69,7 @@ impl<'v, 'a> Verification<'v, 'a> {
         let check = |occurrence| content::check(pdf, occurrence, &mut work);
         let contents = occurrences.iter().map(check).collect();
         let oldest = occurrences.iter().map(|own| own.revision).min();
-        let steps = oldest.map_or_else(Vec::new, |oldest| steps(pdf, oldest));
+        let steps = oldest.map_or_else(Vec::new, |oldest| difference::since(pdf, oldest));
         Self {
             pdf,
             trust,
@@ -121,22 +121,6 @@ impl<'v, 'a> Verification<'v, 'a> {
         let numbered = pages.ids().zip(0..);
         numbered.filter(|(id, _)| seen.contains(id)).collect()
     }
-}
-
-fn steps(pdf: &Pdf<'_>, oldest: usize) -> Vec<(usize, Result<Difference, ReadError>)> {
-    let count = pdf.revisions().len();
-    if oldest + 1 >= count {
-        return Vec::new();
-    }
-    let census = Census::take(pdf, oldest);
-    let later = oldest + 1..count;
-    let step = |index: usize| {
-        let census = census.as_ref().map_err(|error| *error)?;
-        let views = pdf.at(index.saturating_sub(1)).zip(pdf.at(index));
-        let (old, new) = views.ok_or_else(|| ReadError::damaged(Fault::Trailer, 0))?;
-        difference::compare(old, new, census)
-    };
-    later.map(|index| (index, step(index))).collect()
 }
 
 /// Bytes that signatures of one file may have hashed in total, beside [`HASHED_PER_BYTE`].

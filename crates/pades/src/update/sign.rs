@@ -57,7 +57,13 @@ pub struct NewSignature {
 #[derive(Debug, Clone)]
 pub struct Prepared<'a> {
     file: &'a [u8],
-    tail: Vec<u8>,
+    tail: PreparedTail,
+}
+
+/// What is to be appended once its signature is in, without the file before it.
+#[derive(Debug, Clone)]
+pub struct PreparedTail {
+    bytes: Vec<u8>,
     /// `Contents` in the tail, from `<` to behind `>`.
     contents: Range<usize>,
 }
@@ -145,8 +151,10 @@ impl<'a> Update<'_, 'a> {
         }
         Ok(Prepared {
             file,
-            tail,
-            contents,
+            tail: PreparedTail {
+                bytes: tail,
+                contents,
+            },
         })
     }
 
@@ -292,8 +300,7 @@ impl Prepared<'_> {
     /// somebody else; [`Self::digest`] hashes here.
     #[must_use]
     pub fn signed_parts(&self) -> [&[u8]; 3] {
-        let before = self.tail.get(..self.contents.start).unwrap_or_default();
-        let after = self.tail.get(self.contents.end..).unwrap_or_default();
+        let [before, after] = self.tail.signed_parts();
         [self.file, before, after]
     }
 
@@ -301,6 +308,36 @@ impl Prepared<'_> {
     #[must_use]
     pub fn digest(&self) -> Sha256Digest {
         sha256_parts(&self.signed_parts())
+    }
+
+    /// Bytes that are kept for the CMS.
+    #[must_use]
+    pub fn reserved_bytes(&self) -> usize {
+        self.tail.reserved_bytes()
+    }
+
+    /// What to append to the file, with this CMS in place. The rest of the room stays zeros.
+    ///
+    /// # Errors
+    /// [`FinishError`].
+    pub fn finish(self, cms: &[u8]) -> Result<Vec<u8>, FinishError> {
+        self.tail.finish(cms)
+    }
+
+    /// The same without the file, which may then be held and extended elsewhere.
+    #[must_use]
+    pub fn into_tail(self) -> PreparedTail {
+        self.tail
+    }
+}
+
+impl PreparedTail {
+    /// What of it is signed, behind the file: the part up to `Contents`, and the part behind.
+    #[must_use]
+    pub fn signed_parts(&self) -> [&[u8]; 2] {
+        let before = self.bytes.get(..self.contents.start).unwrap_or_default();
+        let after = self.bytes.get(self.contents.end..).unwrap_or_default();
+        [before, after]
     }
 
     /// Bytes that are kept for the CMS.
@@ -322,12 +359,12 @@ impl Prepared<'_> {
             return Err(FinishError::TooLarge { needed, reserved });
         }
         let start = self.contents.start + 1;
-        let place = self.tail.get_mut(start..start + needed * 2);
+        let place = self.bytes.get_mut(start..start + needed * 2);
         let digits = cms.iter().flat_map(|byte| [byte >> 4, byte & 15]);
         for (place, digit) in place.into_iter().flatten().zip(digits) {
             *place = HEX.get(usize::from(digit)).copied().unwrap_or(b'0');
         }
-        Ok(self.tail)
+        Ok(self.bytes)
     }
 }
 

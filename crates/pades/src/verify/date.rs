@@ -3,7 +3,8 @@
 use bulla_types::Timestamp;
 
 /// The time that a date names; `None` where it is none, or one before 1970.
-pub(super) fn parse(text: &[u8]) -> Option<Timestamp> {
+#[must_use]
+pub fn parse(text: &[u8]) -> Option<Timestamp> {
     let text = text.strip_prefix(b"D:").unwrap_or(text);
     let mut rest = text;
     let year = number(&mut rest, 4)?;

@@ -5,7 +5,7 @@ use crate::tidy::graph::Graph;
 
 /// The floor of each package, from the ground up. A crate of one floor does not know its
 /// neighbours on that floor.
-const FLOORS: [(&str, u8); 24] = [
+const FLOORS: [(&str, u8); 25] = [
     ("bulla-types", 0),
     ("bulla-xtask", 0),
     ("bulla-container", 1),
@@ -20,6 +20,7 @@ const FLOORS: [(&str, u8); 24] = [
     ("bulla-auth", 3),
     ("bulla-domain", 3),
     ("bulla-evidence", 3),
+    ("bulla-pdf", 3),
     ("bulla-vault", 3),
     ("bulla-client", 4),
     ("bulla-storage", 4),
