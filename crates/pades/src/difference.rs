@@ -11,6 +11,7 @@ mod census;
 mod claim;
 mod field;
 mod form;
+mod free_space;
 mod new_field;
 mod page;
 mod rest;
@@ -82,7 +83,18 @@ reasons! {
         Annotation = "annotation_may_hide", "an annotation may hide what was signed";
         Button = "button_redrawn", "a button has another look";
         ReadOnlyField = "read_only_field", "a field that nobody should fill in has another value";
+        SignedField = "signed_field_added", "a later signer added a visible signature field where the page was empty";
         VisibleField = "visible_signature_field", "a visible signature field was added that may hide what was signed";
+    }
+}
+
+impl Doubt {
+    /// Which of two doubts counts: one that may turn out to be none counts least.
+    pub(crate) fn graver(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        match (one, other) {
+            (None | Some(Self::SignedField), Some(other)) => Some(other),
+            (one, _) => one,
+        }
     }
 }
 

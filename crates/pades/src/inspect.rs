@@ -2,7 +2,7 @@
 //! do something. None of it is wrong in itself, and what lies under opaque content of a page is not
 //! found: that takes a picture of the page.
 
-mod annotation;
+pub(crate) mod annotation;
 mod catalog;
 mod dictionary;
 

@@ -232,6 +232,46 @@ fn a_form_is_a_list_of_fields() {
 }
 
 #[test]
+fn the_head_of_the_free_objects_may_have_one_generation_too_many() {
+    let written = Builder::page().table("").build();
+    let read = |from: &str, to: &str| {
+        let start = written
+            .windows(5)
+            .position(|word| word == b"xref\n")
+            .unwrap();
+        let table = String::from_utf8(written[start..].to_vec()).unwrap();
+        assert!(table.contains(from));
+        let changed = [&written[..start], table.replacen(from, to, 1).as_bytes()].concat();
+        Pdf::open(&changed, &Limits::default()).map(|_| ())
+    };
+    assert_eq!(read("65535 f", "65536 f"), Ok(()));
+    let wrong = Err("xref_table");
+    for to in ["65537 f", "65536 n", "65536 x"] {
+        assert_eq!(read("65535 f", to).map_err(ReadError::code), wrong);
+    }
+    assert_eq!(read("00000 n", "65536 f").map_err(ReadError::code), wrong);
+}
+
+#[test]
+fn a_field_with_a_value_of_another_form_leaves_the_others_readable() {
+    let bytes = form()
+        .table("")
+        .object(4, "<</Fields[5 0 R 6 0 R 8 0 R 10 0 R 11 0 R]>>")
+        .object(10, "<</FT/Sig/T(own)/V<</Type/Sig/Contents<00>>>>>")
+        .object(11, "<</FT/Sig/T(number)/V 1>>")
+        .table("")
+        .build();
+    let pdf = open(&bytes);
+    let form = pdf.newest().form().unwrap().unwrap();
+    let fields = pdf.newest().signature_fields(&form).unwrap();
+    let seen = fields
+        .iter()
+        .map(|field| (field.signature.is_some(), field.is_malformed));
+    let seen: Vec<(bool, bool)> = seen.collect();
+    assert_eq!(seen, [(true, false), (false, true), (false, true)]);
+}
+
+#[test]
 fn a_signature_dictionary_is_placed_exactly() {
     let bytes = form()
         .table("")

@@ -21,6 +21,7 @@ mod permission;
 mod range;
 pub mod record;
 mod report;
+mod settle;
 mod store;
 mod trust;
 
@@ -100,10 +101,14 @@ impl<'v, 'a> Verification<'v, 'a> {
             report.pages = seen.copied().collect();
             report.pages.sort_unstable();
         }
-        let later = self
-            .steps
-            .into_iter()
-            .map(|(revision, outcome)| RevisionReport::new(revision, outcome, &restrictions));
+        let doubtful = settle::judge(&mut reports, &self.steps);
+        let later = self.steps.into_iter().map(|(revision, outcome)| {
+            let mut later = RevisionReport::new(revision, outcome, &restrictions);
+            if doubtful.contains(&revision) {
+                later.judgement = later.judgement.max(Judgement::Indeterminate);
+            }
+            later
+        });
         Report::new(self.pdf, (reports, later.collect()), pages, self.damaged)
     }
 

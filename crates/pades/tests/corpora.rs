@@ -38,6 +38,10 @@ fn outcome(bytes: &[u8]) -> Result<String, ReadError> {
     }
     if let Some(form) = view.form()? {
         for field in view.signature_fields(&form)? {
+            if field.is_malformed {
+                line.push_str(", signature malformed");
+                continue;
+            }
             let Some(id) = field.signature else {
                 line.push_str(", empty signature");
                 continue;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use bulla_pades::{Limits, Pdf, ReadError};
+use bulla_pades::{Fault, Limits, Pdf, ReadError};
 
 /// Everything that is read of a document before somebody signs it.
 fn read(bytes: &[u8]) -> Result<(), ReadError> {
@@ -14,6 +14,12 @@ fn read(bytes: &[u8]) -> Result<(), ReadError> {
         return Ok(());
     };
     for field in view.signature_fields(&form)? {
+        if field.is_malformed {
+            return Err(ReadError::Damaged {
+                fault: Fault::Signature,
+                offset: 0,
+            });
+        }
         if let Some(signature) = field.signature {
             view.signature(signature)?;
         }

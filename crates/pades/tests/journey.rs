@@ -48,7 +48,12 @@ fn day(days: u64) -> Timestamp {
 
 impl World {
     fn new() -> Self {
-        let root_key = key(1);
+        Self::of(1)
+    }
+
+    /// Two people of the authority with this key.
+    fn of(seed: u8) -> Self {
+        let root_key = key(seed);
         let finish = |unsigned: &UnsignedCertificate| {
             unsigned
                 .finish(&sign(&root_key, unsigned.to_be_signed()))
@@ -134,9 +139,20 @@ fn signed(file: &[u8], person: &Person, index: usize, certify: Option<Permission
         widgets: vec![Entries::default()],
     };
     update.fill(&text).unwrap();
+    finished(update, file, person, &format!("sign{index}"), certify)
+}
+
+/// Ends an update with a person's signature.
+fn finished(
+    update: Update<'_, '_>,
+    file: &[u8],
+    person: &Person,
+    field: &str,
+    certify: Option<Permission>,
+) -> Vec<u8> {
     let prepared = update
         .prepare(&NewSignature {
-            field: format!("sign{index}"),
+            field: field.to_owned(),
             appearance: Entries::default(),
             sub_filter: SubFilter::Cades,
             time: day(200),
@@ -257,22 +273,118 @@ fn a_signature_moved_to_another_document_is_not_accepted() {
     assert!(findings.contains(&Finding::DigestMismatch), "{findings:?}");
 }
 
-/// A small document, signed with nothing in the CMS but what the signature binds.
-fn small() -> Vec<u8> {
-    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>";
-    let mut file = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
-    let mut table = "xref\n0 4\n0000000000 65535 f \n".to_owned();
-    let bodies = [
+/// A page with a line of text at the top and a picture at the bottom.
+fn written() -> Vec<u8> {
+    let content = "BT /F1 12 Tf 72 700 Td (Pay 100 francs) Tj ET q 100 0 0 50 400 20 cm /Im Do Q";
+    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources\
+                <</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>/XObject<</Im 5 0 R>>>>>>";
+    let length = content.len();
+    file(&[
         "<</Type/Catalog/Pages 2 0 R>>",
         "<</Type/Pages/Kids[3 0 R]/Count 1>>",
         page,
-    ];
+        &format!("<</Length {length}>>stream\n{content}\nendstream"),
+        "<</Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray\
+         /Length 1>>stream\n0\nendstream",
+    ])
+}
+
+/// A person adds a visible field of their own to a signed document, and signs in it.
+fn signed_in_a_new_field(file: &[u8], person: &Person, corners: [f64; 4]) -> Vec<u8> {
+    let pdf = Pdf::open(file, &Limits::default()).unwrap();
+    let mut update = Update::begin(&pdf).unwrap();
+    let mut late = field("late", FieldKind::Signature, 0.0);
+    late.lock = None;
+    let widget = late.widgets.first_mut().unwrap();
+    widget.rectangle = Rectangle::new(corners).unwrap();
+    update.add_field(&late).unwrap();
+    finished(update, file, person, "late", None)
+}
+
+#[test]
+fn a_later_signer_may_add_a_visible_field_where_the_page_is_empty_and_nowhere_else() {
+    let world = World::new();
+    let stranger = World::of(9).people.remove(0);
+    let once = signed(&sent(&written()), &world.people[0], 0, None);
+    let known = &world.people[1];
+    let free = [72.0, 100.0, 272.0, 160.0];
+    for (what, person, corners, finding) in [
+        ("free", known, free, Finding::FieldAdded),
+        (
+            "by somebody unknown",
+            &stranger,
+            free,
+            Finding::ChangesDoubtful,
+        ),
+        (
+            "over text",
+            known,
+            [60.0, 690.0, 260.0, 720.0],
+            Finding::ChangesDoubtful,
+        ),
+        (
+            "over a picture",
+            known,
+            [420.0, 30.0, 480.0, 60.0],
+            Finding::ChangesDoubtful,
+        ),
+        (
+            "over another field",
+            known,
+            [72.0, 335.0, 200.0, 345.0],
+            Finding::ChangesDoubtful,
+        ),
+        (
+            "larger than a signature",
+            known,
+            [10.0, 80.0, 580.0, 200.0],
+            Finding::ChangesDoubtful,
+        ),
+        (
+            "beyond the page",
+            known,
+            [500.0, 100.0, 700.0, 160.0],
+            Finding::ChangesDoubtful,
+        ),
+    ] {
+        let report = world.report(&signed_in_a_new_field(&once, person, corners));
+        let first = report.signatures.first().unwrap();
+        assert!(
+            first.findings.contains(&finding),
+            "{what}: {:?}",
+            first.findings
+        );
+        assert_eq!(first.judgement == Judgement::Permitted, is_fine, "{what}");
+        assert_eq!(report.later[0].judgement == Judgement::Permitted, is_fine);
+        let expected = if is_fine {
+            Verdict::Authentic
+        } else {
+            Verdict::Unrecognised
+        };
+        assert_eq!(report.verdict, expected, "{what}");
+    }
+}
+
+/// A small document, signed with nothing in the CMS but what the signature binds.
+fn small() -> Vec<u8> {
+    file(&[
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+    ])
+}
+
+/// A file of these objects, from number 1 on; the first is the catalog.
+fn file(bodies: &[&str]) -> Vec<u8> {
+    let size = bodies.len() + 1;
+    let mut file = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
+    let mut table = format!("xref\n0 {size}\n0000000000 65535 f \n");
     for (number, body) in (1..).zip(bodies) {
         writeln!(table, "{:010} 00000 n ", file.len()).unwrap();
         file.extend_from_slice(format!("{number} 0 obj\n{body}\nendobj\n").as_bytes());
     }
     let start = file.len();
-    let tail = format!("trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n");
+    let tail = format!("trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n");
     file.extend_from_slice(table.as_bytes());
     file.extend_from_slice(tail.as_bytes());
     file

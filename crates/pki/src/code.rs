@@ -2,7 +2,7 @@
 
 use crate::algorithm::{DigestAlgorithm, SignatureScheme};
 use crate::cms::CmsError;
-use crate::key::{KeyKind, SignatureError};
+use crate::key::{KeyError, KeyKind, SignatureError};
 use crate::p12::P12Error;
 use crate::path::PathError;
 use crate::revocation::{Coverage, Reason, RevocationStatus, Source};
@@ -113,6 +113,7 @@ codes! { P12Error {
     Self::CertificateMissing => "certificate_missing",
     Self::CodeMissing => "code_missing",
     Self::Der(_) => "der",
+    Self::Key(KeyError::Weak { .. }) => "key_weak",
     Self::Key(_) => "key",
     Self::KeyMismatch => "key_mismatch",
     Self::KeyMissing => "key_missing",

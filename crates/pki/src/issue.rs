@@ -111,7 +111,7 @@ impl Authority {
         if !extensions.is_authority() || !may_sign {
             return Err(IssueError::NotAnAuthority);
         }
-        let key = certificate.public_key()?;
+        let key = certificate.public_key()?.strong()?;
         Ok(Self {
             certificate,
             key,
@@ -132,6 +132,7 @@ impl Authority {
         issuance: &Issuance,
         extensions: Writer,
     ) -> Result<UnsignedCertificate, IssueError> {
+        let key = &key.clone().strong()?;
         let within = issuance.not_before >= self.certificate.not_before()
             && issuance.not_after <= self.certificate.not_after();
         if !within {
@@ -154,12 +155,13 @@ impl Authority {
 /// The self-signed certificate of an instance's authority. One authority may stand below it.
 ///
 /// # Errors
-/// [`IssueError`] does not occur for a name and key that exist; the type leaves room for rules.
+/// [`IssueError::Key`] for a key that is too short.
 pub fn root(
     name: &DistinguishedName,
     key: &PublicKey,
     issuance: &Issuance,
 ) -> Result<UnsignedCertificate, IssueError> {
+    let key = &key.clone().strong()?;
     let extensions = Writer::authority(1).own_key_id(key).finish();
     Ok(UnsignedCertificate::new(
         (name, key),

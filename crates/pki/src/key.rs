@@ -1,5 +1,5 @@
 //! Public keys of certificates and the verification of signatures by them: ECDSA over P-256 and P-384,
-//! RSA from 3072 bits. No private key is ever here.
+//! RSA from 2048 bits. No private key is ever here.
 
 use const_oid::ObjectIdentifier;
 use p256_013::ecdsa::signature::hazmat::PrehashVerifier as _;
@@ -11,8 +11,11 @@ use crate::algorithm::{AlgorithmError, DigestAlgorithm, SignatureScheme, identif
 use crate::asn1::{self, DerError, Reader, Tlv, raw_integer, tlv};
 use crate::oid;
 
-/// Smallest RSA modulus, in bits: ETSI TS 119 312 asks for 3000 from 2026 on.
-pub const MIN_RSA_BITS: usize = 3072;
+/// Smallest RSA modulus that verifies, in bits. No shorter key is in anybody's rules any more.
+pub const MIN_RSA_BITS: usize = 2048;
+/// Smallest RSA modulus that signs, and that is not called weak, in bits: ETSI TS 119 312 asks for 3000
+/// from 2026 on.
+pub const STRONG_RSA_BITS: usize = 3072;
 /// Largest RSA modulus, in bits; bounds the work of one verification.
 pub const MAX_RSA_BITS: usize = 8192;
 
@@ -103,6 +106,24 @@ impl PublicKey {
             Kind::Rsa(key) => KeyKind::Rsa {
                 bits: key.n().bits(),
             },
+        }
+    }
+
+    /// Whether the key is shorter than new signatures need: it verifies, and its signatures are
+    /// reported as weak.
+    #[must_use]
+    pub fn is_weak(&self) -> bool {
+        matches!(self.kind(), KeyKind::Rsa { bits } if bits < STRONG_RSA_BITS)
+    }
+
+    /// The key, where it may make new signatures.
+    ///
+    /// # Errors
+    /// [`KeyError::Weak`] for one that [`Self::is_weak`].
+    pub(crate) fn strong(self) -> Result<Self, KeyError> {
+        match self.kind() {
+            KeyKind::Rsa { bits } if self.is_weak() => Err(KeyError::Weak { bits }),
+            KeyKind::P256 | KeyKind::P384 | KeyKind::Rsa { .. } => Ok(self),
         }
     }
 
@@ -328,7 +349,7 @@ fn modulus(bytes: &[u8]) -> Result<Kind, KeyError> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyError {
-    /// The RSA modulus is shorter than 3072 or longer than 8192 bits.
+    /// The RSA modulus is shorter than 2048 or longer than 8192 bits.
     #[error("an RSA key of {bits} bits is not accepted")]
     Bits {
         /// Length of the modulus in bits.
@@ -354,6 +375,12 @@ pub enum KeyError {
     Unsupported {
         /// The family's object identifier.
         oid: ObjectIdentifier,
+    },
+    /// The RSA modulus is shorter than 3072 bits: enough to verify what is old, too short to sign.
+    #[error("an RSA key of {bits} bits is too short to sign")]
+    Weak {
+        /// Length of the modulus in bits.
+        bits: usize,
     },
 }
 

@@ -19,7 +19,9 @@ pub mod timestamp;
 pub use algorithm::{AlgorithmError, DigestAlgorithm, MessageDigest, SignatureScheme};
 pub use asn1::DerError;
 pub use certificate::{Certificate, CertificateError, DistinguishedName, SerialNumber};
-pub use key::{KeyError, KeyKind, MAX_RSA_BITS, MIN_RSA_BITS, PublicKey, SignatureError};
+pub use key::{
+    KeyError, KeyKind, MAX_RSA_BITS, MIN_RSA_BITS, PublicKey, STRONG_RSA_BITS, SignatureError,
+};
 
 #[cfg(test)]
 mod vectors;

@@ -72,7 +72,7 @@ impl Identity {
         let key = Pkcs8Key(bags.key.ok_or(P12Error::KeyMissing)?);
         let chain = order(bags.certificates, bags.key_id.as_deref())?;
         let leaf = chain.first().ok_or(P12Error::CertificateMissing)?;
-        let public = leaf.public_key()?;
+        let public = leaf.public_key()?.strong()?;
         if !public.belongs_to(key.expose_secret()) {
             return Err(P12Error::KeyMismatch);
         }

@@ -90,6 +90,13 @@ impl VerifiedPath {
         self.chain.last()
     }
 
+    /// Whether the key of one of its certificates is shorter than new signatures need.
+    #[must_use]
+    pub fn has_weak_key(&self) -> bool {
+        let is_weak = |own: &Certificate| own.public_key().is_ok_and(|key| key.is_weak());
+        self.chain.iter().any(is_weak)
+    }
+
     /// What is known of the revocation of each certificate, in the order of the chain, without the
     /// trusted one.
     #[must_use]

@@ -16,7 +16,7 @@ use crate::instance::{Instance, NOW_SECS, day, now};
 use crate::openssl::{OpenSsl, attime, is_required};
 
 /// What OpenSSL accepts and we do not, and why.
-const STRICTER: [(&str, &str); 5] = [
+const STRICTER: [(&str, &str); 4] = [
     ("six", "our paths have at most five certificates"),
     (
         "leaf for encryption",
@@ -24,10 +24,6 @@ const STRICTER: [(&str, &str); 5] = [
     ),
     ("leaf for clients", "the same"),
     ("authority for clients", "the same"),
-    (
-        "short RSA key",
-        "2048 bits are too few from 2026 on (ETSI TS 119 312)",
-    ),
 ];
 
 /// What OpenSSL refuses and we do not, and why.

@@ -206,7 +206,13 @@ fn weak_keys_digests_and_structures_of_openssl_are_refused() {
     let sign =
         "cms -sign -binary -signer signer.pem -inkey signer.key -in doc -outform DER -out s.p7s";
     openssl.run(&format!("{sign} -cades -md sha256"));
-    assert!(!verify(Profile::Cades), "RSA of 2048 bits");
+    assert!(
+        verify(Profile::Cades),
+        "RSA of 2048 bits is weak, and verified"
+    );
+    foreign(&openssl, "-algorithm RSA -pkeyopt rsa_keygen_bits:1024");
+    openssl.run(&format!("{sign} -cades -md sha256"));
+    assert!(!verify(Profile::Cades), "RSA of 1024 bits");
     foreign(&openssl, "-algorithm EC -pkeyopt ec_paramgen_curve:P-256");
     for (options, cades, pkcs7) in [
         ("-cades -md sha256", true, true),

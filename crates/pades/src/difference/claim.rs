@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::census::each_reference;
 use super::step::Step;
-use super::{Change, ChangeKind, ChangeLevel};
+use super::{Change, ChangeKind, ChangeLevel, Doubt};
 use crate::error::ReadError;
 use crate::syntax::object::{Object, ObjectId, Value};
 
@@ -67,7 +67,7 @@ impl Step<'_, '_, '_> {
             return;
         };
         known_owners.extend(owners);
-        known.doubt = known.doubt.or(change.doubt);
+        known.doubt = Doubt::graver(known.doubt, change.doubt);
         known.page = known.page.or(change.page);
         known.fields.append(&mut change.fields);
         if change.level > known.level {

@@ -83,9 +83,8 @@ impl Step<'_, '_, '_> {
         let change = change.of_field(&field.name);
         let mut doubt = None;
         for id in parts {
-            if let Some(seen) = self.new_part(id, field, (&change, &owners))? {
-                doubt = Some(seen);
-            }
+            let seen = self.new_part(id, field, (&change, &owners))?;
+            doubt = Doubt::graver(doubt, seen);
         }
         // What is seen is no longer a matter of validation alone.
         let mut change = change.doubted(doubt);
@@ -110,7 +109,12 @@ impl Step<'_, '_, '_> {
         };
         let known = |name: &Name| NEW_KEYS.iter().any(|key| *name == *key);
         let is_visible = self.is_visible(dictionary)?;
-        let doubt = is_visible.then_some(Doubt::VisibleField);
+        let is_signed = reference(field).is_some() && change.level == ChangeLevel::Signature;
+        let doubt = match is_visible {
+            false => None,
+            true if is_signed && self.is_free(id, dictionary)? => Some(Doubt::SignedField),
+            true => Some(Doubt::VisibleField),
+        };
         let own = if !dictionary.entries().iter().all(|entry| known(&entry.key)) {
             Self::other(ChangeKind::FieldAdded).of_field(&field.name)
         } else if is_visible {

@@ -6,7 +6,7 @@ use super::claim::Owners;
 use super::form::NewWidgets;
 use super::same::{changed_keys, present, same};
 use super::step::Step;
-use super::{Change, ChangeKind, ChangeLevel};
+use super::{Change, ChangeKind, ChangeLevel, Doubt};
 use crate::error::ReadError;
 use crate::model::catalog::Place;
 use crate::syntax::object::{Dictionary, Object, ObjectId};
@@ -112,7 +112,7 @@ impl Step<'_, '_, '_> {
                 },
                 None => Self::other(ChangeKind::AnnotationRemoved),
             };
-            if own.level > change.level || (own.doubt.is_some() && change.doubt.is_none()) {
+            if own.level > change.level || Doubt::graver(change.doubt, own.doubt) != change.doubt {
                 let level = own.level.max(change.level);
                 change = Change { level, ..own };
             }

@@ -65,7 +65,10 @@ fn concerns(view: View<'_, '_>, annotation: &Dictionary) -> Result<Vec<ConcernKi
 }
 
 /// The rectangle of an annotation that shows something; links show nothing.
-fn shown_at(view: View<'_, '_>, annotation: &Dictionary) -> Result<Option<[f64; 4]>, ReadError> {
+pub(crate) fn shown_at(
+    view: View<'_, '_>,
+    annotation: &Dictionary,
+) -> Result<Option<[f64; 4]>, ReadError> {
     let subtype = value(view, annotation, "Subtype")?;
     let flags = value(view, annotation, "F")?.as_integer().unwrap_or(0);
     if matches!(kind(&subtype), b"Link" | b"Popup") || flags & NOT_SHOWN != 0 {
@@ -88,7 +91,7 @@ fn shown_at(view: View<'_, '_>, annotation: &Dictionary) -> Result<Option<[f64; 
     Ok((left < right && bottom < top).then_some(corners))
 }
 
-fn number(view: View<'_, '_>, object: &Object) -> Result<f64, ReadError> {
+pub(crate) fn number(view: View<'_, '_>, object: &Object) -> Result<f64, ReadError> {
     let looked_up = view.value(object)?;
     if let Value::Real(number) = *looked_up {
         return Ok(number);

@@ -15,8 +15,11 @@ pub struct SignatureField {
     pub id: ObjectId,
     /// Its full name.
     pub name: String,
-    /// The signature dictionary; `None` while it is not signed.
+    /// The signature dictionary; `None` while it is not signed, or where [`Self::is_malformed`].
     pub signature: Option<ObjectId>,
+    /// Whether it has a value that is no reference to a signature dictionary: one of its own, which
+    /// some programs write, or something else. Nobody can be sure what such a field says.
+    pub is_malformed: bool,
     /// Its `Lock`.
     pub lock: Option<Lock>,
 }
@@ -48,19 +51,18 @@ impl<'a> View<'_, 'a> {
     /// The signature fields of a form, signed or not, in the order of the tree.
     ///
     /// # Errors
-    /// [`Fault::Signature`] where a value or a lock has the wrong form.
+    /// [`Fault::Signature`] where a lock has the wrong form.
     pub fn signature_fields(&self, form: &Form<'_>) -> Result<Vec<SignatureField>, ReadError> {
         let mut found = Vec::new();
         for field in &form.fields {
             if field.is_inner || field.kind != Some(FieldKind::Signature) {
                 continue;
             }
-            let wrong = || ReadError::damaged(Fault::Signature, 0);
-            let signature = match &field.value {
-                None => None,
-                Some(value) if *self.value(value)? == Value::Null => None,
-                Some(value) => Some(value.value.as_reference().ok_or_else(wrong)?),
+            let value = match &field.value {
+                Some(value) if *self.value(value)? != Value::Null => Some(value),
+                Some(_) | None => None,
             };
+            let signature = value.and_then(|value| value.value.as_reference());
             let object = self.structure(field.id, Fault::FieldTree)?;
             let lock = object.dictionary().and_then(|field| field.get("Lock"));
             let lock = lock.filter(|lock| lock.value != Value::Null);
@@ -68,6 +70,7 @@ impl<'a> View<'_, 'a> {
                 id: field.id,
                 name: field.name.clone(),
                 signature,
+                is_malformed: value.is_some() && signature.is_none(),
                 lock: lock.map(|lock| self.lock(lock)).transpose()?,
             });
         }

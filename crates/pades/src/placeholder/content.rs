@@ -30,7 +30,16 @@ pub(crate) struct Glyph {
     pub(crate) up: [f64; 2],
 }
 
-/// A form that a content stream draws.
+/// What a content stream leaves on the page by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Mark {
+    /// A piece of text.
+    Glyph(Glyph),
+    /// An inline picture: the unit square under this matrix.
+    Picture(Matrix),
+}
+
+/// A form or picture that a content stream draws.
 #[derive(Clone, Debug)]
 pub(crate) struct DrawnForm {
     pub(crate) name: Name,
@@ -60,15 +69,15 @@ pub(crate) struct Interpreter<'r, 'g> {
     text: Matrix,
     line: Matrix,
     forms: Vec<DrawnForm>,
-    show: &'g mut dyn FnMut(Glyph),
+    show: &'g mut dyn FnMut(Mark),
 }
 
 impl<'r, 'g> Interpreter<'r, 'g> {
-    /// An interpreter that begins with a matrix and hands each glyph to `show`.
+    /// An interpreter that begins with a matrix and hands each mark to `show`.
     pub(crate) fn new(
         matrix: Matrix,
         find_font: &'r mut FindFont<'r>,
-        show: &'g mut dyn FnMut(Glyph),
+        show: &'g mut dyn FnMut(Mark),
     ) -> Self {
         let state = State {
             matrix,
@@ -108,7 +117,10 @@ impl<'r, 'g> Interpreter<'r, 'g> {
                 Token::End => return Ok(self.forms),
                 Token::Keyword => {
                     match lexer.slice(span) {
-                        b"BI" => skip_image(&mut lexer, content),
+                        b"BI" => {
+                            (self.show)(Mark::Picture(self.state.matrix));
+                            skip_image(&mut lexer, content);
+                        }
                         word => self.operator(word, &operands)?,
                     }
                     operands.clear();
@@ -249,7 +261,7 @@ impl<'r, 'g> Interpreter<'r, 'g> {
             };
             let places = [glyph.start, glyph.end, glyph.up].concat();
             if places.iter().all(|place| place.abs() < 1e7) {
-                (self.show)(glyph);
+                (self.show)(Mark::Glyph(glyph));
             }
             let word = if code.is_space { word_spacing } else { 0.0 };
             self.advance(width + (character_spacing + word) * stretch);

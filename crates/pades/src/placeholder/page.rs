@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
-use crate::placeholder::content::{DrawnForm, Interpreter, MAX_FORMS};
+use crate::placeholder::content::{DrawnForm, Glyph, Interpreter, MAX_FORMS, Mark};
 use crate::placeholder::line::{Found, Lines};
 use crate::placeholder::matrix::Matrix;
 use crate::placeholder::operand::form_matrix;
@@ -42,6 +42,20 @@ struct Task {
     depth: usize,
 }
 
+/// What is seen of a page.
+enum Seen {
+    Mark(Mark),
+    /// A content stream ends.
+    End,
+}
+
+/// What a name of the resources draws.
+enum Drawn {
+    Form(Task),
+    Nothing,
+    Picture,
+}
+
 impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
     /// A search through the pages of a view, which are [`View::pages`].
     #[must_use]
@@ -62,8 +76,37 @@ impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
     /// [`ReadError::Damaged`] for content that is not made of tokens, [`ReadError::Limit`].
     pub fn page(&mut self, page: usize) -> Result<Vec<Found>, ReadError> {
         let mut lines = Lines::default();
+        self.walk(page, &mut |seen| match seen {
+            Seen::Mark(Mark::Glyph(glyph)) => lines.push(glyph),
+            Seen::Mark(Mark::Picture(_)) => {}
+            Seen::End => lines.end_line(),
+        })?;
+        Ok(lines.finish())
+    }
+
+    /// Whether text or a picture of a page lies within a rectangle: left, bottom, right, top in points
+    /// of the unturned page. Lines and coloured areas are not looked at.
+    ///
+    /// # Errors
+    /// Those of [`Self::page`].
+    pub(crate) fn is_drawn_on(&mut self, page: usize, area: [f64; 4]) -> Result<bool, ReadError> {
+        let mut is_drawn_on = false;
+        self.walk(page, &mut |seen| {
+            is_drawn_on |= match seen {
+                Seen::Mark(Mark::Glyph(glyph)) => {
+                    !glyph.text.trim().is_empty() && meets(glyph_corners(&glyph), area)
+                }
+                Seen::Mark(Mark::Picture(matrix)) => meets(unit_corners(matrix), area),
+                Seen::End => false,
+            };
+        })?;
+        Ok(is_drawn_on)
+    }
+
+    /// Shows all that the content of a page, and the forms that it draws, leave on it.
+    fn walk(&mut self, page: usize, see: &mut dyn FnMut(Seen)) -> Result<(), ReadError> {
         let Some(id) = self.pages.id(page) else {
-            return Ok(lines.finish());
+            return Ok(());
         };
         let resources = self.view.inherited(self.pages, page, "Resources")?;
         let first = Task {
@@ -75,20 +118,29 @@ impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
         let mut tasks = VecDeque::from([first]);
         let mut left = MAX_FORMS;
         while let Some(task) = tasks.pop_front() {
-            let forms = self.run(&task, &mut lines)?;
-            lines.end_line();
+            let forms = self.run(&task, &mut |mark| see(Seen::Mark(mark)))?;
+            see(Seen::End);
             for form in forms {
-                if task.depth < MAX_DEPTH && left > 0 {
-                    left -= 1;
-                    tasks.extend(self.form(&form, &task)?);
+                if task.depth >= MAX_DEPTH || left == 0 {
+                    continue;
+                }
+                left -= 1;
+                match self.drawn(&form, &task)? {
+                    Drawn::Form(task) => tasks.push_back(task),
+                    Drawn::Nothing => {}
+                    Drawn::Picture => see(Seen::Mark(Mark::Picture(form.matrix))),
                 }
             }
         }
-        Ok(lines.finish())
+        Ok(())
     }
 
     /// Reads one content stream; returns the forms that it draws.
-    fn run(&mut self, task: &Task, lines: &mut Lines) -> Result<Vec<DrawnForm>, ReadError> {
+    fn run(
+        &mut self,
+        task: &Task,
+        show: &mut dyn FnMut(Mark),
+    ) -> Result<Vec<DrawnForm>, ReadError> {
         let content = match task.source {
             Source::Form(form) => self.stream(form)?,
             Source::Page(page) => self.page_content(page)?,
@@ -105,8 +157,7 @@ impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
             Some(font) => fonts.get(&view, font),
             None => Ok(None),
         };
-        let mut show = |glyph| lines.push(glyph);
-        Interpreter::new(task.matrix, &mut find_font, &mut show).run(&content, view.pdf().limits())
+        Interpreter::new(task.matrix, &mut find_font, show).run(&content, view.pdf().limits())
     }
 
     /// All content streams of a page, with a line break between them.
@@ -148,22 +199,22 @@ impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
         }
     }
 
-    /// A form that was drawn; `None` for pictures.
-    fn form(&self, form: &DrawnForm, drawn_by: &Task) -> Result<Option<Task>, ReadError> {
+    /// What a name draws.
+    fn drawn(&self, form: &DrawnForm, drawn_by: &Task) -> Result<Drawn, ReadError> {
         let named = drawn_by.resources.as_ref();
         let named = self.dictionary(named.and_then(|all| all.get("XObject")))?;
         let mut entries = named.iter().flat_map(|named| named.entries().iter().rev());
         let entry = entries.find(|entry| entry.key == form.name);
         let Some(id) = entry.and_then(|entry| entry.value.value.as_reference()) else {
-            return Ok(None);
+            return Ok(Drawn::Nothing);
         };
         let object = self.view.object(id)?;
         let Some(dictionary) = object.as_ref().and_then(Indirect::dictionary) else {
-            return Ok(None);
+            return Ok(Drawn::Nothing);
         };
         let kind = dictionary.get("Subtype");
         if !kind.is_some_and(|kind| kind.value.is_name("Form")) {
-            return Ok(None);
+            return Ok(Drawn::Picture);
         }
         let matrix = match dictionary.get("Matrix") {
             Some(matrix) => form_matrix(self.view.value(matrix)?.as_ref()),
@@ -174,13 +225,39 @@ impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
             // a form of the first versions of PDF uses those of its page
             None => drawn_by.resources.clone(),
         };
-        Ok(Some(Task {
+        Ok(Drawn::Form(Task {
             source: Source::Form(id),
             resources,
             matrix: matrix.unwrap_or(Matrix::IDENTITY).then(form.matrix),
             depth: drawn_by.depth + 1,
         }))
     }
+}
+
+/// The corners of a glyph: from a quarter of the font size below the base line to most of it above.
+fn glyph_corners(glyph: &Glyph) -> [[f64; 2]; 4] {
+    let at = |[x, y]: [f64; 2], by: f64| [x + glyph.up[0] * by, y + glyph.up[1] * by];
+    [
+        at(glyph.start, -0.25),
+        at(glyph.end, -0.25),
+        at(glyph.start, 0.8),
+        at(glyph.end, 0.8),
+    ]
+}
+
+fn unit_corners(matrix: Matrix) -> [[f64; 2]; 4] {
+    [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]].map(|[x, y]| matrix.point(x, y))
+}
+
+/// Whether the upright rectangle around these corners meets another one. What is no number meets it.
+fn meets(corners: [[f64; 2]; 4], [left, bottom, right, top]: [f64; 4]) -> bool {
+    let x = corners.map(|[x, _]| x);
+    let y = corners.map(|[_, y]| y);
+    let is_beside = x.iter().all(|x| *x < left)
+        || x.iter().all(|x| *x > right)
+        || y.iter().all(|y| *y < bottom)
+        || y.iter().all(|y| *y > top);
+    !is_beside
 }
 
 /// Fonts that were read.

@@ -1,5 +1,6 @@
 //! What earlier signatures allow: the strictest of all of them counts.
 
+use crate::error::{Fault, ReadError};
 use crate::model::form::Form;
 use crate::model::permission::{FieldSelection, Permission};
 use crate::update::error::{Refusal, WriteError};
@@ -26,6 +27,9 @@ impl Guard {
         };
         let certification = view.certification()?;
         for field in fields {
+            if field.is_malformed {
+                return Err(ReadError::damaged(Fault::Signature, 0).into());
+            }
             let Some(id) = field.signature else {
                 continue;
             };

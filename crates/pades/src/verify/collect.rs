@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::document::Pdf;
-use crate::error::{LimitKind, ReadError};
+use crate::error::{Fault, LimitKind, ReadError};
 use crate::model::permission::Lock;
 use crate::model::signature::Signature;
 use crate::syntax::object::ObjectId;
@@ -13,6 +13,7 @@ use crate::xref::Location;
 /// A signature dictionary at a place in the file.
 #[derive(Debug)]
 pub(super) struct Occurrence<'a> {
+    /// Its object; the field's, where the field has a value of another form.
     pub(super) id: ObjectId,
     pub(super) location: Location,
     /// The revision that it came with.
@@ -52,7 +53,8 @@ fn look<'a>(pdf: &Pdf<'a>, index: usize, found: &mut Vec<Occurrence<'a>>) -> Res
         return Ok(());
     };
     for field in view.signature_fields(&form)? {
-        let Some(id) = field.signature else {
+        let own = field.is_malformed.then_some(field.id);
+        let Some(id) = field.signature.or(own) else {
             continue;
         };
         let Some((_, location)) = view.location(id.number) else {
@@ -75,7 +77,10 @@ fn look<'a>(pdf: &Pdf<'a>, index: usize, found: &mut Vec<Occurrence<'a>>) -> Res
         if found.len() == MAX_SIGNATURES {
             return Err(ReadError::Limit(LimitKind::Fields));
         }
-        let signature = view.signature(id);
+        let signature = match own {
+            None => view.signature(id),
+            Some(_) => Err(ReadError::damaged(Fault::Signature, 0)),
+        };
         found.push(Occurrence {
             id,
             location,

@@ -18,6 +18,7 @@ reasons! {
         Cms = "cms", "a signature that is not well-formed";
         ContentsForm = "contents_form", "a signature that is not written as hex digits alone";
         DigestMismatch = "digest_mismatch", "the bytes are not those that were signed";
+        FieldAdded = "field_added", "a later signer added a visible signature field where the page was empty";
         NotCurrent = "not_current", "a signature that the newest revision no longer has";
         RevocationUnknown = "revocation_unknown", "nothing shows that the certificate was not revoked";
         SharedSignature = "shared_signature", "several fields name the same signature";
@@ -87,6 +88,7 @@ impl Finding {
             | Self::SubFilter
             | Self::TooMuchWork => Severity::Unrecognised,
             Self::CertificateUnbound
+            | Self::FieldAdded
             | Self::RevocationUnknown
             | Self::TimestampInvalid
             | Self::TimestampNotTrusted

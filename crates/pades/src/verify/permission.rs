@@ -1,7 +1,7 @@
 //! What signatures forbid, and whether the revisions after them kept to it.
 
 use super::collect::Occurrence;
-use crate::difference::{Change, ChangeKind, ChangeLevel, Difference};
+use crate::difference::{Change, ChangeKind, ChangeLevel, Difference, Doubt};
 use crate::model::permission::{FieldSelection, Permission};
 
 /// Whether changes were allowed, from yes to no.
@@ -73,15 +73,21 @@ pub(super) fn judge(step: &Difference, restrictions: &[Restriction]) -> Judgemen
     let older = restrictions
         .iter()
         .filter(|own| own.revision < step.revision);
+    let is_stated = older.clone().any(|own| own.permission.is_some());
     let locks: Vec<&FieldSelection> = older.flat_map(|own| &own.locks).collect();
     let judged = step
         .changes
         .iter()
-        .map(|change| judge_change(change, permission, &locks));
+        .map(|change| judge_change(change, (permission, is_stated), &locks));
     judged.max().unwrap_or(Judgement::Permitted)
 }
 
-fn judge_change(change: &Change, permission: Permission, locks: &[&FieldSelection]) -> Judgement {
+/// `is_stated` tells a level that a signature states from the one that counts where none does.
+fn judge_change(
+    change: &Change,
+    (permission, is_stated): (Permission, bool),
+    locks: &[&FieldSelection],
+) -> Judgement {
     let furthest = match permission {
         Permission::None => ChangeLevel::LongTerm,
         Permission::Fill => ChangeLevel::FormFilling,
@@ -93,9 +99,36 @@ fn judge_change(change: &Change, permission: Permission, locks: &[&FieldSelectio
         || matches!(change.kind, ChangeKind::FieldValue | ChangeKind::Appearance);
     if change.level > furthest || (is_locked && changes_field) {
         Judgement::Violated
+    } else if change.doubt == Some(Doubt::SignedField) && !is_stated {
+        // Depends on who signed in it, see `settle`.
+        Judgement::Permitted
     } else if change.doubt.is_some() {
         Judgement::Indeterminate
     } else {
         Judgement::Permitted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Judgement, judge_change};
+    use crate::difference::{Change, ChangeKind, ChangeLevel, Doubt};
+    use crate::model::permission::Permission;
+
+    /// What a certification allows is what its author foresaw: a field that appears over it may hide
+    /// what was certified, whoever signs in it.
+    #[test]
+    fn a_visible_field_that_is_added_is_doubtful_wherever_a_level_is_stated() {
+        let added = |doubt| {
+            let change = Change::new(ChangeLevel::Signature, ChangeKind::SignatureField);
+            change.of_field("late").doubted(Some(doubt))
+        };
+        let judged = |doubt, level| judge_change(&added(doubt), level, &[]);
+        let (free, other) = (Doubt::SignedField, Doubt::VisibleField);
+        let fill = |is_stated| (Permission::Fill, is_stated);
+        assert_eq!(judged(free, fill(false)), Judgement::Permitted);
+        assert_eq!(judged(free, fill(true)), Judgement::Indeterminate);
+        assert_eq!(judged(other, fill(false)), Judgement::Indeterminate);
+        assert_eq!(judged(free, (Permission::None, true)), Judgement::Violated);
     }
 }

@@ -177,6 +177,15 @@ fn conclude(report: &mut SignatureReport) {
         }
         TrustReport::Trusted(_) | TrustReport::NotChecked => {}
     }
+    let has_short =
+        |trust: &TrustReport| matches!(trust, TrustReport::Trusted(path) if path.has_weak_key());
+    let signer = report.signer.as_ref().map(Certificate::public_key);
+    let is_weak = signer.is_some_and(|key| key.is_ok_and(|key| key.is_weak()))
+        || has_short(&report.trust)
+        || report.timestamps.iter().any(|own| has_short(&own.trust));
+    if is_weak {
+        report.find(Finding::WeakKey);
+    }
     let is_distrusted = |own: &TimestampReport| matches!(own.trust, TrustReport::Refused(_));
     if report.timestamps.iter().any(is_distrusted) {
         report.find(Finding::TimestampNotTrusted);

@@ -48,7 +48,7 @@ fn subsection(
     for number in first..first + count {
         let at = lexer.position();
         let wrong = ReadError::damaged(Fault::XrefTable, at);
-        let location = line(lexer).ok_or(wrong)?;
+        let location = line(lexer, number).ok_or(wrong)?;
         if lexer.position() != at + LINE_BYTES {
             return Err(wrong);
         }
@@ -61,10 +61,19 @@ fn subsection(
 }
 
 /// `0000000015 00000 n` and two bytes of line end; the caller checks the length.
-fn line(lexer: &mut Lexer<'_>) -> Option<Location> {
+///
+/// The head of the free objects has generation 65535 (ISO 32000-2 §7.5.4). `MuPDF` writes one more:
+/// nothing can refer to object 0, so that it says nothing, and every reader reads such files alike.
+fn line(lexer: &mut Lexer<'_>, number: u64) -> Option<Location> {
     let offset = lexer.digits()?;
     lexer.take(b" ").then_some(())?;
-    let generation = u16::try_from(lexer.digits()?).ok()?;
+    let stated = lexer.digits()?;
+    let is_head = number == 0 && stated == u64::from(u16::MAX) + 1 && lexer.take(b" f");
+    if is_head {
+        let generation = u16::MAX;
+        return line_end(lexer).then_some(Location::Free { generation });
+    }
+    let generation = u16::try_from(stated).ok()?;
     let location = if lexer.take(b" n") {
         Location::InUse { offset, generation }
     } else if lexer.take(b" f") {
@@ -72,8 +81,11 @@ fn line(lexer: &mut Lexer<'_>) -> Option<Location> {
     } else {
         return None;
     };
-    let is_ended = lexer.take(b" \n") || lexer.take(b" \r") || lexer.take(b"\r\n");
-    is_ended.then_some(location)
+    line_end(lexer).then_some(location)
+}
+
+fn line_end(lexer: &mut Lexer<'_>) -> bool {
+    lexer.take(b" \n") || lexer.take(b" \r") || lexer.take(b"\r\n")
 }
 
 const LINE_BYTES: usize = 20;

@@ -92,7 +92,7 @@ impl PreparedCms {
             Some(signer) if got <= MAX_CHAIN => signer,
             _ => return Err(CmsBuildError::Chain { got }),
         };
-        let key = signer.public_key()?;
+        let key = signer.public_key()?.strong()?;
         key.accepts(scheme)?;
         let expected = scheme.digest_algorithm();
         if digest.algorithm() != expected {

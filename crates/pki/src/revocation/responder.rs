@@ -95,7 +95,8 @@ impl OcspResponder {
         issuer: Certificate,
         certificate: Certificate,
     ) -> Result<Self, OcspError> {
-        let key = certificate.public_key().map_err(SignatureError::from)?;
+        let key = certificate.public_key().and_then(PublicKey::strong);
+        let key = key.map_err(SignatureError::from)?;
         Ok(Self {
             issuer,
             certificate,

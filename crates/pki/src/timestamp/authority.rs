@@ -37,6 +37,7 @@ impl TimestampAuthority {
         super::token::for_time_stamps_alone(certificate)?;
         let key = certificate
             .public_key()
+            .and_then(PublicKey::strong)
             .map_err(|_| TimestampError::Usage)?;
         Ok(Self {
             chain: chain.to_vec(),
