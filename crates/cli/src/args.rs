@@ -7,6 +7,12 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::exit;
 
+mod document;
+
+pub(crate) use document::{
+    Cms, CmsSign, Key, Output, Pdf, PdfInspect, PdfSign, PdfTimestamp, Visible,
+};
+
 /// Send, open, sign and verify documents that the server cannot read.
 #[derive(Debug, Parser)]
 #[command(name = "bulla", version, arg_required_else_help = true)]
@@ -90,6 +96,12 @@ pub(crate) enum Command {
     Seal(Seal),
     /// Decrypt files of `bulla seal`
     Unseal(Unseal),
+    /// Inspect, sign and time-stamp PDFs on this machine, without a server
+    #[command(subcommand)]
+    Pdf(Pdf),
+    /// Sign files of any kind on this machine, without a server
+    #[command(subcommand)]
+    Cms(Cms),
     /// Read the organisation's whole log and verify it
     #[command(subcommand)]
     Audit(Audit),

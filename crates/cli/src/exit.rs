@@ -76,6 +76,8 @@ codes! {
     NotFound = 24, "no such envelope, or not readable for you";
     /// What `doctor` found.
     Unwell = 25, "doctor: something has to be mended";
+    /// A file that cannot be signed.
+    Unsignable = 26, "the file cannot be read as it stands, or cannot be signed";
     /// The command line.
     Usage = 64, "wrong usage";
 }

@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 
 use bulla_client::ClientError;
 use bulla_password::{Hint, Judgement};
+use bulla_pki::p12::P12Error;
+use bulla_pki::timestamp::TimestampError;
 use bulla_protocol::ErrorCode;
 use bulla_seal::SealError;
 
 use crate::exit::Exit;
+use crate::tsa::TsaError;
 use crate::weakness;
 
 /// Why a command stopped. No variant holds a secret.
@@ -62,6 +65,14 @@ pub(crate) enum Failure {
     /// A container was sealed with another key.
     #[error("{} was sealed with another key", .0.display())]
     OtherKey(PathBuf),
+    /// A `.p12` file does not open.
+    #[error("{}: {source}", path.display())]
+    P12 {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: P12Error,
+    },
     /// A password that was chosen is too weak.
     #[error("{}", weakness::text(*.0))]
     PasswordTooWeak(Judgement),
@@ -79,6 +90,24 @@ pub(crate) enum Failure {
     /// Nobody is signed in on this device.
     #[error("nobody is signed in on this device; use `bulla login`")]
     SignedOut,
+    /// A time-stamp authority gives nothing that can be used.
+    #[error("no time-stamp from {host}: {source}")]
+    Tsa {
+        /// Its host.
+        host: String,
+        /// Why.
+        source: TsaError,
+    },
+    /// A file cannot be read as it stands, or cannot be signed.
+    #[error("{}: {message}", path.display())]
+    Unsignable {
+        /// The file.
+        path: PathBuf,
+        /// The stable code of what stands against it.
+        code: &'static str,
+        /// In words, with what can be done.
+        message: String,
+    },
     /// The arguments contradict each other or something is missing.
     #[error("{0}")]
     Usage(String),
@@ -112,19 +141,26 @@ impl Failure {
             Self::Malformed { .. } => "file_malformed",
             Self::NoAnswer(_) => "no_answer",
             Self::OtherKey(_) => "other_key",
+            Self::P12 { .. } => "p12_refused",
             Self::PasswordTooWeak(_) => ClientError::PasswordTooWeak.code(),
             Self::Platform(_) => "platform",
             Self::Prefix { .. } => "envelope_unknown",
             Self::Sealed { .. } => "container_damaged",
             Self::SessionPrefix { .. } => "session_unknown",
             Self::SignedOut => "unauthenticated",
+            Self::Tsa { .. } => "timestamp_refused",
+            Self::Unsignable { .. } => "file_refused",
             Self::Usage(_) => "usage",
             Self::WordsNotCompared(_) => "words_not_compared",
         }
     }
 
-    /// The code of what makes a refused password easy to guess, where that can be told.
+    /// The code of what stands behind it, where that can be told: what makes a refused password easy
+    /// to guess, or what stands against a signature.
     pub(crate) fn hint(&self) -> Option<&'static str> {
+        if let Self::Unsignable { code, .. } = self {
+            return Some(code);
+        }
         let Self::PasswordTooWeak(judgement) = self else {
             return None;
         };
@@ -136,12 +172,26 @@ impl Failure {
         match self {
             Self::Client(error) => Exit::from(error),
             Self::Declined | Self::NoAnswer(_) => Exit::Cancelled,
-            Self::Exists(_) | Self::File { .. } | Self::Malformed { .. } => Exit::File,
+            Self::P12 {
+                source: P12Error::Password,
+                ..
+            } => Exit::Credentials,
+            Self::Exists(_) | Self::File { .. } | Self::Malformed { .. } | Self::P12 { .. } => {
+                Exit::File
+            }
             Self::PasswordTooWeak(_) => Exit::WeakPassword,
             Self::Platform(_) => Exit::Internal,
             Self::Prefix { .. } | Self::SessionPrefix { .. } => Exit::NotFound,
             Self::OtherKey(_) | Self::Sealed { .. } => Exit::Untrustworthy,
             Self::SignedOut => Exit::SignedOut,
+            Self::Tsa { source, .. } => match source {
+                TsaError::Network => Exit::Network,
+                TsaError::Status(_) | TsaError::Token(TimestampError::Rejected { .. }) => {
+                    Exit::Refused
+                }
+                TsaError::Token(_) => Exit::Untrustworthy,
+            },
+            Self::Unsignable { .. } => Exit::Unsignable,
             Self::Usage(_) => Exit::Usage,
             Self::WordsNotCompared(_) => Exit::Recipient,
         }

@@ -252,8 +252,7 @@ impl Host for CliHost {
     }
 
     fn now(&self) -> Timestamp {
-        let millis = u64::try_from(since_1970().as_millis()).unwrap_or(u64::MAX);
-        Timestamp::from_millis(millis).unwrap_or(Timestamp::MAX)
+        now()
     }
 
     fn rng(&mut self) -> &mut Self::Rng {
@@ -281,6 +280,12 @@ impl core::fmt::Debug for CliHost {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "CliHost({})", self.state.server)
     }
+}
+
+/// The time by this machine's clock.
+pub(crate) fn now() -> Timestamp {
+    let millis = u64::try_from(since_1970().as_millis()).unwrap_or(u64::MAX);
+    Timestamp::from_millis(millis).unwrap_or(Timestamp::MAX)
 }
 
 /// Whole seconds since 1970, by this machine's clock.

@@ -15,13 +15,16 @@ mod failure;
 mod flight;
 mod home;
 mod host;
+mod imported;
 mod key_file;
 mod progress;
 mod prompt;
 mod qr;
 mod saving;
 mod screen;
+mod tsa;
 mod weakness;
+mod whole;
 
 use std::process::ExitCode;
 

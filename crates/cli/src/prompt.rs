@@ -84,6 +84,18 @@ impl Prompt {
         Ok(password)
     }
 
+    /// The password of a `.p12` file: from the file, from standard input with `-`, or typed unseen.
+    #[expect(clippy::unused_self, reason = "whoever has a prompt may ask")]
+    pub(crate) fn p12_password(self, file: Option<&Path>) -> Result<Zeroizing<String>, Failure> {
+        match file {
+            Some(file) => first_line(file),
+            None if io::stdin().is_terminal() => hidden("Password of the .p12 file: "),
+            None => Err(Failure::NoAnswer(
+                "there is no terminal to type the password; use --p12-password-file",
+            )),
+        }
+    }
+
     /// A secret line from a file, from standard input with `-`, or from a prompt.
     pub(crate) fn secret_line(
         self,

@@ -138,6 +138,15 @@ impl PublicKey {
         }
     }
 
+    /// The uncompressed point of a key on an elliptic curve (SEC 1, `04 ‖ x ‖ y`); `None` for RSA.
+    #[must_use]
+    pub fn point(&self) -> Option<&[u8]> {
+        match &self.kind {
+            Kind::P256(_) | Kind::P384(_) => Some(self.bits()),
+            Kind::Rsa(_) => None,
+        }
+    }
+
     /// The content of the key's bit string, over which key identifiers are computed.
     pub(crate) fn bits(&self) -> &[u8] {
         bits(&self.der)
@@ -271,6 +280,14 @@ enum Private<'a> {
     Scalar(&'a [u8]),
     /// The `RSAPublicKey` made of modulus and exponent (RFC 8017 A.1.2).
     Rsa(Vec<u8>),
+}
+
+/// The scalar of a private key on an elliptic curve.
+pub(crate) fn scalar(pkcs8: &[u8]) -> Option<&[u8]> {
+    match private_bits(pkcs8) {
+        Ok(Private::Scalar(scalar)) => Some(scalar),
+        Ok(Private::Rsa(_)) | Err(_) => None,
+    }
 }
 
 fn private_bits(pkcs8: &[u8]) -> Result<Private<'_>, DerError> {

@@ -39,6 +39,13 @@ impl Pkcs8Key {
     pub fn expose_secret(&self) -> &[u8] {
         &self.0
     }
+
+    /// The scalar of a key on an elliptic curve, big-endian, as long as the curve's order; `None`
+    /// for other keys.
+    #[must_use]
+    pub fn expose_scalar(&self) -> Option<&[u8]> {
+        crate::key::scalar(&self.0)
+    }
 }
 
 impl fmt::Debug for Pkcs8Key {

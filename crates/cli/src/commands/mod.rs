@@ -1,6 +1,7 @@
 //! One module for each command, and what they share: the connection and the session on disk.
 
 mod audit;
+mod cms;
 mod decline;
 mod doctor;
 mod enrol;
@@ -8,6 +9,7 @@ mod envelopes;
 mod kit;
 mod login;
 mod password;
+mod pdf;
 mod recover;
 mod recovery_codes;
 mod rotate;
@@ -75,6 +77,12 @@ fn offline(cli: &Cli, screen: Screen) -> Option<Result<Exit, Failure>> {
     if let Command::Unseal(arguments) = &cli.command {
         return Some(unseal::run(arguments, screen).map(|()| Exit::Done));
     }
+    if let Command::Pdf(arguments) = &cli.command {
+        return Some(pdf::run(arguments, screen).map(|()| Exit::Done));
+    }
+    if let Command::Cms(arguments) = &cli.command {
+        return Some(cms::run(arguments, screen).map(|()| Exit::Done));
+    }
     if let Command::Verify(arguments) = &cli.command {
         // Verifying works without a home; only the pinned trust file is there.
         let home = config::home(home()).ok().map(Home::new);
@@ -112,7 +120,11 @@ async fn online(context: &Context, command: Command) -> Result<Exit, Failure> {
             save::run(context, &arguments, save::What::Everything).await
         }
         // Done without a connection, before this.
-        Command::Seal(_) | Command::Unseal(_) | Command::Verify(_) => Ok(()),
+        Command::Cms(_)
+        | Command::Pdf(_)
+        | Command::Seal(_)
+        | Command::Unseal(_)
+        | Command::Verify(_) => Ok(()),
     }
     .map(|()| Exit::Done)
 }

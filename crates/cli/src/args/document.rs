@@ -1,0 +1,180 @@
+//! Arguments of the commands about files of this machine: `pdf` and `cms`.
+
+use core::str::FromStr;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// What to do with a PDF.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Pdf {
+    /// Show what a PDF holds that a signer should know: fields, signatures, what can hide or move
+    Inspect(PdfInspect),
+    /// Sign a PDF with the key of a .p12 file
+    Sign(Box<PdfSign>),
+    /// Add a time-stamp over a PDF and all its signatures, or a newer one over an older
+    Timestamp(PdfTimestamp),
+}
+
+/// What to do with any file.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Cms {
+    /// Sign a file of any kind with the key of a .p12 file; the signature is FILE.p7s beside it
+    Sign(CmsSign),
+}
+
+/// Options of `pdf inspect`.
+#[derive(Debug, Args)]
+pub(crate) struct PdfInspect {
+    /// The PDF
+    pub(crate) file: PathBuf,
+}
+
+/// Options of `pdf sign`.
+#[derive(Debug, Args)]
+pub(crate) struct PdfSign {
+    /// The PDF; it stays as it is
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) key: Key,
+    /// Why you sign
+    #[arg(long)]
+    pub(crate) reason: Option<String>,
+    /// Where you sign
+    #[arg(long)]
+    pub(crate) location: Option<String>,
+    /// Your name [default: that of the certificate]
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Write the older form (adbe.pkcs7.detached), the only one that Firefox verifies
+    #[arg(long)]
+    pub(crate) firefox: bool,
+    /// Address of a time-stamp authority (RFC 3161), which sees a digest and nothing else
+    #[arg(long, value_name = "URL")]
+    pub(crate) tsa: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Where a signature stands in a PDF.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub(crate) struct Place {
+    /// Show it in a new field: page from 1, left, bottom, width and height in points
+    #[arg(long, value_name = "PAGE:X,Y,W,H")]
+    pub(crate) visible: Option<Visible>,
+    /// Sign this empty signature field; `pdf inspect` lists them
+    #[arg(long, value_name = "NAME")]
+    pub(crate) field: Option<String>,
+    /// Show nothing on the page; this is the default
+    #[arg(long)]
+    pub(crate) invisible: bool,
+}
+
+/// Options of `pdf timestamp`.
+#[derive(Debug, Args)]
+pub(crate) struct PdfTimestamp {
+    /// The PDF; it stays as it is
+    pub(crate) file: PathBuf,
+    /// Address of a time-stamp authority (RFC 3161), which sees a digest and nothing else
+    #[arg(long, value_name = "URL")]
+    pub(crate) tsa: String,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Options of `cms sign`.
+#[derive(Debug, Args)]
+pub(crate) struct CmsSign {
+    /// The file; it stays as it is
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) key: Key,
+    /// Address of a time-stamp authority (RFC 3161), which sees a digest and nothing else
+    #[arg(long, value_name = "URL")]
+    pub(crate) tsa: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// A key of this machine.
+#[derive(Debug, Args)]
+pub(crate) struct Key {
+    /// File with your key and certificate (.p12 or .pfx); it is read here and sent nowhere
+    #[arg(long, value_name = "FILE")]
+    pub(crate) p12: PathBuf,
+    /// Read its password from the first line of a file, or of standard input with `-`, instead of a
+    /// prompt
+    #[arg(long, value_name = "FILE")]
+    pub(crate) p12_password_file: Option<PathBuf>,
+}
+
+/// Where to save.
+#[derive(Debug, Args)]
+pub(crate) struct Output {
+    /// Where to save [default: beside the file]
+    #[arg(short, long = "out", visible_alias = "output", value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace a file that is there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// A rectangle on a page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Visible {
+    /// From 0.
+    pub(crate) page: usize,
+    /// Left, bottom, width and height in points.
+    pub(crate) rectangle: [f64; 4],
+}
+
+impl FromStr for Visible {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let form = "the form is PAGE:X,Y,W,H, as in 1:50,80,200,60";
+        let (page, rest) = text.split_once(':').ok_or(form)?;
+        let page: usize = page.parse().map_err(|_| form)?;
+        let numbers: Result<Vec<f64>, _> = rest.split(',').map(str::parse).collect();
+        let rectangle: [f64; 4] = numbers.map_err(|_| form)?.try_into().map_err(|_| form)?;
+        let [_, _, width, height] = rectangle;
+        if !rectangle.iter().all(|number| number.is_finite()) || width <= 0.0 || height <= 0.0 {
+            return Err("width and height are above 0");
+        }
+        let page = page.checked_sub(1).ok_or("pages are counted from 1")?;
+        Ok(Self { page, rectangle })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_have_one_form() {
+        let place: Visible = "2:50,80.5,200,60".parse().unwrap();
+        assert_eq!(
+            (place.page, place.rectangle),
+            (1, [50.0, 80.5, 200.0, 60.0])
+        );
+        for text in [
+            "",
+            "1",
+            "50,80,200,60",
+            "0:50,80,200,60",
+            "-1:50,80,200,60",
+            "1:50,80,200",
+            "1:50,80,200,60,1",
+            "1:50,80,0,60",
+            "1:50,80,200,-60",
+            "1:nan,80,200,60",
+            "1:50,80,inf,60",
+            "1:50;80;200;60",
+        ] {
+            assert!(text.parse::<Visible>().is_err(), "{text}");
+        }
+    }
+}
