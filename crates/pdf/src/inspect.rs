@@ -128,6 +128,7 @@ fn placeholders(
             Err(error) => {
                 mistakes.push(Mistake {
                     code: error.code().to_owned(),
+                    detail: None,
                     page,
                     message: error.to_string(),
                 });
@@ -142,6 +143,7 @@ fn placeholders(
                 (Ok(_), None) => {}
                 (Err(error), _) => mistakes.push(Mistake {
                     code: "placeholder".to_owned(),
+                    detail: Some(error.code().to_owned()),
                     page,
                     message: error.to_string(),
                 }),

@@ -16,19 +16,23 @@
 //! fields are named and where signatures go.
 
 mod assign;
+mod extend;
 mod fill;
 mod geometry;
 mod inspect;
 mod layout;
+mod mark;
 mod name;
 mod obstacle;
 mod own;
 mod paper;
 mod place;
+mod placing;
 pub mod plan;
 pub mod report;
 mod sign;
 mod successor;
+mod writing;
 
 pub use assign::{Holder, Part, assign};
 pub use name::{FieldKind, FieldName};

@@ -60,6 +60,7 @@ reasons! {
         TextTooLong = "text_too_long", "a text that does not fit into its field";
         Timestamp = "timestamp_wrong", "the time-stamp does not answer the question";
         TimestampRejected = "timestamp_rejected", "the time-stamp authority says no";
+        TimestampUntrusted = "timestamp_untrusted", "the time-stamp authority is not one that is trusted";
     }
 }
 

@@ -229,6 +229,16 @@ pub struct Validation {
     pub ocsp: Vec<Base64Bytes>,
 }
 
+/// Which time-stamp authorities are trusted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimestampTrust {
+    /// Certificates to one of which the authority's must lead, DER; none of them, none is trusted.
+    pub roots: Vec<Base64Bytes>,
+    /// The clock.
+    pub now: Timestamp,
+}
+
 /// The revision before, and whose turn it was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -155,6 +155,8 @@ pub struct FoundPlaceholder {
 pub struct Mistake {
     /// What is wrong: `placeholder`, or the code of `ReadError`.
     pub code: String,
+    /// What is wrong with the placeholder: the code of `PlaceholderError`.
+    pub detail: Option<String>,
     /// The page, from 0.
     pub page: u32,
     /// What it is in English.
