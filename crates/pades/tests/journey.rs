@@ -308,45 +308,21 @@ fn a_later_signer_may_add_a_visible_field_where_the_page_is_empty_and_nowhere_el
     let once = signed(&sent(&written()), &world.people[0], 0, None);
     let known = &world.people[1];
     let free = [72.0, 100.0, 272.0, 160.0];
-    for (what, person, corners, finding) in [
-        ("free", known, free, Finding::FieldAdded),
-        (
-            "by somebody unknown",
-            &stranger,
-            free,
-            Finding::ChangesDoubtful,
-        ),
-        (
-            "over text",
-            known,
-            [60.0, 690.0, 260.0, 720.0],
-            Finding::ChangesDoubtful,
-        ),
-        (
-            "over a picture",
-            known,
-            [420.0, 30.0, 480.0, 60.0],
-            Finding::ChangesDoubtful,
-        ),
-        (
-            "over another field",
-            known,
-            [72.0, 335.0, 200.0, 345.0],
-            Finding::ChangesDoubtful,
-        ),
-        (
-            "larger than a signature",
-            known,
-            [10.0, 80.0, 580.0, 200.0],
-            Finding::ChangesDoubtful,
-        ),
-        (
-            "beyond the page",
-            known,
-            [500.0, 100.0, 700.0, 160.0],
-            Finding::ChangesDoubtful,
-        ),
+    for (what, person, corners) in [
+        ("free", known, free),
+        ("by somebody unknown", &stranger, free),
+        ("over text", known, [60.0, 690.0, 260.0, 720.0]),
+        ("over a picture", known, [420.0, 30.0, 480.0, 60.0]),
+        ("over another field", known, [72.0, 335.0, 200.0, 345.0]),
+        ("larger than a signature", known, [10.0, 80.0, 580.0, 200.0]),
+        ("beyond the page", known, [500.0, 100.0, 700.0, 160.0]),
     ] {
+        let is_fine = what == "free";
+        let finding = if is_fine {
+            Finding::FieldAdded
+        } else {
+            Finding::ChangesDoubtful
+        };
         let report = world.report(&signed_in_a_new_field(&once, person, corners));
         let first = report.signatures.first().unwrap();
         assert!(
