@@ -5,7 +5,7 @@
 pdf-refusal-certification_not_first = Jemand hat dieses Dokument schon unterzeichnet; es lässt sich nicht mehr zertifizieren.
     .do = Unterzeichnen Sie es, ohne es zu zertifizieren.
 pdf-refusal-certified_no_changes = Wer dieses Dokument zertifiziert hat, erlaubt keine Änderung, auch keine Unterschrift.
-    .do = Bitten Sie um ein Exemplar, das unterzeichnet werden darf. Oder lassen Sie es neben der Datei unterzeichnen: Dann stehen die Unterschriften im Nachweis, nicht im PDF.
+    .do = Bitten Sie um ein Exemplar, das unterzeichnet werden darf.
 pdf-refusal-certified_no_new_fields = Wer dieses Dokument zertifiziert hat, erlaubt keine neuen sichtbaren Felder.
     .do = Wählen Sie unsichtbare Unterschriften, oder bitten Sie um ein Exemplar ohne Zertifizierung.
 pdf-refusal-field_exists = Das Dokument hat schon ein Feld dieses Namens.
@@ -29,38 +29,40 @@ pdf-refusal-key = Eine Eigenschaft eines Feldes lässt sich nicht setzen.
 pdf-refusal-no_pages = Das Dokument hat keine Seiten.
     .do = Wählen Sie eine andere Datei.
 pdf-refusal-object_numbers = Das Dokument hat so viele Teile, dass nichts mehr dazukommen kann.
-    .do = Drucken Sie es in ein neues PDF. Oder lassen Sie es neben der Datei unterzeichnen: Dann stehen die Unterschriften im Nachweis, nicht im PDF.
+    .do = Drucken Sie es in ein neues PDF.
 pdf-refusal-page_missing = Ein Feld gehört auf eine Seite, die es nicht gibt.
     .do = Prüfen Sie die Seitenzahlen, oder wählen Sie die richtige Datei.
 pdf-refusal-rectangle = Ein Feld hat keinen brauchbaren Platz auf seiner Seite.
     .do = Machen Sie das Feld im Dokument grösser.
 pdf-refusal-seed_value = Das Unterschriftsfeld verlangt von einer Unterschrift etwas, was Bulla nicht bietet.
-    .do = Fragen Sie, welches Zertifikat oder welcher Zeitstempel gemeint ist, oder bitten Sie um ein Exemplar ohne diese Vorgaben. Oder lassen Sie es neben der Datei unterzeichnen: Dann stehen die Unterschriften im Nachweis, nicht im PDF.
+    .do = Fragen Sie, welches Zertifikat oder welcher Zeitstempel gemeint ist, oder bitten Sie um ein Exemplar ohne diese Vorgaben.
 pdf-refusal-signed_no_new_fields = Dieses Dokument ist schon unterzeichnet; neue Felder gälten als Änderung daran.
-    .do = Verwenden Sie das Dokument von vor der Unterzeichnung. Oder lassen Sie es neben der Datei unterzeichnen: Dann stehen die Unterschriften im Nachweis, nicht im PDF.
+    .do = Verwenden Sie das Dokument von vor der Unterzeichnung.
 pdf-refusal-too_large = Die Datei ist zu gross für eine Unterschrift darin.
-    .do = Verkleinern Sie sie auf unter 9 GB. Oder lassen Sie es neben der Datei unterzeichnen: Dann stehen die Unterschriften im Nachweis, nicht im PDF.
+    .do = Verkleinern Sie sie auf unter 9 GB.
 pdf-refusal-value = Ein Wert lässt sich nicht ins Dokument schreiben.
     .do = Ändern Sie, was Sie in die Felder eingetragen haben.
+pdf-refusal-role_unknown = Ein Platz im Dokument ist für jemanden, der nicht in der Liste steht.
+    .do = Fügen Sie die Person hinzu, korrigieren Sie das Dokument, oder lassen Sie die Plätze als Text stehen.
 
 ## Why a PDF is not read: damaged files have one text, whatever the damage
 
 pdf-read-damaged = Dieses PDF ist im Aufbau beschädigt. Programme reparieren es auf verschiedene Weise; was die eine Person sieht, sieht die andere vielleicht nicht.
-    .do = Öffnen Sie es, sichern oder drucken Sie es als neues PDF, prüfen Sie dieses und wählen Sie die neue Datei. Oder lassen Sie es neben der Datei unterzeichnen: Dann stehen die Unterschriften im Nachweis, nicht im PDF.
+    .do = Öffnen Sie es, sichern oder drucken Sie es als neues PDF, prüfen Sie dieses und wählen Sie die neue Datei.
 pdf-read-header = Diese Datei ist kein PDF, oder etwas steht vor seinem Anfang.
     .do = Öffnen Sie sie und sichern Sie sie als neues PDF, oder wählen Sie eine andere Datei.
 pdf-read-truncated = Die Datei hört mittendrin auf. Wahrscheinlich wurde sie nicht vollständig kopiert oder heruntergeladen.
     .do = Kopieren oder laden Sie sie noch einmal.
 pdf-read-trailing_data = Hinter dem Ende des Dokuments steht etwas, was zu keinem seiner Teile gehört.
-    .do = Öffnen Sie es und sichern Sie es als neues PDF. Oder lassen Sie es neben der Datei unterzeichnen: Dann stehen die Unterschriften im Nachweis, nicht im PDF.
+    .do = Öffnen Sie es und sichern Sie es als neues PDF.
 pdf-read-limit = Das Dokument ist grösser oder verschachtelter, als Bulla es liest.
-    .do = Teilen Sie es, oder drucken Sie es in ein neues PDF. Oder lassen Sie es neben der Datei unterzeichnen: Dann stehen die Unterschriften im Nachweis, nicht im PDF.
+    .do = Teilen Sie es, oder drucken Sie es in ein neues PDF.
 pdf-read-encryption = Dieses PDF ist mit einem Passwort oder eigenen Rechten geschützt.
-    .do = Öffnen Sie es und sichern Sie eine Kopie ohne Schutz. Bulla verschlüsselt sie ohnehin. Oder lassen Sie es neben der Datei unterzeichnen: Dann stehen die Unterschriften im Nachweis, nicht im PDF.
+    .do = Öffnen Sie es und sichern Sie eine Kopie ohne Schutz. Bulla verschlüsselt sie ohnehin.
 pdf-read-filter = Teile des Dokuments sind auf eine Art gepackt, die Bulla nicht liest.
-    .do = Öffnen Sie es und sichern Sie es als neues PDF. Oder lassen Sie es neben der Datei unterzeichnen: Dann stehen die Unterschriften im Nachweis, nicht im PDF.
+    .do = Öffnen Sie es und sichern Sie es als neues PDF.
 pdf-read-predictor = Teile des Dokuments sind auf eine Art gepackt, die Bulla nicht liest.
-    .do = Öffnen Sie es und sichern Sie es als neues PDF. Oder lassen Sie es neben der Datei unterzeichnen: Dann stehen die Unterschriften im Nachweis, nicht im PDF.
+    .do = Öffnen Sie es und sichern Sie es als neues PDF.
 
 ## What a signer should know: what it is, and what it can mean
 
@@ -114,6 +116,7 @@ pdf-finding-changes_unreadable = Was später geändert wurde, ist nicht lesbar; 
 pdf-finding-cms = Die Unterschrift ist nicht aufgebaut, wie es die Norm verlangt.
 pdf-finding-contents_form = Am Platz der Unterschrift steht mehr als die Unterschrift.
 pdf-finding-digest_mismatch = Das Dokument ist nicht das unterzeichnete.
+pdf-finding-field_added = Wer später unterzeichnete, hat eine sichtbare Unterschrift auf eine leere Stelle der Seite gesetzt. Nichts wurde verdeckt.
 pdf-finding-not_current = Die Unterschrift stand in einer früheren Fassung und wurde entfernt.
 pdf-finding-revocation_unknown = Nichts zeigt, dass das Zertifikat bei der Unterzeichnung noch galt.
 pdf-finding-shared_signature = Mehrere Felder zeigen dieselbe Unterschrift; sie gilt nur für eines.
@@ -146,6 +149,7 @@ pdf-judgement-violated = nicht erlaubt
 pdf-doubt-annotation_may_hide = Eine Notiz oder Zeichnung kann Unterzeichnetes verdecken.
 pdf-doubt-button_redrawn = Ein Ankreuz- oder Auswahlfeld sieht anders aus als vorher.
 pdf-doubt-read_only_field = Ein Feld, das niemand ausfüllen soll, hat einen anderen Wert.
+pdf-doubt-signed_field_added = Wer später unterzeichnete, hat eine sichtbare Unterschrift auf eine leere Stelle gesetzt.
 pdf-doubt-visible_signature_field = Ein sichtbares Unterschriftsfeld kam hinzu; es kann Unterzeichnetes verdecken.
 
 ## Changes one by one, for experts

@@ -5,7 +5,7 @@
 pdf-refusal-certification_not_first = Somebody has signed this document already, so it can no longer be certified.
     .do = Sign it without certifying it.
 pdf-refusal-certified_no_changes = Its author has certified this document and allows no change, not even a signature.
-    .do = Ask the author for a copy that may be signed. Or have it signed beside the file: then the signatures stand in the evidence, not in the PDF.
+    .do = Ask the author for a copy that may be signed.
 pdf-refusal-certified_no_new_fields = Its author has certified this document and allows no new visible fields.
     .do = Choose signatures that are not visible, or ask the author for a copy without certification.
 pdf-refusal-field_exists = The document has a field of this name already.
@@ -29,38 +29,40 @@ pdf-refusal-key = Something of a field cannot be set.
 pdf-refusal-no_pages = The document has no pages.
     .do = Choose another file.
 pdf-refusal-object_numbers = The document has so many parts that nothing can be added.
-    .do = Print it into a new PDF. Or have it signed beside the file: then the signatures stand in the evidence, not in the PDF.
+    .do = Print it into a new PDF.
 pdf-refusal-page_missing = A field is meant for a page that does not exist.
     .do = Check the page numbers, or choose the right file.
 pdf-refusal-rectangle = A field has no usable place on its page.
     .do = Make the field larger in the document.
 pdf-refusal-seed_value = The signature field demands something of a signature that Bulla cannot give.
-    .do = Ask the author which certificate or time-stamp is meant, or for a copy without these demands. Or have it signed beside the file: then the signatures stand in the evidence, not in the PDF.
+    .do = Ask the author which certificate or time-stamp is meant, or for a copy without these demands.
 pdf-refusal-signed_no_new_fields = This document is signed already, and new fields would count as a change of what was signed.
-    .do = Use the document from before it was signed. Or have it signed beside the file: then the signatures stand in the evidence, not in the PDF.
+    .do = Use the document from before it was signed.
 pdf-refusal-too_large = The file is too large for a signature in it.
-    .do = Make it smaller than 9 GB. Or have it signed beside the file: then the signatures stand in the evidence, not in the PDF.
+    .do = Make it smaller than 9 GB.
 pdf-refusal-value = A value cannot be written into the document.
     .do = Change what you entered in the fields.
+pdf-refusal-role_unknown = A place in the document is for somebody who is not in the list.
+    .do = Add that person, correct the document, or leave the places as text.
 
 ## Why a PDF is not read: damaged files have one text, whatever the damage
 
 pdf-read-damaged = This PDF is damaged in its structure. Programs repair it in different ways, so what one person sees another may not.
-    .do = Open it and save or print it as a new PDF, check that, and choose the new file. Or have it signed beside the file: then the signatures stand in the evidence, not in the PDF.
+    .do = Open it and save or print it as a new PDF, check that, and choose the new file.
 pdf-read-header = This file is not a PDF, or something stands before its beginning.
     .do = Open it and save it as a new PDF, or choose another file.
 pdf-read-truncated = The file ends in the middle. It was probably not copied or downloaded completely.
     .do = Copy or download it again.
 pdf-read-trailing_data = Something stands behind the end of the document that no part of it accounts for.
-    .do = Open it and save it as a new PDF. Or have it signed beside the file: then the signatures stand in the evidence, not in the PDF.
+    .do = Open it and save it as a new PDF.
 pdf-read-limit = The document is larger or more intricate than Bulla reads.
-    .do = Divide it, or print it into a new PDF. Or have it signed beside the file: then the signatures stand in the evidence, not in the PDF.
+    .do = Divide it, or print it into a new PDF.
 pdf-read-encryption = This PDF is protected by a password or by rights of its own.
-    .do = Open it and save a copy without protection. Bulla encrypts it anyway. Or have it signed beside the file: then the signatures stand in the evidence, not in the PDF.
+    .do = Open it and save a copy without protection. Bulla encrypts it anyway.
 pdf-read-filter = Parts of the document are packed in a way that Bulla does not read.
-    .do = Open it and save it as a new PDF. Or have it signed beside the file: then the signatures stand in the evidence, not in the PDF.
+    .do = Open it and save it as a new PDF.
 pdf-read-predictor = Parts of the document are packed in a way that Bulla does not read.
-    .do = Open it and save it as a new PDF. Or have it signed beside the file: then the signatures stand in the evidence, not in the PDF.
+    .do = Open it and save it as a new PDF.
 
 ## What a signer should know: what it is, and what it can mean
 
@@ -114,6 +116,7 @@ pdf-finding-changes_unreadable = What was changed later cannot be read, so nothi
 pdf-finding-cms = The signature is not put together as the standard demands.
 pdf-finding-contents_form = The place of the signature holds more than the signature.
 pdf-finding-digest_mismatch = The document is not the one that was signed.
+pdf-finding-field_added = Somebody who signed later put a visible signature where the page was empty. Nothing was covered.
 pdf-finding-not_current = The signature was there in an earlier version and was removed.
 pdf-finding-revocation_unknown = Nothing shows that the certificate was still valid when it was used.
 pdf-finding-shared_signature = Several fields show the same signature; it was made for one of them.
@@ -146,6 +149,7 @@ pdf-judgement-violated = not allowed
 pdf-doubt-annotation_may_hide = A note or drawing may hide what was signed.
 pdf-doubt-button_redrawn = A check box or radio button looks different than before.
 pdf-doubt-read_only_field = A field that nobody should fill in has another value.
+pdf-doubt-signed_field_added = A later signer added a visible signature where the page was empty.
 pdf-doubt-visible_signature_field = A visible signature field was added; it may hide what was signed.
 
 ## Changes one by one, for experts

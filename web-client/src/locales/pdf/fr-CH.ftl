@@ -5,7 +5,7 @@
 pdf-refusal-certification_not_first = Quelqu’un a déjà signé ce document ; il ne peut plus être certifié.
     .do = Signez-le sans le certifier.
 pdf-refusal-certified_no_changes = L’auteur a certifié ce document et n’y permet aucun changement, pas même une signature.
-    .do = Demandez à l’auteur un exemplaire qui puisse être signé. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+    .do = Demandez à l’auteur un exemplaire qui puisse être signé.
 pdf-refusal-certified_no_new_fields = L’auteur a certifié ce document et n’y permet pas de nouveaux champs visibles.
     .do = Choisissez des signatures invisibles, ou demandez à l’auteur un exemplaire sans certification.
 pdf-refusal-field_exists = Le document a déjà un champ de ce nom.
@@ -29,38 +29,40 @@ pdf-refusal-key = Une propriété d’un champ ne peut pas être définie.
 pdf-refusal-no_pages = Le document n’a pas de pages.
     .do = Choisissez un autre fichier.
 pdf-refusal-object_numbers = Le document a tant d’éléments que rien ne peut être ajouté.
-    .do = Imprimez-le dans un nouveau PDF. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+    .do = Imprimez-le dans un nouveau PDF.
 pdf-refusal-page_missing = Un champ est destiné à une page qui n’existe pas.
     .do = Vérifiez les numéros de page, ou choisissez le bon fichier.
 pdf-refusal-rectangle = Un champ n’a pas de place utilisable sur sa page.
     .do = Agrandissez le champ dans le document.
 pdf-refusal-seed_value = Le champ de signature exige d’une signature ce que Bulla ne peut pas fournir.
-    .do = Demandez à l’auteur quel certificat ou quel horodatage est prévu, ou un exemplaire sans ces exigences. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+    .do = Demandez à l’auteur quel certificat ou quel horodatage est prévu, ou un exemplaire sans ces exigences.
 pdf-refusal-signed_no_new_fields = Ce document est déjà signé ; de nouveaux champs compteraient comme un changement.
-    .do = Utilisez le document d’avant la signature. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+    .do = Utilisez le document d’avant la signature.
 pdf-refusal-too_large = Le fichier est trop grand pour y mettre une signature.
-    .do = Réduisez-le à moins de 9 Go. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+    .do = Réduisez-le à moins de 9 Go.
 pdf-refusal-value = Une valeur ne peut pas être inscrite dans le document.
     .do = Modifiez ce que vous avez saisi dans les champs.
+pdf-refusal-role_unknown = Un emplacement du document est pour quelqu’un qui n’est pas dans la liste.
+    .do = Ajoutez cette personne, corrigez le document, ou laissez les emplacements comme texte.
 
 ## Why a PDF is not read: damaged files have one text, whatever the damage
 
 pdf-read-damaged = La structure de ce PDF est endommagée. Les programmes le réparent différemment : ce qu’une personne voit, une autre ne le voit peut-être pas.
-    .do = Ouvrez-le, enregistrez-le ou imprimez-le comme nouveau PDF, vérifiez-le et choisissez ce nouveau fichier. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+    .do = Ouvrez-le, enregistrez-le ou imprimez-le comme nouveau PDF, vérifiez-le et choisissez ce nouveau fichier.
 pdf-read-header = Ce fichier n’est pas un PDF, ou quelque chose précède son début.
     .do = Ouvrez-le et enregistrez-le comme nouveau PDF, ou choisissez un autre fichier.
 pdf-read-truncated = Le fichier s’arrête au milieu. Il n’a sans doute pas été copié ou téléchargé entièrement.
     .do = Copiez-le ou téléchargez-le à nouveau.
 pdf-read-trailing_data = Après la fin du document se trouve quelque chose qu’aucune de ses parties n’explique.
-    .do = Ouvrez-le et enregistrez-le comme nouveau PDF. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+    .do = Ouvrez-le et enregistrez-le comme nouveau PDF.
 pdf-read-limit = Le document est plus grand ou plus imbriqué que ce que Bulla lit.
-    .do = Divisez-le, ou imprimez-le dans un nouveau PDF. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+    .do = Divisez-le, ou imprimez-le dans un nouveau PDF.
 pdf-read-encryption = Ce PDF est protégé par un mot de passe ou des droits propres.
-    .do = Ouvrez-le et enregistrez une copie sans protection. Bulla la chiffre de toute façon. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+    .do = Ouvrez-le et enregistrez une copie sans protection. Bulla la chiffre de toute façon.
 pdf-read-filter = Des parties du document sont comprimées d’une façon que Bulla ne lit pas.
-    .do = Ouvrez-le et enregistrez-le comme nouveau PDF. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+    .do = Ouvrez-le et enregistrez-le comme nouveau PDF.
 pdf-read-predictor = Des parties du document sont comprimées d’une façon que Bulla ne lit pas.
-    .do = Ouvrez-le et enregistrez-le comme nouveau PDF. Ou faites-le signer à côté du fichier : les signatures figurent alors dans la preuve, pas dans le PDF.
+    .do = Ouvrez-le et enregistrez-le comme nouveau PDF.
 
 ## What a signer should know: what it is, and what it can mean
 
@@ -114,6 +116,7 @@ pdf-finding-changes_unreadable = Ce qui a été changé ensuite est illisible 
 pdf-finding-cms = La signature n’est pas constituée comme la norme l’exige.
 pdf-finding-contents_form = La place de la signature contient plus que la signature.
 pdf-finding-digest_mismatch = Le document n’est pas celui qui a été signé.
+pdf-finding-field_added = Quelqu’un qui a signé ensuite a placé une signature visible à un endroit vide de la page. Rien n’a été recouvert.
 pdf-finding-not_current = La signature figurait dans une version antérieure et a été enlevée.
 pdf-finding-revocation_unknown = Rien ne montre que le certificat était encore valable lors de la signature.
 pdf-finding-shared_signature = Plusieurs champs montrent la même signature ; elle n’est faite que pour un seul.
@@ -146,6 +149,7 @@ pdf-judgement-violated = non permis
 pdf-doubt-annotation_may_hide = Une note ou un dessin peut cacher ce qui a été signé.
 pdf-doubt-button_redrawn = Une case à cocher ou un bouton d’option a un autre aspect qu’avant.
 pdf-doubt-read_only_field = Un champ que personne ne devait remplir a une autre valeur.
+pdf-doubt-signed_field_added = Un signataire ultérieur a ajouté une signature visible à un endroit vide.
 pdf-doubt-visible_signature_field = Un champ de signature visible a été ajouté ; il peut cacher ce qui a été signé.
 
 ## Changes one by one, for experts

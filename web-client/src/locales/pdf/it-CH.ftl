@@ -5,7 +5,7 @@
 pdf-refusal-certification_not_first = Qualcuno ha già firmato questo documento; non può più essere certificato.
     .do = Lo firmi senza certificarlo.
 pdf-refusal-certified_no_changes = L’autore ha certificato questo documento e non permette alcuna modifica, nemmeno una firma.
-    .do = Chieda all’autore una copia che si possa firmare. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+    .do = Chieda all’autore una copia che si possa firmare.
 pdf-refusal-certified_no_new_fields = L’autore ha certificato questo documento e non permette nuovi campi visibili.
     .do = Scelga firme non visibili, o chieda all’autore una copia senza certificazione.
 pdf-refusal-field_exists = Il documento ha già un campo con questo nome.
@@ -29,38 +29,40 @@ pdf-refusal-key = Una proprietà di un campo non si può impostare.
 pdf-refusal-no_pages = Il documento non ha pagine.
     .do = Scelga un altro file.
 pdf-refusal-object_numbers = Il documento ha così tante parti che non si può aggiungere nulla.
-    .do = Lo stampi in un nuovo PDF. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+    .do = Lo stampi in un nuovo PDF.
 pdf-refusal-page_missing = Un campo è destinato a una pagina che non esiste.
     .do = Controlli i numeri di pagina, o scelga il file giusto.
 pdf-refusal-rectangle = Un campo non ha un posto utilizzabile sulla sua pagina.
     .do = Ingrandisca il campo nel documento.
 pdf-refusal-seed_value = Il campo di firma pretende da una firma qualcosa che Bulla non può dare.
-    .do = Chieda all’autore quale certificato o marca temporale intende, o una copia senza queste richieste. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+    .do = Chieda all’autore quale certificato o marca temporale intende, o una copia senza queste richieste.
 pdf-refusal-signed_no_new_fields = Questo documento è già firmato; nuovi campi varrebbero come modifica.
-    .do = Usi il documento precedente alla firma. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+    .do = Usi il documento precedente alla firma.
 pdf-refusal-too_large = Il file è troppo grande per contenere una firma.
-    .do = Lo riduca a meno di 9 GB. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+    .do = Lo riduca a meno di 9 GB.
 pdf-refusal-value = Un valore non si può scrivere nel documento.
     .do = Modifichi ciò che ha inserito nei campi.
+pdf-refusal-role_unknown = Un posto nel documento è per qualcuno che non è nell’elenco.
+    .do = Aggiunga la persona, corregga il documento, o lasci i posti come testo.
 
 ## Why a PDF is not read: damaged files have one text, whatever the damage
 
 pdf-read-damaged = La struttura di questo PDF è danneggiata. I programmi lo riparano in modi diversi: ciò che vede una persona, un’altra forse non lo vede.
-    .do = Lo apra, lo salvi o lo stampi come nuovo PDF, lo controlli e scelga il nuovo file. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+    .do = Lo apra, lo salvi o lo stampi come nuovo PDF, lo controlli e scelga il nuovo file.
 pdf-read-header = Questo file non è un PDF, o qualcosa ne precede l’inizio.
     .do = Lo apra e lo salvi come nuovo PDF, o scelga un altro file.
 pdf-read-truncated = Il file si interrompe a metà. Probabilmente non è stato copiato o scaricato per intero.
     .do = Lo copi o lo scarichi di nuovo.
 pdf-read-trailing_data = Dopo la fine del documento si trova qualcosa che nessuna sua parte spiega.
-    .do = Lo apra e lo salvi come nuovo PDF. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+    .do = Lo apra e lo salvi come nuovo PDF.
 pdf-read-limit = Il documento è più grande o più intricato di quanto Bulla legga.
-    .do = Lo divida, o lo stampi in un nuovo PDF. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+    .do = Lo divida, o lo stampi in un nuovo PDF.
 pdf-read-encryption = Questo PDF è protetto da una password o da diritti propri.
-    .do = Lo apra e salvi una copia senza protezione. Bulla la cifra comunque. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+    .do = Lo apra e salvi una copia senza protezione. Bulla la cifra comunque.
 pdf-read-filter = Parti del documento sono compresse in un modo che Bulla non legge.
-    .do = Lo apra e lo salvi come nuovo PDF. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+    .do = Lo apra e lo salvi come nuovo PDF.
 pdf-read-predictor = Parti del documento sono compresse in un modo che Bulla non legge.
-    .do = Lo apra e lo salvi come nuovo PDF. Oppure lo faccia firmare accanto al file: le firme stanno allora nella prova, non nel PDF.
+    .do = Lo apra e lo salvi come nuovo PDF.
 
 ## What a signer should know: what it is, and what it can mean
 
@@ -114,6 +116,7 @@ pdf-finding-changes_unreadable = Ciò che è stato cambiato in seguito non è le
 pdf-finding-cms = La firma non è composta come richiede la norma.
 pdf-finding-contents_form = Il posto della firma contiene più della firma.
 pdf-finding-digest_mismatch = Il documento non è quello firmato.
+pdf-finding-field_added = Chi ha firmato dopo ha messo una firma visibile in un punto vuoto della pagina. Nulla è stato coperto.
 pdf-finding-not_current = La firma c’era in una versione precedente ed è stata tolta.
 pdf-finding-revocation_unknown = Nulla mostra che il certificato fosse ancora valido al momento della firma.
 pdf-finding-shared_signature = Più campi mostrano la stessa firma; vale per uno solo.
@@ -146,6 +149,7 @@ pdf-judgement-violated = non permesso
 pdf-doubt-annotation_may_hide = Una nota o un disegno può nascondere ciò che è stato firmato.
 pdf-doubt-button_redrawn = Una casella o un pulsante di scelta ha un aspetto diverso da prima.
 pdf-doubt-read_only_field = Un campo che nessuno dovrebbe compilare ha un altro valore.
+pdf-doubt-signed_field_added = Un firmatario successivo ha aggiunto una firma visibile in un punto vuoto.
 pdf-doubt-visible_signature_field = È stato aggiunto un campo di firma visibile; può nascondere ciò che è stato firmato.
 
 ## Changes one by one, for experts
