@@ -148,9 +148,22 @@ describe('texts of signatures in PDFs', () => {
     return [...found].map((match) => (match[1] ?? '').toLowerCase());
   };
   const finding = `${pades}/verify/finding.rs`;
+  const refusals = [
+    ...new Set([
+      ...codes(`${pades}/update/error.rs`, 'Refusal'),
+      ...codes('../crates/pdf/src/obstacle.rs', 'Reason'),
+      ...rustTexts('../crates/pdf/src/inspect.rs', /code: "(\w+)"\.to_owned/g),
+    ]),
+  ];
+  const [, ofMistakes = ''] =
+    /^codes! \{ PlaceholderError \{$([\s\S]*?)^\} \}$/m.exec(read(`${pades}/code.rs`)) ?? [];
+  const mistakes = [...ofMistakes.matchAll(/=> "(\w+)",/g)]
+    .map((match) => match[1] ?? '')
+    .filter((code) => code !== 'not_a_placeholder');
   /** Each family of codes: its texts begin like this, and every text has these attributes. */
   const families: [string, string[], string[], number][] = [
-    ['refusal', codes(`${pades}/update/error.rs`, 'Refusal'), ['do'], 20],
+    ['refusal', refusals, ['do'], 45],
+    ['placeholder', mistakes, [], 9],
     ['concern', codes(`${pades}/inspect.rs`, 'ConcernKind'), ['means'], 17],
     ['finding', codes(finding, 'Finding'), [], 25],
     ['change', codes(`${pades}/difference.rs`, 'ChangeLevel'), [], 6],
