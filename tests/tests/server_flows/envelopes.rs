@@ -10,7 +10,7 @@ use bulla_protocol::path::{self, container_content, envelope, vault_item};
 use bulla_protocol::vault::VaultItemName;
 use bulla_seal::{ContainerSpec, EnvelopeKey, ExpectedEnvelope, Kind};
 use bulla_statement::commitment::{EMAIL, commit_field};
-use bulla_statement::{Grant, Manifest, Revision, StatementId, Verified};
+use bulla_statement::{Grant, Manifest, StatementId, Verified};
 use bulla_storage::Store as _;
 use bulla_types::{ContainerId, DocumentId, RecipientId, Sha256Digest, TenantId, Timestamp};
 
@@ -385,12 +385,6 @@ async fn late_second_and_foreign_acts_are_refused() {
     other_identity.identity = carla.identity.id();
     let mut other_document = sent.act(&server, &beat, 0, head);
     other_document.documents[0].document_id = DocumentId::from_bytes([0; 16]);
-    let mut next_revision = sent.act(&server, &beat, 0, head);
-    next_revision.documents[0].to = Revision {
-        revision: 1,
-        container_id: ContainerId::from_bytes([1; 16]),
-        ..next_revision.documents[0].from
-    };
     let mut other_log = sent.act(&server, &beat, 0, head);
     other_log.checkpoint.origin = "evil.example/log/1".to_owned();
     let mut future = sent.act(&server, &beat, 0, head);
@@ -404,7 +398,6 @@ async fn late_second_and_foreign_acts_are_refused() {
     for (number, act) in [
         other_identity,
         other_document,
-        next_revision,
         other_log,
         future,
         other_root,

@@ -26,5 +26,6 @@ mod published;
 mod recovery;
 mod registration;
 mod reset;
+mod revisions;
 mod session;
 mod sessions;

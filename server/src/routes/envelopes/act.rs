@@ -1,22 +1,23 @@
 //! POST `/api/envelopes/{id}/acts`: a recipient signs or declines. Statement, state, events and
-//! the container of a reason are one transaction, compared and set on the head.
+//! the containers of new revisions are one transaction, compared and set on the head. The head
+//! stands for the newest revision of every document: only a statement of the chain changes one,
+//! and an act that does not begin at the newest ones is no next statement.
 
 use axum::Json;
 use axum::extract::State;
-use bulla_container::Kind;
 use bulla_domain::envelope as domain;
 use bulla_protocol::envelope::{EnvelopeRecord, SubmitAct};
 use bulla_protocol::path;
 use bulla_statement::{Act, Action, Dsse, EnvelopeChain, ExpectedEnvelope, KnownIdentities, jcs};
 use bulla_storage::Write;
 use bulla_storage::record::StoredEnvelope;
-use bulla_types::{ContainerId, EnvelopeId};
+use bulla_types::EnvelopeId;
 
 use crate::commit::{await_publication, commit_at, origin};
 use crate::error::{Answer, ApiError};
 use crate::request::{Json as Body, Segment};
 use crate::routes::envelopes::{
-    Named, accounts, admission::dsse, check_container, has, notice, punctual, refused,
+    accounts, admission::dsse, containers::brought_in, has, notice, punctual, refused,
     stored_record, view, visible,
 };
 use crate::session::SignedIn;
@@ -58,7 +59,7 @@ pub(crate) async fn act(
     let (next, events) = stored.envelope.act(&command, now)?;
     verify(&state, &me, &stored, &act).await?;
     check(&state, &claimed).await?;
-    let reason = check_reason(&state, &me, &claimed).await?;
+    let containers = brought_in(&state, &me, &claimed).await?;
     let before = stored.envelope.clone();
     let mut after = stored;
     after.envelope = next.clone();
@@ -70,7 +71,7 @@ pub(crate) async fn act(
         expected: Box::new(before),
         next: Box::new(next),
         append: vec![text],
-        containers: reason.into_iter().collect(),
+        containers,
     });
     let tenant = after.envelope.tenant_id;
     if let Err(error) = commit_at(&state, tenant, now, (writes, events)).await {
@@ -123,17 +124,9 @@ async fn verify(
     }
 }
 
-/// Checks what the chain does not: signing changes no document yet, and the checkpoint is one of
-/// this log.
+/// Checks what the chain does not: the time, and that the checkpoint is one of this log.
 async fn check(state: &AppState, act: &Act) -> Answer<()> {
     punctual(state, act.at_ms)?;
-    if act
-        .documents
-        .iter()
-        .any(|document| document.from != document.to)
-    {
-        return Err(refused("an act cannot change documents yet"));
-    }
     if !act.attestations.is_empty() {
         return Err(refused("the server has made no attestations"));
     }
@@ -143,25 +136,7 @@ async fn check(state: &AppState, act: &Act) -> Answer<()> {
     if !own || past.is_none() {
         return Err(refused("the checkpoint is not one of this log"));
     }
-    if act.private.is_some() && act.action != Action::Decline {
-        return Err(refused("only a decline has a private part"));
-    }
     Ok(())
-}
-
-/// The container of a decline's reason, complete and uploaded by the caller for this envelope.
-async fn check_reason(state: &AppState, me: &SignedIn, act: &Act) -> Answer<Option<ContainerId>> {
-    let Some(container) = &act.private else {
-        return Ok(None);
-    };
-    let named = Named {
-        container,
-        envelope: act.envelope_id,
-        kind: Kind::Private,
-        document: None,
-    };
-    check_container(state, me, &named).await?;
-    Ok(Some(container.container_id))
 }
 
 /// Mails to the next order group, or at the end.

@@ -13,7 +13,8 @@ use bulla_storage::record::{Account, StoredEnvelope, Wrap};
 use bulla_types::RecipientId;
 
 use crate::error::{Answer, ApiError};
-use crate::routes::envelopes::{Named, check_container, punctual, refused, stored_identity};
+use crate::routes::envelopes::containers::{Named, check_container};
+use crate::routes::envelopes::{punctual, refused, stored_identity};
 use crate::session::{SignedIn, newest_identity};
 use crate::state::AppState;
 
@@ -142,20 +143,17 @@ async fn check_containers(state: &AppState, me: &SignedIn, manifest: &Manifest) 
             content_commit: document.content_commit,
         };
         let named = Named {
-            container: &container,
+            container,
             envelope: manifest.envelope_id,
             kind: Kind::Source,
             document: Some(document.document_id),
+            revision: 0,
+            previous: None,
         };
         check_container(state, me, &named).await?;
     }
-    let named = Named {
-        container: &manifest.private,
-        envelope: manifest.envelope_id,
-        kind: Kind::Private,
-        document: None,
-    };
-    check_container(state, me, &named).await
+    let named = Named::private(manifest.envelope_id, manifest.private);
+    check_container(state, me, &named).await.map(drop)
 }
 
 /// The wraps: exactly one grant for each recipient, each with the wrap that it names.

@@ -9,19 +9,18 @@ pub(crate) mod show;
 pub(crate) mod take_over;
 
 mod admission;
+mod containers;
 mod notice;
 mod view;
 
 pub(crate) use admission::SEALED_KEY_BYTES;
 
-use bulla_container::{Header, Kind};
 use bulla_protocol::ErrorCode;
-use bulla_statement::{ContainerRef, Dsse, Identity, Verified, verify_identity};
+use bulla_statement::{Dsse, Identity, Verified, verify_identity};
 use bulla_storage::record::{Account, StoredEnvelope};
-use bulla_types::{AccountId, DocumentId, EnvelopeId, Timestamp};
+use bulla_types::{AccountId, EnvelopeId, Timestamp};
 
 use crate::error::{Answer, ApiError};
-use crate::routes::containers;
 use crate::session::SignedIn;
 use crate::state::AppState;
 
@@ -93,37 +92,3 @@ fn punctual(state: &AppState, at: Timestamp) -> Answer<()> {
 
 /// How far a device's clock may be off: half an hour, in milliseconds.
 const CLOCK_TOLERANCE_MS: u64 = 30 * 60 * 1000;
-
-/// What a statement says of a container.
-struct Named<'a> {
-    container: &'a ContainerRef,
-    envelope: EnvelopeId,
-    kind: Kind,
-    /// The document and its revision 0; `None` for a private part.
-    document: Option<DocumentId>,
-}
-
-/// Refuses a statement whose container the caller did not upload completely, or which is another
-/// than the statement says.
-async fn check_container(state: &AppState, me: &SignedIn, named: &Named<'_>) -> Answer<()> {
-    let stored = containers::own(state, me, named.container.container_id).await?;
-    let hash = stored
-        .container_hash
-        .ok_or(ErrorCode::ContainerIncomplete)?;
-    if hash != named.container.container_hash {
-        return Err(ErrorCode::ContainerMismatch.into());
-    }
-    let (header, _) = Header::parse(&stored.header).map_err(ApiError::internal)?;
-    let spec = header.core().spec();
-    let fits = spec.envelope_id == named.envelope
-        && spec.kind == named.kind
-        && spec.revision == 0
-        && named.document.is_none_or(|id| id == spec.document_id);
-    if fits {
-        Ok(())
-    } else {
-        Err(refused(
-            "a container is of another envelope, document or kind",
-        ))
-    }
-}
