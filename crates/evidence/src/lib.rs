@@ -22,6 +22,7 @@ mod names;
 mod private;
 mod reason;
 mod report;
+mod signing;
 mod verify;
 
 pub use file::{
@@ -30,10 +31,12 @@ pub use file::{
 };
 pub use input::{HEAD_BYTES, InputFile, wants_content};
 pub use private::{
-    DeclinePart, DeclineReason, PrivateDocument, PrivatePart, PrivateRecipient, PrivateSender,
+    DeclinePart, DeclineReason, PrivateDocument, PrivateField, PrivatePart, PrivatePdf,
+    PrivateRecipient, PrivateSender,
 };
 pub use reason::Reason;
 pub use report::{Fact, HistoryEntry, Modifier, Report, SignatureRow, SignatureState, Verdict};
+pub use signing::{SignatureKey, SignatureLook, SignaturePlace, SignedDocument, SigningPart};
 pub use verify::{verify, worst};
 
 #[cfg(test)]

@@ -47,6 +47,34 @@ pub struct PrivateDocument {
     pub document_id: DocumentId,
     /// Its file name.
     pub name: Title,
+    /// How it is signed as a PDF; the key is absent where it is signed as any other file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pdf: Option<PrivatePdf>,
+    /// The code of why a PDF is signed as any other file; absent where nothing stood against it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub obstacle: Option<String>,
+}
+
+/// A PDF in which recipients sign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrivatePdf {
+    /// The fields that the sender placed in it, as revision 0 has them.
+    pub fields: Vec<PrivateField>,
+}
+
+/// A field of a recipient.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrivateField {
+    /// Its full name in the PDF (`docs/spec/pdf-fields.md#names`).
+    pub name: String,
+    /// Whose it is.
+    pub recipient_id: RecipientId,
+    /// What it takes, as in the name.
+    pub kind: String,
+    /// Whether it must be filled.
+    pub required: bool,
 }
 
 /// A recipient, with the salt that opens the manifest's commitment to the address.
@@ -83,7 +111,13 @@ impl PrivatePart {
         let recipients = part.recipients.iter().map(|r| r.recipient_id);
         let fits = part.v == Self::VERSION
             && documents.eq(manifest.documents.iter().map(|d| d.document_id))
-            && recipients.eq(manifest.recipients.iter().map(|r| r.recipient_id));
+            && recipients.eq(manifest.recipients.iter().map(|r| r.recipient_id))
+            && part.documents.iter().all(|document| {
+                let fields = document.pdf.iter().flat_map(|pdf| &pdf.fields);
+                let is_whose = |field: &PrivateField| manifest.recipient(field.recipient_id);
+                fields.map(is_whose).all(|place| place.is_some())
+                    && (document.pdf.is_none() || document.obstacle.is_none())
+            });
         fits.then_some(part)
     }
 }

@@ -509,6 +509,8 @@ fn private_part(signers: u8) -> PrivatePart {
         documents: vec![PrivateDocument {
             document_id: DOCUMENT,
             name: "rent.pdf".parse().unwrap(),
+            pdf: None,
+            obstacle: None,
         }],
         recipients: (1..=signers)
             .map(|number| PrivateRecipient {

@@ -50,7 +50,17 @@ fn every_attack_that_needs_a_server_is_played_through_one() {
 }
 
 /// Readers that are tried through another one, or read what nobody else writes.
-const ELSEWHERE: [(&str, &str); 7] = [
+const ELSEWHERE: [(&str, &str); 11] = [
+    ("FieldSpec", "field_specs_with_mistakes_are_refused"),
+    ("Set", "a_value_is_named"),
+    (
+        "SignatureSpec",
+        "fields_are_written_like_placeholders_and_have_a_place",
+    ),
+    (
+        "SigningPart",
+        "a_signing_part_of_another_form_or_act_is_refused",
+    ),
     (
         "Cms",
         "every_flipped_byte_is_refused_or_changes_nothing_that_was_signed",
