@@ -8,10 +8,12 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use crate::exit;
 
 mod document;
+mod signing;
 
 pub(crate) use document::{
     Cms, CmsSign, Key, Output, Pdf, PdfInspect, PdfSign, PdfTimestamp, Visible,
 };
+pub(crate) use signing::{SendPdf, Set, Sign};
 
 /// Send, open, sign and verify documents that the server cannot read.
 #[derive(Debug, Parser)]
@@ -288,6 +290,9 @@ pub(crate) struct Send {
     /// Send to new recipients without comparing the words; the record will say so
     #[arg(long)]
     pub(crate) accept_unverified: bool,
+    /// How PDFs are signed
+    #[command(flatten)]
+    pub(crate) pdf: SendPdf,
 }
 
 /// Options of `uploads`.
@@ -332,19 +337,6 @@ pub(crate) struct Save {
     /// Replace files that are there
     #[arg(long)]
     pub(crate) force: bool,
-}
-
-/// Options of `sign`.
-#[derive(Debug, Args)]
-pub(crate) struct Sign {
-    /// The envelope, or the beginning of its id
-    pub(crate) id: String,
-    /// Agree to the consent text without a question
-    #[arg(short, long)]
-    pub(crate) yes: bool,
-    /// Language of the consent text: de, fr, it or en
-    #[arg(long, default_value = "en")]
-    pub(crate) language: String,
 }
 
 /// Options of `decline`.

@@ -115,6 +115,8 @@ impl From<&ClientError> for Exit {
             ClientError::KitInvalid | ClientError::KitMismatch => Self::Kit,
             ClientError::Locked => Self::SignedOut,
             ClientError::NotReadable => Self::NotFound,
+            ClientError::Host(HostError::NoPdfEngine | HostError::NoSuchKey)
+            | ClientError::Pdf(_) => Self::Unsignable,
             ClientError::PasswordTooWeak => Self::WeakPassword,
             ClientError::Server { code, .. } => of_server(*code),
             ClientError::WrongPassword => Self::Credentials,

@@ -7,12 +7,14 @@ use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use bulla_client::pdf::Paper;
+use bulla_client::pdf::report::ToBeSigned;
 use bulla_client::{
     Flight, Host, HostError, Memory, Method, Phase, Request, Response, SealPart, SealedPart, engine,
 };
 use bulla_password::{Judgement, Score};
 use bulla_protocol::session::COOKIE;
-use bulla_types::{EnvelopeId, Timestamp};
+use bulla_types::{Base64Bytes, EnvelopeId, Timestamp};
 use bytes::Bytes;
 use rand_core::UnwrapErr;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RANGE, SET_COOKIE};
@@ -22,6 +24,7 @@ use crate::drafts::Drafts;
 use crate::failure::Failure;
 use crate::flight;
 use crate::home::{Home, SavedCookie, SavedState};
+use crate::imported::ImportedKey;
 use crate::progress::Progress;
 
 /// The host of the command line.
@@ -37,6 +40,8 @@ pub(crate) struct CliHost {
     drafts: Drafts,
     /// Of the newest password that was chosen.
     judgement: Option<Judgement>,
+    /// Keys that the person brought along.
+    imported: Vec<ImportedKey>,
 }
 
 impl CliHost {
@@ -53,6 +58,7 @@ impl CliHost {
             rng: UnwrapErr(getrandom::SysRng),
             progress: Progress::new(),
             judgement: None,
+            imported: Vec::new(),
         })
     }
 
@@ -86,6 +92,19 @@ impl CliHost {
             }),
             None => Ok(()),
         }
+    }
+
+    /// Keeps a key for this run, and gives it a number.
+    pub(crate) fn keep_imported(&mut self, key: ImportedKey) -> u32 {
+        self.imported.push(key);
+        u32::try_from(self.imported.len()).unwrap_or(u32::MAX)
+    }
+
+    fn imported(&self, number: u32) -> Result<&ImportedKey, HostError> {
+        let place = usize::try_from(number).ok();
+        let place = place.and_then(|place| place.checked_sub(1));
+        let key = place.and_then(|place| self.imported.get(place));
+        key.ok_or(HostError::NoSuchKey)
     }
 
     async fn send(&mut self, request: Request) -> Result<Response, reqwest::Error> {
@@ -184,6 +203,7 @@ impl Host for CliHost {
     type Rng = UnwrapErr<getrandom::SysRng>;
     type Source = FileSource;
     type Part = Bytes;
+    type Paper = Paper;
 
     async fn http(&mut self, request: Request) -> Result<Response, HostError> {
         self.send(request).await.map_err(|_| HostError::Network)
@@ -214,6 +234,42 @@ impl Host for CliHost {
         })
     }
 
+    async fn new_paper(&mut self, size_bytes: u64) -> Result<Paper, HostError> {
+        let size = usize::try_from(size_bytes).map_err(|_| HostError::NoPdfEngine)?;
+        Paper::with_capacity(size).map_err(|_| HostError::NoPdfEngine)
+    }
+
+    async fn load_paper(&mut self, source: &FileSource, size: u64) -> Result<Paper, HostError> {
+        let mut paper = self.new_paper(size).await?;
+        let mut begin = 0;
+        while begin < size {
+            let end = size.min(begin.saturating_add(READ_BYTES));
+            let mut bytes = Vec::new();
+            source.read(begin..end, &mut bytes)?;
+            if u64::try_from(bytes.len()) != Ok(end - begin) {
+                return Err(HostError::Source);
+            }
+            let written = paper.write(&bytes);
+            written.map_err(|_| HostError::NoPdfEngine)?;
+            begin = end;
+        }
+        Ok(paper)
+    }
+
+    async fn seal_paper_part(
+        &mut self,
+        paper: &Paper,
+        part: SealPart<'_>,
+    ) -> Result<SealedPart<Bytes>, HostError> {
+        let read = |range, buffer: &mut Vec<u8>| engine::read_bytes(paper.bytes(), range, buffer);
+        let (part, segment_hashes) =
+            engine::seal_segments(part.key, &part.segments, part.plaintext_hash, read)?;
+        Ok(SealedPart {
+            part: part.into(),
+            segment_hashes,
+        })
+    }
+
     fn put_part(&mut self, path: &str, part: &Bytes) -> Flight {
         let request = Request {
             method: Method::Put,
@@ -224,6 +280,17 @@ impl Host for CliHost {
         };
         let request = self.prepare(&self.parts, request);
         flight::send_part(request, part.clone(), MAX_PROBLEM_BYTES)
+    }
+
+    async fn imported_chain(&mut self, key: u32) -> Result<Vec<Base64Bytes>, HostError> {
+        let chain = self.imported(key)?.chain();
+        let der = chain.iter().map(|certificate| certificate.as_der().into());
+        Ok(der.collect())
+    }
+
+    async fn sign_imported(&mut self, key: u32, what: &ToBeSigned) -> Result<Vec<u8>, HostError> {
+        let signature = self.imported(key)?.sign(what.attributes.as_slice());
+        signature.map_err(|_| HostError::NoSuchKey)
     }
 
     async fn wait(&mut self, millis: u64) -> Result<(), HostError> {
@@ -337,6 +404,8 @@ fn cookie_value(header: &str) -> Option<&str> {
     (name.trim() == COOKIE && value.len() <= 128 && value.bytes().all(allowed)).then_some(value)
 }
 
+/// Bytes of a file that are read at a time.
+const READ_BYTES: u64 = 1 << 20;
 /// The largest answer: a part of a container and its list of hashes stay far below.
 const MAX_BODY_BYTES: usize = 64 << 20;
 /// The largest problem document that is read.

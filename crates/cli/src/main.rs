@@ -12,6 +12,7 @@ mod config;
 mod drafts;
 mod exit;
 mod failure;
+mod fields;
 mod flight;
 mod home;
 mod host;

@@ -33,7 +33,7 @@ impl Progress {
         }
         self.last = Some((what, percent));
         let mut stderr = io::stderr().lock();
-        let stays = what == WAITING;
+        let stays = [WAITING, AGAIN, STAMPING].contains(&what);
         let end = if percent == 100 && !stays {
             "\r\u{1b}[K"
         } else {
@@ -46,16 +46,23 @@ impl Progress {
 
 /// Has no end that could be seen: it stays until something else is shown.
 const WAITING: &str = "No answer, trying again";
+/// Likewise.
+const AGAIN: &str = "Somebody signed meanwhile, signing over it";
+/// Likewise.
+const STAMPING: &str = "Asking for a time-stamp";
 
 const fn what(phase: Phase) -> &'static str {
     match phase {
         Phase::Checking => "Checking",
         Phase::Downloading => "Downloading",
         Phase::Encrypting => "Encrypting",
+        Phase::Filling => "Filling in and signing the document",
         Phase::Reading => "Comparing with what was sent before",
         Phase::Uploading => "Encrypting and sending",
         Phase::Waiting => WAITING,
         Phase::Signing => "Signing",
+        Phase::SigningAgain => AGAIN,
+        Phase::Timestamping => STAMPING,
         _ => "Working",
     }
 }

@@ -2,6 +2,7 @@
 //! members can read.
 
 use bulla_container::Kind;
+use bulla_crypto::secret::SecretBytes;
 use bulla_evidence::{DeclinePart, DeclineReason, PrivatePart};
 use bulla_protocol::ErrorCode;
 use bulla_seal::ExpectedContainer;
@@ -107,6 +108,17 @@ impl<H: Host> Client<H> {
         checked: &CheckedEnvelope,
         container: &ContainerRef,
     ) -> Result<Option<DeclineReason>, ClientError> {
+        let content = self.act_private(checked, container).await?;
+        let part = content.and_then(|content| DeclinePart::parse(content.expose_secret()));
+        Ok(part.map(|part| part.reason))
+    }
+
+    /// What only members may read of an act; `None` if it is damaged or not there.
+    pub(crate) async fn act_private(
+        &mut self,
+        checked: &CheckedEnvelope,
+        container: &ContainerRef,
+    ) -> Result<Option<SecretBytes>, ClientError> {
         let key = self.envelope_key(checked).await?;
         let expected = ExpectedContainer {
             container_id: container.container_id,
@@ -119,9 +131,7 @@ impl<H: Host> Client<H> {
         };
         let commit = &container.content_commit;
         match self.fetch_bytes(&key, &expected, commit).await {
-            Ok((_, content)) => {
-                Ok(DeclinePart::parse(content.expose_secret()).map(|part| part.reason))
-            }
+            Ok((_, content)) => Ok(Some(content)),
             Err(ClientError::ContainerDamaged | ClientError::ContentMismatch) => Ok(None),
             Err(error) if error.is_server(ErrorCode::NotFound) => Ok(None),
             Err(error) => Err(error),

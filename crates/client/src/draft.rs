@@ -6,16 +6,19 @@
 
 use bulla_container::{ContainerSpec, Kind, PART_SEGMENTS, SEGMENT_BYTES};
 use bulla_crypto::secret::SecretBytes;
+use bulla_evidence::PrivateField;
+use bulla_pdf::plan::{FieldPlan, Otherwise};
 use bulla_seal::{EnvelopeKey, Metadata, OpenedDraft, SealStart};
 use bulla_types::{
-    Base64Bytes, ContainerId, DocumentId, EmailAddress, EnvelopeId, Sha256Digest, TenantId,
-    Timestamp, Title,
+    Base64Bytes, ContainerId, DocumentId, EmailAddress, EnvelopeId, RecipientId, Sha256Digest,
+    TenantId, Timestamp, Title,
 };
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use crate::form::Planned;
 use crate::place::Place;
-use crate::{Client, ClientError, Host, HostError, NewDocument, NewEnvelope};
+use crate::{Client, ClientError, DocumentForm, Host, HostError, NewDocument, NewEnvelope};
 
 /// An upload that has not ended, as a person sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -66,6 +69,9 @@ pub struct DraftRecipient {
     pub email: EmailAddress,
     /// The order group.
     pub order: u16,
+    /// Where the signature goes that nothing places.
+    #[serde(default)]
+    pub signature: Otherwise,
 }
 
 /// A draft that is open.
@@ -87,6 +93,9 @@ pub(crate) struct DraftRecord {
     /// Whether the envelope may have been sent: set before the last request.
     pub(crate) committing: bool,
     pub(crate) documents: Vec<DraftDocument>,
+    /// The places of the recipients, by whose ids fields in PDFs are named.
+    #[serde(default)]
+    places: Vec<RecipientId>,
 }
 
 /// A file and its container.
@@ -101,6 +110,26 @@ pub(crate) struct DraftDocument {
     start: Base64Bytes,
     /// Hashes of the parts that were sent or were about to be, from the first on.
     parts: Vec<Sha256Digest>,
+    /// How the sender wants it signed.
+    #[serde(default)]
+    form: DocumentForm,
+    /// What is placed in it before it is sealed.
+    #[serde(default)]
+    pub(crate) pdf: Option<DraftPdf>,
+    /// The code of why nothing is.
+    #[serde(default)]
+    pub(crate) obstacle: Option<String>,
+}
+
+/// What is placed in a PDF. The plan is deterministic: the same file and plan give the same bytes.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DraftPdf {
+    pub(crate) plan: FieldPlan,
+    /// Length of the file with its fields.
+    pub(crate) bytes: u64,
+    /// The fields, as the private part names them.
+    pub(crate) fields: Vec<PrivateField>,
 }
 
 /// Why a part may not be sent.
@@ -114,8 +143,22 @@ pub(crate) enum PartRefused {
 impl Draft {
     /// The id of a document.
     pub(crate) fn document_id(&self, number: usize) -> Result<DocumentId, ClientError> {
+        Ok(self.document(number)?.document_id)
+    }
+
+    /// A document.
+    pub(crate) fn document(&self, number: usize) -> Result<&DraftDocument, ClientError> {
         let document = self.record.documents.get(number);
-        Ok(document.ok_or(ClientError::WrongStep)?.document_id)
+        document.ok_or(ClientError::WrongStep)
+    }
+
+    /// Gives the places the ids under which fields were placed before.
+    pub(crate) fn adopt(&self, places: &mut [Place]) {
+        if self.record.places.len() == places.len() {
+            for (place, id) in places.iter_mut().zip(&self.record.places) {
+                place.recipient_id = *id;
+            }
+        }
     }
 }
 
@@ -138,7 +181,7 @@ impl DraftDocument {
         Ok(Metadata {
             name: self.name.clone(),
             media_type: self.media_type.parse()?,
-            true_len: self.size_bytes,
+            true_len: self.pdf.as_ref().map_or(self.size_bytes, |pdf| pdf.bytes),
         })
     }
 
@@ -150,6 +193,7 @@ impl DraftDocument {
         self.name == document.name
             && self.media_type == document.media_type.as_str()
             && self.size_bytes == document.size_bytes
+            && self.form == document.form
     }
 
     fn sent_bytes(&self) -> u64 {
@@ -165,9 +209,14 @@ impl DraftRecord {
         (record.v == VERSION).then_some(record)
     }
 
-    fn is_of<S>(&self, documents: &[NewDocument<S>]) -> bool {
+    /// Whether it is of these files. Fields in a PDF are of recipients, so with one in it, it is of
+    /// the same recipients too.
+    fn is_of<S>(&self, documents: &[NewDocument<S>], form: &DraftForm) -> bool {
         let mut pairs = self.documents.iter().zip(documents);
-        self.documents.len() == documents.len() && pairs.all(|(kept, new)| kept.is_of(new))
+        let is_bound = self.documents.iter().any(|document| document.pdf.is_some());
+        self.documents.len() == documents.len()
+            && pairs.all(|(kept, new)| kept.is_of(new))
+            && (!is_bound || self.form.recipients == form.recipients)
     }
 }
 
@@ -213,20 +262,26 @@ impl<H: Host> Client<H> {
     pub(crate) async fn earlier_draft(
         &mut self,
         envelope: &NewEnvelope<H::Source>,
+        form: &DraftForm,
     ) -> Result<Option<Draft>, ClientError> {
         let drafts = self.drafts().await?;
         let mut drafts = drafts.into_iter();
-        Ok(drafts.find(|draft| draft.record.is_of(&envelope.documents)))
+        Ok(drafts.find(|draft| draft.record.is_of(&envelope.documents, form)))
     }
 
-    /// A draft with a new key and new containers.
-    pub(crate) fn new_draft(
+    /// A draft with a new key and new containers, and with a plan for each PDF.
+    pub(crate) async fn new_draft(
         &mut self,
         envelope: &NewEnvelope<H::Source>,
         form: DraftForm,
-    ) -> Draft {
+        places: &[Place],
+    ) -> Result<Draft, ClientError> {
         let mut documents = Vec::with_capacity(envelope.documents.len());
         for document in &envelope.documents {
+            let (pdf, obstacle) = match self.planned(document, places).await? {
+                Planned::File(obstacle) => (None, obstacle),
+                Planned::Pdf(pdf) => (Some(pdf), None),
+            };
             documents.push(DraftDocument {
                 container_id: ContainerId::from_bytes(self.random_id()),
                 document_id: DocumentId::from_bytes(self.random_id()),
@@ -235,9 +290,12 @@ impl<H: Host> Client<H> {
                 size_bytes: document.size_bytes,
                 start: SealStart::generate(self.host.rng()).encode().into(),
                 parts: Vec::new(),
+                form: document.form.clone(),
+                pdf,
+                obstacle,
             });
         }
-        Draft {
+        Ok(Draft {
             envelope_id: EnvelopeId::from_bytes(self.random_id()),
             key: EnvelopeKey::generate(self.host.rng()),
             record: DraftRecord {
@@ -246,9 +304,10 @@ impl<H: Host> Client<H> {
                 form,
                 committing: false,
                 documents,
+                places: places.iter().map(|place| place.recipient_id).collect(),
             },
             is_resumed: false,
-        }
+        })
     }
 
     /// What was filled in beside the files.
@@ -262,6 +321,7 @@ impl<H: Host> Client<H> {
             Some(DraftRecipient {
                 email: contact.email.clone(),
                 order: place.order,
+                signature: place.signature,
             })
         };
         let recipients: Option<Vec<_>> = places.iter().map(recipient).collect();

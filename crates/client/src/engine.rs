@@ -10,6 +10,23 @@ use bulla_types::Sha256Digest;
 
 use crate::HostError;
 
+/// Appends the bytes of a range to the buffer: what reads for [`seal_segments`] where the content is
+/// in memory.
+///
+/// # Errors
+/// [`HostError::Source`] if the content ends before the range does.
+pub fn read_bytes(
+    content: &[u8],
+    range: Range<u64>,
+    buffer: &mut Vec<u8>,
+) -> Result<(), HostError> {
+    let place = |offset| usize::try_from(offset).map_err(|_| HostError::Source);
+    let range = place(range.start)?..place(range.end)?;
+    let bytes = content.get(range).ok_or(HostError::Source)?;
+    buffer.extend_from_slice(bytes);
+    Ok(())
+}
+
 /// Seals segments, one after the other: the ciphertext of all of them, and the hash of each.
 /// `read` appends the content's bytes of a range to the buffer; it is asked in rising order.
 ///

@@ -1,9 +1,11 @@
 //! Why a flow stopped: one stable code each, by which programs choose their message.
 
+use bulla_pdf::Obstacle;
 use bulla_protocol::ErrorCode;
 use bulla_tlog::AnchorError;
+use bulla_types::DisplayName;
 
-use crate::HostError;
+use crate::{HostError, PaperError};
 
 /// Why a flow stopped.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -12,6 +14,9 @@ pub enum ClientError {
     /// The server's answer has not the form that was agreed on.
     #[error("the server's answer is not understood")]
     AnswerInvalid,
+    /// The certificate is not one of the own key, or not of this instance.
+    #[error("the server gave a certificate of another key")]
+    CertificateForeign,
     /// The envelope's statements are not one valid chain, or not the one seen before.
     #[error("the signed records of the envelope do not fit together")]
     ChainInvalid,
@@ -60,9 +65,20 @@ pub enum ClientError {
     /// The password is too short or too easy to guess.
     #[error("the password is too weak")]
     PasswordTooWeak,
+    /// Something about a PDF, or about what shall be done with it, stands against that.
+    #[error("the PDF cannot be signed like this: {0}")]
+    Pdf(Box<Obstacle>),
     /// A signature, proof or log entry that must be there is missing or does not hold.
     #[error("a proof is missing or does not hold")]
     ProofInvalid,
+    /// A revision of a document is not what its author may have made of it.
+    #[error("{author} left a document that is not what was to be signed: {obstacle}")]
+    RevisionInvalid {
+        /// Who signed that revision, as the sender wrote the name.
+        author: DisplayName,
+        /// What is wrong with it.
+        obstacle: Box<Obstacle>,
+    },
     /// The server refused.
     #[error("the server refused: {}", .code.as_str())]
     Server {
@@ -71,6 +87,9 @@ pub enum ClientError {
         /// Seconds to wait before the next try.
         retry_after_secs: Option<u64>,
     },
+    /// A time-stamp does not answer the question, or is of an authority that is not trusted.
+    #[error("the time-stamp does not count: {0}")]
+    TimestampInvalid(Box<Obstacle>),
     /// The vault does not open, or is not this account's.
     #[error("the vault does not open")]
     VaultInvalid,
@@ -92,6 +111,7 @@ impl ClientError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::AnswerInvalid => "answer_invalid",
+            Self::CertificateForeign => "certificate_foreign",
             Self::ChainInvalid => "chain_invalid",
             Self::ContainerDamaged | Self::Host(HostError::DoesNotOpen) => "container_damaged",
             Self::ContentMismatch => "content_mismatch",
@@ -111,9 +131,14 @@ impl ClientError {
             Self::LogRollback => "log_rollback",
             Self::LogStale => "log_stale",
             Self::NotReadable => "not_readable",
+            Self::Host(HostError::NoPdfEngine) => "pdf_not_possible",
+            Self::Host(HostError::NoSuchKey) => "key_not_usable",
+            Self::Pdf(_) => "pdf_refused",
             Self::PasswordTooWeak => "password_too_weak",
             Self::ProofInvalid => "proof_invalid",
+            Self::RevisionInvalid { .. } => "revision_invalid",
             Self::Server { code, .. } => code.as_str(),
+            Self::TimestampInvalid(_) => "timestamp_invalid",
             Self::VaultInvalid => "vault_invalid",
             Self::VaultRollback => "vault_rollback",
             Self::WrongPassword => "wrong_credentials",
@@ -134,10 +159,42 @@ impl ClientError {
         }
     }
 
+    /// What stands against an operation on a PDF, or is wrong with a revision.
+    #[must_use]
+    pub fn obstacle(&self) -> Option<&Obstacle> {
+        if let Self::Pdf(obstacle)
+        | Self::RevisionInvalid { obstacle, .. }
+        | Self::TimestampInvalid(obstacle) = self
+        {
+            Some(obstacle)
+        } else {
+            None
+        }
+    }
+
+    /// Who made the revision that is wrong.
+    #[must_use]
+    pub const fn author(&self) -> Option<&DisplayName> {
+        if let Self::RevisionInvalid { author, .. } = self {
+            Some(author)
+        } else {
+            None
+        }
+    }
+
     /// Whether the server refused with this code.
     #[must_use]
     pub fn is_server(&self, wanted: ErrorCode) -> bool {
         matches!(self, Self::Server { code, .. } if *code == wanted)
+    }
+}
+
+impl From<PaperError> for ClientError {
+    fn from(error: PaperError) -> Self {
+        match error {
+            PaperError::Host(error) => Self::Host(error),
+            PaperError::Obstacle(obstacle) => Self::Pdf(obstacle),
+        }
     }
 }
 

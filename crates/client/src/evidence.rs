@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use bulla_evidence::{DocumentOpening, Evidence, LogAnchor, PrivateOpening};
+use bulla_evidence::{DocumentOpening, Evidence, LogAnchor, PrivateOpening, SigningPart};
 use bulla_protocol::ErrorCode;
 use bulla_protocol::identity::IdentityRecord;
 use bulla_protocol::log::LogExtract;
-use bulla_statement::{Dsse, Epochs, Verified};
-use bulla_types::{EnvelopeId, Title};
+use bulla_statement::{Act, Action, Dsse, Epochs, Verified};
+use bulla_types::{DocumentId, EnvelopeId, Title};
 
 use crate::envelope::CheckedEnvelope;
 use crate::log::open_note;
@@ -25,7 +25,65 @@ pub struct EvidenceFile {
     pub content: Vec<u8>,
 }
 
+/// A signature beside a document that carries none itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DetachedSignature {
+    /// Which document of the envelope it is of.
+    pub document_id: DocumentId,
+    /// A name for the file: that of the document, the signer's, and `.p7s`.
+    pub name: String,
+    /// A CMS, DER.
+    pub content: Vec<u8>,
+}
+
 impl<H: Host> Client<H> {
+    /// The signatures of documents that carry none themselves, as their signers left them. One that
+    /// its signer did not leave, or left in another form, is not among them.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn detached_signatures(
+        &mut self,
+        id: EnvelopeId,
+    ) -> Result<Vec<DetachedSignature>, ClientError> {
+        let checked = self.fetch_own(id).await?;
+        let private = self.private_part(&checked).await?;
+        let mut found = Vec::new();
+        for act in checked.chain.acts().map(Verified::body) {
+            let Some(part) = self.signing_part(&checked, act).await? else {
+                continue;
+            };
+            let mut places = private.recipients.iter();
+            let place = places.find(|place| place.recipient_id == act.recipient_id);
+            let signer = &place.ok_or(ClientError::ChainInvalid)?.name;
+            for (signed, document) in part.documents.into_iter().zip(&private.documents) {
+                if let Some(cms) = signed.cms {
+                    found.push(DetachedSignature {
+                        document_id: signed.document_id,
+                        name: format!("{}.{signer}.p7s", document.name),
+                        content: cms.as_slice().to_vec(),
+                    });
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// What a signer recorded; `None` of a decline, where nothing was recorded, and where it is
+    /// damaged, of another form, or withheld.
+    async fn signing_part(
+        &mut self,
+        checked: &CheckedEnvelope,
+        act: &Act,
+    ) -> Result<Option<SigningPart>, ClientError> {
+        let Some(container) = act.private.filter(|_| act.action == Action::Sign) else {
+            return Ok(None);
+        };
+        let content = self.act_private(checked, &container).await?;
+        Ok(content.and_then(|content| SigningPart::parse(content.expose_secret(), act)))
+    }
+
     /// Makes the evidence file of an envelope, after checking all that it proves: every document
     /// is read whole. It discloses title, names and addresses, and no content.
     ///

@@ -5,11 +5,12 @@ use core::pin::Pin;
 
 use bulla_crypto::hash::{Sha256, sha256};
 use bulla_password::Score;
+use bulla_pdf::report::ToBeSigned;
 use bulla_seal::{OpenJob, SegmentJob, SegmentKey};
-use bulla_types::{EnvelopeId, Sha256Digest, Timestamp};
+use bulla_types::{Base64Bytes, EnvelopeId, Sha256Digest, Timestamp};
 use rand_core::CryptoRng;
 
-use crate::{Memory, engine};
+use crate::{Memory, Paper, engine};
 
 /// A request on its way. It needs nothing of the host any more.
 pub type Flight = Pin<Box<dyn Future<Output = Result<Response, HostError>>>>;
@@ -26,6 +27,8 @@ pub trait Host {
     type Source;
     /// Ciphertext of a part, where the host keeps it until the server has it.
     type Part;
+    /// A PDF in memory; [`crate::NoPaper`] where the host has nothing that works on PDFs.
+    type Paper: Paper;
 
     /// Carries a request to the instance, with the session's cookie, and stores the cookie that
     /// comes back. Answers with any status are answers; redirects are not followed.
@@ -55,6 +58,52 @@ pub trait Host {
         source: &Self::Source,
         part: SealPart<'_>,
     ) -> Result<SealedPart<Self::Part>, HostError>;
+
+    /// An empty paper for a file of this many bytes, to be written.
+    ///
+    /// # Errors
+    /// [`HostError::NoPdfEngine`] where there is nothing that works on PDFs or it has no room.
+    async fn new_paper(&mut self, size_bytes: u64) -> Result<Self::Paper, HostError>;
+
+    /// A paper with the content of a file that is to be sent.
+    ///
+    /// # Errors
+    /// As [`Self::new_paper`]; [`HostError::Source`] if the file cannot be read or is shorter.
+    async fn load_paper(
+        &mut self,
+        source: &Self::Source,
+        size_bytes: u64,
+    ) -> Result<Self::Paper, HostError>;
+
+    /// As [`Self::seal_part`], with the content of a paper.
+    ///
+    /// # Errors
+    /// As there.
+    async fn seal_paper_part(
+        &mut self,
+        paper: &Self::Paper,
+        part: SealPart<'_>,
+    ) -> Result<SealedPart<Self::Part>, HostError>;
+
+    /// The certificates of a key that a person brought along and that never leaves the host: its
+    /// own first, then its issuers, DER.
+    ///
+    /// # Errors
+    /// [`HostError::NoSuchKey`] for a number that the host does not know.
+    async fn imported_chain(&mut self, key: u32) -> Result<Vec<Base64Bytes>, HostError> {
+        let _ = key;
+        Err(HostError::NoSuchKey)
+    }
+
+    /// Signs with that key.
+    ///
+    /// # Errors
+    /// [`HostError::NoSuchKey`] for a number that the host does not know, and where the key cannot
+    /// make such a signature.
+    async fn sign_imported(&mut self, key: u32, what: &ToBeSigned) -> Result<Vec<u8>, HostError> {
+        let _ = (key, what);
+        Err(HostError::NoSuchKey)
+    }
 
     /// Starts to PUT a sealed part to `path`, as `application/octet-stream`. The same part can be
     /// sent again.
@@ -255,10 +304,16 @@ pub enum Phase {
     Downloading,
     /// Encrypts the first part of a document.
     Encrypting,
+    /// Fills in and signs a PDF.
+    Filling,
     /// Reads what was sent before, and compares it.
     Reading,
     /// Makes the signature.
     Signing,
+    /// Signs once more, over what somebody else signed meanwhile; `done` and `total` are 0.
+    SigningAgain,
+    /// Waits for a time-stamp.
+    Timestamping,
     /// Encrypts and sends a document.
     Uploading,
     /// Waits until the server can be reached again; `done` and `total` are 0.
@@ -278,6 +333,12 @@ pub enum HostError {
     /// There is no connection, or it broke.
     #[error("the server cannot be reached")]
     Network,
+    /// There is nothing that works on PDFs, or it has no room for this one.
+    #[error("the PDF cannot be worked on here")]
+    NoPdfEngine,
+    /// There is no such key, or it cannot make this signature.
+    #[error("this key cannot be used")]
+    NoSuchKey,
     /// A password cannot be judged: the lists of words are not there.
     #[error("the password cannot be judged")]
     NotJudged,

@@ -8,7 +8,7 @@
 //! change_password
 //! begin_recovery ─ recovery_second_factor ─┐
 //! begin_renewal ───────────────────────────┴─ choose_new_password ─ finish_renewal
-//! look_up ─ send    list ─ title_of ─ open ─ read_range, download ─ sign or decline ─ evidence
+//! inspect_file ─ look_up ─ send    list ─ title_of ─ open ─ inspect, read_range, download ─ sign or decline ─ evidence
 //! audit_log
 //! ```
 //!
@@ -19,6 +19,7 @@
 
 mod anchor;
 mod audit;
+mod certify;
 mod consent;
 mod decline;
 mod draft;
@@ -27,6 +28,7 @@ mod envelope;
 mod error;
 mod evidence;
 mod flight;
+mod form;
 mod host;
 mod http;
 mod identities;
@@ -38,6 +40,7 @@ mod memory;
 mod next_identity;
 mod open;
 mod own_history;
+mod paper;
 mod people;
 mod pins;
 mod place;
@@ -46,10 +49,13 @@ mod read;
 mod recovery;
 mod register;
 mod retry;
+mod revisions;
 mod second_factor;
 mod send;
 mod sessions;
 mod sign;
+mod signatures;
+mod signing;
 mod state;
 mod takeover;
 #[cfg(test)]
@@ -65,24 +71,29 @@ pub use audit::AuditedLog;
 pub use consent::Locale;
 pub use draft::{DraftForm, DraftRecipient, InterruptedDocument, InterruptedUpload};
 pub use error::ClientError;
-pub use evidence::EvidenceFile;
+pub use evidence::{DetachedSignature, EvidenceFile};
+pub use form::{DocumentForm, NewField, PdfForm, Placeholders, Unsuitable};
 pub use host::{
     Flight, Host, HostError, Method, Phase, Request, Response, SealPart, SealedPart, Sink,
 };
 pub use kit::KitText;
 pub use memory::{HeadMemory, IdentityMemory, Memory};
+pub use paper::{NoPaper, Paper, PaperError};
 pub use people::{Change, ChangeKind, Contact, ContactStatus};
 pub use recovery::RecoveringAccount;
 pub use register::Registration;
+pub use revisions::{DocumentInspection, RevisionView};
 pub use second_factor::SecondStep;
 pub use send::{NewDocument, NewEnvelope, NewRecipient, WordsCompared};
+pub use signing::{DocumentValue, KeyChoice, Signing, TimestampWish};
 pub use state::{ContactHandle, DocumentHandle};
 pub use takeover::TakenOver;
 pub use view::{
     DeclineView, DocumentView, HistoryEntry, LogView, OpenedEnvelope, RecipientView, SenderView,
 };
 
-pub use bulla_evidence::DeclineReason;
+pub use bulla_evidence::{DeclineReason, SignatureKey};
+pub use bulla_pdf as pdf;
 pub use bulla_statement::{ClientBuild, ClosingReason};
 
 use state::State;

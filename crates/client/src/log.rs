@@ -10,7 +10,7 @@ use bulla_tlog::leaf::ObjectId;
 use bulla_tlog::{
     Leaf, LogVerifier, VerifiedCheckpoint, leaf_hash, verify_consistency, verify_inclusion,
 };
-use bulla_types::TenantId;
+use bulla_types::{Base64Bytes, TenantId};
 
 use crate::{Client, ClientError, Host};
 
@@ -95,6 +95,26 @@ impl<H: Host> Client<H> {
         self.memory.trust = Some(trust.clone());
         self.host.remember(&self.memory);
         Ok(trust)
+    }
+
+    /// The trust file with this root of certificates. Where the pinned one does not have it, the
+    /// instance may have renewed its roots: a newer file of the same instance, that still has every
+    /// root of the pinned one, takes its place.
+    pub(crate) async fn trust_with_root(
+        &mut self,
+        root: &Base64Bytes,
+    ) -> Result<TrustFile, ClientError> {
+        let pinned = self.trust().await?;
+        if pinned.certificate_roots.contains(root) {
+            return Ok(pinned);
+        }
+        let newer: TrustFile = self.get(path::TRUST).await?;
+        if !newer.continues(&pinned) || !newer.certificate_roots.contains(root) {
+            return Err(ClientError::CertificateForeign);
+        }
+        self.memory.trust = Some(newer.clone());
+        self.host.remember(&self.memory);
+        Ok(newer)
     }
 
     /// Checks a piece of an organisation's log and takes its checkpoint over into the memory.

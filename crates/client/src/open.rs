@@ -9,13 +9,14 @@ use bulla_evidence::{PrivatePart, PrivateRecipient};
 use bulla_protocol::envelope::{EnvelopeList, EnvelopeRecord, EnvelopeSummary, Released};
 use bulla_protocol::{ErrorCode, path};
 use bulla_seal::{EnvelopeKey, ExpectedContainer, ExpectedEnvelope};
-use bulla_statement::{Action, Epochs, Recipient, Revision, StatementId};
+use bulla_statement::{Action, Epochs, Recipient, Revision, StatementId, Verified};
 use bulla_types::{DocumentId, EnvelopeId, Sha256Digest, Title};
 use bulla_vault::PinCheck;
 
 use crate::envelope::CheckedEnvelope;
 use crate::http::request;
 use crate::private;
+use crate::revisions::{Author, Step};
 use crate::state::{DocumentHandle, OpenDocument};
 use crate::view::{DocumentView, HistoryEntry, LogView, OpenedEnvelope, RecipientView, SenderView};
 use crate::{Client, ClientError, Host, Locale, Method, Phase};
@@ -212,7 +213,8 @@ impl<H: Host> Client<H> {
         let mut views = Vec::new();
         let named = checked.chain.revisions().iter().zip(&private.documents);
         for ((document_id, revision), named) in named {
-            let handle = self.open_document(checked, *document_id, revision).await?;
+            let steps = steps(checked, *document_id, private)?;
+            let handle = self.open_document(checked, steps).await?;
             let document = self.document(handle)?;
             let metadata = document.opener.metadata();
             if metadata.name != named.name {
@@ -225,6 +227,9 @@ impl<H: Host> Client<H> {
                 media_type: metadata.media_type.as_str().to_owned(),
                 size_bytes: metadata.true_len,
                 container_hash: revision.container_hash,
+                revision: revision.revision,
+                signed_in_pdf: named.pdf.is_some(),
+                obstacle: named.obstacle.clone(),
             });
         }
         Ok(views)
@@ -233,11 +238,10 @@ impl<H: Host> Client<H> {
     async fn open_document(
         &mut self,
         checked: &CheckedEnvelope,
-        document_id: DocumentId,
-        revision: &Revision,
+        steps: Vec<Step>,
     ) -> Result<DocumentHandle, ClientError> {
-        let content_commit = revision.content_commit;
-        let expected = expected_document(checked, document_id, revision);
+        let newest = steps.last().ok_or(ClientError::ChainInvalid)?;
+        let (expected, content_commit) = (newest.container, newest.content_commit);
         if let Some(handle) = self.open_already(&expected, content_commit) {
             return Ok(handle);
         }
@@ -249,6 +253,7 @@ impl<H: Host> Client<H> {
             header_len,
             opener,
             is_checked: false,
+            steps,
         })
     }
 
@@ -282,7 +287,10 @@ impl<H: Host> Client<H> {
         })
     }
 
-    fn add_document(&mut self, document: OpenDocument) -> Result<DocumentHandle, ClientError> {
+    pub(crate) fn add_document(
+        &mut self,
+        document: OpenDocument,
+    ) -> Result<DocumentHandle, ClientError> {
         let number = self.state.documents.len();
         let handle = u32::try_from(number).map_err(|_| ClientError::WrongStep)?;
         self.state.documents.push(document);
@@ -304,19 +312,60 @@ pub(crate) fn expected_private(checked: &CheckedEnvelope) -> ExpectedContainer {
     }
 }
 
-fn expected_document(
+/// All revisions of a document, with who made them.
+fn steps(
+    checked: &CheckedEnvelope,
+    document_id: DocumentId,
+    private: &PrivatePart,
+) -> Result<Vec<Step>, ClientError> {
+    let manifest = checked.chain.manifest().body();
+    let sent = manifest.documents.iter();
+    let sent = sent.filter(|sent| sent.document_id == document_id);
+    let mut steps: Vec<_> = sent
+        .map(|sent| step(checked, document_id, &Revision::of_manifest(sent), None))
+        .collect();
+    for act in checked.chain.acts().map(Verified::body) {
+        let mut changed = act.documents.iter();
+        let changed = changed.find(|d| d.document_id == document_id && d.from != d.to);
+        let Some(changed) = changed else {
+            continue;
+        };
+        let mut places = private.recipients.iter();
+        let place = places.find(|place| place.recipient_id == act.recipient_id);
+        let identity = checked.people.get(&act.identity);
+        let (place, identity) = place.zip(identity).ok_or(ClientError::ChainInvalid)?;
+        let author = Author {
+            recipient_id: act.recipient_id,
+            name: place.name.clone(),
+            p256: identity.identity.body().p256,
+        };
+        steps.push(step(checked, document_id, &changed.to, Some(author)));
+    }
+    Ok(steps)
+}
+
+fn step(
     checked: &CheckedEnvelope,
     document_id: DocumentId,
     revision: &Revision,
-) -> ExpectedContainer {
-    ExpectedContainer {
-        container_id: revision.container_id,
-        container_hash: revision.container_hash,
-        envelope_id: checked.envelope_id,
-        tenant_id: checked.chain.manifest().body().tenant_id,
-        kind: Kind::Source,
-        revision: revision.revision,
-        document_id: Some(document_id),
+    author: Option<Author>,
+) -> Step {
+    Step {
+        container: ExpectedContainer {
+            container_id: revision.container_id,
+            container_hash: revision.container_hash,
+            envelope_id: checked.envelope_id,
+            tenant_id: checked.chain.manifest().body().tenant_id,
+            kind: if revision.revision == 0 {
+                Kind::Source
+            } else {
+                Kind::Signed
+            },
+            revision: revision.revision,
+            document_id: Some(document_id),
+        },
+        content_commit: revision.content_commit,
+        author,
     }
 }
 

@@ -46,6 +46,7 @@ fn document() -> OpenDocument {
         header_len: u64::try_from(header_len).unwrap(),
         opener: opener.start(payload.first_chunk().unwrap()).unwrap(),
         is_checked: true,
+        steps: Vec::new(),
     }
 }
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use bulla_evidence::PrivateRecipient;
+use bulla_pdf::plan::Otherwise;
 use bulla_protocol::envelope::RecipientRouting;
 use bulla_statement::commitment::{EMAIL, commit_field};
 use bulla_statement::{
@@ -22,6 +23,8 @@ pub(crate) struct Place {
     pub(crate) order: u16,
     pub(crate) checked: Checked,
     pub(crate) salt: [u8; 32],
+    /// Where the signature goes that nothing places.
+    pub(crate) signature: Otherwise,
 }
 
 impl<H: Host> Client<H> {
@@ -54,6 +57,7 @@ impl<H: Host> Client<H> {
                 order: recipient.order,
                 checked,
                 salt,
+                signature: recipient.signature,
             });
         }
         if places.is_empty() {

@@ -29,6 +29,7 @@ impl<H: Host> Client<H> {
     ///
     /// # Errors
     /// [`ClientError::ContainerDamaged`] if a segment is not the one that was signed;
+    /// [`ClientError::RevisionInvalid`] with the author of a revision that is wrong;
     /// [`ClientError::WrongStep`] for an unknown handle or a range that begins after its end.
     pub async fn read_range(
         &mut self,
@@ -36,6 +37,8 @@ impl<H: Host> Client<H> {
         begin: u64,
         end: u64,
     ) -> Result<Vec<u8>, ClientError> {
+        // What co-signers left is shown only once all of it was compared with what they may change.
+        self.ensure_revisions(document).await?;
         let opener = &self.document(document)?.opener;
         let end = end.min(opener.true_len());
         if begin > end {
@@ -69,6 +72,16 @@ impl<H: Host> Client<H> {
         document: DocumentHandle,
         sink: &mut impl Sink,
     ) -> Result<(), ClientError> {
+        self.ensure_revisions(document).await?;
+        self.download_whole(document, sink).await
+    }
+
+    /// The same, for whoever compares the revisions meanwhile.
+    pub(crate) async fn download_whole(
+        &mut self,
+        document: DocumentHandle,
+        sink: &mut impl Sink,
+    ) -> Result<(), ClientError> {
         let open = self.document(document)?;
         let total = open.opener.true_len();
         let count = open.opener.geometry().segment_count();
@@ -97,17 +110,6 @@ impl<H: Host> Client<H> {
             self.host.progress(Phase::Downloading, done, total);
         }
         self.check_content(document, &hash.finish())
-    }
-
-    /// Compares the whole content with its commitment, once for each handle.
-    pub(crate) async fn ensure_content(
-        &mut self,
-        document: DocumentHandle,
-    ) -> Result<(), ClientError> {
-        if self.document(document)?.is_checked {
-            return Ok(());
-        }
-        self.digest_of(document).await.map(drop)
     }
 
     /// The digest of a document's whole content, checked.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bulla_container::{ContainerSpec, Kind};
 use bulla_crypto::hash::sha256;
 use bulla_evidence::{PrivateDocument, PrivatePart, PrivateSender};
+use bulla_pdf::plan::Otherwise;
 use bulla_protocol::envelope::{EnvelopeRecord, GrantWithWrap, SendEnvelope};
 use bulla_protocol::{ErrorCode, StatementRecord, path};
 use bulla_seal::{EnvelopeKey, MediaType, Metadata};
@@ -15,12 +16,14 @@ use bulla_statement::{
 use bulla_types::{ContainerId, DocumentId, EnvelopeId, Title};
 use rand_core::Rng as _;
 
-use crate::draft::Draft;
+use crate::draft::{Draft, DraftPdf};
 use crate::place::Place;
 use crate::private;
 use crate::state::ContactHandle;
-use crate::upload::Stop;
-use crate::{Client, ClientError, HeadMemory, Host, HostError, Phase};
+use crate::upload::{Content as Plain, Stop};
+use crate::{
+    Client, ClientError, DocumentForm, HeadMemory, Host, HostError, Paper as _, PaperError, Phase,
+};
 
 /// An envelope to be sent.
 #[derive(Debug)]
@@ -54,6 +57,8 @@ pub struct NewDocument<S> {
     pub size_bytes: u64,
     /// Where the host reads it.
     pub source: S,
+    /// How it is signed.
+    pub form: DocumentForm,
 }
 
 /// Somebody who is to sign.
@@ -69,6 +74,8 @@ pub struct NewRecipient {
     pub order: u16,
     /// How the person made sure of the identity.
     pub words: WordsCompared,
+    /// Where the signature goes in a PDF, where nothing places it.
+    pub signature: Otherwise,
 }
 
 /// Whether a person compared the words of an identity by another channel.
@@ -101,27 +108,31 @@ impl<H: Host> Client<H> {
     ///
     /// # Errors
     /// [`ClientError::IdentityChanged`] for a recipient whose keys changed;
-    /// [`ClientError::WrongStep`] for unknown handles, nobody, nothing, or somebody twice; the
-    /// server's `recovery_kit_missing` and others; [`ClientError::Locked`].
+    /// [`ClientError::WrongStep`] for unknown handles, nobody, nothing, or somebody twice;
+    /// [`ClientError::Pdf`] for a PDF that cannot carry signatures and shall, or for fields that
+    /// cannot be placed; the server's `recovery_kit_missing` and others; [`ClientError::Locked`].
     pub async fn send(
         &mut self,
         envelope: NewEnvelope<H::Source>,
     ) -> Result<EnvelopeId, ClientError> {
-        let places = self.places(&envelope.recipients)?;
+        let mut places = self.places(&envelope.recipients)?;
         if envelope.documents.is_empty() {
             return Err(ClientError::WrongStep);
         }
         let form = self.form(&envelope, &places)?;
-        let mut draft = match self.earlier_draft(&envelope).await? {
-            Some(draft) => draft,
-            None => self.new_draft(&envelope, form.clone()),
+        let mut draft = match self.earlier_draft(&envelope, &form).await? {
+            Some(draft) => {
+                draft.adopt(&mut places);
+                draft
+            }
+            None => self.new_draft(&envelope, form.clone(), &places).await?,
         };
         if let Some(earlier) = self.sent_before(&draft).await? {
             self.host.drop_draft(&draft.envelope_id).await?;
             if draft.record.form == form {
                 return self.sent(earlier, draft, &places).await;
             }
-            draft = self.new_draft(&envelope, form.clone());
+            draft = self.new_draft(&envelope, form.clone(), &places).await?;
         }
         draft.record.form = form.clone();
         match self.send_draft(&mut draft, &envelope, &places).await {
@@ -129,7 +140,7 @@ impl<H: Host> Client<H> {
             Err(Stop::Failed(error)) => Err(error),
             Err(Stop::StartOver) => {
                 self.host.drop_draft(&draft.envelope_id).await?;
-                draft = self.new_draft(&envelope, form);
+                draft = self.new_draft(&envelope, form, &places).await?;
                 match self.send_draft(&mut draft, &envelope, &places).await {
                     Ok(id) => self.sent(id, draft, &places).await,
                     Err(Stop::Failed(error)) => Err(error),
@@ -150,7 +161,8 @@ impl<H: Host> Client<H> {
         let mut documents = Vec::with_capacity(envelope.documents.len());
         let mut names = Vec::with_capacity(envelope.documents.len());
         for (number, document) in envelope.documents.iter().enumerate() {
-            let sent = self.upload(draft, number, &document.source).await?;
+            let sent = self.upload_document(draft, number, document).await?;
+            let kept = draft.document(number)?;
             let document_id = draft.document_id(number)?;
             documents.push(ManifestDocument {
                 document_id,
@@ -161,6 +173,8 @@ impl<H: Host> Client<H> {
             names.push(PrivateDocument {
                 document_id,
                 name: document.name.clone(),
+                pdf: kept.pdf.as_ref().map(DraftPdf::private),
+                obstacle: kept.obstacle.clone(),
             });
         }
         let private = self.private_of(envelope, names, places)?;
@@ -177,6 +191,33 @@ impl<H: Host> Client<H> {
         self.keep_draft(draft).await?;
         self.commit(&manifest, &body).await?;
         Ok(envelope_id)
+    }
+
+    /// Uploads a file, or the PDF with its fields, which are placed again as they were at first.
+    async fn upload_document(
+        &mut self,
+        draft: &mut Draft,
+        number: usize,
+        document: &NewDocument<H::Source>,
+    ) -> Result<ContainerRef, Stop> {
+        let Some(pdf) = &draft.document(number)?.pdf else {
+            let content = Plain::File(&document.source);
+            return self.upload(draft, number, &content).await;
+        };
+        let loading = self.host.load_paper(&document.source, document.size_bytes);
+        let mut paper = loading.await?;
+        let placed = match paper.place(&pdf.plan).await {
+            Ok(placed) => placed,
+            // Of a file that has changed since the plan was made.
+            Err(PaperError::Obstacle(_)) if draft.is_resumed => return Err(Stop::StartOver),
+            Err(error) => return Err(error.into()),
+        };
+        // The metadata are sealed under the same draws again: another length needs other ones.
+        if placed.bytes != pdf.bytes {
+            return Err(Stop::StartOver);
+        }
+        let content = Plain::Paper(&paper);
+        self.upload(draft, number, &content).await
     }
 
     /// Ends: the key is kept open, the draft goes, the recipients are pinned.
@@ -373,7 +414,7 @@ impl<H: Host> Client<H> {
         self.check_envelope(id, answer).await.map(drop)
     }
 
-    fn new_container(
+    pub(crate) fn new_container(
         &mut self,
         envelope_id: EnvelopeId,
         kind: Kind,

@@ -1,37 +1,63 @@
 //! Signing: one act over all documents, after every one of them was read whole and compared with
 //! what the sender committed to.
 
+use bulla_evidence::SigningPart;
 use bulla_protocol::envelope::{EnvelopeRecord, SubmitAct};
 use bulla_protocol::{ErrorCode, path};
 use bulla_statement::{
-    Act, ActDocument, Action, Checked, CheckpointRef, Consent, Delivery, V1, sign,
+    Act, ActDocument, Action, Checked, CheckpointRef, Consent, ContainerRef, Delivery, V1, sign,
 };
 use bulla_types::EnvelopeId;
 use bulla_vault::Pin;
 
 use crate::envelope::CheckedEnvelope;
 use crate::send::record;
-use crate::{Client, ClientError, Host, Locale, OpenedEnvelope, Phase};
+use crate::signing::check_values;
+use crate::{Client, ClientError, Host, Locale, OpenedEnvelope, Phase, Signing};
 
 impl<H: Host> Client<H> {
-    /// Signs all documents of an envelope for the caller's place, agreeing to the sentence of that
-    /// language, and pins its sender. Answers with the envelope as it is then.
+    /// Signs all documents of an envelope as [`Signing`] has it by default: see
+    /// [`Self::sign_with`].
     ///
     /// # Errors
-    /// As [`Self::open`] and [`Self::download`]: nothing is signed that does not hold. The
-    /// server's `not_your_turn`, `head_moved` (somebody was faster three times), `already_acted`
-    /// and `envelope_closed`; [`ClientError::NotReadable`] for no place or a place that is not on.
+    /// As there.
     pub async fn sign(
         &mut self,
         id: EnvelopeId,
         locale: Locale,
     ) -> Result<OpenedEnvelope, ClientError> {
+        self.sign_with(id, locale, &Signing::default()).await
+    }
+
+    /// Signs all documents of an envelope for the caller's place, agreeing to the sentence of that
+    /// language, and pins its sender. Each document is read whole and every revision compared with
+    /// the one before; own fields are filled in; PDFs get a signature in a new revision, other files
+    /// one beside them. Where somebody else signs at the same time, all of it is done again over
+    /// what that person left. Answers with the envelope as it is then.
+    ///
+    /// # Errors
+    /// As [`Self::open`] and [`Self::download`]: nothing is signed that does not hold.
+    /// [`ClientError::RevisionInvalid`] with the author of a revision that is wrong;
+    /// [`ClientError::Pdf`] for a value, a look or a document that is not possible;
+    /// [`ClientError::CertificateForeign`]; [`ClientError::TimestampInvalid`] and the server's
+    /// `timestamp_unavailable`, where a time-stamp is needed; `not_your_turn`, `head_moved` (somebody
+    /// was faster three times), `already_acted` and `envelope_closed`;
+    /// [`ClientError::NotReadable`] for no place or a place that is not on;
+    /// [`ClientError::WrongStep`] for values of documents that are not there.
+    pub async fn sign_with(
+        &mut self,
+        id: EnvelopeId,
+        locale: Locale,
+        signing: &Signing,
+    ) -> Result<OpenedEnvelope, ClientError> {
         let mut tries = TRIES;
         loop {
             tries -= 1;
-            match self.sign_once(id, locale).await {
+            match self.sign_once(id, locale, signing).await {
                 // Somebody acted at the same time: the same over the new head, all checks again.
-                Err(error) if tries > 0 && error.is_server(ErrorCode::HeadMoved) => {}
+                Err(error) if tries > 0 && error.is_server(ErrorCode::HeadMoved) => {
+                    self.host.progress(Phase::SigningAgain, 0, 0);
+                }
                 result => return result,
             }
         }
@@ -41,17 +67,69 @@ impl<H: Host> Client<H> {
         &mut self,
         id: EnvelopeId,
         locale: Locale,
+        signing: &Signing,
     ) -> Result<OpenedEnvelope, ClientError> {
         let checked = self.fetch_own(id).await?;
         let opened = self.view(&checked, locale).await?;
-        let body = self.act(&checked, Action::Sign, locale.consent()?)?;
-        for document in &opened.documents {
-            self.ensure_content(document.handle).await?;
+        let mut body = self.act(&checked, Action::Sign, locale.consent()?)?;
+        let documents: Vec<_> = opened.documents.iter().map(|d| d.document_id).collect();
+        check_values(signing, &documents)?;
+        if opened
+            .documents
+            .iter()
+            .any(|document| document.signed_in_pdf)
+        {
+            body.private = Some(
+                self.sign_documents(&checked, &opened, (signing, locale), &mut body)
+                    .await?,
+            );
         }
+        for document in &opened.documents {
+            if !self.document(document.handle)?.is_checked {
+                self.digest_of(document.handle).await?;
+            }
+        }
+        body.at_ms = self.host.now();
         let checked = self.submit_act(&body).await?;
         // What is signed is signed: a pin that cannot be stored now is stored another time.
         self.accept_sender(&checked).await.ok();
         self.view(&checked, locale).await
+    }
+
+    /// Signs every document; what the act records of that, uploaded.
+    async fn sign_documents(
+        &mut self,
+        checked: &CheckedEnvelope,
+        opened: &OpenedEnvelope,
+        choices: (&Signing, Locale),
+        body: &mut Act,
+    ) -> Result<ContainerRef, ClientError> {
+        let job = self.job(opened, choices, body).await?;
+        let mut signed = Vec::with_capacity(opened.documents.len());
+        for (document, acted) in opened.documents.iter().zip(&mut body.documents) {
+            let (to, record) = self.sign_document(&job, document, &acted.from).await?;
+            acted.to = to;
+            signed.push(record);
+        }
+        let part = SigningPart {
+            v: SigningPart::VERSION,
+            documents: signed,
+        };
+        self.upload_signing_part(checked, &part).await
+    }
+
+    async fn upload_signing_part(
+        &mut self,
+        checked: &CheckedEnvelope,
+        part: &SigningPart,
+    ) -> Result<ContainerRef, ClientError> {
+        let content = serde_json::to_vec(part).map_err(|_| ClientError::WrongStep)?;
+        if content.len() > SigningPart::MAX_BYTES {
+            return Err(ClientError::WrongStep);
+        }
+        let key = self.envelope_key(checked).await?;
+        self.upload_private(&key, checked.envelope_id, &content)
+            .await
     }
 
     /// Signs an act, hands it in, and demands that the server has recorded it.
@@ -90,7 +168,7 @@ impl<H: Host> Client<H> {
         self.accept(vec![(account_id, pin)]).await
     }
 
-    /// The act for the caller's place, which leaves every document as it is.
+    /// The act for the caller's place, which leaves every document as it is so far.
     pub(crate) fn act(
         &self,
         checked: &CheckedEnvelope,

@@ -15,6 +15,7 @@ use bulla_types::{
 use bulla_vault::{PinCheck, RecoveryKit, Vault};
 
 use crate::people::KnownContact;
+use crate::revisions::Step;
 
 /// Names a contact that was looked up, for [`crate::NewRecipient`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -208,6 +209,9 @@ pub(crate) struct OpenDocument {
     pub(crate) content_commit: Sha256Digest,
     pub(crate) header_len: u64,
     pub(crate) opener: PayloadOpener,
-    /// Whether the whole content was compared with its commitment.
+    /// Whether the whole content was compared with its commitment, and every revision with the one
+    /// before.
     pub(crate) is_checked: bool,
+    /// The revisions up to this one, oldest first.
+    pub(crate) steps: Vec<Step>,
 }

@@ -19,8 +19,8 @@ use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 use serde_json::json;
 
 use crate::{
-    Client, ClientBuild, Flight, Host, HostError, Memory, Phase, Request, Response, SealPart,
-    SealedPart,
+    Client, ClientBuild, Flight, Host, HostError, Memory, NoPaper, Phase, Request, Response,
+    SealPart, SealedPart,
 };
 
 /// The organisation of the tests.
@@ -74,6 +74,7 @@ impl Host for Scripted {
     type Rng = ChaCha20Rng;
     type Source = ();
     type Part = ();
+    type Paper = NoPaper;
 
     async fn http(&mut self, request: Request) -> Result<Response, HostError> {
         let next = self.script.0.borrow_mut().pop_front();
@@ -84,6 +85,22 @@ impl Host for Scripted {
 
     async fn seal_part(&mut self, (): &(), _: SealPart<'_>) -> Result<SealedPart<()>, HostError> {
         Err(HostError::Source)
+    }
+
+    async fn new_paper(&mut self, _: u64) -> Result<NoPaper, HostError> {
+        Err(HostError::NoPdfEngine)
+    }
+
+    async fn load_paper(&mut self, (): &(), _: u64) -> Result<NoPaper, HostError> {
+        Err(HostError::NoPdfEngine)
+    }
+
+    async fn seal_paper_part(
+        &mut self,
+        paper: &NoPaper,
+        _: SealPart<'_>,
+    ) -> Result<SealedPart<()>, HostError> {
+        match *paper {}
     }
 
     fn put_part(&mut self, _: &str, (): &()) -> Flight {

@@ -3,21 +3,21 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use bulla_container::part_hash;
+use bulla_container::{ContainerSpec, part_hash};
 use bulla_crypto::hash::Sha256;
 use bulla_protocol::ErrorCode;
 use bulla_protocol::container::StoredParts;
 use bulla_protocol::path;
-use bulla_seal::{SealError, Sealer};
+use bulla_seal::{EnvelopeKey, Metadata, SealError, Sealer};
 use bulla_statement::ContainerRef;
 use bulla_types::{ContainerId, Sha256Digest};
 
 use crate::draft::{Draft, PartRefused};
 use crate::flight::{InFlight, beside};
-use crate::host::SealPart;
+use crate::host::{SealPart, SealedPart};
 use crate::http::{check, parse, request};
 use crate::retry::Waits;
-use crate::{Client, ClientError, Host, Method, Phase};
+use crate::{Client, ClientError, Host, HostError, Method, Phase};
 
 /// Why an upload ends without a result.
 pub(crate) enum Stop {
@@ -61,13 +61,40 @@ struct Outline {
     stored: BTreeMap<u64, Sha256Digest>,
 }
 
+/// Where the content of an upload is.
+pub(crate) enum Content<'a, H: Host> {
+    /// In a file.
+    File(&'a H::Source),
+    /// In a PDF that is in memory.
+    Paper(&'a H::Paper),
+}
+
+impl<H: Host> Content<'_, H> {
+    async fn seal_part(
+        &self,
+        host: &mut H,
+        part: SealPart<'_>,
+    ) -> Result<SealedPart<H::Part>, HostError> {
+        match self {
+            Self::File(source) => host.seal_part(source, part).await,
+            Self::Paper(paper) => host.seal_paper_part(paper, part).await,
+        }
+    }
+}
+
+/// What was uploaded, and the digest of its content.
+pub(crate) struct Uploaded {
+    pub(crate) container: ContainerRef,
+    pub(crate) digest: Sha256Digest,
+}
+
 impl<H: Host> Client<H> {
     /// Seals a file of a draft and sends what the server does not have of it.
     pub(crate) async fn upload(
         &mut self,
         draft: &mut Draft,
         number: usize,
-        source: &H::Source,
+        content: &Content<'_, H>,
     ) -> Result<ContainerRef, Stop> {
         let tenant_id = self.own()?.view.tenant_id;
         let document = draft.record.documents.get(number);
@@ -83,7 +110,7 @@ impl<H: Host> Client<H> {
         let begun = self
             .begin_upload(&id, sealer.header().to_vec(), parts)
             .await;
-        begun.map_err(|error| gone(draft, error))?;
+        begun.map_err(|error| gone(draft.is_resumed, error))?;
         let outline = Outline {
             id,
             number,
@@ -92,10 +119,11 @@ impl<H: Host> Client<H> {
         };
         let mut plaintext_hash = Sha256::new();
         let sent = (&sealer, &mut plaintext_hash);
-        let segment_hashes = self.send_parts(draft, &outline, source, sent).await?;
+        let kept = Some(&mut *draft);
+        let segment_hashes = self.send_parts(kept, &outline, content, sent).await?;
         let container_hash = sealer.finish(segment_hashes)?.container_hash;
         let completed = self.complete_upload(&id, container_hash).await;
-        completed.map_err(|error| gone(draft, error))?;
+        completed.map_err(|error| gone(draft.is_resumed, error))?;
         let digest = plaintext_hash.finish();
         Ok(ContainerRef {
             container_id: id,
@@ -104,28 +132,74 @@ impl<H: Host> Client<H> {
         })
     }
 
+    /// Seals a PDF that is in memory and sends it, under draws of its own that are used once.
+    pub(crate) async fn upload_paper(
+        &mut self,
+        key: &EnvelopeKey,
+        spec: ContainerSpec,
+        metadata: &Metadata,
+        paper: &H::Paper,
+    ) -> Result<Uploaded, ClientError> {
+        let sealer = Sealer::new(key, spec, metadata, self.host.rng())?;
+        let id = spec.container_id;
+        self.host.progress(Phase::Encrypting, 0, metadata.true_len);
+        let parts = sealer.geometry().part_count();
+        self.begin_upload(&id, sealer.header().to_vec(), parts)
+            .await?;
+        let outline = Outline {
+            id,
+            number: 0,
+            total: metadata.true_len,
+            stored: BTreeMap::new(),
+        };
+        let mut plaintext_hash = Sha256::new();
+        let sent = (&sealer, &mut plaintext_hash);
+        let content = Content::Paper(paper);
+        let sent = self.send_parts(None, &outline, &content, sent).await;
+        let segment_hashes = sent.map_err(|stop| match stop {
+            Stop::Failed(error) => error,
+            Stop::StartOver => ClientError::WrongStep,
+        })?;
+        let container_hash = sealer.finish(segment_hashes)?.container_hash;
+        self.complete_upload(&id, container_hash).await?;
+        let digest = plaintext_hash.finish();
+        Ok(Uploaded {
+            container: ContainerRef {
+                container_id: id,
+                container_hash,
+                content_commit: key.content_commit(&id, &digest),
+            },
+            digest,
+        })
+    }
+
     /// Seals part after part, and sends those that are not stored: the hashes of all segments.
+    /// Without a draft nothing is resumed.
     async fn send_parts(
         &mut self,
-        draft: &mut Draft,
+        mut draft: Option<&mut Draft>,
         outline: &Outline,
-        source: &H::Source,
+        content: &Content<'_, H>,
         (sealer, plaintext_hash): (&Sealer, &mut Sha256),
     ) -> Result<Vec<Sha256Digest>, Stop> {
+        let is_resumed = draft.as_ref().is_some_and(|draft| draft.is_resumed);
         let mut segment_hashes = Vec::new();
         let mut flights = VecDeque::new();
         for part in 0..sealer.geometry().part_count() {
             let job = seal_job(sealer, part, plaintext_hash)?;
             let wanted = job.segments.len();
             let end = job.segments.last().map_or(outline.total, |s| s.plain.end);
-            let ready = beside(self.host.seal_part(source, job), &mut flights).await?;
+            let sealing = content.seal_part(&mut self.host, job);
+            let ready = beside(sealing, &mut flights).await?;
             if ready.segment_hashes.len() != wanted {
                 return Err(ClientError::WrongStep.into());
             }
             let hash = part_hash(&ready.segment_hashes);
             let place = usize::try_from(part).map_err(|_| ClientError::WrongStep)?;
-            self.record_part(draft, (outline.number, place), hash)
-                .await?;
+            if let Some(draft) = draft.as_deref_mut() {
+                self.record_part(draft, (outline.number, place), hash)
+                    .await?;
+            }
             segment_hashes.extend(ready.segment_hashes);
             match outline.stored.get(&u64::from(part)) {
                 Some(known) if *known == hash => {
@@ -141,10 +215,10 @@ impl<H: Host> Client<H> {
             let part = ready.part;
             flights.push_back(InFlight::new(flight, Outgoing { path, part, end }));
             let settled = self.settle(&mut flights, IN_FLIGHT - 1, outline.total);
-            settled.await.map_err(|error| gone(draft, error))?;
+            settled.await.map_err(|error| gone(is_resumed, error))?;
         }
         let settled = self.settle(&mut flights, 0, outline.total).await;
-        settled.map_err(|error| gone(draft, error))?;
+        settled.map_err(|error| gone(is_resumed, error))?;
         Ok(segment_hashes)
     }
 
@@ -188,7 +262,7 @@ impl<H: Host> Client<H> {
         }
         let asked = request(Method::Get, &path::container_parts(id));
         let answer = self.exchange_patiently(asked).await;
-        let answer = answer.map_err(|error| gone(draft, error))?;
+        let answer = answer.map_err(|error| gone(draft.is_resumed, error))?;
         let stored: StoredParts = parse(&answer)?;
         let parts = stored.parts.into_iter();
         Ok(parts.map(|part| (part.number, part.part_hash)).collect())
@@ -213,14 +287,14 @@ fn seal_job<'a>(
 }
 
 /// Where an earlier upload no longer fits the server's records, it begins anew.
-fn gone(draft: &Draft, error: ClientError) -> Stop {
+fn gone(is_resumed: bool, error: ClientError) -> Stop {
     let lost = [
         ErrorCode::ContainerIncomplete,
         ErrorCode::ContainerInvalid,
         ErrorCode::ContainerMismatch,
         ErrorCode::NotFound,
     ];
-    if draft.is_resumed && lost.iter().any(|code| error.is_server(*code)) {
+    if is_resumed && lost.iter().any(|code| error.is_server(*code)) {
         return Stop::StartOver;
     }
     Stop::Failed(error)

@@ -126,6 +126,12 @@ pub struct DocumentView {
     pub size_bytes: u64,
     /// The hash that everybody signs over.
     pub container_hash: Sha256Digest,
+    /// Number of the newest revision: 0 as it was sent, then one for each signature in the PDF.
+    pub revision: u32,
+    /// Whether it is signed in the PDF; otherwise each signature stands beside it.
+    pub signed_in_pdf: bool,
+    /// The code of why a PDF is signed as any other file, by the sender's word.
+    pub obstacle: Option<String>,
 }
 
 /// An event of the envelope.

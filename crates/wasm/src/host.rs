@@ -2,7 +2,8 @@
 //! progress and memory by callbacks of the page.
 
 use bulla_client::{
-    Flight, Host, HostError, Memory, Method, Phase, Request, Response, SealPart, SealedPart, Sink,
+    Flight, Host, HostError, Memory, Method, NoPaper, Phase, Request, Response, SealPart,
+    SealedPart, Sink,
 };
 use bulla_password::Score;
 use bulla_seal::{OpenJob, SegmentJob, SegmentKey};
@@ -45,6 +46,7 @@ impl Host for BrowserHost {
     type Rng = Random;
     type Source = web_sys::File;
     type Part = Owned;
+    type Paper = NoPaper;
 
     async fn http(&mut self, request: Request) -> Result<Response, HostError> {
         self.fly(&request).await
@@ -65,6 +67,22 @@ impl Host for BrowserHost {
             part,
             segment_hashes,
         })
+    }
+
+    async fn new_paper(&mut self, _: u64) -> Result<NoPaper, HostError> {
+        Err(HostError::NoPdfEngine)
+    }
+
+    async fn load_paper(&mut self, _: &web_sys::File, _: u64) -> Result<NoPaper, HostError> {
+        Err(HostError::NoPdfEngine)
+    }
+
+    async fn seal_paper_part(
+        &mut self,
+        paper: &NoPaper,
+        _: SealPart<'_>,
+    ) -> Result<SealedPart<Owned>, HostError> {
+        match *paper {}
     }
 
     fn put_part(&mut self, path: &str, part: &Owned) -> Flight {
@@ -178,6 +196,9 @@ impl Host for BrowserHost {
             Phase::Reading => "reading",
             Phase::Uploading => "uploading",
             Phase::Signing => "signing",
+            Phase::Filling => "filling",
+            Phase::SigningAgain => "signing_again",
+            Phase::Timestamping => "timestamping",
             Phase::Waiting => "waiting",
             Phase::Checking | _ => "checking",
         };

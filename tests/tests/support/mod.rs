@@ -10,10 +10,12 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{self, header};
 use bulla_auth::TotpSecret;
+use bulla_client::pdf::Paper;
+use bulla_client::pdf::plan::Otherwise;
 use bulla_client::{
-    Client, ClientBuild, ClientError, Flight, Host, HostError, Memory, Method, NewDocument,
-    NewEnvelope, NewRecipient, Phase, Registration, Request, Response, SealPart, SealedPart,
-    WordsCompared, engine,
+    Client, ClientBuild, ClientError, DocumentForm, Flight, Host, HostError, Memory, Method,
+    NewDocument, NewEnvelope, NewRecipient, Phase, Registration, Request, Response, SealPart,
+    SealedPart, WordsCompared, engine,
 };
 use bulla_crypto::hash::sha256;
 use bulla_crypto::sign::Ed25519SecretKey;
@@ -243,6 +245,7 @@ impl Person {
                 contact: self.client.look_up(email).await?.handle,
                 order: *order,
                 words: WordsCompared::No,
+                signature: Otherwise::Box,
             });
         }
         let envelope = NewEnvelope {
@@ -427,6 +430,7 @@ impl Host for Carrier {
     type Rng = ChaCha20Rng;
     type Source = Vec<u8>;
     type Part = Rc<Vec<u8>>;
+    type Paper = Paper;
 
     async fn http(&mut self, request: Request) -> Result<Response, HostError> {
         let is_lost = self.loses.as_ref() == Some(&request.path);
@@ -461,6 +465,24 @@ impl Host for Carrier {
             part: Rc::new(body),
             segment_hashes,
         })
+    }
+
+    async fn new_paper(&mut self, size_bytes: u64) -> Result<Paper, HostError> {
+        let size = usize::try_from(size_bytes).unwrap();
+        Paper::with_capacity(size).map_err(|_| HostError::NoPdfEngine)
+    }
+
+    async fn load_paper(&mut self, source: &Vec<u8>, _: u64) -> Result<Paper, HostError> {
+        Ok(Paper::new(source.clone()))
+    }
+
+    async fn seal_paper_part(
+        &mut self,
+        paper: &Paper,
+        part: SealPart<'_>,
+    ) -> Result<SealedPart<Self::Part>, HostError> {
+        let bytes = paper.bytes().to_vec();
+        self.seal_part(&bytes, part).await
     }
 
     fn put_part(&mut self, path: &str, part: &Rc<Vec<u8>>) -> Flight {
@@ -554,6 +576,7 @@ fn new_document(content: &[u8]) -> NewDocument<Vec<u8>> {
         media_type: MediaType::pdf(),
         size_bytes: u64::try_from(content.len()).unwrap(),
         source: content.to_vec(),
+        form: DocumentForm::File,
     }
 }
 

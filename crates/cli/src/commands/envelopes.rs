@@ -1,11 +1,11 @@
-//! `bulla list`, `status` and `sign`.
+//! `bulla list` and `status`.
 
 use bulla_client::{DeclineReason, Locale, OpenedEnvelope};
 use bulla_protocol::envelope::{EnvelopeState, EnvelopeSummary, RecipientState};
 use bulla_types::{EnvelopeId, Title};
 
 use super::{CliClient, Context};
-use crate::args::{Envelope, List, Sign};
+use crate::args::{Envelope, List};
 use crate::failure::Failure;
 use crate::screen::Screen;
 
@@ -55,25 +55,6 @@ pub(crate) async fn status(context: &Context, arguments: &Envelope) -> Result<()
             .screen
             .say("Not read yet. `bulla open` reads it, and the audit trail records that.");
     }
-    Ok(())
-}
-
-/// Signs an envelope after the consent text was shown and agreed to.
-pub(crate) async fn sign(context: &Context, arguments: &Sign) -> Result<(), Failure> {
-    let mut client = context.resume().await?;
-    let id = find(&mut client, &arguments.id).await?.envelope_id;
-    let locale = Locale::of_tag(&arguments.language);
-    let opened = client.open(id, locale).await?;
-    let screen = context.screen;
-    note_envelope(screen, &opened);
-    screen.note(opened.consent);
-    if !arguments.yes && !context.prompt.agrees("Sign?")? {
-        return Err(Failure::Declined);
-    }
-    let signed = client.sign(id, locale).await?;
-    // Signing pins the sender's keys in the vault.
-    context.keep_session(&mut client).await?;
-    show(screen, &signed);
     Ok(())
 }
 

@@ -18,6 +18,7 @@ mod seal;
 mod second_factor;
 mod send;
 mod sessions;
+mod sign;
 mod unseal;
 mod uploads;
 mod verify;
@@ -114,7 +115,7 @@ async fn online(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Uploads(arguments) => uploads::run(context, &arguments).await,
         Command::Status(arguments) => envelopes::status(context, &arguments).await,
         Command::Decline(arguments) => decline::run(context, &arguments).await,
-        Command::Sign(arguments) => envelopes::sign(context, &arguments).await,
+        Command::Sign(arguments) => sign::run(context, &arguments).await,
         Command::Open(arguments) => save::run(context, &arguments, save::What::Documents).await,
         Command::Download(arguments) => {
             save::run(context, &arguments, save::What::Everything).await

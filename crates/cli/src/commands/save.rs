@@ -1,5 +1,5 @@
-//! `bulla open` and `bulla download`: documents, and with the latter the evidence file, into a
-//! directory. A file gets its name only after its last byte was verified.
+//! `bulla open` and `bulla download`: documents, signatures that stand beside them, and with the
+//! latter the evidence file, into a directory. A file gets its name only after its last byte was verified.
 
 use std::path::{Path, PathBuf};
 
@@ -34,6 +34,13 @@ pub(crate) async fn run(context: &Context, arguments: &Save, what: What) -> Resu
             .join(saving::file_name(document.name.as_str(), &mut names));
         let mut file = Saving::begin(&path, existing)?;
         client.download(document.handle, &mut file).await?;
+        finished.push((file, path));
+    }
+    // Signatures of documents that carry none themselves stand beside them.
+    for signature in client.detached_signatures(id).await? {
+        let name = saving::file_name(&signature.name, &mut names);
+        let path = arguments.output.join(name);
+        let file = Saving::filled(&path, &signature.content, existing)?;
         finished.push((file, path));
     }
     if what == What::Everything {

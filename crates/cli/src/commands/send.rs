@@ -1,10 +1,12 @@
 //! `bulla send` and `bulla invite`.
 
+use std::io::IsTerminal as _;
 use std::path::Path;
 
+use bulla_client::pdf::plan::Otherwise;
 use bulla_client::{
-    ClientError, Contact, ContactStatus, HostError, NewDocument, NewEnvelope, NewRecipient,
-    WordsCompared,
+    ClientError, Contact, ContactStatus, DocumentForm, HostError, NewDocument, NewEnvelope,
+    NewRecipient, PdfForm, Placeholders, Unsuitable, WordsCompared,
 };
 use bulla_protocol::ErrorCode;
 use bulla_seal::MediaType;
@@ -32,17 +34,21 @@ pub(crate) async fn run(context: &Context, arguments: Send) -> Result<(), Failur
 }
 
 async fn send(context: &Context, arguments: &Send) -> Result<EnvelopeId, Failure> {
-    let documents: Vec<_> = arguments
-        .files
-        .iter()
-        .map(|path| document(path))
-        .collect::<Result<_, _>>()?;
+    let mut documents = Vec::with_capacity(arguments.files.len());
+    for (number, path) in arguments.files.iter().enumerate() {
+        let mut document = document(path)?;
+        document.form = form(arguments, number, &document)?;
+        documents.push(document);
+    }
     let title = match (&arguments.title, documents.first()) {
         (Some(title), _) => title.clone(),
         (None, Some(document)) => document.name.clone(),
         (None, None) => return Err(Failure::Usage("there is no file to send".to_owned())),
     };
     let mut client = context.resume().await?;
+    for document in &documents {
+        note_document(context, &mut client, document).await?;
+    }
     let mut recipients = Vec::with_capacity(arguments.to.len());
     for to in &arguments.to {
         recipients.push(recipient(context, &mut client, to, arguments).await?);
@@ -105,7 +111,82 @@ fn document(path: &Path) -> Result<NewDocument<FileSource>, Failure> {
         media_type: media_type(path)?,
         size_bytes: source.size(),
         source,
+        form: DocumentForm::File,
     })
+}
+
+/// How a file is signed.
+fn form(
+    arguments: &Send,
+    number: usize,
+    document: &NewDocument<FileSource>,
+) -> Result<DocumentForm, Failure> {
+    let options = &arguments.pdf;
+    let signatures = options.signature.iter().map(|spec| &spec.0);
+    let wished = options.field.iter().chain(signatures);
+    let fields: Result<Vec<_>, _> = wished
+        .filter_map(|spec| spec.of_file(number, &arguments.to))
+        .collect();
+    let fields = fields.map_err(Failure::Usage)?;
+    if options.as_files || document.media_type != MediaType::pdf() {
+        if !fields.is_empty() {
+            let name = &document.name;
+            return Err(Failure::Usage(format!(
+                "{name} is no PDF and has no fields"
+            )));
+        }
+        return Ok(DocumentForm::File);
+    }
+    Ok(DocumentForm::Pdf(PdfForm {
+        // Fields of a document that cannot have any are not left out silently.
+        unsuitable: if options.require_pdf || !fields.is_empty() {
+            Unsuitable::Stop
+        } else {
+            Unsuitable::AsFile
+        },
+        placeholders: if options.ignore_placeholders {
+            Placeholders::Ignore
+        } else {
+            Placeholders::Use
+        },
+        fields,
+    }))
+}
+
+/// Says where a PDF cannot carry signatures, and why; on a terminal asks whether to go on.
+async fn note_document(
+    context: &Context,
+    client: &mut CliClient,
+    document: &NewDocument<FileSource>,
+) -> Result<(), Failure> {
+    let DocumentForm::Pdf(form) = &document.form else {
+        return Ok(());
+    };
+    let inspected = client.inspect_file(&document.source, document.size_bytes);
+    let obstacle = match inspected.await {
+        Ok(inspection) => inspection.obstacle,
+        Err(ClientError::Pdf(obstacle)) => Some(*obstacle),
+        Err(error) => return Err(error.into()),
+    };
+    let Some(obstacle) = obstacle else {
+        return Ok(());
+    };
+    context.screen.note(&format!(
+        "{} cannot carry signatures ({}): {obstacle}.",
+        document.name,
+        obstacle.code()
+    ));
+    if form.unsuitable == Unsuitable::Stop {
+        return Err(ClientError::Pdf(Box::new(obstacle)).into());
+    }
+    context
+        .screen
+        .note("It is signed like any other file, by signatures beside it.");
+    let asks = std::io::stdin().is_terminal();
+    if asks && !context.prompt.agrees("Send it like this?")? {
+        return Err(Failure::Declined);
+    }
+    Ok(())
 }
 
 /// The name of a file, as it is encrypted with it.
@@ -155,6 +236,11 @@ async fn recipient(
         contact: contact.handle,
         order: to.order,
         words: words(context, &contact, arguments)?,
+        signature: if arguments.pdf.invisible.contains(&to.email) {
+            Otherwise::Invisible
+        } else {
+            Otherwise::Box
+        },
     })
 }
 

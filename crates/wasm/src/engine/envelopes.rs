@@ -1,7 +1,9 @@
 //! Calls about envelopes: sending, listing, opening, reading, signing, declining.
 
+use bulla_client::pdf::plan::Otherwise;
 use bulla_client::{
-    ContactHandle, DocumentHandle, Locale, NewDocument, NewEnvelope, NewRecipient, WordsCompared,
+    ContactHandle, DocumentForm, DocumentHandle, Locale, NewDocument, NewEnvelope, NewRecipient,
+    WordsCompared,
 };
 use bulla_types::{EnvelopeId, Title};
 use serde::Deserialize;
@@ -50,6 +52,7 @@ impl Engine {
             } else {
                 WordsCompared::No
             },
+            signature: Otherwise::Box,
         };
         let envelope = NewEnvelope {
             title: args.title.parse().map_err(Failure::from)?,
@@ -221,5 +224,6 @@ fn document(file: web_sys::File) -> Result<NewDocument<web_sys::File>, Failure> 
         media_type: media_type.parse().map_err(unreadable)?,
         size_bytes: files::length(&file),
         source: file,
+        form: DocumentForm::File,
     })
 }
