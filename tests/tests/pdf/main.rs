@@ -11,6 +11,7 @@
 mod appearance;
 mod corpora;
 mod ink;
+mod longterm;
 mod page;
 mod people;
 mod placeholder;

@@ -5,7 +5,8 @@ use bulla_crypto::sign::P256SecretKey;
 use bulla_pki::certificate::NameBuilder;
 use bulla_pki::cms::PreparedCms;
 use bulla_pki::issue::{self, Authority, Endpoints, Issuance, UnsignedCertificate};
-use bulla_pki::timestamp::{Accuracy, TimestampAuthority, TimestampRequest};
+use bulla_pki::revocation::{self, CrlTimes};
+use bulla_pki::timestamp::{Accuracy, TimestampAuthority, TimestampRequest, TimestampToken};
 use bulla_pki::{Certificate, DigestAlgorithm, MessageDigest, PublicKey, SerialNumber};
 use bulla_types::{EmailAddress, Sha256Digest, Timestamp};
 use const_oid::ObjectIdentifier;
@@ -119,4 +120,83 @@ fn issuance(number: u8) -> Issuance {
 fn signed(unsigned: &UnsignedCertificate, key: &P256SecretKey) -> Certificate {
     let signature = key.sign(unsigned.to_be_signed());
     unsigned.finish(&signature.to_bytes()).unwrap()
+}
+
+/// Seconds since 1970 of 2026-11-28, when people sign here.
+pub(crate) const SIGNED_SECS: u64 = 1_795_838_000;
+
+impl People {
+    /// An authority for time-stamps whose certificate ends at that time, in seconds since 1970.
+    pub(crate) fn stamper(&self, seed: u8, until_secs: u64) -> Person {
+        let own = key(seed);
+        let name = NameBuilder::new()
+            .common_name(&format!("Time {seed}"))
+            .unwrap();
+        let issuance = Issuance::new(
+            SerialNumber::from_random([seed; 16]),
+            secs(1_767_225_600),
+            secs(until_secs),
+        );
+        let (name, issuance) = (name.finish().unwrap(), issuance.unwrap());
+        let unsigned = issue::time_stamping(&self.authority(), &name, &public(&own), &issuance);
+        Person {
+            certificate: signed(&unsigned.unwrap(), &key(1)),
+            key: own,
+            scalar: scalar(seed),
+        }
+    }
+
+    fn authority(&self) -> Authority {
+        let endpoints = Endpoints::new("http://127.0.0.1:9/ca.crl", None, None).unwrap();
+        Authority::new(self.root.clone(), endpoints).unwrap()
+    }
+
+    /// A revocation list of that time that nobody is on, good for a week.
+    pub(crate) fn crl(&self, number: u64, at_secs: u64) -> Vec<u8> {
+        let times = CrlTimes {
+            number,
+            this_update: secs(at_secs),
+            next_update: secs(at_secs + 7 * 86_400),
+        };
+        let unsigned = revocation::list(&self.authority(), times, &[]).unwrap();
+        let signature = key(1).sign(unsigned.to_be_signed());
+        let list = unsigned.finish(&signature.to_bytes()).unwrap();
+        list.as_der().to_vec()
+    }
+}
+
+impl Person {
+    /// A token over a digest, of that time.
+    pub(crate) fn stamp(&self, digest: &MessageDigest, at_secs: u64) -> Vec<u8> {
+        let policy = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.32473.1");
+        let chain = [self.certificate.clone()];
+        let authority = TimestampAuthority::new(&chain, policy, Accuracy::seconds(1)).unwrap();
+        let request = TimestampRequest::new(digest.clone(), [7; 8]);
+        let serial = SerialNumber::from_random([u8::try_from(at_secs % 251).unwrap(); 16]);
+        let prepared = authority.prepare(&request, serial, secs(at_secs)).unwrap();
+        let signature = self.key.sign(prepared.to_be_signed());
+        let token = prepared.finish(&signature.to_bytes()).unwrap();
+        token.as_der().to_vec()
+    }
+
+    /// A CMS over a document with this digest, with a time-stamp of that time.
+    pub(crate) fn stamped_cms(
+        &self,
+        digest: &Sha256Digest,
+        (stamper, at_secs): (&Self, u64),
+    ) -> Vec<u8> {
+        let digest = MessageDigest::new(DigestAlgorithm::Sha256, digest.as_bytes()).unwrap();
+        let scheme = public(&self.key).default_scheme();
+        let chain = [self.certificate.clone()];
+        let prepared = PreparedCms::pades(&digest, &chain, scheme).unwrap();
+        let signature = self.key.sign(prepared.to_be_signed());
+        let cms = prepared.finish(&signature.to_bytes()).unwrap();
+        let imprint = DigestAlgorithm::Sha256.digest(cms.signature());
+        let token = TimestampToken::from_der(&stamper.stamp(&imprint, at_secs)).unwrap();
+        cms.with_timestamp(&token).unwrap().as_der().to_vec()
+    }
+}
+
+fn secs(secs: u64) -> Timestamp {
+    Timestamp::from_millis(secs * 1000).unwrap()
 }

@@ -30,7 +30,7 @@ const STATELESS: &str = "order-form-pdflatex.pdf";
 /// Where a field stands: left, bottom, right, top.
 type Place = [f64; 4];
 
-fn open(bytes: &[u8]) -> Pdf<'_> {
+pub(crate) fn open(bytes: &[u8]) -> Pdf<'_> {
     Pdf::open(bytes, &Limits::default()).unwrap()
 }
 
@@ -77,7 +77,7 @@ fn of(look: &bulla_pades::appearance::Dictionary) -> Entries {
 }
 
 /// What the sender appends.
-fn send(pdf: &Pdf<'_>) -> Vec<u8> {
+pub(crate) fn send(pdf: &Pdf<'_>) -> Vec<u8> {
     let mut update = Update::begin(pdf).unwrap();
     let mut looks = Appearances::starting_at(update.next_number()).unwrap();
     let rules = FieldRules::default();
@@ -134,6 +134,16 @@ fn send(pdf: &Pdf<'_>) -> Vec<u8> {
 /// What a person appends: own fields filled, and the signature.
 fn sign(pdf: &Pdf<'_>, index: usize, person: &Person, sub_filter: SubFilter) -> Vec<u8> {
     let mut update = Update::begin(pdf).unwrap();
+    let signature = filled(&mut update, index, sub_filter);
+    finish(update, &signature, person)
+}
+
+/// A person's fields, filled; the signature that comes next.
+pub(crate) fn filled(
+    update: &mut Update<'_, '_>,
+    index: usize,
+    sub_filter: SubFilter,
+) -> NewSignature {
     let mut looks = Appearances::starting_at(update.next_number()).unwrap();
     let rules = FieldRules::default();
     let (text, place) = TEXTS[index];
@@ -154,11 +164,10 @@ fn sign(pdf: &Pdf<'_>, index: usize, person: &Person, sub_filter: SubFilter) -> 
     if index == 0 {
         update.switch("choice", Some("1")).unwrap();
     }
-    let signature = NewSignature {
+    NewSignature {
         appearance: of(&look.widget),
         ..plain(name, sub_filter)
-    };
-    finish(update, &signature, person)
+    }
 }
 
 pub(crate) fn plain(field: &str, sub_filter: SubFilter) -> NewSignature {
@@ -182,7 +191,7 @@ fn finish(update: Update<'_, '_>, signature: &NewSignature, person: &Person) -> 
     prepared.finish(&cms).unwrap()
 }
 
-fn documents() -> Vec<(String, Vec<u8>)> {
+pub(crate) fn documents() -> Vec<(String, Vec<u8>)> {
     let mut found: Vec<(String, Vec<u8>)> = fs::read_dir(FIXTURES)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -207,14 +216,14 @@ fn rounds(document: &[u8], people: &People, sub_filter: SubFilter) -> [Vec<u8>; 
     [sent, once, twice]
 }
 
-fn kept(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
+pub(crate) fn kept(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     let path = folder.join(name);
     fs::write(&path, bytes).unwrap();
     path
 }
 
 /// A certificate as PEM.
-fn pem(certificate: &Certificate) -> String {
+pub(crate) fn pem(certificate: &Certificate) -> String {
     let text = STANDARD.encode(certificate.as_der());
     let lines = text.as_bytes().chunks(64).map(String::from_utf8_lossy);
     let lines = lines.collect::<Vec<_>>().join("\n");
@@ -380,7 +389,7 @@ fn data_for_validation_and_a_document_time_stamp_leave_signatures_as_they_are() 
 }
 
 /// A document that pyHanko has signed in a field. `None` where it is not installed.
-fn cosigned(bytes: &[u8], field: &str, person: &Person) -> Option<Vec<u8>> {
+pub(crate) fn cosigned(bytes: &[u8], field: &str, person: &Person) -> Option<Vec<u8>> {
     let folder = tempfile::tempdir().unwrap();
     let certificate = kept(
         folder.path(),
@@ -403,7 +412,7 @@ fn cosigned(bytes: &[u8], field: &str, person: &Person) -> Option<Vec<u8>> {
 }
 
 /// A document with a visible signature of ours over what others signed.
-fn signed_over(document: &[u8], person: &Person) -> Vec<u8> {
+pub(crate) fn signed_over(document: &[u8], person: &Person) -> Vec<u8> {
     let pdf = open(document);
     let mut update = Update::begin(&pdf).unwrap();
     let widget = widget([10.0, 10.0, 90.0, 40.0], Entries::default());

@@ -1,14 +1,17 @@
 //! Updates for long-term validation: certificates, revocation data, and document time-stamps. They
 //! are allowed after every signature, also where a certification allows nothing else.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use bulla_crypto::hash::sha256;
 use bulla_types::Sha256Digest;
+use sha1_010::{Digest as _, Sha1};
 
 use crate::document::Pdf;
 use crate::error::Fault;
 use crate::model::form::FieldKind;
+use crate::syntax::object::ObjectId;
 use crate::update::Update;
 use crate::update::error::{Refusal, WriteError};
 use crate::update::field::{NewField, NewWidget, Rectangle};
@@ -44,35 +47,100 @@ impl<'p, 'a> Extension<'p, 'a> {
     }
 
     /// Adds validation data to the document's security store (`DSS`); what is there already is not
-    /// added again.
+    /// added again. Every signature that the store does not relate to data yet (`VRI`) is related to
+    /// all of these.
     ///
     /// # Errors
     /// [`WriteError::Read`] where the store is not well-formed.
     pub fn add_validation_data(&mut self, data: ValidationData<'_>) -> Result<(), WriteError> {
         let lists = [
-            ("Certs", data.certificates),
-            ("CRLs", data.crls),
-            ("OCSPs", data.ocsps),
+            ("Certs", "Cert", data.certificates),
+            ("CRLs", "CRL", data.crls),
+            ("OCSPs", "OCSP", data.ocsps),
         ];
-        for (key, items) in lists {
+        let mut related = String::new();
+        for (key, related_key, items) in lists {
             let mut known = self.known(key)?;
-            let mut added = Vec::new();
+            let (mut all, mut added) = (Vec::new(), Vec::new());
             for item in items {
-                if !known.insert(sha256(item)) {
-                    continue;
+                let id = match known.entry(sha256(item)) {
+                    Entry::Occupied(known) => *known.get(),
+                    Entry::Vacant(place) => {
+                        let head = format!("<</Length {}>>\nstream\n", item.len());
+                        let body = [head.as_bytes(), item, b"\nendstream"].concat();
+                        let id = *place.insert(self.update.add(body)?);
+                        added.push(id.to_string());
+                        id
+                    }
+                };
+                let id = id.to_string();
+                if !all.contains(&id) {
+                    all.push(id);
                 }
-                let head = format!("<</Length {}>>\nstream\n", item.len());
-                let body = [head.as_bytes(), item, b"\nendstream"].concat();
-                added.push(self.update.add(body)?.to_string());
             }
-            if added.is_empty() {
+            if !all.is_empty() {
+                related.extend(["/", related_key, "[", &all.join(" "), "]"]);
+            }
+            if !added.is_empty() {
+                let store = self.store()?;
+                let list = self.update.slot_or(&store, (key, b"[]"))?;
+                self.update.push(&list, added.join(" ").as_bytes())?;
+            }
+        }
+        if related.is_empty() {
+            return Ok(());
+        }
+        self.relate(&related)?;
+        self.declare()
+    }
+
+    /// Relates each signature that is not related yet to data: the key is SHA-1 of the whole
+    /// `Contents`, the zeros behind the CMS included, in upper-case hex (ETSI EN 319 142-1 §5.4.2.3).
+    fn relate(&mut self, related: &str) -> Result<(), WriteError> {
+        let view = self.update.view();
+        let Some(form) = view.form()? else {
+            return Ok(());
+        };
+        for field in view.signature_fields(&form)? {
+            let signature = field.signature.map(|id| view.signature(id));
+            let Some(Ok(signature)) = signature else {
                 continue;
-            }
+            };
+            let digest = Sha1::digest(&signature.contents_bytes);
+            let key = hex::encode_upper(digest);
             let store = self.store()?;
-            let list = self.update.slot_or(&store, (key, b"[]"))?;
-            self.update.push(&list, added.join(" ").as_bytes())?;
+            let all = self.update.slot_or(&store, ("VRI", b"<<>>"))?;
+            if self.update.slot(&all, &key)?.is_none() {
+                let value = format!("<<{related}>>");
+                self.update.set(&all, &key, value.as_bytes())?;
+            }
         }
         Ok(())
+    }
+
+    /// Says in a file before PDF 2.0, where security stores and document time-stamps are not part of
+    /// the standard, that it has an extension of ETSI's (`Extensions` of the catalog).
+    fn declare(&mut self) -> Result<(), WriteError> {
+        if self.is_version_2()? {
+            return Ok(());
+        }
+        let catalog = self.update.catalog()?;
+        let extensions = self.update.slot_or(&catalog, ("Extensions", b"<<>>"))?;
+        if self.update.slot(&extensions, "ESIC")?.is_none() {
+            self.update.set(&extensions, "ESIC", ESIC)?;
+        }
+        Ok(())
+    }
+
+    /// Whether header or catalog name version 2.0 or newer.
+    fn is_version_2(&self) -> Result<bool, WriteError> {
+        let view = self.update.view();
+        let catalog = view.catalog()?;
+        let stated = catalog.dictionary().and_then(|own| own.get("Version"));
+        let stated = stated.map(|stated| view.value(stated)).transpose()?;
+        let stated = stated.as_ref().and_then(|stated| stated.as_name());
+        let is_newer = stated.is_some_and(|name| name.as_bytes().starts_with(b"2."));
+        Ok(is_newer || view.pdf().version().major >= 2)
     }
 
     /// What is to be appended to the file.
@@ -90,6 +158,7 @@ impl<'p, 'a> Extension<'p, 'a> {
     /// [`Refusal::TooLarge`] unless `reserve_bytes` is from 1 to [`MAX_RESERVE_BYTES`].
     pub fn prepare_timestamp(mut self, reserve_bytes: usize) -> Result<Prepared<'a>, WriteError> {
         Refusal::TooLarge.unless((1..=MAX_RESERVE_BYTES).contains(&reserve_bytes))?;
+        self.declare()?;
         let name = self.free_name()?;
         let widget = NewWidget {
             page: 0,
@@ -120,12 +189,12 @@ impl<'p, 'a> Extension<'p, 'a> {
         Ok(Slot::whole(id))
     }
 
-    /// The digests of what the store has under a key.
-    fn known(&mut self, key: &str) -> Result<HashSet<Sha256Digest>, WriteError> {
+    /// What the store has under a key, by digest.
+    fn known(&mut self, key: &str) -> Result<HashMap<Sha256Digest, ObjectId>, WriteError> {
         let view = self.update.view();
         let catalog = view.catalog()?;
         let store = catalog.dictionary().and_then(|catalog| catalog.get("DSS"));
-        let mut known = HashSet::new();
+        let mut known = HashMap::new();
         let Some(store) = store else {
             return Ok(known);
         };
@@ -138,7 +207,7 @@ impl<'p, 'a> Extension<'p, 'a> {
                 continue;
             };
             if let Some(stream) = view.object(id)?.filter(|object| object.stream().is_some()) {
-                known.insert(sha256(&view.decode(&stream)?));
+                known.entry(sha256(&view.decode(&stream)?)).or_insert(id);
             }
         }
         Ok(known)
@@ -152,3 +221,6 @@ impl<'p, 'a> Extension<'p, 'a> {
         free.ok_or_else(|| Refusal::FieldName.into())
     }
 }
+
+/// ETSI's first extension of PDF 1.7 (ETSI TS 102 778-4 §A.3).
+const ESIC: &[u8] = b"<</BaseVersion/1.7/ExtensionLevel 1>>";

@@ -503,6 +503,94 @@ fn validation_data_is_added_once() {
     assert_eq!(pdf.revisions().last().unwrap().entries().len(), 3);
 }
 
+/// The value that keys lead to from the catalog, as bytes of the file.
+fn below_the_catalog(bytes: &[u8], keys: &[&str]) -> Option<String> {
+    let pdf = open(bytes);
+    let view = pdf.newest();
+    let catalog = view.catalog().unwrap();
+    let mut value = catalog.value().clone();
+    for key in keys {
+        let found = value.as_dictionary().unwrap().get(key)?.clone();
+        value = view.value(&found).unwrap().into_owned();
+    }
+    Some(format!("{value:?}"))
+}
+
+#[test]
+fn validation_data_is_related_to_each_signature_once() {
+    use sha1_010::Digest as _;
+    let document = Builder::page().table("").build();
+    let first = signed(&document, &signature("first"));
+    let data = ValidationData {
+        certificates: &[b"one", b"two", b"one"],
+        crls: &[b"list"],
+        ocsps: &[],
+    };
+    let extended_once = extended(&first, data);
+    let key = |file: &[u8], index: usize| {
+        let pdf = open(file);
+        let view = pdf.newest();
+        let form = view.form().unwrap().unwrap();
+        let fields = view.signature_fields(&form).unwrap();
+        let own = view.signature(fields[index].signature.unwrap()).unwrap();
+        hex::encode_upper(sha1_010::Sha1::digest(&own.contents_bytes))
+    };
+    let first_key = key(&extended_once, 0);
+    let related = |file: &[u8], key: &str| below_the_catalog(file, &["DSS", "VRI", key]);
+    let before = related(&extended_once, &first_key).unwrap();
+    let references = |text: &str| text.matches("Reference").count();
+    assert_eq!(references(&before), 3, "{before}");
+    assert!(before.contains("Cert") && before.contains("CRL") && !before.contains("OCSP"));
+    // A later signature gets an entry of its own, the first one keeps what it has.
+    let second = signed(&extended_once, &signature("second"));
+    let more = ValidationData {
+        certificates: &[b"one", b"three"],
+        ocsps: &[b"answer"],
+        crls: &[],
+    };
+    let extended_twice = extended(&second, more);
+    let second_key = key(&extended_twice, 1);
+    assert_eq!(key(&extended_twice, 0), first_key);
+    let after = related(&extended_twice, &first_key).unwrap();
+    assert_eq!(references(&after), 3);
+    assert_eq!(
+        references(&related(&extended_twice, &second_key).unwrap()),
+        3
+    );
+}
+
+#[test]
+fn files_before_version_2_declare_their_extension_and_keep_others() {
+    let data = ValidationData {
+        certificates: &[b"one"],
+        ..ValidationData::default()
+    };
+    let declared = |catalog: &str, version: &str| {
+        let document = Builder::page().object(1, catalog).table("").build();
+        let document = [version.as_bytes(), &document[version.len()..]].concat();
+        let out = extended(&document, data);
+        assert_eq!(extended(&out, data), out);
+        below_the_catalog(&out, &["Extensions"])
+    };
+    let plain = "<</Type/Catalog/Pages 2 0 R>>";
+    let own = declared(plain, "%PDF-1.7").unwrap();
+    assert!(own.contains("ESIC") && own.contains("Integer(1)"), "{own}");
+    assert_eq!(declared(plain, "%PDF-2.0"), None);
+    let newer = "<</Type/Catalog/Pages 2 0 R/Version/2.0>>";
+    assert_eq!(declared(newer, "%PDF-1.7"), None);
+    let other =
+        "<</Type/Catalog/Pages 2 0 R/Extensions<</ADBE<</BaseVersion/1.7/ExtensionLevel 8>>>>>>";
+    let both = declared(other, "%PDF-1.4").unwrap();
+    assert!(both.contains("ADBE") && both.contains("ESIC"), "{both}");
+    let higher =
+        "<</Type/Catalog/Pages 2 0 R/Extensions<</ESIC<</BaseVersion/1.7/ExtensionLevel 5>>>>>>";
+    let kept = declared(higher, "%PDF-1.7").unwrap();
+    assert!(
+        kept.contains("Integer(5)") && !kept.contains("Integer(1)"),
+        "{kept}"
+    );
+}
+
 #[test]
 fn a_document_time_stamp_has_a_field_of_its_own() {
     let first = signed(&Builder::page().table("").build(), &signature("Timestamp1"));
