@@ -62,9 +62,14 @@ const IMPURE: [&str; 18] = [
 const NEVER_REACHED: [&str; 6] = ["axum", "hyper", "object_store", "reqwest", "sqlx", "tokio"];
 
 /// Packages that only the named members may depend on directly.
-const RESERVED: [(&str, &[&str]); 6] = [
+const RESERVED: [(&str, &[&str]); 7] = [
     ("js-sys", &["bulla-wasm"]),
-    ("ring", &["bulla-auth", "bulla-crypto", "bulla-server"]),
+    (
+        "ring",
+        ("ring", &["bulla-auth", "bulla-crypto", "bulla-server"]),
+        ["bulla-auth", "bulla-cli", "bulla-crypto", "bulla-server"],
+    ),
+    ("rsa", &["bulla-pki"]),
     ("wasm-bindgen", &["bulla-wasm", "bulla-wasm-strength"]),
     ("wasm-bindgen-cli-support", &["bulla-xtask"]),
     ("wasm-bindgen-futures", &["bulla-wasm"]),

@@ -1,10 +1,11 @@
 //! `cargo xtask tidy`: rules of the house that no compiler knows.
 //!
-//! [`api`] compares the typed client with the description of the interface, [`floors`] reads the dependency graph, [`sources`] the tracked files, [`locales`] the
+//! [`api`] compares the typed client with the description of the interface, [`deny`] the written exceptions with the sources, [`floors`] reads the dependency graph, [`sources`] the tracked files, [`locales`] the
 //! translations, [`register`] the list of dependencies. Each rule returns the violations it found
 //! as sentences with a place; none stops the others.
 
 mod api;
+mod deny;
 mod floors;
 mod graph;
 mod locales;
@@ -60,6 +61,7 @@ pub(crate) fn violations(workspace: &Workspace) -> Result<Vec<Violation>> {
     let files = text_files(workspace)?;
     let mut found = floors::check(&graph);
     found.extend(api::check(&files));
+    found.extend(deny::check(&graph, &files));
     found.extend(sources::check(&files));
     found.extend(locales::check(&files));
     found.extend(register::check(&graph, &files)?);
