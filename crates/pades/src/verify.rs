@@ -34,6 +34,9 @@ pub use trust::Trust;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bulla_pki::MessageDigest;
+use bulla_pki::cms::Cms;
+
 use crate::difference::{self, Difference};
 use crate::document::Pdf;
 use crate::error::ReadError;
@@ -49,6 +52,23 @@ pub fn verify(bytes: &[u8], limits: &Limits, trust: &Trust<'_>) -> Report {
         Ok(pdf) => Verification::new(&pdf, trust).report(),
         Err(error) => Report::unreadable(error),
     }
+}
+
+/// Verifies a signature that stands beside a file of any kind (`.p7s`), whose digest by the function
+/// that [`Cms::digest_algorithm`] names is given. Without one it was not hashed, and is
+/// [`Verdict::Unrecognised`].
+#[must_use]
+pub fn verify_detached(
+    cms: &Cms,
+    digest: Option<&MessageDigest>,
+    trust: &Trust<'_>,
+) -> SignatureReport {
+    let contents = [content::check_detached(cms, digest)];
+    let mut reports = contents.each_ref().map(SignatureReport::of_content);
+    trust::judge(&mut reports, &contents, (trust, &store::Store::default()));
+    let [mut report] = reports;
+    level::judge_detached(&mut report);
+    report
 }
 
 /// A verification in the making.

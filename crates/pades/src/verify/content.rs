@@ -1,5 +1,6 @@
 //! The CMS or token of one signature, over the bytes that it covers.
 
+use bulla_pki::MessageDigest;
 use bulla_pki::cms::{self, CertificateBinding, Cms, CmsError, Profile, VerifiedCms};
 use bulla_pki::timestamp::{TimestampError, TimestampToken, VerifiedTimestamp};
 use bulla_types::Timestamp;
@@ -89,17 +90,7 @@ pub(super) fn check(pdf: &Pdf<'_>, occurrence: &Occurrence<'_>, work: &mut u64) 
     } else if parts.is_some() {
         findings.extend(failures(&proof));
     }
-    if matches!(&proof, Proof::Signature(cms) if cms.binding() != CertificateBinding::Bound) {
-        findings.push(Finding::CertificateUnbound);
-    }
-    let tokens = if let Proof::Signature(cms) = &proof {
-        tokens(cms)
-    } else {
-        Vec::new()
-    };
-    if tokens.iter().any(Result::is_err) {
-        findings.push(Finding::TimestampInvalid);
-    }
+    let tokens = of_proof(&proof, &mut findings);
     let stated = signature.object.dictionary().and_then(|own| own.get("M"));
     let stated = stated.and_then(|stated| stated.value.as_string());
     let stated = stated.and_then(|stated| date::parse(stated.as_bytes()));
@@ -108,6 +99,52 @@ pub(super) fn check(pdf: &Pdf<'_>, occurrence: &Occurrence<'_>, work: &mut u64) 
         coverage,
         findings,
         claimed_time: proof.cms().and_then(VerifiedCms::claimed_time).or(stated),
+        proof,
+        tokens,
+    }
+}
+
+/// The time-stamps of a signature, and what is to be said of it beside.
+fn of_proof(
+    proof: &Proof,
+    findings: &mut Vec<Finding>,
+) -> Vec<Result<VerifiedTimestamp, TimestampError>> {
+    let Proof::Signature(cms) = proof else {
+        return Vec::new();
+    };
+    if cms.binding() != CertificateBinding::Bound {
+        findings.push(Finding::CertificateUnbound);
+    }
+    let tokens = tokens(cms);
+    if tokens.iter().any(Result::is_err) {
+        findings.push(Finding::TimestampInvalid);
+    }
+    tokens
+}
+
+/// Checks a signature whose content is a file of its own; without a digest it was not hashed.
+pub(super) fn check_detached(cms: &Cms, digest: Option<&MessageDigest>) -> Content {
+    let proof = match digest.map(|digest| cms.verify_detached(digest, Profile::Pkcs7, &[])) {
+        Some(Ok(verified)) => Proof::Signature(Box::new(verified)),
+        Some(Err(error)) => Proof::Refused(error),
+        None => Proof::Nothing,
+    };
+    let mut findings = Vec::new();
+    if digest.is_some() {
+        findings.extend(failures(&proof));
+    } else {
+        findings.push(Finding::TooMuchWork);
+    }
+    let tokens = of_proof(&proof, &mut findings);
+    Content {
+        kind: SignatureKind::Approval,
+        coverage: if proof.cms().is_some() {
+            Coverage::EntireFile
+        } else {
+            Coverage::Unclear
+        },
+        findings,
+        claimed_time: proof.cms().and_then(VerifiedCms::claimed_time),
         proof,
         tokens,
     }

@@ -55,6 +55,14 @@ pub(super) fn judge(reports: &mut [SignatureReport], pdf: &Pdf<'_>) {
     }
 }
 
+/// Sets both levels of a signature that stands beside its file: with or without a time-stamp.
+pub(super) fn judge_detached(report: &mut SignatureReport) {
+    report.level_claimed = Some(ladder([!report.timestamps.is_empty(), false, false]));
+    if report.is_intact() && !report.findings.contains(&Finding::CertificateUnbound) {
+        report.level_reached = Some(ladder([report.proven_time.is_some(), false, false]));
+    }
+}
+
 /// Whether every trusted time-stamp of the signature has its revocation data.
 fn stamped_well(report: &SignatureReport) -> bool {
     let mut trusted = report.timestamps.iter().filter_map(|own| match &own.trust {

@@ -108,16 +108,39 @@ pub enum Refusal {
 
 impl SignatureReport {
     pub(super) fn new(pdf: &Pdf<'_>, occurrence: &Occurrence<'_>, content: &Content) -> Self {
-        let cms = content.proof.cms();
         let revision = pdf.revisions().get(occurrence.revision);
         let mut report = Self {
             object: occurrence.id,
             fields: occurrence.fields.iter().cloned().collect(),
-            kind: content.kind,
             revision: occurrence.revision,
             revision_end: revision.map_or(0, crate::Revision::end),
-            coverage: content.coverage,
             byte_range: occurrence.signature.as_ref().ok().map(|own| own.byte_range),
+            ..Self::of_content(content)
+        };
+        if let Proof::Timestamp(timestamp) = &content.proof {
+            report.claimed_time = Some(timestamp.info().time());
+        }
+        if report.fields.len() > 1 {
+            report.find(Finding::SharedSignature);
+        }
+        if !occurrence.is_current {
+            report.find(Finding::NotCurrent);
+        }
+        report
+    }
+
+    /// What is known before certificates and later changes are looked at, of a signature that stands
+    /// in no PDF.
+    pub(super) fn of_content(content: &Content) -> Self {
+        let cms = content.proof.cms();
+        Self {
+            object: ObjectId::new(0, 0),
+            fields: Vec::new(),
+            kind: content.kind,
+            revision: 0,
+            revision_end: 0,
+            coverage: content.coverage,
+            byte_range: None,
             signer: cms.map(|cms| cms.signer().clone()),
             scheme: cms.map(VerifiedCms::scheme),
             claimed_time: content.claimed_time,
@@ -138,17 +161,7 @@ impl SignatureReport {
                 Proof::Unreadable(error) => Some(Refusal::Dictionary(*error)),
                 Proof::Nothing | Proof::Signature(_) | Proof::Timestamp(_) => None,
             },
-        };
-        if let Proof::Timestamp(timestamp) = &content.proof {
-            report.claimed_time = Some(timestamp.info().time());
         }
-        if report.fields.len() > 1 {
-            report.find(Finding::SharedSignature);
-        }
-        if !occurrence.is_current {
-            report.find(Finding::NotCurrent);
-        }
-        report
     }
 
     pub(super) fn find(&mut self, finding: Finding) {

@@ -18,6 +18,8 @@ pub struct Trust<'t> {
     /// Certificates that are trusted as they are. Without any, no verdict is better than
     /// [`super::Verdict::Unrecognised`].
     pub anchors: &'t [Certificate],
+    /// Certificates that are trusted for time-stamps alone, beside [`Self::anchors`].
+    pub timestamp_anchors: &'t [Certificate],
     /// More certificates that may stand in a path.
     pub pool: &'t [Certificate],
     /// More revocation lists.
@@ -34,6 +36,7 @@ impl<'t> Trust<'t> {
     pub const fn new(anchors: &'t [Certificate], now: Timestamp) -> Self {
         Self {
             anchors,
+            timestamp_anchors: &[],
             pool: &[],
             crls: &[],
             ocsp: &[],
@@ -45,6 +48,8 @@ impl<'t> Trust<'t> {
 /// All that paths are searched in.
 struct Library<'t> {
     trust: &'t Trust<'t>,
+    /// Whom time-stamps are taken from.
+    stamping: Vec<Certificate>,
     pool: Vec<Certificate>,
     crls: Vec<Crl>,
     ocsp: Vec<OcspResponse>,
@@ -54,6 +59,7 @@ impl<'t> Library<'t> {
     fn new(trust: &'t Trust<'t>, store: &Store) -> Self {
         Self {
             trust,
+            stamping: [trust.anchors, trust.timestamp_anchors].concat(),
             pool: trust
                 .pool
                 .iter()
@@ -75,8 +81,12 @@ impl<'t> Library<'t> {
             .collect();
         let enclosed = cms.crls().filter_map(|crl| Crl::from_der(crl).ok());
         let crls: Vec<Crl> = self.crls.iter().cloned().chain(enclosed).collect();
+        let anchors = match purpose {
+            Purpose::TimeStamping => &self.stamping,
+            Purpose::DocumentSigning | _ => self.trust.anchors,
+        };
         let material = Material {
-            anchors: self.trust.anchors,
+            anchors,
             pool: &pool,
             crls: &crls,
             ocsp: &self.ocsp,
