@@ -2,7 +2,8 @@
 
     python3 evidence.py FILE.json
 
-FILE holds {"cases", "evidence": text, "trust": JSON, "document": base64} as in `fixtures/vectors/evidence`.
+FILE holds {"cases", "evidence": text, "trust": JSON, "documents": base64 by name} as in
+`fixtures/vectors/evidence`.
 Prints a JSON list with one entry for each case: {"verdict", "reason", "anchored"}, the last one `null`
 where there is no examination. Written from evidence.md; what it builds on is in `reader.py`.
 Exit status 3: the package is missing or too old.
@@ -15,15 +16,18 @@ import reader
 from reader import DIGEST, ID, Refused, WORD, b64, mac, many, members, need, number, optional, sha, text, unb64
 
 VERDICTS = {
-    "unreadable": "container_encrypted evidence_malformed evidence_too_large kind_unknown",
+    "unreadable": "container_encrypted evidence_malformed evidence_too_large pdf_damaged pdf_too_large"
+    " signature_malformed kind_unknown",
     "unsigned": "no_evidence",
     "altered": "chain_broken checkpoint_invalid checkpoint_contradicted content_differs deadline_passed"
-    " digest_differs email_differs history_broken identity_invalid leaf_invalid log_fork order_violated"
-    " private_differs proof_invalid signature_invalid statement_missing",
-    "unrecognised": "event_not_recorded identity_not_recorded identity_revoked log_unknown trust_invalid"
+    " digest_differs document_signature_invalid document_signature_missing document_signature_unexpected"
+    " email_differs history_broken identity_invalid leaf_invalid log_fork order_violated pdf_changed"
+    " private_differs proof_invalid revision_not_allowed signature_invalid statement_missing",
+    "unrecognised": "document_signature_unsupported pdf_changes_doubtful certificate_key_differs"
+    " certificate_revoked certificate_expired certificate_not_trusted event_not_recorded identity_not_recorded identity_revoked log_unknown trust_invalid"
     " trust_missing",
-    "incomplete": "acts_missing declined document_missing",
-    "authentic": "all_signed",
+    "incomplete": "acts_missing declined older_revision document_missing",
+    "authentic": "all_signed signatures_valid",
 }
 VERDICT_OF = {reason: verdict for verdict, reasons in VERDICTS.items() for reason in reasons.split()}
 
@@ -48,8 +52,10 @@ EXTRACT = members(
 )
 PLACES = many(members(anchor=WORD, index=number(), proof=many(DIGEST), size=number()))
 OPENING = members(content=base64_text, blind=base64_text)
+EARLIER = members(sha256=DIGEST, size=number(), blind=base64_text)
 KEYS = {
-    "documents": many(members(document_id=ID, sha256=DIGEST, blind=base64_text)),
+    "documents": many(members(document_id=ID, sha256=DIGEST, blind=base64_text,
+                              earlier=many(EARLIER), size=optional(number()))),
     "emails": many(members(recipient_id=ID, email=EMAIL, salt=base64_text)),
     "envelope_id": ID,
     "identities": many(DSSE),
@@ -80,7 +86,20 @@ def parsed(data):
         for name in ABSENT:
             need(name not in value or value[name], "body")
             value.setdefault(name, [])
+        need(isinstance(value["documents"], list), "body")
+        for document in value["documents"]:
+            need(isinstance(document, dict), "body")
+            # Both or none, so that there is one encoding.
+            need(("earlier" in document) == ("size" in document), "body")
+            need("earlier" not in document or document["earlier"], "body")
+            need("size" not in document or document["size"] is not None, "body")
+            document.setdefault("earlier", [])
+            document.setdefault("size", None)
         members(**KEYS)(value)
+        for document in value["documents"]:
+            need(len(document["earlier"]) <= 1000, "body")
+            sizes = [one["size"] for one in document["earlier"]] + [document["size"]]
+            need(document["size"] is None or all(a < b for a, b in zip(sizes, sizes[1:])), "body")
         for name, most in MOST.items():
             need(len(value[name]) <= most, "body")
         need(len(value["instance"].encode()) <= 2048, "body")
@@ -149,7 +168,7 @@ class Statements(reader.Chain):
         need(1 <= len(records) <= 1000, "length")
         super().__init__(records[0], accounts, given)
         self.expected = [(self.id, "envelope.sent", self.manifest["sender"])]
-        self.acts = []
+        self.acts, self.made = [], {}
         for dsse in records[1:]:
             self.append(dsse)
 
@@ -159,8 +178,9 @@ class Statements(reader.Chain):
 
     def act(self, body):
         super().act(body)
-        # No act of evidence changes a document.
-        need(all(one["from"] == one["to"] for one in body["documents"]), "documents")
+        for one in body["documents"]:
+            if one["from"] != one["to"]:
+                self.made.setdefault(one["document_id"], [one["from"]]).append(one["to"])
         self.expected.append((self.next, self.EVENTS[body["action"]], body["identity"]))
         self.acts.append((self.next, body))
 
@@ -372,12 +392,21 @@ def examined(file, trust):
 
     accounts = run(identities_of, file)
     chain = accounts and run(chain_of, file, accounts[:2])
+    opened = {opening["document_id"] for opening in file["documents"] if opening["earlier"]}
+    if chain and not opened.issuperset(chain.made):
+        found.append("chain_broken")
+        chain = None
     if not chain:
         return found, fact
     newest = {document: revision for document, revision in chain.newest}
     for opening in file["documents"]:
-        commit = newest.get(opening["document_id"], {}).get("content_commit")
-        if not opens(opening["blind"], bytes.fromhex(opening["sha256"]), commit):
+        document = opening["document_id"]
+        made = chain.made.get(document, [newest.get(document, {})])
+        given = [*opening["earlier"], opening]
+        if len(given) != len(made) or not all(
+            opens(one["blind"], bytes.fromhex(one["sha256"]), revision.get("content_commit"))
+            for one, revision in zip(given, made)
+        ):
             found.append("content_differs")
     run(names, file, chain.manifest)
     vkey = run(verifier, trust, file)
@@ -411,6 +440,8 @@ def report(evidence, trust, document):
     found, fact = examined(file, trust)
     if document is None:
         found.insert(0, "document_missing")
+    elif any(sha(document).hex() == older["sha256"] for one in file["documents"] for older in one["earlier"]):
+        found.insert(0, "older_revision")
     elif sha(document).hex() not in [one["sha256"] for one in file["documents"]]:
         found.insert(0, "digest_differs")
     order = list(VERDICTS)
@@ -436,8 +467,8 @@ def changed(value, changes):
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         given = json.load(file)
-    pdf = unb64(given["document"], "document")
-    documents = {None: None, "signed": pdf, "changed": pdf.replace(b"1850", b"9850")}
+    documents = {name: unb64(content, "document") for name, content in given["documents"].items()}
+    documents[None] = None
     answers = []
     for case in given["cases"]:
         evidence = trust = None

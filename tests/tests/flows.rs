@@ -27,6 +27,7 @@ fn input<'a>(name: &'a str, content: &'a [u8]) -> InputFile<'a> {
         sha256: sha256(content),
         head: &content[..content.len().min(HEAD_BYTES)],
         content: Some(content),
+        digests: &[],
     }
 }
 
@@ -88,15 +89,15 @@ async fn check_evidence(anna: &mut Person, id: EnvelopeId, content: &[u8]) {
         input("vertrag.pdf", content),
         input(evidence.name.as_str(), &evidence.content),
     ];
-    let reports = bulla_evidence::verify(&files, anna.client.memory().trust());
+    let reports = bulla_evidence::verify(&files, anna.client.memory().trust().into(), now());
     assert_eq!(reports.len(), 1);
     assert_eq!(reports[0].verdict, Verdict::Authentic, "{:?}", reports[0]);
     assert_eq!(reports[0].title.as_ref().unwrap().as_str(), TITLE);
     let altered = [content, b"!"].concat();
     let files = [input("vertrag.pdf", &altered), files[1]];
-    let reports = bulla_evidence::verify(&files, anna.client.memory().trust());
+    let reports = bulla_evidence::verify(&files, anna.client.memory().trust().into(), now());
     assert_eq!(reports[0].verdict, Verdict::Altered, "{:?}", reports[0]);
-    let reports = bulla_evidence::verify(&files[1..], None);
+    let reports = bulla_evidence::verify(&files[1..], bulla_evidence::Trust::default(), now());
     assert_eq!(reports[0].verdict, Verdict::Unrecognised);
 }
 
@@ -201,7 +202,7 @@ async fn a_decline_ends_the_envelope_and_gives_its_reason_to_members_alone() {
         input("vertrag.pdf", &content),
         input(evidence.name.as_str(), &evidence.content),
     ];
-    let reports = bulla_evidence::verify(&files, anna.client.memory().trust());
+    let reports = bulla_evidence::verify(&files, anna.client.memory().trust().into(), now());
     assert_eq!(reports[0].verdict, Verdict::Incomplete, "{:?}", reports[0]);
     assert_eq!(reports[0].reason.as_str(), "declined");
     let states: Vec<_> = reports[0].signatures.iter().map(|row| row.state).collect();
@@ -247,7 +248,7 @@ async fn several_files_go_to_groups_that_follow_each_other() {
     let evidence = anna.client.evidence(id).await.unwrap();
     let mut all: Vec<_> = files.iter().map(|file| input("file.pdf", file)).collect();
     all.push(input(evidence.name.as_str(), &evidence.content));
-    let reports = bulla_evidence::verify(&all, anna.client.memory().trust());
+    let reports = bulla_evidence::verify(&all, anna.client.memory().trust().into(), now());
     assert_eq!(reports.len(), files.len());
     for report in reports {
         assert_eq!(report.verdict, Verdict::Authentic, "{report:?}");
@@ -446,4 +447,9 @@ async fn nothing_that_was_sent_stands_readable_in_the_servers_folder() {
     for canary in [TITLE, MESSAGE, FILE_NAME, "example.ch"] {
         assert!(!debug.contains(canary), "{canary}");
     }
+}
+
+/// The clock of the verifier.
+fn now() -> bulla_types::Timestamp {
+    bulla_types::Timestamp::from_millis(1_800_000_000_000).unwrap()
 }

@@ -109,7 +109,7 @@ pub(crate) enum Command {
     Audit(Audit),
     /// Look at what this program needs, and say how to mend what is not well
     Doctor,
-    /// Verify documents and evidence files, offline and without an account
+    /// Verify signed PDFs, other documents and evidence files, offline and without an account
     Verify(Verify),
 }
 
@@ -422,12 +422,19 @@ pub(crate) struct AuditVerify {
 /// Options of `verify`.
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
-    /// Documents and evidence files; a document is paired with the evidence that names its digest
+    /// Documents, evidence files, and signatures beside documents (.p7s); what belongs together is
+    /// found out. A PDF is verified with or without evidence, up to 1 GiB
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// Trust file of the instance [default: the one that this device has pinned]
+    /// Trust file of the instance [default: the one that this device has pinned], or certificates that
+    /// you trust, PEM or DER; several times for several files
     #[arg(long, value_name = "FILE")]
-    pub(crate) trust: Option<PathBuf>,
+    pub(crate) trust: Vec<PathBuf>,
+    /// Save the PDF as the signer of this signature saw it, counted from 1
+    #[arg(long, value_name = "N")]
+    pub(crate) export_seen: Option<usize>,
+    #[command(flatten)]
+    pub(crate) output: Output,
 }
 
 impl core::str::FromStr for To {

@@ -164,6 +164,8 @@ impl<H: Host> Client<H> {
                 document_id: document.document_id,
                 sha256,
                 blind: blind.as_bytes().as_slice().into(),
+                earlier: Vec::new(),
+                size: None,
             });
         }
         Ok(openings)

@@ -7,20 +7,27 @@ use bulla_statement::{
     Act, Action, ChainError, ChainFault, EnvelopeChain, Epochs, ExpectedEnvelope, KnownIdentities,
     Recipient, StatementError, StatementId, Step, Verified,
 };
-use bulla_types::{Sha256Digest, Timestamp};
+use bulla_types::{RecipientId, Sha256Digest, Timestamp};
 
+use crate::acts::{self, Actor, SignedDocument};
 use crate::anchors::{self, Anchoring};
 use crate::epochs;
 use crate::history::{self, Recorded};
 use crate::log::{self, ProvenLog};
-use crate::names::{self, Names};
+use crate::names::Names;
 use crate::report::HistoryEntry;
 use crate::{Evidence, Fact, Modifier, Reason, Report, SignatureRow, SignatureState};
 
 /// What the evidence alone shows.
 pub(crate) struct Examination {
     pub(crate) findings: Vec<Reason>,
-    report: Report,
+    pub(crate) report: Report,
+    /// The documents whose revisions are all opened.
+    pub(crate) documents: Vec<SignedDocument>,
+    /// Who has signed, with their keys, in the order of the chain.
+    pub(crate) actors: Vec<Actor>,
+    /// The places of the manifest, in its order: the rows behind that of the sender.
+    pub(crate) recipients: Vec<RecipientId>,
 }
 
 impl Examination {
@@ -40,43 +47,20 @@ impl Examination {
         let mut examination = Self {
             findings: Vec::new(),
             report,
+            documents: Vec::new(),
+            actors: Vec::new(),
+            recipients: Vec::new(),
         };
         examination.describe(evidence);
         examination.run(evidence, trust);
         examination
     }
 
-    /// The report over a file that belongs to this evidence. `document` says whether it is one of
-    /// its documents, or `None` where the evidence stands alone.
-    pub(crate) fn report(&self, file: &str, document: Option<bool>) -> Report {
-        let mut report = self.report.clone();
-        file.clone_into(&mut report.file);
-        let (fact, finding) = match document {
-            Some(true) => (Fact::Yes, None),
-            Some(false) => (Fact::No, Some(Reason::DigestDiffers)),
-            None => (Fact::NotChecked, Some(Reason::DocumentMissing)),
-        };
-        let intact = if self.findings.contains(&Reason::ContentDiffers) {
-            Fact::No
-        } else {
-            fact
-        };
-        report.facts.insert("document".to_owned(), fact);
-        report.facts.insert("intact".to_owned(), intact);
-        report.facts.insert("entire_file".to_owned(), intact);
-        let findings = finding.iter().chain(&self.findings);
-        // The first finding of the verdict that wins; `min_by_key` keeps the first of equals.
-        let decisive = findings.min_by_key(|reason| reason.verdict());
-        report.reason = decisive.copied().unwrap_or(Reason::AllSigned);
-        report.verdict = report.reason.verdict();
-        report
-    }
-
     fn run(&mut self, evidence: &Evidence, trust: Option<&TrustFile>) {
         let Some((epochs, chain)) = self.statements(evidence) else {
             return;
         };
-        self.documents(evidence, &chain);
+        self.documents(evidence, &chain, &epochs);
         let names = self.names(evidence, &chain, &epochs);
         let (log, recorded) = self.log(evidence, trust, &chain, &epochs);
         if let Some(log) = &log {
@@ -105,7 +89,7 @@ impl Examination {
             envelope_id: evidence.envelope_id,
         };
         match EnvelopeChain::verify(&evidence.statements, identities, &expected) {
-            Ok(chain) if chain.changes_documents() => {
+            Ok(chain) if !acts::are_opened(&evidence.documents, &chain) => {
                 self.fail("valid", Reason::ChainBroken);
                 None
             }
@@ -127,18 +111,20 @@ impl Examination {
         }
     }
 
-    fn documents(&mut self, evidence: &Evidence, chain: &EnvelopeChain) {
-        for document in &evidence.documents {
-            let opens = chain
-                .revision_of(document.document_id)
-                .is_some_and(|revision| {
-                    names::opens(&document.blind, &document.sha256, &revision.content_commit)
-                });
-            if !opens {
-                self.findings.push(Reason::ContentDiffers);
+    /// What opens the revisions of each document, and the acts that made them.
+    fn documents(&mut self, evidence: &Evidence, chain: &EnvelopeChain, epochs: &[Epochs]) {
+        let places = chain.manifest().body().recipients.iter();
+        self.recipients = places.map(|place| place.recipient_id).collect();
+        let signing = chain.acts().map(Verified::body);
+        let signing = signing.filter(|act| act.action == Action::Sign);
+        self.actors = signing.filter_map(|act| Actor::of(act, epochs)).collect();
+        for opening in &evidence.documents {
+            let key = format!("sha256.{}", opening.document_id);
+            self.report.details.insert(key, opening.sha256.to_string());
+            match SignedDocument::opened(opening, chain, epochs) {
+                Ok(document) => self.documents.push(document),
+                Err(reason) => self.findings.push(reason),
             }
-            let key = format!("sha256.{}", document.document_id);
-            self.report.details.insert(key, document.sha256.to_string());
         }
     }
 
@@ -265,6 +251,8 @@ impl Examination {
             at_ms: Some(at(manifest.id(), manifest.body().created_at_ms)),
             identity: Some(sender.to_string()),
             words: Some(words(sender.digest())),
+            pdf_signature: None,
+            detached_signature: None,
         });
         for recipient in &manifest.body().recipients {
             let act = chain.act_of(recipient.recipient_id);
@@ -351,6 +339,8 @@ fn row(
         at_ms: acted.map(|(_, at)| at),
         identity: identity.map(|identity| identity.to_string()),
         words: identity.map(|identity| words(identity.digest())),
+        pdf_signature: None,
+        detached_signature: None,
     }
 }
 
@@ -381,12 +371,13 @@ fn chain_finding(error: &ChainError) -> (&'static str, Reason) {
 }
 
 /// Every fact of a report; those that nothing sets stay `not_checked`.
-const FACTS: [&str; 15] = [
+pub(crate) const FACTS: [&str; 16] = [
     "anchored",
     "audit_included",
     "complete",
     "deadline",
     "document",
+    "document_signatures",
     "entire_file",
     "history",
     "intact",

@@ -1,7 +1,9 @@
 //! The evidence file, version 1: canonical JSON (RFC 8785) with everything that a stranger needs to
 //! check an envelope, except the documents and the trust file.
 //! ```json
-//! {"documents":[{"blind":"<base64, 32 bytes>","document_id":"<32 hex>","sha256":"<64 hex>"}],
+//! {"documents":[{"blind":"<base64, 32 bytes>","document_id":"<32 hex>",
+//!   "earlier":[{"blind":"<base64, 32 bytes>","sha256":"<64 hex>","size":0}…],
+//!   "sha256":"<64 hex>","size":0}],
 //!  "emails":[{"email":"…","recipient_id":"<32 hex>","salt":"<base64, 32 bytes>"}],
 //!  "envelope_id":"<32 hex>","identities":[<DSSE>…],"identity_closings":[<DSSE>…],
 //!  "identity_logs":[<log extract>…],"identity_successions":[<DSSE>…],
@@ -82,6 +84,45 @@ pub struct DocumentOpening {
     pub sha256: Sha256Digest,
     /// Blind of the revision's container, 32 bytes.
     pub blind: Base64Bytes,
+    /// What opens the revisions before, from revision 0 on. Empty where acts left the document as it
+    /// was sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<RevisionOpening>,
+    /// Length of the document in bytes, where `earlier` is not empty: each revision begins with the
+    /// one before, so that a longer file is known by its beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
+}
+
+/// Opens `content_commit` of an earlier revision of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::exhaustive_structs, reason = "the format is closed")]
+pub struct RevisionOpening {
+    /// SHA-256 of its bytes.
+    pub sha256: Sha256Digest,
+    /// Their number.
+    pub size: u64,
+    /// Blind of its container, 32 bytes.
+    pub blind: Base64Bytes,
+}
+
+impl DocumentOpening {
+    /// Digest and size of each revision that is opened, the oldest first. The size of the newest is
+    /// `None` where it is the only one.
+    pub(crate) fn revisions(&self) -> impl Iterator<Item = (&Sha256Digest, Option<u64>)> {
+        let earlier = self.earlier.iter();
+        let earlier = earlier.map(|revision| (&revision.sha256, Some(revision.size)));
+        earlier.chain([(&self.sha256, self.size)])
+    }
+
+    /// Whether sizes stand where they have to, and grow.
+    fn is_well_formed(&self) -> bool {
+        let sizes: Vec<Option<u64>> = self.revisions().map(|(_, size)| size).collect();
+        self.earlier.len() <= MAX_CHAIN
+            && self.size.is_some() != self.earlier.is_empty()
+            && sizes.is_sorted_by(|a, b| a < b)
+    }
 }
 
 /// Opens the commitment to a recipient's address.
@@ -187,6 +228,10 @@ impl Evidence {
         limit(self.instance.len() <= MAX_INSTANCE_BYTES, "instance")?;
         limit(
             distinct(self.documents.iter().map(|d| d.document_id)),
+            "documents",
+        )?;
+        limit(
+            self.documents.iter().all(DocumentOpening::is_well_formed),
             "documents",
         )?;
         limit(

@@ -3,15 +3,18 @@
 //! line and the browser run the same code.
 //!
 //! ```text
-//! Evidence::encode ── *.evidence.json ──┐
-//! document (name, SHA-256, first bytes) ├─ verify(files, trust file) ── one Report per document,
-//! trust file of the instance ───────────┘                              or evidence file left over
+//! Evidence::encode ── *.evidence.json ──────┐
+//! documents: PDFs whole, others by digest   ├─ verify(files, trust, now) ── one Report per document,
+//! signatures beside documents (.p7s)        │                          or evidence file left over
+//! trust file of the instance, certificates ─┘
 //! ```
 //!
 //! Nothing here returns an error for bad input: every failure is a [`Verdict`] with a [`Reason`],
 //! and what was not checked is said.
 
+mod acts;
 mod anchors;
+mod compose;
 mod epochs;
 mod examine;
 mod file;
@@ -22,14 +25,16 @@ mod names;
 mod private;
 mod reason;
 mod report;
+mod signed;
 mod signing;
+mod trust;
 mod verify;
 
 pub use file::{
     DocumentOpening, EmailOpening, Evidence, EvidenceError, LogAnchor, MAX_EVIDENCE_BYTES,
-    PrivateOpening,
+    PrivateOpening, RevisionOpening,
 };
-pub use input::{HEAD_BYTES, InputFile, wants_content};
+pub use input::{HEAD_BYTES, InputFile, MAX_PDF_BYTES, digest_of_signature, wants_content};
 pub use private::{
     DeclinePart, DeclineReason, PrivateDocument, PrivateField, PrivatePart, PrivatePdf,
     PrivateRecipient, PrivateSender,
@@ -37,12 +42,17 @@ pub use private::{
 pub use reason::Reason;
 pub use report::{Fact, HistoryEntry, Modifier, Report, SignatureRow, SignatureState, Verdict};
 pub use signing::{SignatureKey, SignatureLook, SignaturePlace, SignedDocument, SigningPart};
+pub use trust::Trust;
 pub use verify::{verify, worst};
 
 #[cfg(test)]
 mod anchors_tests;
 #[cfg(test)]
 mod insiders_tests;
+#[cfg(test)]
+mod pdf_testing;
+#[cfg(test)]
+mod pdf_tests;
 #[cfg(test)]
 mod rotation_tests;
 #[cfg(test)]

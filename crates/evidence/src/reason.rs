@@ -40,15 +40,23 @@ reasons! {
         EvidenceMalformed = "evidence_malformed",
         /// Larger than [`crate::MAX_EVIDENCE_BYTES`].
         EvidenceTooLarge = "evidence_too_large",
+        /// A PDF that would have to be repaired, is encrypted or exceeds a limit, so that nobody can say
+        /// what was signed; `pdf.problem` says which.
+        PdfDamaged = "pdf_damaged",
+        /// Larger than [`crate::MAX_PDF_BYTES`], so that its signatures were not verified.
+        PdfTooLarge = "pdf_too_large",
+        /// A detached signature that cannot be read.
+        SignatureMalformed = "signature_malformed",
         /// Neither a document with evidence nor a kind of file that this verifier knows.
         KindUnknown = "kind_unknown",
     }
     Unsigned {
-        /// A PDF, and no evidence file was given for it.
+        /// A PDF without signatures, and no evidence file was given for it.
         NoEvidence = "no_evidence",
     }
     Altered {
-        /// A statement does not follow from the ones before it, or may not be made by its signer.
+        /// A statement does not follow from the ones before it, or may not be made by its signer; or
+        /// acts changed a document, and the evidence does not open its revisions.
         ChainBroken = "chain_broken",
         /// The checkpoint's signature by the log's key does not hold, or it is no checkpoint.
         CheckpointInvalid = "checkpoint_invalid",
@@ -60,6 +68,12 @@ reasons! {
         DeadlinePassed = "deadline_passed",
         /// The document is not the one that was signed.
         DigestDiffers = "digest_differs",
+        /// A signature in the document or beside it does not hold, or does not cover what it should.
+        DocumentSignatureInvalid = "document_signature_invalid",
+        /// The document lacks the signature that belongs to an act.
+        DocumentSignatureMissing = "document_signature_missing",
+        /// The document has more signatures than acts account for.
+        DocumentSignatureUnexpected = "document_signature_unexpected",
         /// The e-mail address is not the one that the sender committed to.
         EmailDiffers = "email_differs",
         /// The envelope's events do not link to each other without a gap.
@@ -72,16 +86,33 @@ reasons! {
         LogFork = "log_fork",
         /// A recipient acted before the turn, or the log has the statements in another order.
         OrderViolated = "order_violated",
+        /// The PDF was changed after a signature in a way that the signature does not allow.
+        PdfChanged = "pdf_changed",
         /// The private part is not the one that the manifest commits to.
         PrivateDiffers = "private_differs",
         /// An inclusion proof does not lead to the checkpoint's root.
         ProofInvalid = "proof_invalid",
-        /// A signature is missing, superfluous or does not hold.
+        /// An act replaced a document by something else than the document with the actor's own fields
+        /// filled in and signed.
+        RevisionNotAllowed = "revision_not_allowed",
+        /// A signature of a statement is missing, superfluous or does not hold.
         SignatureInvalid = "signature_invalid",
         /// The log records a statement of the envelope that the evidence leaves out.
         StatementMissing = "statement_missing",
     }
     Unrecognised {
+        /// A signature of the document is of a kind, or by an algorithm, that is not accepted.
+        DocumentSignatureUnsupported = "document_signature_unsupported",
+        /// A PDF was changed after a signature in a way that is allowed and may mislead.
+        PdfChangesDoubtful = "pdf_changes_doubtful",
+        /// A certificate of this instance is not one for the key of the identity that acted.
+        CertificateKeyDiffers = "certificate_key_differs",
+        /// A certificate behind a signature was revoked before the signature is known to have existed.
+        CertificateRevoked = "certificate_revoked",
+        /// A certificate behind a signature had expired, and nothing shows that the signature is older.
+        CertificateExpired = "certificate_expired",
+        /// No certificate that is trusted stands behind a signature of the document.
+        CertificateNotTrusted = "certificate_not_trusted",
         /// A statement's event is not in the evidence.
         EventNotRecorded = "event_not_recorded",
         /// No log entry shows that an identity was published.
@@ -100,11 +131,15 @@ reasons! {
         ActsMissing = "acts_missing",
         /// A recipient declined, so nobody can sign any more.
         Declined = "declined",
+        /// The document is an older revision: others have signed since.
+        OlderRevision = "older_revision",
         /// The evidence holds, but no document was given that it could be compared with.
         DocumentMissing = "document_missing",
     }
     Authentic {
-        /// Every check that decides was made and held.
+        /// Every check that decides was made and held: unchanged, and signed by everybody who was asked.
         AllSigned = "all_signed",
+        /// Without evidence: every signature of the document holds, by certificates that are trusted.
+        SignaturesValid = "signatures_valid",
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use bulla_pades::verify::record::{FileRecord, SignatureRecord};
 use bulla_types::{DisplayName, EmailAddress, Timestamp, Title};
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +52,8 @@ pub enum Fact {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Modifier {
+    /// A certificate behind a signature of the document was revoked.
+    CertificateRevoked,
     /// No checkpoint was verified: nothing shows that the events are recorded.
     LogNotChecked,
     /// Whether an identity was withdrawn later was not checked.
@@ -95,6 +98,10 @@ pub struct SignatureRow {
     pub identity: Option<String>,
     /// The eight words of that identity.
     pub words: Option<Vec<String>>,
+    /// Place in `pdf.signatures` of the signature that belongs to the act, from 0.
+    pub pdf_signature: Option<usize>,
+    /// Place in `detached` of a signature by the key of that identity, from 0.
+    pub detached_signature: Option<usize>,
 }
 
 /// One event, shown to stand in the log.
@@ -126,6 +133,11 @@ pub struct Report {
     pub title: Option<Title>,
     /// The sender, then the recipients in the manifest's order.
     pub signatures: Vec<SignatureRow>,
+    /// What is known of the PDF and each signature in it; `None` for other files, and where the file
+    /// was not given whole.
+    pub pdf: Option<FileRecord>,
+    /// The signatures that were given beside the document (`.p7s`), in their order.
+    pub detached: Vec<SignatureRecord>,
     /// Each check by name.
     pub facts: BTreeMap<String, Fact>,
     /// The envelope's events, oldest first; empty where the log was not verified.
@@ -144,10 +156,27 @@ impl Report {
             modifiers: Vec::new(),
             title: None,
             signatures: Vec::new(),
+            pdf: None,
+            detached: Vec::new(),
             facts: BTreeMap::new(),
             history: Vec::new(),
             details: BTreeMap::new(),
         }
+    }
+
+    /// Lets the first finding of the worst verdict decide; `best` where there is none.
+    pub(crate) fn conclude(&mut self, findings: impl IntoIterator<Item = Reason>, best: Reason) {
+        // `min_by_key` keeps the first of equals.
+        let decisive = findings.into_iter().min_by_key(|reason| reason.verdict());
+        self.reason = decisive.unwrap_or(best);
+        self.verdict = self.reason.verdict();
+    }
+
+    /// Adds what must be said beside the verdict, each once and sorted.
+    pub(crate) fn leave_open(&mut self, modifiers: impl IntoIterator<Item = Modifier>) {
+        self.modifiers.extend(modifiers);
+        self.modifiers.sort_unstable();
+        self.modifiers.dedup();
     }
 }
 
@@ -171,6 +200,7 @@ impl Modifier {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::CertificateRevoked => "certificate_revoked",
             Self::LogNotChecked => "log_not_checked",
             Self::RevocationNotChecked => "revocation_not_checked",
             Self::Unanchored => "unanchored",

@@ -35,7 +35,7 @@ pub(crate) const DOCUMENT: DocumentId = DocumentId::from_bytes([0x33; 16]);
 pub(crate) const PDF: &[u8] = b"%PDF-1.7\nThe rent is CHF 1850 a month.\n%%EOF\n";
 pub(crate) const SENT_AT: u64 = 1_763_700_000_000;
 const DEADLINE_AFTER: u64 = 1_000_000;
-const BLIND: [u8; 32] = [0x44; 32];
+pub(crate) const BLIND: [u8; 32] = [0x44; 32];
 const PRIVATE_BLIND: [u8; 32] = [0x55; 32];
 const SALT: [u8; 32] = [0x66; 32];
 const PREFIX: &str = "sign.example.ch/log/";
@@ -43,6 +43,7 @@ const PREFIX: &str = "sign.example.ch/log/";
 pub(crate) struct Person {
     ed25519: Ed25519SecretKey,
     ml_dsa_65: MlDsa65SecretKey,
+    pub(crate) p256: P256SecretKey,
     pub(crate) identity: Verified<Identity>,
 }
 
@@ -89,6 +90,8 @@ impl Person {
     fn with(rng: &mut ChaCha20Rng, change: impl FnOnce(&mut Identity)) -> Self {
         let ed25519 = Ed25519SecretKey::from_seed(&Key32::generate(rng));
         let ml_dsa_65 = MlDsa65SecretKey::from_seed(&Key32::generate(rng));
+        let x_wing = XWingSecretKey::generate(rng).public_key();
+        let p256 = P256SecretKey::generate(rng);
         let mut body = Identity {
             v: V1,
             tenant_id: TENANT,
@@ -96,8 +99,8 @@ impl Person {
             epoch: 1,
             ed25519: ed25519.public_key(),
             ml_dsa_65: ml_dsa_65.public_key(),
-            x_wing: XWingSecretKey::generate(rng).public_key(),
-            p256: P256SecretKey::generate(rng).public_key(),
+            x_wing,
+            p256: p256.public_key(),
             not_before_ms: at(0),
             previous: None,
         };
@@ -110,6 +113,7 @@ impl Person {
         Self {
             ed25519,
             ml_dsa_65,
+            p256,
             identity,
         }
     }
@@ -138,12 +142,22 @@ impl World {
         acts: usize,
         change: impl FnOnce(&mut PrivatePart),
     ) -> Self {
+        let mut world = Self::sent(signers, PDF, change);
+        for signer in 1..=acts {
+            world.act(signer);
+        }
+        world
+    }
+
+    /// An envelope with this document, which nobody has signed yet.
+    pub(crate) fn sent(signers: u8, content: &[u8], change: impl FnOnce(&mut PrivatePart)) -> Self {
         let mut rng = ChaCha20Rng::seed_from_u64(7);
         let people: Vec<_> = (0..=signers).map(|n| Person::new(&mut rng, n)).collect();
         let mut private = private_part(signers);
         change(&mut private);
         let private = serde_json::to_vec(&private).unwrap();
-        let manifest = manifest(&people, &private);
+        let mut manifest = manifest(&people, &private);
+        manifest.documents[0].content_commit = commit_to(content);
         let mut world = Self {
             rng,
             people,
@@ -158,9 +172,6 @@ impl World {
         };
         world.publish_identities();
         world.send();
-        for signer in 1..=acts {
-            world.act(signer);
-        }
         world
     }
 
@@ -421,6 +432,8 @@ impl World {
                 document_id: DOCUMENT,
                 sha256: sha256(PDF),
                 blind: BLIND.to_vec().into(),
+                earlier: Vec::new(),
+                size: None,
             }],
             emails: Vec::new(),
             private: Some(PrivateOpening {
@@ -444,7 +457,8 @@ pub(crate) fn report(evidence: &Evidence, pdf: &[u8], trust: Option<&TrustFile>)
     let bytes = evidence.encode().unwrap();
     let mut reports = crate::verify(
         &[file("rent.pdf", pdf), file("e.evidence.json", &bytes)],
-        trust,
+        trust.into(),
+        now(),
     );
     assert_eq!(reports.len(), 1);
     reports.remove(0)
@@ -459,7 +473,13 @@ pub(crate) fn file<'a>(name: &'a str, bytes: &'a [u8]) -> InputFile<'a> {
         sha256: sha256(bytes),
         head,
         content: wanted.then_some(bytes),
+        digests: &[],
     }
+}
+
+/// The clock of the verifier.
+pub(crate) fn now() -> Timestamp {
+    at(1_800_000_000_000)
 }
 
 pub(crate) fn at(millis: u64) -> Timestamp {

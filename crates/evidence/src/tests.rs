@@ -8,10 +8,10 @@ use bulla_tlog::{Checkpoint, LogSigner};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
-use crate::testing::{DOCUMENT, PDF, SENT_AT, World, at, digest, file, flip, report};
+use crate::testing::{DOCUMENT, PDF, SENT_AT, World, at, digest, file, flip, now, report};
 use crate::{
     DocumentOpening, EmailOpening, Evidence, EvidenceError, Fact, MAX_EVIDENCE_BYTES, Modifier,
-    Reason, SignatureState, Verdict, verify, worst,
+    Reason, SignatureState, Trust, Verdict, verify, worst,
 };
 
 const OTHER_PDF: &[u8] = b"%PDF-1.7\nThe rent is CHF 9850 a month.\n%%EOF\n";
@@ -35,7 +35,13 @@ fn signed_by_all_is_authentic_with_names_history_and_honest_modifiers() {
             Modifier::Unwitnessed
         ]
     );
-    let unchecked = ["anchored", "revocation", "timestamp", "witnessed"];
+    let unchecked = [
+        "anchored",
+        "document_signatures",
+        "revocation",
+        "timestamp",
+        "witnessed",
+    ];
     for (name, fact) in &report.facts {
         let expected = if unchecked.contains(&name.as_str()) {
             Fact::NotChecked
@@ -673,7 +679,7 @@ fn files_that_are_no_evidence_and_no_document_have_their_own_verdicts() {
         ),
     ];
     for (name, bytes, expected) in cases {
-        let reports = verify(&[file(name, bytes)], None);
+        let reports = verify(&[file(name, bytes)], Trust::default(), now());
         assert_eq!(reports.len(), 1);
         assert_eq!(
             (reports[0].reason, reports[0].verdict),
@@ -681,7 +687,7 @@ fn files_that_are_no_evidence_and_no_document_have_their_own_verdicts() {
             "{name}"
         );
     }
-    assert_eq!(verify(&[], None), []);
+    assert_eq!(verify(&[], Trust::default(), now()), []);
     assert_eq!(worst(&[]), Verdict::Unreadable);
 }
 
@@ -690,14 +696,21 @@ fn evidence_whose_bytes_are_withheld_is_too_large() {
     let bytes = World::new(1, 1).evidence().encode().unwrap();
     let mut input = file("e.evidence.json", &bytes);
     input.content = None;
-    assert_eq!(verify(&[input], None)[0].reason, Reason::EvidenceTooLarge);
+    assert_eq!(
+        verify(&[input], Trust::default(), now())[0].reason,
+        Reason::EvidenceTooLarge
+    );
 }
 
 #[test]
 fn evidence_without_its_document_is_incomplete_and_says_so() {
     let world = World::new(1, 1);
     let bytes = world.evidence().encode().unwrap();
-    let reports = verify(&[file("e.evidence.json", &bytes)], Some(&world.trust()));
+    let reports = verify(
+        &[file("e.evidence.json", &bytes)],
+        Some(&world.trust()).into(),
+        now(),
+    );
     assert_eq!(reports.len(), 1);
     assert_eq!(
         (reports[0].verdict, reports[0].reason),
@@ -717,7 +730,7 @@ fn a_second_unrelated_pdf_is_unsigned_and_the_worst_verdict_counts() {
         file("e.evidence.json", &bytes),
         file("b.pdf", OTHER_PDF),
     ];
-    let reports = verify(&files, Some(&world.trust()));
+    let reports = verify(&files, Some(&world.trust()).into(), now());
     let verdicts: Vec<_> = reports
         .iter()
         .map(|r| (r.file.as_str(), r.verdict))
@@ -748,7 +761,7 @@ fn every_flipped_bit_of_a_small_sample_leads_to_another_verdict_than_authentic()
         let mut tampered = bytes.clone();
         tampered[place] ^= 2;
         let files = [file("rent.pdf", PDF), file("e.evidence.json", &tampered)];
-        let reports = verify(&files, Some(&trust));
+        let reports = verify(&files, Some(&trust).into(), now());
         // The instance's address is a hint that nothing protects; its place is the only exception.
         let hint = bytes.windows(8).position(|w| w == b"https://").unwrap();
         if !(hint..hint + 23).contains(&place) {
@@ -771,7 +784,7 @@ fn noise_gets_a_verdict_and_never_a_green_one() {
             [good.get(..round * 90).unwrap_or(&good), &noise, b"}"].concat(),
         ];
         for bytes in inputs {
-            let reports = verify(&[file("noise", &bytes)], None);
+            let reports = verify(&[file("noise", &bytes)], Trust::default(), now());
             assert!(worst(&reports) < Verdict::Incomplete);
         }
     }

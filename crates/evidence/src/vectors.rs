@@ -4,13 +4,19 @@ use bulla_statement::jcs;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::testing::file;
+use crate::testing::{file, now};
 use crate::verify;
 
 const EVIDENCE: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/lease.evidence.json");
 const PDF: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/lease.pdf");
 const TRUST: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/trust.json");
 const CASES: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/cases.json");
+const AMENDED: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/amended.pdf");
+const AMENDED_EVIDENCE: &[u8] =
+    include_bytes!("../../../fixtures/vectors/evidence/amended.evidence.json");
+const AMENDED_TRUST: &[u8] =
+    include_bytes!("../../../fixtures/vectors/evidence/amended.trust.json");
+const REVISIONS: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/revisions.json");
 const ANCHORED: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/anchored.json");
 
 #[derive(Deserialize)]
@@ -55,33 +61,72 @@ fn changed(json: &[u8], changes: &[Change]) -> Vec<u8> {
     jcs::to_canonical(&json).unwrap()
 }
 
+/// What cases change, and their documents by name.
+struct Base {
+    evidence: &'static [u8],
+    trust: &'static [u8],
+    documents: Vec<(&'static str, Vec<u8>)>,
+}
+
+fn lease() -> Base {
+    let other = core::str::from_utf8(PDF).unwrap().replace("1850", "9850");
+    assert_ne!(other.as_bytes(), PDF);
+    Base {
+        evidence: EVIDENCE,
+        trust: TRUST,
+        documents: vec![("signed", PDF.to_vec()), ("changed", other.into_bytes())],
+    }
+}
+
+fn amended() -> Base {
+    let evidence: Value = serde_json::from_slice(AMENDED_EVIDENCE).unwrap();
+    let older = evidence["documents"][0]["earlier"][1]["size"].as_u64();
+    let older = &AMENDED[..usize::try_from(older.unwrap()).unwrap()];
+    let mut changed = AMENDED.to_vec();
+    changed[900] ^= 1;
+    Base {
+        evidence: AMENDED_EVIDENCE,
+        trust: AMENDED_TRUST,
+        documents: vec![
+            ("signed", AMENDED.to_vec()),
+            ("older", older.to_vec()),
+            ("changed", changed),
+        ],
+    }
+}
+
 #[test]
 fn every_case_leads_to_its_verdict() {
-    lead_to_their_verdicts(CASES);
+    lead_to_their_verdicts(CASES, &lease());
 }
 
 #[test]
 fn every_case_of_the_anchor_log_leads_to_its_verdict() {
-    lead_to_their_verdicts(ANCHORED);
+    lead_to_their_verdicts(ANCHORED, &lease());
 }
 
-fn lead_to_their_verdicts(cases: &[u8]) {
+#[test]
+fn every_case_of_revisions_leads_to_its_verdict() {
+    lead_to_their_verdicts(REVISIONS, &amended());
+}
+
+fn lead_to_their_verdicts(cases: &[u8], base: &Base) {
     let cases: Cases = serde_json::from_slice(cases).unwrap();
-    let text = core::str::from_utf8(PDF).unwrap();
-    let other = text.replace("1850", "9850");
-    assert_ne!(other.as_bytes(), PDF);
     for case in &cases.cases {
         let evidence = case
             .evidence
             .as_ref()
-            .map(|changes| changed(EVIDENCE, changes));
-        let trust = case.trust.as_ref().map(|changes| changed(TRUST, changes));
+            .map(|changes| changed(base.evidence, changes));
+        let trust = case
+            .trust
+            .as_ref()
+            .map(|changes| changed(base.trust, changes));
         let trust = trust.map(|json| serde_json::from_slice(&json).unwrap());
-        let document = case.document.as_deref().map(|which| match which {
-            "signed" => PDF,
-            _ => other.as_bytes(),
+        let document = case.document.as_deref().map(|which| {
+            let mut documents = base.documents.iter();
+            let (_, bytes) = documents.find(|(name, _)| *name == which).unwrap();
+            file("lease.pdf", bytes)
         });
-        let document = document.map(|bytes| file("lease.pdf", bytes));
         let evidence = evidence
             .as_ref()
             .map(|bytes| file("lease.evidence.json", bytes));
@@ -92,7 +137,7 @@ fn lead_to_their_verdicts(cases: &[u8]) {
             .into_iter()
             .chain(evidence)
             .collect();
-        let reports = serde_json::to_value(verify(&files, trust.as_ref())).unwrap();
+        let reports = serde_json::to_value(verify(&files, trust.as_ref().into(), now())).unwrap();
         assert_eq!(reports.as_array().unwrap().len(), 1, "{}", case.id);
         let got = (&reports[0]["verdict"], &reports[0]["reason"]);
         let expected = (&case.expected["verdict"], &case.expected["reason"]);
@@ -105,7 +150,7 @@ fn lead_to_their_verdicts(cases: &[u8]) {
 
 #[test]
 fn has_three_negative_cases_and_more_for_each_positive_one() {
-    for cases in [CASES, ANCHORED] {
+    for cases in [CASES, ANCHORED, REVISIONS] {
         let cases: Cases = serde_json::from_slice(cases).unwrap();
         let positive = |case: &&Case| case.expected["verdict"] == "authentic";
         let positives = cases.cases.iter().filter(positive).count();

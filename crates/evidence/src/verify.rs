@@ -1,33 +1,53 @@
-//! Pairs documents with evidence and gives one report for each.
+//! Pairs documents with evidence and with signatures beside them, and gives one report for each.
 
+use bulla_crypto::hash::sha256;
+use bulla_pki::cms::{Cms, CmsError, Profile};
 use bulla_protocol::trust::TrustFile;
+use bulla_types::Timestamp;
 
+use crate::compose::{self, Place};
 use crate::examine::Examination;
 use crate::input::{Kind, kind_of};
-use crate::{Evidence, EvidenceError, InputFile, Reason, Report, Verdict};
+use crate::signed::{self, Signed};
+use crate::trust::Anchors;
+use crate::{Evidence, EvidenceError, InputFile, Reason, Report, Trust, Verdict};
 
-/// Verifies files offline. A document is paired with every evidence file that names its digest and
-/// gets one report for each. A document that none names is held against the evidence of which no
-/// document was given, as an altered copy of it; without such evidence it is `unsigned` (a PDF) or
-/// `unreadable`. Evidence that no document was held against gets a report of its own.
+/// Verifies files offline. A document is paired with every evidence file that names one of its
+/// revisions, and gets one report for each. A document that none names is held against the evidence of
+/// which no document was given, as an altered copy of it; without such evidence its own signatures
+/// count, and those that were given beside it. Without any it is `unsigned` (a PDF) or `unreadable`.
+/// Evidence, and signatures, that no document was held against get a report of their own.
 ///
-/// `trust` is the trust file of the instance, pinned or given by the caller. Without it the best
-/// verdict is `unrecognised`.
+/// `trust` is what the caller trusts, `now` the clock: it decides whether certificates have expired
+/// where no time-stamp proves an earlier time.
 #[must_use]
-pub fn verify(files: &[InputFile<'_>], trust: Option<&TrustFile>) -> Vec<Report> {
-    let mut slots: Vec<Slot<'_>> = files.iter().map(|file| Slot::of(file, trust)).collect();
+pub fn verify(files: &[InputFile<'_>], trust: Trust<'_>, now: Timestamp) -> Vec<Report> {
+    let anchors = Anchors::new(trust, now);
+    let mut slots: Vec<Slot<'_>> = files
+        .iter()
+        .map(|file| Slot::of(file, trust.instance))
+        .collect();
+    let beside = Beside::of(files);
     let mut reports = Vec::new();
     for file in files.iter().filter(|file| is_document(file)) {
-        reports.extend(document_reports(file, files, &mut slots));
+        let own = beside.of_document(file, files);
+        let signed = Signed::of(file, &own, &anchors);
+        reports.extend(document_reports(
+            file,
+            files,
+            &mut slots,
+            (&signed, &anchors),
+        ));
     }
     for slot in slots {
         match slot {
-            Slot::Document => {}
+            Slot::Document | Slot::Signature => {}
             Slot::Refused(report) => reports.push(*report),
             Slot::Evidence(held) if held.used => {}
-            Slot::Evidence(held) => reports.push(held.examination.report(held.file.name, None)),
+            Slot::Evidence(held) => reports.push(held.examination.report_alone(held.file.name)),
         }
     }
+    reports.extend(beside.left_over(files));
     reports
 }
 
@@ -43,6 +63,8 @@ enum Slot<'a> {
     Document,
     Evidence(Box<Held<'a>>),
     Refused(Box<Report>),
+    /// One that [`Beside`] has.
+    Signature,
 }
 
 /// An evidence file that could be read.
@@ -56,14 +78,20 @@ struct Held<'a> {
 impl<'a> Slot<'a> {
     fn of(file: &InputFile<'a>, trust: Option<&TrustFile>) -> Self {
         let refused = |reason| Self::Refused(Box::new(Report::bare(file.name, reason)));
-        if kind_of(file.head) == Kind::Container {
-            return refused(Reason::ContainerEncrypted);
-        }
         if is_document(file) {
             return Self::Document;
         }
-        if kind_of(file.head) == Kind::Other {
-            return refused(Reason::EvidenceMalformed);
+        match kind_of(file.head) {
+            Kind::Container => return refused(Reason::ContainerEncrypted),
+            Kind::Signature => match signature(file) {
+                Some(_) => return Self::Signature,
+                None => return refused(Reason::SignatureMalformed),
+            },
+            Kind::Other if file.name.ends_with(SIGNATURE_SUFFIX) => {
+                return refused(Reason::SignatureMalformed);
+            }
+            Kind::Other => return refused(Reason::EvidenceMalformed),
+            Kind::Evidence | Kind::Pdf => {}
         }
         let Some(content) = file.content else {
             return refused(Reason::EvidenceTooLarge);
@@ -83,26 +111,56 @@ impl<'a> Slot<'a> {
     fn held(&mut self) -> Option<&mut Held<'a>> {
         match self {
             Self::Evidence(held) => Some(held),
-            Self::Document | Self::Refused(_) => None,
+            Self::Document | Self::Refused(_) | Self::Signature => None,
         }
     }
 }
 
 impl Held<'_> {
-    fn names(&self, file: &InputFile<'_>) -> bool {
-        let mut documents = self.evidence.documents.iter();
-        documents.any(|document| document.sha256 == file.sha256)
+    /// Which revision of its documents a file is, or begins with.
+    fn place_of(&self, file: &InputFile<'_>) -> Option<Place> {
+        let documents = self.evidence.documents.iter();
+        let places = documents.filter_map(|opening| {
+            let document = opening.document_id;
+            let upto = opening.earlier.len();
+            let exact = opening
+                .revisions()
+                .position(|(digest, _)| *digest == file.sha256);
+            if let Some(own) = exact {
+                return Some(Place::Revision {
+                    document,
+                    upto: own,
+                    newest: own == upto,
+                });
+            }
+            let size = usize::try_from(opening.size?).ok()?;
+            let content = file.content.filter(|content| content.len() > size)?;
+            (sha256(content.get(..size)?) == opening.sha256)
+                .then_some(Place::Extended { document, upto })
+        });
+        places.into_iter().next()
     }
 
     /// Whether one of its documents is not among the files.
     fn misses_one(&self, files: &[InputFile<'_>]) -> bool {
         let mut documents = self.evidence.documents.iter();
-        documents.any(|document| !files.iter().any(|file| file.sha256 == document.sha256))
+        documents.any(|document| {
+            let is_given = |file: &InputFile<'_>| {
+                let mut revisions = document.revisions();
+                revisions.any(|(digest, _)| *digest == file.sha256)
+            };
+            !files.iter().any(is_given)
+        })
     }
 
-    fn report(&mut self, file: &InputFile<'_>, is_document: bool) -> Report {
+    fn report(
+        &mut self,
+        file: &InputFile<'_>,
+        place: Place,
+        signed: (&Signed, &Anchors),
+    ) -> Report {
         self.used = true;
-        let mut report = self.examination.report(file.name, Some(is_document));
+        let mut report = self.examination.report(file, place, signed);
         let details = &mut report.details;
         details.insert("evidence_file".to_owned(), self.file.name.to_owned());
         details.insert("file_sha256".to_owned(), file.sha256.to_string());
@@ -110,12 +168,80 @@ impl Held<'_> {
     }
 }
 
-/// Files that are no container and do not claim to be evidence may be documents.
+/// Signatures that were given as files of their own.
+struct Beside<'a> {
+    signatures: Vec<(InputFile<'a>, Cms)>,
+}
+
+impl<'a> Beside<'a> {
+    fn of(files: &[InputFile<'a>]) -> Self {
+        let signatures = files
+            .iter()
+            .filter(|file| kind_of(file.head) == Kind::Signature);
+        let signatures = signatures.filter_map(|file| Some((*file, signature(file)?)));
+        Self {
+            signatures: signatures.collect(),
+        }
+    }
+
+    /// Those of a document: by what they were made over, else by their name, else because there is no
+    /// other document.
+    fn of_document(&self, file: &InputFile<'_>, files: &[InputFile<'_>]) -> Vec<&Cms> {
+        let own = self.signatures.iter().filter(|(signature, cms)| {
+            let by_content = files
+                .iter()
+                .any(|other| is_document(other) && is_over(cms, other));
+            if by_content {
+                return is_over(cms, file);
+            }
+            let is_named = |other: &InputFile<'_>| {
+                signature.name.strip_suffix(SIGNATURE_SUFFIX) == Some(other.name)
+            };
+            let by_name = files.iter().any(is_named);
+            let is_only = files.iter().filter(|other| is_document(other)).count() == 1;
+            is_named(file) || (!by_name && is_only)
+        });
+        own.map(|(_, cms)| cms).collect()
+    }
+
+    /// A report for each that no document was given for.
+    fn left_over(&self, files: &[InputFile<'_>]) -> Vec<Report> {
+        let documents: Vec<_> = files.iter().filter(|file| is_document(file)).collect();
+        let own = self.signatures.iter().filter(|(_, cms)| {
+            let is_taken = |document: &&&InputFile<'_>| {
+                let own = self.of_document(document, files);
+                own.into_iter().any(|own| core::ptr::eq(own, cms))
+            };
+            documents.iter().find(is_taken).is_none()
+        });
+        own.map(|(file, _)| Report::bare(file.name, Reason::DocumentMissing))
+            .collect()
+    }
+}
+
+/// Whether a signature states the digest of this file. Whether it holds is another question.
+fn is_over(cms: &Cms, file: &InputFile<'_>) -> bool {
+    let Some(digest) = signed::digest(file, cms) else {
+        return false;
+    };
+    !matches!(
+        cms.verify_detached(&digest, Profile::Pkcs7, &[]),
+        Err(CmsError::DigestMismatch | CmsError::ContentEnclosed | CmsError::ContentType)
+    )
+}
+
+fn signature(file: &InputFile<'_>) -> Option<Cms> {
+    Cms::parse(file.content?).ok()
+}
+
+/// Files that are no container and do not claim to be evidence or a signature may be documents.
 fn is_document(file: &InputFile<'_>) -> bool {
     match kind_of(file.head) {
         Kind::Pdf => true,
-        Kind::Other => !file.name.ends_with(Evidence::FILE_SUFFIX),
-        Kind::Container | Kind::Evidence => false,
+        Kind::Other => {
+            !file.name.ends_with(Evidence::FILE_SUFFIX) && !file.name.ends_with(SIGNATURE_SUFFIX)
+        }
+        Kind::Container | Kind::Evidence | Kind::Signature => false,
     }
 }
 
@@ -123,21 +249,22 @@ fn document_reports<'a>(
     file: &InputFile<'a>,
     files: &[InputFile<'a>],
     slots: &mut [Slot<'a>],
+    signed: (&Signed, &Anchors),
 ) -> Vec<Report> {
     let held = slots.iter_mut().filter_map(Slot::held);
-    let paired = held.filter(|held| held.names(file));
-    let reports: Vec<_> = paired.map(|held| held.report(file, true)).collect();
+    let paired = held.filter_map(|held| Some((held.place_of(file)?, held)));
+    let reports: Vec<_> = paired
+        .map(|(place, held)| held.report(file, place, signed))
+        .collect();
     if !reports.is_empty() {
         return reports;
     }
     let mut held = slots.iter_mut().filter_map(Slot::held);
     if let Some(held) = held.find(|held| held.misses_one(files)) {
-        return vec![held.report(file, false)];
+        return vec![held.report(file, Place::Foreign, signed)];
     }
-    let reason = if kind_of(file.head) == Kind::Pdf {
-        Reason::NoEvidence
-    } else {
-        Reason::KindUnknown
-    };
-    vec![Report::bare(file.name, reason)]
+    vec![compose::without_evidence(file, signed.0)]
 }
+
+/// How the name of a detached signature ends.
+const SIGNATURE_SUFFIX: &str = ".p7s";

@@ -260,8 +260,9 @@ fn fact(scene: &Scene, file: &EvidenceFile) -> (Fact, Reason) {
         sha256: sha256(content),
         head,
         content: Some(content),
+        digests: &[],
     };
-    let reports = verify(&[input], scene.beat.client.memory().trust());
+    let reports = verify(&[input], scene.beat.client.memory().trust().into(), now());
     assert_eq!(reports.len(), 1);
     (reports[0].facts["anchored"], reports[0].reason)
 }
@@ -302,4 +303,9 @@ async fn evidence_holds_a_place_that_was_checked_or_none() {
     scene.beat.trust_again();
     let again = scene.beat.client.evidence(id).await.unwrap();
     assert_eq!(fact(&scene, &again).0, Fact::Yes);
+}
+
+/// The clock of the verifier.
+fn now() -> bulla_types::Timestamp {
+    bulla_types::Timestamp::from_millis(1_800_000_000_000).unwrap()
 }

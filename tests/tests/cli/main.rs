@@ -23,4 +23,5 @@ mod rotate;
 mod sign_files;
 mod usage;
 mod verify;
+mod verify_files;
 mod world;

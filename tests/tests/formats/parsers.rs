@@ -272,6 +272,7 @@ fn input<'a>(name: &'a str, content: &'a [u8]) -> InputFile<'a> {
         sha256: sha256(content),
         head: &content[..content.len().min(HEAD_BYTES)],
         content: Some(content),
+        digests: &[],
     }
 }
 
@@ -286,7 +287,7 @@ fn changed_evidence_is_never_authentic() {
             input("lease.pdf", &document),
             input("lease.evidence.json", evidence),
         ];
-        let reports = verify(&files, Some(&trust));
+        let reports = verify(&files, Some(&trust).into(), now());
         bulla_evidence::worst(&reports)
     };
     assert_eq!(verdict(&sample), Verdict::Authentic);
@@ -340,4 +341,9 @@ fn names_titles_and_addresses() {
             assert_eq!(parse(&bytes), Answer::Refused, "{name}");
         }
     }
+}
+
+/// The clock of the verifier.
+fn now() -> bulla_types::Timestamp {
+    bulla_types::Timestamp::from_millis(1_800_000_000_000).unwrap()
 }

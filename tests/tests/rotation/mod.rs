@@ -137,8 +137,9 @@ async fn evidence_shows_who_signed_with_which_keys_and_that_they_were_closed_lat
             sha256: bulla_crypto::hash::sha256(bytes),
             head: &bytes[..1024],
             content: name.ends_with("json").then_some(bytes),
+            digests: &[],
         });
-        let reports = verify(&files, Some(&trust));
+        let reports = verify(&files, Some(&trust).into(), now());
         assert_eq!(reports[0].reason, Reason::AllSigned, "{:?}", reports[0]);
         assert!(
             reports[0]
@@ -363,4 +364,9 @@ async fn a_rotation_is_not_replayed_and_needs_the_signature_of_the_identity_befo
         client.host_mut().bend = None;
     }
     rotate(&mut scene, NEXT_PASSWORD, PASSWORD).await;
+}
+
+/// The clock of the verifier.
+fn now() -> bulla_types::Timestamp {
+    bulla_types::Timestamp::from_millis(1_800_000_000_000).unwrap()
 }

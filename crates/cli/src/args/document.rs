@@ -114,7 +114,7 @@ pub(crate) struct Key {
 /// Where to save.
 #[derive(Debug, Args)]
 pub(crate) struct Output {
-    /// Where to save [default: beside the file]
+    /// Where to save what is made [default: beside the file]
     #[arg(short, long = "out", visible_alias = "output", value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
     /// Replace a file that is there

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Engine, done, of};
 use crate::convert::files_of;
-use crate::platform::{PlatformError, files};
+use crate::platform::{self, PlatformError, files};
 
 /// A file as the verifier takes it.
 struct Loaded {
@@ -32,7 +32,7 @@ impl Engine {
         }
         let trust = of(self.client.trust().await)?;
         let inputs: Vec<_> = loaded.iter().map(Loaded::as_input).collect();
-        done(&verify(&inputs, Some(&trust)))
+        done(&verify(&inputs, Some(&trust).into(), platform::now()))
     }
 }
 
@@ -43,6 +43,7 @@ impl Loaded {
             sha256: self.sha256,
             head: &self.head,
             content: self.content.as_deref(),
+            digests: &[],
         }
     }
 }

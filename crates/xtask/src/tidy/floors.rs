@@ -66,8 +66,7 @@ const RESERVED: [(&str, &[&str]); 7] = [
     ("js-sys", &["bulla-wasm"]),
     (
         "ring",
-        ("ring", &["bulla-auth", "bulla-crypto", "bulla-server"]),
-        ["bulla-auth", "bulla-cli", "bulla-crypto", "bulla-server"],
+        &["bulla-auth", "bulla-cli", "bulla-crypto", "bulla-server"],
     ),
     ("rsa", &["bulla-pki"]),
     ("wasm-bindgen", &["bulla-wasm", "bulla-wasm-strength"]),
