@@ -32,6 +32,8 @@ enum Bench {
     Proofs,
     /// A login's key stretching, beside Argon2id alone
     Login,
+    /// Signing and verifying PDFs, beside pyHanko, pdfsig and SHA-256
+    Pdf,
     /// The browser: sealing, sending and key stretching, beside WebCrypto, libsodium, age and others
     Browser,
 }
@@ -43,6 +45,7 @@ impl Bench {
             Self::Seal => install::debian(&install::BENCH),
             Self::Browser => bundle(workspace),
             Self::Log | Self::Proofs | Self::Login => Ok(()),
+            Self::Pdf => install::pdf_peers(workspace),
         }
     }
 
@@ -53,6 +56,7 @@ impl Bench {
             Self::Log => ("bulla-storage-sql", "log"),
             Self::Proofs => ("bulla-tlog", "proofs"),
             Self::Login => ("bulla-crypto", "login"),
+            Self::Pdf => ("bulla-pades", "pdf"),
             Self::Browser => ("bulla-server", "browser"),
         }
     }
@@ -92,6 +96,10 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
             "--bench",
             name,
         ]);
+        if matches!(bench, Bench::Pdf) && env::var_os("BULLA_PYTHON").is_none() {
+            let python = workspace.path("target/oracles/venv/bin/python");
+            command.env("BULLA_PYTHON", python);
+        }
         if let Some(browser) = env::var_os("BULLA_CHROMIUM") {
             command.arg("--").arg(browser);
         }

@@ -53,6 +53,20 @@ pub(crate) const BENCH: [Package; 1] = [Package {
     purpose: "a peer that encrypts files, measured beside ours",
 }];
 
+/// For `cargo xtask bench pdf`.
+const PDF_PEERS: [Package; 2] = [
+    Package {
+        name: "poppler-utils",
+        presence: Presence::Program("pdfsig"),
+        purpose: "a peer that verifies PDFs, measured beside ours",
+    },
+    Package {
+        name: "python3-venv",
+        presence: Presence::PythonModules("venv, ensurepip"),
+        purpose: "a place for pyHanko, which signs and verifies them",
+    },
+];
+
 /// For `cargo xtask test`.
 const TEST: [Package; 11] = [
     Package {
@@ -183,6 +197,15 @@ fn privilege() -> Option<Vec<&'static str>> {
         return Some(Vec::new());
     }
     process::succeeds(Command::new("sudo").args(["-n", "true"])).then(|| vec!["sudo", "-n", "-E"])
+}
+
+/// Installs what `cargo xtask bench pdf` measures beside ours.
+///
+/// # Errors
+/// Those of [`debian`] and [`oracles`].
+pub(crate) fn pdf_peers(workspace: &Workspace) -> Result<()> {
+    debian(&PDF_PEERS)?;
+    oracles(workspace)
 }
 
 /// Makes the Python environment of the oracles in `target/oracles/venv`.
