@@ -2,12 +2,15 @@
 
 use bulla_crypto::hash::sha256;
 use bulla_pades::{Entries, Limits, Pdf, Update};
-use bulla_pdf::plan::{Expected, FieldValue, Look, Mark, Target, TimestampTrust};
+use bulla_pdf::plan::{Expected, FieldPlan, FieldValue, Look, Mark, Target, TimestampTrust};
 use bulla_pdf::report::Purpose;
 use bulla_pdf::{FieldKind, FieldName, Obstacle, Paper};
 use bulla_types::{Base64Bytes, RecipientId, Sha256Digest, Timestamp};
 
 use crate::world::{World, document, now, planned, sent};
+
+/// The code of a refusal, and the change of a plan that it is for.
+type Wrong<'w> = (&'w str, &'w dyn Fn(&mut FieldPlan));
 
 const DOCUMENT: &str = "placeholders-chromium.pdf";
 
@@ -34,9 +37,9 @@ fn plans_with_a_mistake_place_nothing() {
     let mut paper = Paper::new(document(DOCUMENT));
     let inspection = paper.inspect(Purpose::Sending).unwrap();
     let good = world.field_plan(&inspection);
-    let wrong: [(&str, &dyn Fn(&mut bulla_pdf::plan::FieldPlan)); 11] = [
+    let wrong: [Wrong<'_>; 11] = [
         ("signer_twice", &|plan| {
-            plan.signers.push(planned(&world.people[0]))
+            plan.signers.push(planned(&world.people[0]));
         }),
         ("signer_twice", &|plan| {
             let mut fields = plan.fields.iter();
@@ -48,10 +51,10 @@ fn plans_with_a_mistake_place_nothing() {
         }),
         ("page_missing", &|plan| plan.fields[0].page = 99),
         ("outside_page", &|plan| {
-            plan.fields[0].places[0] = [-50.0, 0.0, 10.0, 10.0]
+            plan.fields[0].places[0] = [-50.0, 0.0, 10.0, 10.0];
         }),
         ("outside_page", &|plan| {
-            plan.fields[0].places[0] = [f64::NAN, 0.0, 10.0, 10.0]
+            plan.fields[0].places[0] = [f64::NAN, 0.0, 10.0, 10.0];
         }),
         ("options", &|plan| plan.fields[0].places.clear()),
         ("options", &|plan| {
@@ -148,26 +151,24 @@ fn fields_that_must_be_filled_are() {
                 continue;
             }
             let mut plan = person.plan(&inspection);
-            let reason = match field.kind {
-                FieldKind::Signature => continue,
-                FieldKind::Initials => {
-                    plan.initials = None;
-                    "mark_missing"
-                }
-                FieldKind::Mark => {
-                    plan.look.mark = None;
-                    "mark_missing"
-                }
-                _ => {
-                    let mut values = plan.values.iter_mut();
-                    let value = values.find(|own| own.field == field.name).unwrap();
+            if field.kind == FieldKind::Signature {
+                continue;
+            }
+            plan.initials = plan.initials.filter(|_| field.kind != FieldKind::Initials);
+            plan.look.mark = plan.look.mark.filter(|_| field.kind != FieldKind::Mark);
+            let mut values = plan.values.iter_mut();
+            let value = values.find(|own| own.field == field.name);
+            let reason = match value {
+                None => "mark_missing",
+                Some(value) => {
                     value.value = String::new();
-                    "field_required"
+                    let is_list = field.kind == FieldKind::Dropdown;
+                    if is_list {
+                        "option_unknown"
+                    } else {
+                        "field_required"
+                    }
                 }
-            };
-            let reason = match field.kind {
-                FieldKind::Dropdown => "option_unknown",
-                _ => reason,
             };
             let obstacle = paper.prepare(&plan).unwrap_err();
             assert_eq!(obstacle.code(), reason, "{field:?}");
@@ -361,7 +362,7 @@ fn a_revision_that_goes_too_far_is_no_successor() {
     let mut fields = inspection.fields.iter();
     let check = fields.find(|own| own.kind == FieldKind::Checkbox).unwrap();
     let filled = edited(&paper, |update| {
-        update.switch(&check.name, Some("Yes")).unwrap()
+        update.switch(&check.name, Some("Yes")).unwrap();
     });
     let whose = Some(check.recipient);
     assert_eq!(
@@ -384,10 +385,16 @@ fn a_revision_that_goes_too_far_is_no_successor() {
     let plan = zoe.plan(&inspection);
     zoe.sign(&mut paper, &world, &plan);
     assert_eq!(code(paper.successor(&by_ada)), "foreign_field");
-    // two at once
+    two_are_one_too_many(&world, &mut paper, &before);
+}
+
+/// Of two revisions the second alone is a successor of the first.
+fn two_are_one_too_many(world: &World, paper: &mut Paper, before: &[u8]) {
+    let ada = &world.people[0];
+    let by_ada = expected(before, Some(ada.recipient));
     let plan = ada.plan(&paper.inspect(Purpose::Signing).unwrap());
     let once = paper.bytes().to_vec();
-    ada.sign(&mut paper, &world, &plan);
+    ada.sign(paper, world, &plan);
     assert_eq!(code(paper.successor(&by_ada)), "foreign_field");
     assert!(
         paper
@@ -409,7 +416,7 @@ fn a_revision_that_goes_too_far_is_no_successor() {
     let altered = Paper::new(bytes).successor(&expected(&once, Some(ada.recipient)));
     assert!(altered.is_err());
     // something behind it
-    let mut longer = copy(&paper);
+    let mut longer = copy(paper);
     longer.write(b"more").unwrap();
     assert!(
         longer

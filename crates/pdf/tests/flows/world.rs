@@ -200,10 +200,10 @@ fn every_kind(person: &Person, column: u32, inspection: &Inspection) -> Vec<Plan
             required: true,
             read_only: false,
             multiline: kind == FieldKind::Text,
-            default: match kind {
-                FieldKind::Radio | FieldKind::Dropdown => Some("Ja".to_owned()),
-                FieldKind::Checkbox => Some("false".to_owned()),
-                _ => None,
+            default: if is_choice {
+                Some("Ja".to_owned())
+            } else {
+                (kind == FieldKind::Checkbox).then(|| "false".to_owned())
             },
             options: if is_choice {
                 ["Ja", "Nein", "Weiß nicht"].map(str::to_owned).to_vec()
