@@ -5,7 +5,7 @@
 //! | `start` | builds all, serves on loopback, keeps its data in `.bulla` |
 //! | `test` | Rust, TypeScript, browser journeys, foreign oracles |
 //! | `check` | formatting, lints, docs, [`tidy`], size budgets |
-//! | `wasm` | the WebAssembly modules in `web-client/core-pkg` and `web-client/strength-pkg` |
+//! | `wasm` | the WebAssembly modules in `web-client/{core,pdf,strength}-pkg` |
 //! | `web` | `wasm`, then the web client in `web-client/dist` |
 //! | `api` | the description of the interface, and the typed client made of it |
 //! | `bench` | ratios measured side by side |
@@ -65,7 +65,7 @@ enum Task {
     Test(suite::Options),
     /// Formatting, lints, documentation, tidy, size budgets
     Check,
-    /// Build the WebAssembly modules into web-client/core-pkg and web-client/strength-pkg
+    /// Build the WebAssembly modules into web-client/core-pkg, pdf-pkg and strength-pkg
     Wasm,
     /// Build the web client into web-client/dist
     Web,

@@ -1,5 +1,5 @@
-//! The WebAssembly modules: packages `bulla-wasm` and `bulla-wasm-strength`, then their JavaScript
-//! glue by wasm-bindgen.
+//! The WebAssembly modules: packages `bulla-wasm`, `bulla-wasm-pdf` and `bulla-wasm-strength`, then
+//! their JavaScript glue by wasm-bindgen.
 //!
 //! Three ways to a compiler for `wasm32-unknown-unknown`, in this order:
 //! 1. the toolchain has the target's library;
@@ -44,13 +44,20 @@ pub(crate) struct Module {
 
 /// Every module. Each is compiled by itself: features of one, such as the lists of words, are not
 /// those of the other.
-pub(crate) const MODULES: [Module; 2] = [
+pub(crate) const MODULES: [Module; 3] = [
     Module {
         name: "core",
         budget_bytes: size::CORE_BUDGET_BYTES,
         package: "bulla-wasm",
         library: "bulla_wasm",
         directory: "web-client/core-pkg",
+    },
+    Module {
+        name: "pdf",
+        budget_bytes: size::PDF_BUDGET_BYTES,
+        package: "bulla-wasm-pdf",
+        library: "bulla_wasm_pdf",
+        directory: "web-client/pdf-pkg",
     },
     Module {
         name: "strength",

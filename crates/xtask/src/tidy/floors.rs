@@ -5,7 +5,7 @@ use crate::tidy::graph::Graph;
 
 /// The floor of each package, from the ground up. A crate of one floor does not know its
 /// neighbours on that floor.
-const FLOORS: [(&str, u8); 25] = [
+const FLOORS: [(&str, u8); 26] = [
     ("bulla-types", 0),
     ("bulla-xtask", 0),
     ("bulla-container", 1),
@@ -27,6 +27,7 @@ const FLOORS: [(&str, u8); 25] = [
     ("bulla-storage-object", 5),
     ("bulla-storage-sql", 5),
     ("bulla-wasm", 5),
+    ("bulla-wasm-pdf", 5),
     ("bulla-wasm-strength", 5),
     ("bulla-cli", 6),
     ("bulla-server", 6),
@@ -69,7 +70,10 @@ const RESERVED: [(&str, &[&str]); 7] = [
         &["bulla-auth", "bulla-cli", "bulla-crypto", "bulla-server"],
     ),
     ("rsa", &["bulla-pki"]),
-    ("wasm-bindgen", &["bulla-wasm", "bulla-wasm-strength"]),
+    (
+        "wasm-bindgen",
+        &["bulla-wasm", "bulla-wasm-pdf", "bulla-wasm-strength"],
+    ),
     ("wasm-bindgen-cli-support", &["bulla-xtask"]),
     ("wasm-bindgen-futures", &["bulla-wasm"]),
     ("web-sys", &["bulla-wasm"]),
