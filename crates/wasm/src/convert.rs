@@ -31,6 +31,13 @@ pub(crate) fn with(object: JsValue, name: &str, value: &JsValue) -> Result<JsVal
     Ok(object)
 }
 
+/// The `file` of a call's arguments.
+pub(crate) fn file_of(args: &JsValue) -> Result<web_sys::File, Failure> {
+    let not_a_file = || Failure::new("invalid_request", "not a file");
+    let file = Reflect::get(args, &"file".into()).map_err(|_| not_a_file())?;
+    file.dyn_into().map_err(|_| not_a_file())
+}
+
 /// The property of an argument that JSON does not know, such as a list of files.
 pub(crate) fn files_of(args: &JsValue) -> Result<Vec<web_sys::File>, Failure> {
     let not_files = || Failure::new("invalid_request", "not a list of files");

@@ -3,6 +3,7 @@
 mod account;
 mod envelopes;
 mod identity;
+mod imported;
 mod keys;
 mod reports;
 mod sessions;

@@ -2,17 +2,22 @@
 //! progress and memory by callbacks of the page.
 
 use bulla_client::{
-    Flight, Host, HostError, Memory, Method, NoPaper, Phase, Request, Response, SealPart,
+    Flight, Host, HostError, Memory, Method, PaperError, Phase, Request, Response, SealPart,
     SealedPart, Sink,
 };
 use bulla_password::Score;
+use bulla_pdf::report::ToBeSigned;
 use bulla_seal::{OpenJob, SegmentJob, SegmentKey};
-use bulla_types::{EnvelopeId, Sha256Digest, Timestamp};
+use bulla_types::{Base64Bytes, EnvelopeId, Sha256Digest, Timestamp};
 use js_sys::{Function, Uint8Array};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
+use crate::imported::{Imported, ImportedKeys, Shown, Summary};
+use crate::paper::{BrowserPaper, obstacle};
 use crate::platform::device::{self, Ask, Device, Owned, Writer};
-use crate::platform::subtle::{SegmentCipher, sha256};
+use crate::platform::papers::{Opened, PaperDevice};
+use crate::platform::subtle::{SegmentCipher, SigningKey, sha256};
 use crate::platform::{self, PlatformError, Random, files};
 
 /// The host of the web client.
@@ -21,6 +26,7 @@ pub(crate) struct BrowserHost {
     device: Device,
     on_progress: Function,
     on_memory: Function,
+    imported: ImportedKeys,
 }
 
 impl BrowserHost {
@@ -32,6 +38,7 @@ impl BrowserHost {
             device,
             on_progress,
             on_memory,
+            imported: ImportedKeys::new(),
         }
     }
 }
@@ -46,7 +53,7 @@ impl Host for BrowserHost {
     type Rng = Random;
     type Source = web_sys::File;
     type Part = Owned;
-    type Paper = NoPaper;
+    type Paper = BrowserPaper;
 
     async fn http(&mut self, request: Request) -> Result<Response, HostError> {
         self.fly(&request).await
@@ -69,20 +76,61 @@ impl Host for BrowserHost {
         })
     }
 
-    async fn new_paper(&mut self, _: u64) -> Result<NoPaper, HostError> {
-        Err(HostError::NoPdfEngine)
+    async fn new_paper(&mut self, size_bytes: u64) -> Result<BrowserPaper, HostError> {
+        let size = u32::try_from(size_bytes).map_err(|_| HostError::NoPdfEngine)?;
+        let device: &PaperDevice = self.device.unchecked_ref();
+        let paper = device.new_paper(size).map_err(|_| HostError::NoPdfEngine)?;
+        let paper = JsFuture::from(paper).await;
+        let paper = paper.map_err(|_| HostError::NoPdfEngine)?;
+        Ok(BrowserPaper::new(paper.unchecked_into()))
     }
 
-    async fn load_paper(&mut self, _: &web_sys::File, _: u64) -> Result<NoPaper, HostError> {
-        Err(HostError::NoPdfEngine)
+    async fn load_paper(
+        &mut self,
+        source: &web_sys::File,
+        size_bytes: u64,
+    ) -> Result<BrowserPaper, HostError> {
+        let paper = self.new_paper(size_bytes).await?;
+        let mut begin = 0;
+        while begin < size_bytes {
+            let end = size_bytes.min(begin.saturating_add(BLOCK_BYTES));
+            let block = files::read(source, begin..end).await.map_err(host_error)?;
+            let block = Owned::new(&self.device, block);
+            let written = paper.get().write_array(block.get());
+            written.map_err(|_| HostError::NoPdfEngine)?;
+            begin = end;
+        }
+        Ok(paper)
     }
 
     async fn seal_paper_part(
         &mut self,
-        paper: &NoPaper,
-        _: SealPart<'_>,
+        paper: &BrowserPaper,
+        part: SealPart<'_>,
     ) -> Result<SealedPart<Owned>, HostError> {
-        match *paper {}
+        let begin = part.segments.first().map_or(0, |job| job.plain.start);
+        let end = part.segments.last().map_or(begin, |job| job.plain.end);
+        let (begin, end) = (
+            offset(begin).map_err(host_error)?,
+            offset(end).map_err(host_error)?,
+        );
+        let plain = Owned::new(&self.device, paper.get().read(begin, end));
+        let sealed = seal_bytes(&self.device, plain.get(), part).await;
+        let (part, segment_hashes) = sealed.map_err(host_error)?;
+        Ok(SealedPart {
+            part,
+            segment_hashes,
+        })
+    }
+
+    async fn imported_chain(&mut self, key: u32) -> Result<Vec<Base64Bytes>, HostError> {
+        let key = self.imported.get(key).ok_or(HostError::NoSuchKey)?;
+        Ok(key.chain.clone())
+    }
+
+    async fn sign_imported(&mut self, key: u32, what: &ToBeSigned) -> Result<Vec<u8>, HostError> {
+        let key = self.imported.get(key).ok_or(HostError::NoSuchKey)?;
+        key.sign(what).await.ok_or(HostError::NoSuchKey)
     }
 
     fn put_part(&mut self, path: &str, part: &Owned) -> Flight {
@@ -217,6 +265,43 @@ impl Host for BrowserHost {
 }
 
 impl BrowserHost {
+    /// Opens a `.p12` file and keeps its key; returns its number and what is shown of it.
+    ///
+    /// # Errors
+    /// The obstacle that the other module states; [`HostError::NoPdfEngine`],
+    /// [`HostError::NoSuchKey`] for a key that the browser cannot use.
+    pub(crate) async fn open_p12(
+        &mut self,
+        file: &web_sys::File,
+        password: &str,
+    ) -> Result<(u32, Shown), PaperError> {
+        let size = files::length(file).min(MAX_P12_BYTES);
+        let bytes = files::read(file, 0..size).await.map_err(host_error)?;
+        let bytes = Owned::new(&self.device, bytes);
+        let device: &PaperDevice = self.device.unchecked_ref();
+        let opening = device.open_p12(bytes.get(), password);
+        let opened = JsFuture::from(opening.map_err(|thrown| obstacle(&thrown))?).await;
+        let opened: Opened = opened.map_err(|thrown| obstacle(&thrown))?.unchecked_into();
+        let summary = opened.summary();
+        let pkcs8 = opened.dangerous_pkcs8();
+        opened.erase();
+        let summary = summary.map_err(|thrown| obstacle(&thrown))?;
+        let summary: Summary =
+            serde_json::from_str(&summary).map_err(|_| HostError::NoPdfEngine)?;
+        let key = SigningKey::import(&pkcs8, &summary.shown.key).await;
+        let key = key.map_err(|_| HostError::NoSuchKey)?;
+        let number = self.imported.keep(Imported {
+            key,
+            chain: summary.chain,
+        });
+        Ok((number, summary.shown))
+    }
+
+    /// Forgets a key.
+    pub(crate) fn close_p12(&mut self, number: u32) {
+        self.imported.forget(number);
+    }
+
     fn fly(&self, request: &Request) -> Flight {
         let has_body = !matches!(request.method, Method::Get) && request.content_type.is_some();
         let range = request.range.as_ref();
@@ -371,6 +456,10 @@ pub(crate) fn number(bytes: u64) -> JsValue {
     JsValue::from_f64(float)
 }
 
+/// How much of a file is read at once.
+const BLOCK_BYTES: u64 = 4 << 20;
+/// The other module reads no larger one; a byte more, and it says so.
+const MAX_P12_BYTES: u64 = (256 << 10) + 1;
 /// Length of AES-GCM's tag.
 const TAG_BYTES: u32 = 16;
 /// The largest answer, and the largest where only a refusal has a body.

@@ -12,6 +12,8 @@ mod convert;
 mod engine;
 mod failure;
 mod host;
+mod imported;
+mod paper;
 mod platform;
 mod qr;
 

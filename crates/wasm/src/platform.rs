@@ -2,6 +2,7 @@
 
 pub(crate) mod device;
 pub(crate) mod files;
+pub(crate) mod papers;
 pub(crate) mod subtle;
 
 use bulla_types::Timestamp;

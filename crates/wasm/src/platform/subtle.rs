@@ -1,5 +1,6 @@
-//! WebCrypto as the engine for segments. The only key bytes that leave this module's memory are a
-//! container's segment key, in a copy that is overwritten right after `importKey`.
+//! WebCrypto as the engine for segments, and for imported keys of signers. The only key bytes that leave
+//! this module's memory are a container's segment key, in a copy that is overwritten right after
+//! `importKey`; those of a `.p12` file come from the module that opened it and go the same way.
 
 use bulla_types::Sha256Digest;
 use js_sys::{Array, Object, Reflect, Uint8Array};
@@ -60,6 +61,77 @@ impl SegmentCipher {
     }
 }
 
+/// An imported, not extractable key of a signer.
+pub(crate) struct SigningKey {
+    subtle: SubtleCrypto,
+    key: CryptoKey,
+    kind: &'static str,
+}
+
+impl core::fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("SigningKey")
+    }
+}
+
+impl SigningKey {
+    /// The key of this PKCS#8, which is overwritten; `kind` is `p256`, `p384` or `rsa`.
+    pub(crate) async fn import(pkcs8: &Uint8Array, kind: &str) -> Result<Self, PlatformError> {
+        let imported = import(pkcs8, kind).await;
+        pkcs8.fill(0, 0, pkcs8.length());
+        imported
+    }
+
+    /// `p256`, `p384` or `rsa`.
+    pub(crate) const fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    /// Signs the digest of a message: ECDSA gives r and s, RSA is PKCS#1 v1.5.
+    pub(crate) async fn sign(&self, hash: &str, message: &[u8]) -> Result<Vec<u8>, PlatformError> {
+        let params = Object::new();
+        set(&params, "name", &family(self.kind).into())?;
+        set(&params, "hash", &hash.into())?;
+        let message = Uint8Array::from(message);
+        let signing = self
+            .subtle
+            .sign_with_object_and_buffer_source(&params, &self.key, &message)
+            .map_err(|_| PlatformError::Subtle)?;
+        Ok(Running::of(signing).bytes().await?.to_vec())
+    }
+}
+
+async fn import(pkcs8: &Uint8Array, kind: &str) -> Result<SigningKey, PlatformError> {
+    let subtle = subtle()?;
+    let params = Object::new();
+    let kind = match kind {
+        "p256" => "p256",
+        "p384" => "p384",
+        _ => "rsa",
+    };
+    set(&params, "name", &family(kind).into())?;
+    match kind {
+        "p256" => set(&params, "namedCurve", &"P-256".into())?,
+        "p384" => set(&params, "namedCurve", &"P-384".into())?,
+        _ => set(&params, "hash", &"SHA-256".into())?,
+    }
+    let usages = Array::of1(&"sign".into());
+    let promise = subtle
+        .import_key_with_object("pkcs8", pkcs8.unchecked_ref(), &params, false, &usages)
+        .map_err(|_| PlatformError::Subtle)?;
+    let key = JsFuture::from(promise).await;
+    let key = key.map_err(|_| PlatformError::Subtle)?.unchecked_into();
+    Ok(SigningKey { subtle, key, kind })
+}
+
+fn family(kind: &str) -> &'static str {
+    if kind == "rsa" {
+        "RSASSA-PKCS1-v1_5"
+    } else {
+        "ECDSA"
+    }
+}
+
 /// Work that the browser does on threads of its own, begun and going on by itself.
 pub(crate) struct Running(JsFuture);
 
@@ -101,11 +173,13 @@ fn subtle() -> Result<SubtleCrypto, PlatformError> {
 
 fn params(nonce: [u8; 12]) -> Result<Object, PlatformError> {
     let params = Object::new();
-    let set = |name: &str, value: &JsValue| {
-        Reflect::set(&params, &name.into(), value).map_err(|_| PlatformError::Subtle)
-    };
-    set("name", &"AES-GCM".into())?;
-    set("iv", &Uint8Array::from(nonce.as_slice()))?;
-    set("tagLength", &128.into())?;
+    set(&params, "name", &"AES-GCM".into())?;
+    set(&params, "iv", &Uint8Array::from(nonce.as_slice()))?;
+    set(&params, "tagLength", &128.into())?;
     Ok(params)
+}
+
+fn set(params: &Object, name: &str, value: &JsValue) -> Result<(), PlatformError> {
+    let done = Reflect::set(params, &name.into(), value);
+    done.map(drop).map_err(|_| PlatformError::Subtle)
 }

@@ -1,0 +1,123 @@
+//! A PDF of the browser: its bytes and all work on them are in the module `crates/wasm-pdf`. What passes
+//! here are chunks and JSON.
+
+use bulla_client::{HostError, Paper, PaperError, Sink};
+use bulla_pdf::Obstacle;
+use bulla_pdf::plan::{Expected, FieldPlan, SigningPlan, TimestampTrust, Validation};
+use bulla_pdf::report::{
+    Inspection, Placed, Purpose, Revised, Successor, TimestampQuery, ToBeSigned,
+};
+use bulla_types::{Base64Bytes, Sha256Digest};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
+
+use crate::platform::papers::Papers;
+
+/// One PDF in the other module's memory, which is given back with this value.
+pub(crate) struct BrowserPaper(Papers);
+
+impl BrowserPaper {
+    pub(crate) const fn new(paper: Papers) -> Self {
+        Self(paper)
+    }
+
+    pub(crate) const fn get(&self) -> &Papers {
+        &self.0
+    }
+}
+
+impl Drop for BrowserPaper {
+    fn drop(&mut self) {
+        self.0.free();
+    }
+}
+
+impl core::fmt::Debug for BrowserPaper {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("BrowserPaper")
+    }
+}
+
+impl Sink for BrowserPaper {
+    async fn write(&mut self, plaintext: &[u8]) -> Result<(), HostError> {
+        self.0.write(plaintext).map_err(|_| HostError::NoPdfEngine)
+    }
+}
+
+impl Paper for BrowserPaper {
+    fn size_bytes(&self) -> u64 {
+        self.0.size_bytes().into()
+    }
+
+    async fn inspect(&mut self, purpose: Purpose) -> Result<Inspection, PaperError> {
+        answer(self.0.inspect(&json(&purpose)))
+    }
+
+    async fn place(&mut self, plan: &FieldPlan) -> Result<Placed, PaperError> {
+        answer(self.0.place(&json(plan)))
+    }
+
+    async fn prepare(&mut self, plan: &SigningPlan) -> Result<ToBeSigned, PaperError> {
+        answer(self.0.prepare(&json(plan)))
+    }
+
+    async fn prepare_detached(
+        &mut self,
+        digest: &Sha256Digest,
+        plan: &SigningPlan,
+    ) -> Result<ToBeSigned, PaperError> {
+        answer(self.0.prepare_detached(digest.as_bytes(), &json(plan)))
+    }
+
+    async fn finish(
+        &mut self,
+        signature: &[u8],
+        nonce: [u8; 8],
+    ) -> Result<TimestampQuery, PaperError> {
+        answer(self.0.finish(signature, &nonce))
+    }
+
+    async fn timestamp(
+        &mut self,
+        reply: &[u8],
+        trust: &TimestampTrust,
+    ) -> Result<Revised, PaperError> {
+        answer(self.0.timestamp(reply, &json(trust)))
+    }
+
+    async fn without_timestamp(&mut self) -> Result<Revised, PaperError> {
+        answer(self.0.without_timestamp())
+    }
+
+    async fn detached(&mut self) -> Result<Base64Bytes, PaperError> {
+        let order = || Obstacle::stated("order", "no signature beside a file was made");
+        Ok(self.0.detached().ok_or_else(order)?.into())
+    }
+
+    async fn extend(&mut self, data: &Validation) -> Result<(), PaperError> {
+        answer::<u64>(self.0.extend(&json(data))).map(drop)
+    }
+
+    async fn successor(&mut self, expected: &Expected) -> Result<Successor, PaperError> {
+        answer(self.0.successor(&json(expected)))
+    }
+}
+
+/// A plan as JSON; values of these types have one.
+fn json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// An answer, or the obstacle that was thrown. Anything else is the other module ending.
+fn answer<T: DeserializeOwned>(answered: Result<String, JsValue>) -> Result<T, PaperError> {
+    let text = answered.map_err(|thrown| obstacle(&thrown))?;
+    serde_json::from_str(&text).map_err(|_| HostError::NoPdfEngine.into())
+}
+
+/// What was thrown.
+pub(crate) fn obstacle(thrown: &JsValue) -> PaperError {
+    let thrown = thrown.as_string();
+    let obstacle = thrown.and_then(|text| serde_json::from_str::<Obstacle>(&text).ok());
+    obstacle.map_or_else(|| HostError::NoPdfEngine.into(), PaperError::from)
+}
