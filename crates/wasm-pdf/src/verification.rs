@@ -1,10 +1,11 @@
 //! Verifies files: the verifier of `bulla_evidence`, the same as on the command line.
 
 use bulla_crypto::hash::Sha256;
-use bulla_evidence::{HEAD_BYTES, InputFile, verify, wants_content};
+use bulla_evidence::{HEAD_BYTES, InputFile, Trust, verify, wants_content};
 use bulla_pdf::Obstacle;
+use bulla_pki::Certificate;
 use bulla_protocol::trust::TrustFile;
-use bulla_types::Sha256Digest;
+use bulla_types::{Sha256Digest, Timestamp};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::json::{Answer, parse, thrown, write};
@@ -14,6 +15,7 @@ use crate::json::{Answer, parse, thrown, write};
 #[derive(Debug, Default)]
 pub struct Verification {
     loaded: Vec<Loaded>,
+    certificates: Vec<Certificate>,
     current: Option<Loading>,
 }
 
@@ -83,15 +85,34 @@ impl Verification {
         Ok(())
     }
 
+    /// Trusts the certificates of a file, PEM or DER.
+    ///
+    /// # Errors
+    /// `certificate` where it has none.
+    pub fn trust(&mut self, file: &[u8]) -> Answer<()> {
+        let read = match core::str::from_utf8(file) {
+            Ok(text) if text.contains(PEM_MARK) => Certificate::from_pem(text),
+            _ => Certificate::from_der(file).map(|one| vec![one]),
+        };
+        let read = read.map_err(|error| thrown(&Obstacle::from(error)))?;
+        self.certificates.extend(read);
+        Ok(())
+    }
+
     /// One report for each document or evidence file, as JSON. `trust` is the instance's trust file as
-    /// JSON, where there is one.
+    /// JSON, where there is one; `now_ms` the clock.
     ///
     /// # Errors
     /// `internal`.
-    pub fn verify(&self, trust: Option<String>) -> Answer<String> {
-        let trust = trust.map(|trust| parse::<TrustFile>(&trust)).transpose()?;
+    pub fn verify(&self, trust: Option<String>, now_ms: f64) -> Answer<String> {
+        let instance = trust.map(|trust| parse::<TrustFile>(&trust)).transpose()?;
         let inputs: Vec<InputFile<'_>> = self.loaded.iter().map(Loaded::as_input).collect();
-        write(Ok(verify(&inputs, trust.as_ref())))
+        let trust = Trust {
+            instance: instance.as_ref(),
+            certificates: &self.certificates,
+        };
+        let now = Timestamp::from_millis(whole(now_ms)).unwrap_or(Timestamp::MAX);
+        write(Ok(verify(&inputs, trust, now)))
     }
 }
 
@@ -130,9 +151,13 @@ impl Loaded {
             sha256: self.sha256,
             head: &self.head,
             content: self.content.as_deref(),
+            digests: &[],
         }
     }
 }
+
+/// What a PEM text has in it.
+const PEM_MARK: &str = "-----BEGIN CERTIFICATE-----";
 
 fn order() -> String {
     thrown(&Obstacle::stated(
@@ -169,11 +194,15 @@ mod tests {
             verification.write(b"def").unwrap();
             verification.end().unwrap();
         }
-        let reports = verification.verify(None).unwrap();
+        let reports = verification.verify(None, 0.0).unwrap();
         assert!(
             reports.contains("one.txt") && reports.contains("two.txt"),
             "{reports}"
         );
-        assert!(verification.verify(Some("{}".to_owned())).is_err());
+        for wrong in [&b""[..], b"-----BEGIN CERTIFICATE-----", b"\x30\x00"] {
+            let thrown = verification.trust(wrong).unwrap_err();
+            assert!(thrown.contains("\"certificate\""), "{thrown}");
+        }
+        assert!(verification.verify(Some("{}".to_owned()), 0.0).is_err());
     }
 }
