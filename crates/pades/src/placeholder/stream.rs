@@ -1,5 +1,9 @@
-//! Content streams in ASCII: generators of PDFs as text wrap compressed data in ASCII85 or
-//! hexadecimal (ISO 32000-1 §7.4.2 and §7.4.3). All else is [`View::decode`].
+//! Content streams behind the filters that text may stand behind: generators of PDFs as text wrap
+//! compressed data in ASCII85 or hexadecimal, old ones compress by LZW (ISO 32000-1 §7.4.2 to §7.4.4).
+//! All else is [`View::decode`].
+
+use weezl::decode::Decoder;
+use weezl::{BitOrder, LzwStatus};
 
 use crate::error::{Fault, LimitKind, ReadError};
 use crate::filter;
@@ -9,64 +13,101 @@ use crate::{Indirect, View};
 
 /// The data of a stream.
 pub(crate) fn decode(view: &View<'_, '_>, object: &Indirect<'_>) -> Result<Vec<u8>, ReadError> {
-    let Some((names, data)) = ascii_filters(object) else {
+    let Some((filters, data)) = filters(object) else {
         return view.decode(object);
     };
     let at = object.span().map_or(0, |span| span.start);
-    let wrong = ReadError::damaged(Fault::StreamFilter, at);
     let (limits, meter) = (view.pdf().limits(), view.pdf().meter());
     meter.charge(data.len())?;
-    let (first, rest) = names.split_first().ok_or(wrong)?;
-    let decoded = match first.as_slice() {
-        b"ASCII85Decode" => ascii85(data, limits.decoded_bytes),
-        _ => hexadecimal(data),
-    };
-    let decoded = match decoded {
-        Decoded::Data(decoded) => decoded,
-        Decoded::Limit => return Err(ReadError::Limit(LimitKind::DecodedBytes)),
-        Decoded::Wrong => return Err(wrong),
-    };
-    meter.charge(decoded.len())?;
-    if rest.is_empty() {
-        return Ok(decoded);
+    let mut data = data.to_vec();
+    for one in filters {
+        let limit = limits.decoded_bytes;
+        let decoded = match one {
+            Filter::Ascii85 => ascii85(&data, limit),
+            Filter::Flate => {
+                data = flate(&data, at, view)?;
+                continue;
+            }
+            Filter::Hexadecimal => hexadecimal(&data),
+            Filter::Lzw => lzw(&data, limit),
+        };
+        data = match decoded {
+            Decoded::Data(decoded) => decoded,
+            Decoded::Limit => return Err(ReadError::Limit(LimitKind::DecodedBytes)),
+            Decoded::Wrong => return Err(ReadError::damaged(Fault::StreamFilter, at)),
+        };
+        meter.charge(data.len())?;
     }
+    Ok(data)
+}
+
+fn flate(data: &[u8], at: usize, view: &View<'_, '_>) -> Result<Vec<u8>, ReadError> {
     let place = Span::new(at, at);
-    let name = Value::Name(Name::new(b"FlateDecode".to_vec()));
     let entry = Entry {
         key: Name::new(b"Filter".to_vec()),
         key_span: place,
         value: Object {
             span: place,
-            value: name,
+            value: Value::Name(Name::new(b"FlateDecode".to_vec())),
         },
     };
-    filter::decode(&Dictionary::new(vec![entry]), &decoded, at, (limits, meter))
+    let budget = (view.pdf().limits(), view.pdf().meter());
+    filter::decode(&Dictionary::new(vec![entry]), data, at, budget)
 }
 
-/// The names of the filters and the data, where the first filter is of ASCII, the second one Flate
-/// or none, and nothing else is asked for.
-fn ascii_filters<'a>(object: &Indirect<'a>) -> Option<(Vec<Vec<u8>>, &'a [u8])> {
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Filter {
+    Ascii85,
+    Flate,
+    Hexadecimal,
+    Lzw,
+}
+
+/// The filters and the data, where all filters are known here, and nothing else is asked for.
+fn filters<'a>(object: &Indirect<'a>) -> Option<(Vec<Filter>, &'a [u8])> {
     let dictionary = object.dictionary()?;
     if dictionary.get("DecodeParms").is_some() || dictionary.get("F").is_some() {
         return None;
     }
-    let filter = &dictionary.get("Filter")?.value;
-    let names: Vec<Vec<u8>> = match filter.as_array() {
-        Some(filters) => {
-            let names = filters
-                .iter()
-                .map(|one| Some(one.value.as_name()?.as_bytes().to_vec()));
-            names.collect::<Option<_>>()?
-        }
-        None => vec![filter.as_name()?.as_bytes().to_vec()],
+    let filter = dictionary.get("Filter")?;
+    let stated = filter
+        .value
+        .as_array()
+        .unwrap_or_else(|| std::slice::from_ref(filter));
+    let known = |one: &Object| match one.value.as_name()?.as_bytes() {
+        b"ASCII85Decode" => Some(Filter::Ascii85),
+        b"ASCIIHexDecode" => Some(Filter::Hexadecimal),
+        b"FlateDecode" => Some(Filter::Flate),
+        b"LZWDecode" => Some(Filter::Lzw),
+        _ => None,
     };
-    let names_of: Vec<&[u8]> = names.iter().map(Vec::as_slice).collect();
-    let is_known = matches!(
-        names_of.as_slice(),
-        [b"ASCII85Decode" | b"ASCIIHexDecode"]
-            | [b"ASCII85Decode" | b"ASCIIHexDecode", b"FlateDecode"]
-    );
-    is_known.then_some((names, object.stream_data()?))
+    let filters: Vec<Filter> = stated.iter().map(known).collect::<Option<_>>()?;
+    let is_usual = filters.len() <= MAX_FILTERS && filters != [Filter::Flate];
+    (is_usual && !filters.is_empty()).then_some((filters, object.stream_data()?))
+}
+
+/// Filters behind each other; generators use up to two.
+const MAX_FILTERS: usize = 3;
+
+/// LZW with codes of 9 to 12 bits that grow one code early, as PDF has it.
+fn lzw(data: &[u8], limit: usize) -> Decoded {
+    let mut decoder = Decoder::with_tiff_size_switch(BitOrder::Msb, 8);
+    let mut out = Vec::new();
+    let mut piece = vec![0; 1 << 16];
+    let mut rest = data;
+    loop {
+        let step = decoder.decode_bytes(rest, &mut piece);
+        rest = rest.get(step.consumed_in..).unwrap_or_default();
+        out.extend_from_slice(piece.get(..step.consumed_out).unwrap_or_default());
+        if out.len() > limit {
+            return Decoded::Limit;
+        }
+        match step.status {
+            Ok(LzwStatus::Done) => return Decoded::Data(out),
+            Ok(LzwStatus::Ok) if step.consumed_in + step.consumed_out > 0 => {}
+            Ok(LzwStatus::Ok | LzwStatus::NoProgress) | Err(_) => return Decoded::Wrong,
+        }
+    }
 }
 
 /// What became of data.
@@ -185,6 +226,26 @@ mod tests {
             assert_eq!(ascii85(wrong, 99), Decoded::Wrong, "{wrong:?}");
         }
         assert_eq!(ascii85(&b"z".repeat(1000), 99), Decoded::Limit);
+    }
+
+    #[test]
+    fn reads_lzw_as_the_standard_writes_it() {
+        // The example of ISO 32000-1 §7.4.4.2.
+        let example = [0x80, 0x0b, 0x60, 0x50, 0x22, 0x0c, 0x0c, 0x85, 0x01];
+        let data = vec![45, 45, 45, 45, 45, 65, 45, 45, 45, 66];
+        assert_eq!(lzw(&example, 99), Decoded::Data(data));
+        // Long enough for codes of twelve bits.
+        let text = (0..20_000_u32).map(|number| u8::try_from(number * number % 251).unwrap());
+        let text: Vec<u8> = text.collect();
+        let packed = weezl::encode::Encoder::with_tiff_size_switch(BitOrder::Msb, 8);
+        let packed = { packed }.encode(&text).unwrap();
+        assert_eq!(lzw(&packed, 99_999), Decoded::Data(text.clone()));
+        assert_eq!(lzw(&packed, 9_999), Decoded::Limit);
+        for cut in [0, 1, 2, packed.len() / 2, packed.len() - 2] {
+            assert_eq!(lzw(&packed[..cut], 99_999), Decoded::Wrong, "{cut}");
+        }
+        // The first code must be one that exists.
+        assert_eq!(lzw(&[0xff, 0xff, 0xff], 99), Decoded::Wrong);
     }
 
     #[test]

@@ -21,8 +21,8 @@ pub(crate) struct TextFont {
 
 #[derive(Clone, Debug)]
 enum Kind {
-    /// Two bytes per code.
-    Composite,
+    /// Two bytes per code; whether these are UTF-16, as some of the standard's own encodings say.
+    Composite { is_unicode: bool },
     /// One byte per code.
     Simple {
         name: String,
@@ -91,8 +91,14 @@ impl TextFont {
         font: &Dictionary,
         unicode: Option<UnicodeMap>,
     ) -> Result<Self, ReadError> {
+        let encoding = font
+            .get("Encoding")
+            .map(|own| view.value(own))
+            .transpose()?;
+        let encoding = encoding.as_ref().and_then(|own| own.as_name());
+        let is_unicode = encoding.is_some_and(|name| is_unicode(name.as_bytes()));
         let mut read = Self {
-            kind: Kind::Composite,
+            kind: Kind::Composite { is_unicode },
             unicode,
             widths: Widths::default(),
             usual_width: 1000.0,
@@ -122,7 +128,7 @@ impl TextFont {
     /// How much it holds, in entries.
     pub(crate) fn size(&self) -> usize {
         let own = match self.kind {
-            Kind::Composite => 1,
+            Kind::Composite { .. } => 1,
             Kind::Simple { .. } => 256,
         };
         own + self.widths.len() + self.unicode.as_ref().map_or(0, UnicodeMap::len)
@@ -131,7 +137,7 @@ impl TextFont {
     /// The codes of a string.
     pub(crate) fn codes<'s>(&'s self, string: &'s [u8]) -> impl Iterator<Item = Code> + 's {
         let bytes = match self.kind {
-            Kind::Composite => 2,
+            Kind::Composite { .. } => 2,
             Kind::Simple { .. } => 1,
         };
         string.chunks(bytes).map(move |chunk| {
@@ -145,7 +151,8 @@ impl TextFont {
     fn code(&self, code: u32) -> Code {
         let mapped = self.unicode.as_ref().and_then(|map| map.text(code));
         let known = match &self.kind {
-            Kind::Composite => None,
+            Kind::Composite { is_unicode: true } => char::from_u32(code),
+            Kind::Composite { is_unicode: false } => None,
             Kind::Simple { characters, .. } => usize::try_from(code)
                 .ok()
                 .and_then(|code| characters.get(code).copied().flatten()),
@@ -169,6 +176,13 @@ impl TextFont {
             is_space,
         }
     }
+}
+
+/// Encodings whose codes are UTF-16 (ISO 32000-1 §9.7.5.2), such as `UniJIS-UTF16-H`. What takes two
+/// units there is not known.
+fn is_unicode(encoding: &[u8]) -> bool {
+    let has = |part: &[u8]| encoding.windows(part.len()).any(|window| window == part);
+    encoding.starts_with(b"Uni") && (has(b"-UCS2-") || has(b"-UTF16-"))
 }
 
 fn unicode_map(view: &View<'_, '_>, font: &Dictionary) -> Result<Option<UnicodeMap>, ReadError> {

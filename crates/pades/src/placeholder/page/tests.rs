@@ -223,8 +223,29 @@ fn refuses_content_that_is_not_made_of_tokens() {
             "{content}: {refused:?}"
         );
     }
-    let filtered = page("<<>>", "").stream(4, "/Filter/LZWDecode", "x");
+    let filtered = page("<<>>", "").stream(4, "/Filter/RunLengthDecode", "x");
     assert!(matches!(find(filtered), Err(ReadError::Unsupported(_))));
+    let filtered = page("<<>>", "").stream(4, "/Filter/LZWDecode", "x");
+    assert!(matches!(find(filtered), Err(ReadError::Damaged { .. })));
+}
+
+#[test]
+fn codes_of_unicode_encodings_say_what_they_show() {
+    let content = "BT /F 10 Tf 50 700 Td <007b007b0074006500780074003b00720031007d007d> Tj ET";
+    let font = |encoding: &str| {
+        let descendant = "<</Type/Font/Subtype/CIDFontType0/DW 500>>";
+        format!("<</Type/Font/Subtype/Type0/Encoding/{encoding}/DescendantFonts[{descendant}]>>")
+    };
+    for (encoding, count) in [
+        ("UniJIS-UTF16-H", 1),
+        ("UniGB-UCS2-V", 1),
+        ("Identity-H", 0),
+        ("UniJIS-UTF8-H", 0),
+        ("90ms-RKSJ-H", 0),
+    ] {
+        let found = find(page(&font(encoding), content)).unwrap();
+        assert_eq!(found.len(), count, "{encoding}");
+    }
 }
 
 #[test]
