@@ -37,6 +37,8 @@ pub struct Config {
     pub log_json: bool,
     /// Bounds on what requests may use.
     pub limits: Limits,
+    /// How foreign time-stamping authorities are asked.
+    pub timestamps: Timestamps,
 }
 
 impl Default for Config {
@@ -50,7 +52,36 @@ impl Default for Config {
             mail_from: "bulla@localhost".to_owned(),
             log_json: false,
             limits: Limits::default(),
+            timestamps: Timestamps::default(),
         }
+    }
+}
+
+/// How foreign time-stamping authorities and revocation lists are asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Timestamps {
+    /// Time for one of them to answer, in milliseconds; then the next is asked.
+    pub timeout_ms: u64,
+    /// Private networks in which they may stand, such as `10.0.0.0/8`. No other private address is
+    /// ever asked.
+    pub private_networks: Vec<IpNet>,
+}
+
+impl Default for Timestamps {
+    fn default() -> Self {
+        Self {
+            timeout_ms: 4_000,
+            private_networks: Vec::new(),
+        }
+    }
+}
+
+impl Timestamps {
+    /// Time for one of them to answer.
+    #[must_use]
+    pub const fn timeout(&self) -> Duration {
+        Duration::from_millis(self.timeout_ms)
     }
 }
 
@@ -211,9 +242,16 @@ impl Config {
                 return Err(Box::new(figment::Error::from(text)));
             }
         }
+        if !(1..=MAX_TIMEOUT_MS).contains(&self.timestamps.timeout_ms) {
+            let text = "timestamps.timeout_ms must lie between 1 and 30000";
+            return Err(Box::new(figment::Error::from(text.to_owned())));
+        }
         Ok(self)
     }
 }
+
+/// A longer wait for one authority would outlast the request.
+const MAX_TIMEOUT_MS: u64 = 30_000;
 
 /// What is wrong with the settings, in one line: the setting, the fault, and the file where it stands
 /// in one. (The library's own text names places in this source.)

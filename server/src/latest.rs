@@ -25,6 +25,13 @@ impl Default for Seen {
 }
 
 impl Latest {
+    /// Whether this time lies before the newest that any log has, by more than requests overtake each
+    /// other.
+    pub(crate) fn is_before(&self, now: Timestamp) -> bool {
+        let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        now.plus_millis(TOLERANCE_MS) < seen.time
+    }
+
     /// Takes a time over, and tells by how many milliseconds the clock went back where it did: once
     /// for each time that it does.
     pub(crate) fn see(&self, now: Timestamp) -> Option<u64> {

@@ -12,6 +12,7 @@
 //! log settled and answers. Every answer that is no success is a problem document (RFC 9457).
 
 pub mod address;
+pub mod certificate_admin;
 pub mod clock;
 pub mod config;
 pub mod doctor;
@@ -22,11 +23,15 @@ pub mod router;
 pub mod secrets;
 pub mod start;
 pub mod state;
+pub mod timestamp_admin;
 
+mod allowance;
 mod assets;
 mod attempts;
+mod authority;
 mod commit;
 mod device;
+mod egress;
 mod epochs;
 mod error;
 mod extract;
@@ -46,7 +51,9 @@ mod run;
 mod second_factor;
 mod session;
 mod set_up;
+mod timestamps;
 mod uploads;
+mod validation;
 
 pub use middleware::panic::log_places;
 

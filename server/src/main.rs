@@ -1,6 +1,8 @@
 //! `bulla-server`: the command line of the server. Says on standard output what a person needs to
 //! begin, logs on standard error.
 
+mod certificate_commands;
+
 use std::io::{self, IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -12,8 +14,11 @@ use bulla_server::log_admin::{self, Erasure};
 use bulla_server::start;
 use bulla_types::{EmailAddress, TenantId};
 use clap::{Args, Parser, Subcommand};
+
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
+
+use crate::certificate_commands::{Certificates, Tsa};
 
 /// What stands under the options: where settings come from, and what there is besides.
 const SETTINGS: &str = "\
@@ -35,6 +40,8 @@ Settings, the later one wins:
   limits.header_read_timeout_ms   BULLA__LIMITS__HEADER_READ_TIMEOUT_MS  10000
   limits.request_timeout_ms       BULLA__LIMITS__REQUEST_TIMEOUT_MS      120000
   limits.drain_timeout_ms         BULLA__LIMITS__DRAIN_TIMEOUT_MS        20000
+  timestamps.timeout_ms           BULLA__TIMESTAMPS__TIMEOUT_MS          4000
+  timestamps.private_networks     BULLA__TIMESTAMPS__PRIVATE_NETWORKS    []
 
 The address in public_url must be https, except on this machine; TLS ends at a proxy in front. It
 names the log of every organisation and cannot change once there is one.
@@ -43,7 +50,10 @@ trusted_proxies are networks such as 10.0.0.0/8 in a list: from them alone X-For
 tries at signing in are counted for each network address. Behind a proxy that is not named there,
 everybody counts as one address.
 
-The data folder holds bulla.sqlite3, blobs/ (encrypted files, and the published logs in blobs/logs/),
+timestamps.private_networks are networks in the same form: a time-stamping authority that `bulla-server tsa add`
+names may stand there. No other private address is ever asked, whatever a name resolves to.
+
+The data folder holds bulla.sqlite3 (with the keys of the certificate authority, sealed), blobs/ (encrypted files, and the published logs in blobs/logs/),
 outbox/ (a file for each mail to send) and secrets.json. Back up all of it together: without
 secrets.json no password opens an account. A database that is older than the published logs signs
 nothing until `bulla-server log repair --yes` has brought it forward.
@@ -74,6 +84,12 @@ enum Command {
     /// Help people who cannot help themselves
     #[command(subcommand)]
     Admin(Admin),
+    /// Look after certificates: list, revoke, renew authorities
+    #[command(subcommand)]
+    Certificates(Certificates),
+    /// Say where an organisation gets its time from
+    #[command(subcommand)]
+    Tsa(Tsa),
 }
 
 #[derive(Subcommand)]
@@ -169,13 +185,18 @@ async fn main() -> ExitCode {
         Command::Openapi => describe().map(|()| ExitCode::SUCCESS),
         Command::Log(command) => {
             log(false);
-            look_after_logs(command).await.map(|well| {
-                if well {
-                    ExitCode::SUCCESS
-                } else {
-                    ExitCode::FAILURE
-                }
-            })
+            look_after_logs(command).await.map(exit_code)
+        }
+        Command::Certificates(command) => {
+            log(false);
+            certificate_commands::certificates(command)
+                .await
+                .map(exit_code)
+        }
+        Command::Tsa(command) => {
+            log(false);
+            let done = certificate_commands::tsa(command).await;
+            done.map(|()| ExitCode::SUCCESS)
         }
         Command::Admin(Admin::ResetSecondFactor(options)) => {
             log(false);
@@ -204,6 +225,15 @@ impl Settings {
         };
         Config::load(self.config.as_deref(), &overrides)
             .map_err(|error| anyhow::anyhow!("settings: {}", explain(&error)))
+    }
+}
+
+/// Success where all is well or was done.
+const fn exit_code(well: bool) -> ExitCode {
+    if well {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     }
 }
 

@@ -9,6 +9,7 @@ use bulla_storage::record::{self, Account};
 use bulla_tlog::Leaf;
 use bulla_types::{Sha256Digest, TenantId, Timestamp};
 
+use crate::authority;
 use crate::commit::origin;
 use crate::epochs::{leaf, records};
 use crate::error::{Answer, ApiError};
@@ -50,11 +51,15 @@ pub(crate) async fn rotate(
         .map_err(|_: EpochError| refused("no next identity of this account"))?;
     let step = epochs.steps().next_back();
     let step = step.ok_or_else(|| ApiError::internal("a rotation without a step"))?;
-    check_since(state, account.tenant_id, step.closing()).await?;
+    let since = check_since(state, account.tenant_id, step.closing()).await?;
     let (account_id, newest) = (account.account_id, epochs.newest());
     let text = |dsse: &Dsse| serde_json::to_string(dsse).map_err(ApiError::internal);
     let succession = step.succession().map(Verified::dsse);
-    let writes = vec![
+    let closing = step.closing().body();
+    let closed = (account_id, *closing.identity.digest());
+    let (revocations, revoked) =
+        authority::of_closed_identity(state, closed, closing.reason, since).await?;
+    let mut writes = vec![
         Write::AddIdentity(record::Identity {
             identity_id: *newest.id().digest(),
             account_id,
@@ -70,15 +75,18 @@ pub(crate) async fn rotate(
             succession: succession.map(text).transpose()?,
         }),
     ];
+    writes.extend(revocations);
     let event = |kind, statement: StatementId| {
         Event::new(kind, *account_id.as_bytes())
             .by(Some(*newest.id().digest()))
             .with_statement(*statement.digest())
     };
-    let events = vec![
+    let mut events = vec![
         event(EventKind::IdentityPublished, newest.id()),
         event(EventKind::IdentityClosed, step.closing().id()),
     ];
+    let actor = Some(*newest.id().digest());
+    events.extend(revoked.into_iter().map(|event| event.by(actor)));
     Ok(Rotation {
         identity: *newest.id().digest(),
         writes,
@@ -86,12 +94,13 @@ pub(crate) async fn rotate(
     })
 }
 
-/// The point from which on the old identity does not count is one of this log, and of late.
+/// The point from which on the old identity does not count is one of this log, and of late. Returns
+/// when that was: the time of the first entry that comes after it, or now.
 async fn check_since(
     state: &AppState,
     tenant: TenantId,
     closing: &Verified<Closing>,
-) -> Answer<()> {
+) -> Answer<Timestamp> {
     let since = &closing.body().since;
     let own = since.origin == origin(state, tenant)?.as_str();
     let past = extract::past(state, tenant, since.size, &since.root).await?;
@@ -99,10 +108,12 @@ async fn check_since(
         return Err(refused("the checkpoint is not one of this log"));
     }
     let first_after = leaf_time(state, tenant, since.size).await?;
-    if first_after.is_some_and(|at| at.plus_millis(SINCE_AGE_MS) < state.now()) {
+    let now = state.now();
+    let from = first_after.map_or(now, |at| at.min(now));
+    if from.plus_millis(SINCE_AGE_MS) < now {
         return Err(refused("the checkpoint is older than a day"));
     }
-    Ok(())
+    Ok(from)
 }
 
 /// When the entry at this place of the log was recorded; `None` beyond its end.

@@ -97,6 +97,20 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(r::envelopes::take_over::take_over))
         .routes(routes!(r::envelopes::act::act))
         .merge(logs())
+        .merge(authority())
+}
+
+/// Certificates and time, for members; and what the certificate authority shows to everybody.
+fn authority() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(r::certificates::request::request))
+        .routes(routes!(r::certificates::validation::validation))
+        .routes(routes!(r::timestamps::request::request))
+        .routes(routes!(r::pki::root::root))
+        .routes(routes!(r::pki::roots::roots))
+        .routes(routes!(r::pki::file::file))
+        .routes(routes!(r::pki::ocsp::post))
+        .routes(routes!(r::pki::ocsp_question::get))
 }
 
 /// Logs, and the anchor log over them.

@@ -18,6 +18,7 @@ use bulla_tlog::LogVerifier;
 use bulla_types::{EmailAddress, TenantId, Timestamp};
 use tokio::net::TcpListener;
 
+use crate::authority;
 use crate::clock::SystemClock;
 use crate::commit::log_origin_prefix;
 use crate::config::Config;
@@ -129,7 +130,24 @@ pub async fn open(config: Config) -> anyhow::Result<AppState> {
     let state = AppState::new(parts(config).await?);
     state.store().lead().await?;
     check_logs(&state).await?;
+    keep_authority(&state).await?;
     Ok(state)
+}
+
+/// Makes what is missing of the instance's certificate authority, or renews what ends soon, and signs
+/// the revocation lists that are due. Nothing is done where the fuse has gone.
+///
+/// # Errors
+/// When the store cannot be used.
+pub async fn keep_authority(state: &AppState) -> anyhow::Result<()> {
+    if state.fuse().reason().is_some() {
+        return Ok(());
+    }
+    authority::keep(state)
+        .await
+        .map_err(ApiError::into_anyhow)?;
+    let renewed = authority::renew_lists(state).await;
+    renewed.map_err(ApiError::into_anyhow)
 }
 
 /// The state of an instance for commands that may run beside the service: records changes and leaves

@@ -1,19 +1,23 @@
 //! What handlers share: stores, secrets, clock, randomness, settings.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, OnceLock, PoisonError};
 
 use bulla_storage::{BlobStore, PublishedLogs, Storage, Store};
 use bulla_types::{TenantId, Timestamp};
 use tokio::sync::Mutex;
 
+use crate::allowance::Allowances;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::egress::Egress;
 use crate::entropy::{Draw, Entropy};
 use crate::fuse::Fuse;
 use crate::latest::Latest;
 use crate::secrets::Secrets;
+use crate::timestamps::Resting;
 use crate::uploads::Uploads;
+use crate::validation::Fetched;
 
 /// Shared state; cloning shares it.
 #[derive(Clone)]
@@ -26,6 +30,10 @@ struct Inner {
     latest: Latest,
     publishing: Publishing,
     signs: bool,
+    egress: OnceLock<Egress>,
+    resting: Resting,
+    fetched: Fetched,
+    allowances: Allowances,
 }
 
 /// One publication of a log at a time.
@@ -73,6 +81,10 @@ impl AppState {
             latest: Latest::default(),
             publishing: Publishing::default(),
             signs,
+            egress: OnceLock::new(),
+            resting: Resting::default(),
+            fetched: Fetched::default(),
+            allowances: Allowances::default(),
         }))
     }
 
@@ -133,6 +145,33 @@ impl AppState {
     /// Places for parts of containers in memory.
     pub(crate) fn uploads(&self) -> &Uploads {
         &self.0.uploads
+    }
+
+    /// The way to other servers, made at its first use.
+    ///
+    /// # Errors
+    /// When the system's certificates cannot be read.
+    pub(crate) fn egress(&self) -> Result<&Egress, reqwest::Error> {
+        if let Some(egress) = self.0.egress.get() {
+            return Ok(egress);
+        }
+        let made = Egress::new(&self.config().timestamps)?;
+        Ok(self.0.egress.get_or_init(|| made))
+    }
+
+    /// Time-stamping authorities that failed a moment ago.
+    pub(crate) fn resting(&self) -> &Resting {
+        &self.0.resting
+    }
+
+    /// Foreign revocation lists that were fetched a moment ago.
+    pub(crate) fn fetched(&self) -> &Fetched {
+        &self.0.fetched
+    }
+
+    /// How much accounts asked of others.
+    pub(crate) fn allowances(&self) -> &Allowances {
+        &self.0.allowances
     }
 
     /// Randomness.

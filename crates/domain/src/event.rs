@@ -32,6 +32,21 @@ kinds! {
     AccountCreated = "account.created",
     /// An account has a new password by its recovery kit. Object: the account.
     AccountRecovered = "account.recovered",
+    /// An authority of the instance was certified: root, issuing, time-stamps or OCSP. Object: the
+    /// authority. Fields: kind, certificate, `not_after`.
+    AuthorityMade = "authority.made",
+    /// An authority certifies nothing more. Object: the authority. Fields: kind.
+    AuthorityRetired = "authority.retired",
+    /// The certificate of an authority was revoked. Object: the authority. Fields: serial, reason.
+    AuthorityRevoked = "authority.revoked",
+    /// A certificate for the key of an identity was issued. Object: the account. Fields: serial,
+    /// certificate, `not_after`.
+    CertificateIssued = "certificate.issued",
+    /// A certificate took the place of an earlier one of the same identity. Object: the account.
+    /// Fields: serial, certificate, `not_after`, replaces.
+    CertificateRenewed = "certificate.renewed",
+    /// A person's certificate was revoked. Object: the account. Fields: serial, reason.
+    CertificateRevoked = "certificate.revoked",
     /// A container's upload was completed. Object: the container.
     ContainerStored = "container.stored",
     /// Every required act is there. Object: the envelope.
@@ -87,6 +102,9 @@ kinds! {
     SessionRevoked = "session.revoked",
     /// All sessions ended at once, or all but one. Object: the account. Fields: which.
     SessionsEnded = "sessions.ended",
+    /// Where the organisation gets its time from was changed. Object: the organisation. Fields: change,
+    /// url.
+    TimestampServersChanged = "timestamp-servers.changed",
     /// An item of a vault was written. Object: the account. Fields: item, version.
     VaultItemWritten = "vault.item-written",
     /// A slot of a vault was written. Object: the account. Fields: kind.

@@ -17,7 +17,7 @@ mod response;
 mod tests;
 mod token;
 
-pub use authority::{PreparedTimestamp, TimestampAuthority};
+pub use authority::{ANY_POLICY, PreparedTimestamp, TimestampAuthority};
 pub use info::{Accuracy, TstInfo, TstInfoError};
 pub use request::TimestampRequest;
 pub use response::{FailureInfo, granted, rejected};

@@ -4,14 +4,16 @@ use bulla_storage::{StoreError, Write};
 
 use crate::engine::Connection;
 use crate::{
-    account, attempt, container, envelope, identity, invitation, mail, recovery_code, rekey, reset,
-    run, session, trail, vault, wrap,
+    account, attempt, authority, certificate, container, envelope, identity, invitation, mail,
+    recovery_code, rekey, reset, revocation, run, session, timestamp_policy, trail, vault, wrap,
 };
 
 /// Applies a write; on an error the caller undoes the transaction.
 #[expect(clippy::too_many_lines, reason = "a table: one arm for each write")]
 pub(crate) async fn apply(c: &mut Connection, write: &Write) -> Result<(), StoreError> {
     match write {
+        Write::AddAuthority(it) => authority::add(c, it).await,
+        Write::AddCertificate(it) => certificate::add(c, it).await,
         Write::AddIdentity(it) => identity::add(c, it).await,
         Write::AddIdentityStep(it) => {
             identity::add_step(c, it).await?;
@@ -67,9 +69,18 @@ pub(crate) async fn apply(c: &mut Connection, write: &Write) -> Result<(), Store
             name,
             tenant_id,
         } => trail::erase_field(c, *tenant_id, *index, name).await,
+        Write::ExpectCertificates { identity_id, count } => {
+            certificate::expect(c, *identity_id, *count).await
+        }
         Write::ForgetTries(key) => attempt::forget(c, *key).await,
         Write::GiveTryBack { key, limit } => attempt::give_back(c, *key, limit).await,
         Write::NoteLockout(key) => attempt::note(c, *key).await,
+        Write::PutRevocationList(it) => revocation::put_list(c, it).await,
+        Write::PutTimestampPolicy {
+            tenant_id,
+            version,
+            policy,
+        } => timestamp_policy::put(c, *tenant_id, *version, policy).await,
         Write::PutSlot {
             account_id,
             slot,
@@ -107,6 +118,10 @@ pub(crate) async fn apply(c: &mut Connection, write: &Write) -> Result<(), Store
             account_id,
             wraps,
         } => wrap::replace(c, *envelope_id, *account_id, wraps).await,
+        Write::RetireAuthority { authority_id, at } => {
+            authority::retire(c, *authority_id, *at).await
+        }
+        Write::RevokeCertificate(it) => revocation::add(c, it).await,
         Write::SetUnlockShare { session_id, sealed } => {
             session::set_unlock_share(c, *session_id, sealed).await
         }

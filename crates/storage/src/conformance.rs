@@ -18,6 +18,7 @@
 )]
 
 pub mod blob;
+pub mod certificates;
 pub mod envelopes;
 pub mod identities;
 pub mod keys;
@@ -56,6 +57,12 @@ macro_rules! store_tests {
                 records_read_back_as_they_were_written,
                 sessions_are_noted_shared_and_ended,
                 writes_to_missing_records_are_told,
+            );
+            $crate::store_tests!(@each $make, certificates,
+                a_list_has_every_revocation_and_the_next_number,
+                a_timestamp_policy_is_written_version_by_version,
+                certificates_of_an_identity_are_numbered,
+                one_authority_of_each_slot_is_in_force,
             );
             $crate::store_tests!(@each $make, keys,
                 a_kit_has_the_public_key_of_its_slot,

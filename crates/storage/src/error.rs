@@ -43,8 +43,9 @@ pub enum Conflict {
         /// Milliseconds until the next one, at least 1.
         wait_ms: u64,
     },
-    /// The item has another version, the account key another epoch or other things hang on it, or
-    /// the account has an identity of this epoch.
+    /// The item has another version, the account key another epoch or other things hang on it, the
+    /// account has an identity of this epoch, or an authority, certificate, list or policy is no longer
+    /// what the change was decided on.
     #[error("the version differs")]
     Version,
 }

@@ -5,6 +5,7 @@
 //! There is one way to change state: [`Store::commit`] takes writes and events and applies all of
 //! them or none. An event that was committed is in the log after the next [`Store::sequence`].
 
+pub mod authority;
 pub mod blob;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -20,6 +21,7 @@ pub mod repair;
 pub mod store;
 pub mod write;
 
+pub use authority::AuthorityStore;
 pub use blob::{BlobKey, BlobStore, Storage};
 pub use error::{Conflict, StoreError};
 pub use log_store::LogStore;

@@ -12,6 +12,7 @@ use bulla_types::{
     AccountId, ContainerId, EmailAddress, EnvelopeId, LoginId, Sha256Digest, TenantId, Timestamp,
 };
 
+use crate::authority::AuthorityStore;
 use crate::error::StoreError;
 use crate::log::{LogHead, PendingEvent, StoredLeaf};
 use crate::log_store::LogStore;
@@ -23,7 +24,7 @@ use crate::write::Write;
 
 /// Records and audit trail in one transactional store.
 #[async_trait]
-pub trait Store: LogStore {
+pub trait Store: AuthorityStore + LogStore {
     /// Applies all writes, in order, and records all events in the organisation's trail, in order,
     /// or nothing. An event id that was recorded before is not recorded again.
     ///

@@ -8,6 +8,9 @@ use bulla_types::{
     Timestamp,
 };
 
+use crate::authority::{
+    Authority, AuthorityId, IssuedCertificate, Revocation, RevocationList, TimestampPolicy,
+};
 use crate::record::{
     Account, Container, Identity, IdentityStep, Invitation, KitAuthKey, Mail, NewAccountKey, Part,
     Reset, Run, Session, StoredEnvelope, Tenant, Try, Wrap,
@@ -20,6 +23,12 @@ use crate::record::{
     reason = "an adapter that does not know a write must not compile"
 )]
 pub enum Write {
+    /// Adds an authority; [`crate::Conflict::Version`] where one of its slot is in force, or its number
+    /// is taken.
+    AddAuthority(Authority),
+    /// Adds a certificate; [`crate::Conflict::Version`] where the identity is closed or has one of its
+    /// number, or the serial number is taken.
+    AddCertificate(IssuedCertificate),
     /// Adds an identity; the same id again has no effect, another of the same account and epoch is
     /// [`crate::Conflict::Version`].
     AddIdentity(Identity),
@@ -135,6 +144,14 @@ pub enum Write {
         /// The organisation.
         tenant_id: TenantId,
     },
+    /// Changes nothing; [`crate::Conflict::Version`] unless the identity has this many certificates, so
+    /// that whoever revokes all of them knows all of them.
+    ExpectCertificates {
+        /// The identity.
+        identity_id: Sha256Digest,
+        /// How many, revoked ones among them.
+        count: u32,
+    },
     /// Forgets the tries under a key; a missing one has no effect.
     ForgetTries(Sha256Digest),
     /// Takes one try off the count under a key, since it was right; a missing one has no effect.
@@ -165,6 +182,19 @@ pub enum Write {
         ak_epoch: u32,
         /// The item.
         item: VaultItem,
+    },
+    /// Replaces an authority's revocation list; [`crate::Conflict::Version`] unless its number follows
+    /// the stored one (1 for the first) and it has as many entries as the authority revoked.
+    PutRevocationList(RevocationList),
+    /// Replaces where an organisation gets its time from; [`crate::Conflict::Version`] unless the
+    /// version follows the stored one.
+    PutTimestampPolicy {
+        /// The organisation.
+        tenant_id: TenantId,
+        /// The new version, from 1.
+        version: u64,
+        /// From where.
+        policy: TimestampPolicy,
     },
     /// Queues a mail.
     QueueMail(Mail),
@@ -218,6 +248,15 @@ pub enum Write {
         /// Its new wraps.
         wraps: Vec<Wrap>,
     },
+    /// Ends the work of an authority; [`crate::Conflict::Version`] unless it is in force.
+    RetireAuthority {
+        /// The authority.
+        authority_id: AuthorityId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Revokes a certificate; [`crate::Conflict::Version`] where it was revoked before.
+    RevokeCertificate(Revocation),
     /// Keeps a session's unlock share, sealed.
     SetUnlockShare {
         /// The session.

@@ -11,6 +11,7 @@ use std::time::Duration;
 use bulla_types::Timestamp;
 use tokio::time::{Instant, MissedTickBehavior, interval, interval_at};
 
+use crate::authority;
 use crate::commit::settle;
 use crate::error::{Answer, ApiError};
 use crate::publication::{publish_all, rehash_all};
@@ -40,6 +41,9 @@ pub(crate) async fn run(state: AppState, outbox: PathBuf) {
         if swept.is_none_or(|at| at.elapsed() >= SWEEP) {
             report("sweep", sweep(&state).await);
             report("abandoned containers", abandoned::remove(&state).await);
+            if state.fuse().reason().is_none() {
+                report("authority", keep_authority(&state).await);
+            }
             swept = Some(Instant::now());
         }
     }
@@ -50,6 +54,12 @@ pub(crate) async fn turn(state: &AppState) -> Answer<()> {
     lockouts::record(state).await?;
     settle_all(state).await?;
     sweep(state).await
+}
+
+/// Renews authorities and lists in time.
+async fn keep_authority(state: &AppState) -> Answer<()> {
+    authority::keep(state).await?;
+    authority::renew_lists(state).await
 }
 
 /// Removes what is over.

@@ -129,7 +129,12 @@ pub(crate) fn json(response: &Response) -> Value {
 }
 
 /// A request that the client would not make, in the person's session.
-async fn ask(person: &mut Person, method: Method, path: &str, body: Option<&Value>) -> Response {
+pub(crate) async fn ask(
+    person: &mut Person,
+    method: Method,
+    path: &str,
+    body: Option<&Value>,
+) -> Response {
     let request = Request {
         method,
         path: path.to_owned(),

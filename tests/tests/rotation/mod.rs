@@ -5,13 +5,15 @@ use bulla_client::{
     ChangeKind, Client, ClientError, ClosingReason, ContactStatus, Locale, Method, Response,
 };
 use bulla_evidence::{InputFile, Reason, verify};
+use bulla_protocol::certificate::SignerCertificate;
 use bulla_protocol::path;
+use bulla_server::clock::Clock as _;
 use bulla_types::AccountId;
 use serde_json::Value;
 
-use crate::attacks::{Recorder, edit, is, json};
+use crate::attacks::{Recorder, ask, edit, is, json};
 use crate::keys::{NEXT_PASSWORD, Scene};
-use crate::support::{Carrier, PASSWORD, document};
+use crate::support::{Carrier, PASSWORD, Person, document};
 
 /// Gives Anna new keys on her own device; the new kit.
 async fn rotate(scene: &mut Scene, present: &str, new: &str) {
@@ -369,4 +371,41 @@ async fn a_rotation_is_not_replayed_and_needs_the_signature_of_the_identity_befo
 /// The clock of the verifier.
 fn now() -> bulla_types::Timestamp {
     bulla_types::Timestamp::from_millis(1_800_000_000_000).unwrap()
+}
+
+/// The certificate of whoever this is, as the server answers.
+async fn certificate(person: &mut Person) -> Response {
+    ask(
+        person,
+        Method::Post,
+        path::CERTIFICATES,
+        Some(&serde_json::json!({})),
+    )
+    .await
+}
+
+#[tokio::test]
+async fn a_closed_identity_has_no_certificate_any_more() {
+    use bulla_pki::Certificate;
+    use bulla_storage::AuthorityStore as _;
+    use bulla_storage::authority::RevocationReason;
+    let mut scene = Scene::new().await;
+    let answered = certificate(&mut scene.anna).await;
+    assert_eq!(answered.status, 200);
+    let before: SignerCertificate = serde_json::from_slice(&answered.body).unwrap();
+    let me = account(&scene);
+    rotate(&mut scene, PASSWORD, NEXT_PASSWORD).await;
+    let all = scene.world.store.certificates_of(me).await.unwrap();
+    let (at, reason) = all[0].revoked.unwrap();
+    assert_eq!(reason, RevocationReason::KeyCompromise);
+    assert!(at <= scene.world.clock.now());
+    // The new identity has a certificate of its own, for its own key.
+    let answered = certificate(&mut scene.anna).await;
+    assert_eq!(answered.status, 200);
+    let after: SignerCertificate = serde_json::from_slice(&answered.body).unwrap();
+    let [old, new] = [before, after].map(|it| Certificate::from_der(it.chain[0].as_slice()));
+    assert_ne!(old.unwrap().spki_der(), new.unwrap().spki_der());
+    let all = scene.world.store.certificates_of(me).await.unwrap();
+    assert_ne!(all[0].identity_id, all[1].identity_id);
+    assert_eq!((all.len(), all[1].revoked), (2, None));
 }

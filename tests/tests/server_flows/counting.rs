@@ -6,13 +6,16 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use bulla_auth::lockout::Tries;
 use bulla_protocol::vault::VaultBundle;
+use bulla_storage::authority::{
+    Authority, AuthorityId, IssuedCertificate, Revocation, RevocationList, TimestampPolicy,
+};
 use bulla_storage::detail::LeafRecord;
 use bulla_storage::log::{Anchored, LogHead, PendingEvent, Restored, StoredLeaf, Trip};
 use bulla_storage::record::{
     Account, Container, Identity, IdentityStep, Invitation, KitAuthKey, ListedEnvelope, LockedOut,
     Mail, Part, Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
 };
-use bulla_storage::{LogStore, Store, StoreError, Write};
+use bulla_storage::{AuthorityStore, LogStore, Store, StoreError, Write};
 use bulla_tlog::{LogSigner, LogVerifier, TilePath};
 use bulla_types::{
     AccountId, ContainerId, EmailAddress, EnvelopeId, LoginId, Sha256Digest, TenantId, Timestamp,
@@ -70,9 +73,9 @@ macro_rules! counted {
 
 /// Hands on what is not counted.
 macro_rules! handed_on {
-    ($($name:ident($($arg:ident: $type:ty),*) -> $out:ty;)+) => {
+    ($port:ident: $($name:ident($($arg:ident: $type:ty),*) -> $out:ty;)+) => {
         #[async_trait]
-        impl LogStore for Counting {
+        impl $port for Counting {
             $(async fn $name(&self, $($arg: $type),*) -> Result<$out, StoreError> {
                 self.inner.$name($($arg),*).await
             })+
@@ -81,6 +84,20 @@ macro_rules! handed_on {
 }
 
 handed_on! {
+    AuthorityStore:
+    authorities() -> Vec<Authority>;
+    certificate(serial: [u8; 16]) -> Option<IssuedCertificate>;
+    certificates_of(account: AccountId) -> Vec<IssuedCertificate>;
+    certificates_in(tenant: Option<TenantId>) -> Vec<IssuedCertificate>;
+    revocations(issuer: AuthorityId) -> Vec<Revocation>;
+    revocation(issuer: AuthorityId, serial: [u8; 16]) -> Option<Revocation>;
+    count_revocations(issuer: AuthorityId) -> u64;
+    revocation_list(authority: AuthorityId) -> Option<RevocationList>;
+    timestamp_policy(tenant: TenantId) -> (u64, TimestampPolicy);
+}
+
+handed_on! {
+    LogStore:
     lead() -> ();
     leads() -> ();
     sequence_anchor(signer: &LogSigner) -> Option<LogHead>;

@@ -93,6 +93,16 @@ impl Server {
         }
     }
 
+    /// What an operator's commands work on.
+    pub(crate) const fn state(&self) -> &AppState {
+        &self.state
+    }
+
+    /// The server as a service.
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     /// Another replica of this server: same store, same secrets, same clock.
     pub(crate) async fn another_replica(&self) -> Self {
         self.beside(7).await

@@ -7,6 +7,7 @@
     reason = "a test ends where one of its steps fails"
 )]
 
+mod certificates;
 mod containers;
 mod counting;
 mod decline;
@@ -16,11 +17,14 @@ mod envelopes;
 #[path = "../oracles/go.rs"]
 mod go;
 mod harness;
+mod instance;
 mod keys;
 mod lockout;
 mod log_interop;
 mod login;
 mod logs;
+#[path = "../pki/openssl.rs"]
+mod openssl;
 mod person;
 mod published;
 mod recovery;
@@ -29,3 +33,4 @@ mod reset;
 mod revisions;
 mod session;
 mod sessions;
+mod timestamps;

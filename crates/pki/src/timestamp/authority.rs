@@ -13,6 +13,9 @@ use crate::cms::{CmsBuildError, PreparedCms};
 use crate::key::PublicKey;
 use crate::oid;
 
+/// The policy of an authority that states none of its own (RFC 5280 §4.2.1.4, `anyPolicy`).
+pub const ANY_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.32.0");
+
 /// An authority: its certificate and issuers, its policy and how good its clock is.
 #[derive(Clone, Debug)]
 pub struct TimestampAuthority {

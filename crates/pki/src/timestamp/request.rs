@@ -116,6 +116,12 @@ impl TimestampRequest {
         )
     }
 
+    /// Whether the token shall enclose the authority's certificates.
+    #[must_use]
+    pub const fn asks_for_certificates(&self) -> bool {
+        matches!(self.certificates, Certificates::Asked)
+    }
+
     /// The digest that is to be stamped.
     #[must_use]
     pub const fn imprint(&self) -> &MessageDigest {

@@ -1,4 +1,5 @@
-//! GET `/api/logs/{tenant}/tile/…`: a tile or entry bundle, for members of the organisation. Full
+//! GET `/api/logs/{tenant}/tile/…`: a tile or entry bundle, for members of the organisation, and of the
+//! instance's own log for everybody who is signed in. Full
 //! tiles never change; partial ones do not either, a wider one has another path.
 
 use axum::extract::State;
@@ -7,6 +8,7 @@ use bulla_protocol::{ErrorCode, path};
 use bulla_tlog::TilePath;
 use bulla_types::TenantId;
 
+use crate::authority::INSTANCE_LOG;
 use crate::error::Answer;
 use crate::request::Segments;
 use crate::session::SignedIn;
@@ -28,7 +30,7 @@ pub(crate) async fn tile(
     me: SignedIn,
     Segments(tenant, path): Segments<TenantId, String>,
 ) -> Answer<([(HeaderName, &'static str); 2], Vec<u8>)> {
-    if tenant != me.account.tenant_id {
+    if tenant != me.account.tenant_id && tenant != INSTANCE_LOG {
         return Err(ErrorCode::NotFound.into());
     }
     let tile = stored(&state, tenant, &path).await?;

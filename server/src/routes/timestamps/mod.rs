@@ -1,0 +1,3 @@
+//! Time-stamps.
+
+pub(crate) mod request;
