@@ -97,7 +97,6 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(r::envelopes::take_over::take_over))
         .routes(routes!(r::envelopes::act::act))
         .merge(logs())
-        .merge(authority())
 }
 
 /// Certificates and time, for members; and what the certificate authority shows to everybody.
@@ -113,9 +112,9 @@ fn authority() -> OpenApiRouter<AppState> {
         .routes(routes!(r::pki::ocsp_question::get))
 }
 
-/// Logs, and the anchor log over them.
+/// Logs, and the anchor log over them; certificates and time.
 fn logs() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
+    authority()
         .routes(routes!(
             r::anchor::checkpoint::checkpoint,
             r::anchor::present::present

@@ -28,6 +28,10 @@ pub(crate) fn client(description: &str) -> Result<String> {
     }
     text.push_str(TRANSPORT);
     for (path, item) in object(&description["paths"], "paths")? {
+        // What stands in certificates is for programs that verify, not for pages.
+        if path.starts_with("/pki/") {
+            continue;
+        }
         for (method, operation) in object(item, path)? {
             text.push_str(&function(path, method, operation)?);
         }

@@ -672,6 +672,21 @@ export interface RenewalStarted {
   renewal_id: LoginId;
 }
 
+/** Request of `CERTIFICATES`: for the key that the caller's identity in force lists. */
+export type RequestCertificate = Record<string, unknown>;
+
+/** Request of `TIMESTAMPS`. */
+export interface RequestTimestamp {
+  /** `TimeStampReq` of RFC 3161, DER, at most 4 KiB. It holds a hash and a random number. */
+  query: Base64Bytes;
+}
+
+/** Request of `VALIDATION`. */
+export interface RequestValidation {
+  /** Certificates of signatures and time-stamps, DER, 1 to 16. */
+  certificates: Base64Bytes[];
+}
+
 /** Answer of GET `SECOND_FACTOR_RESETS`. */
 export interface ResetList {
   /** The resets under way in the caller's organisation, oldest first. */
@@ -803,6 +818,16 @@ export interface SessionsEnded {
 /** 64 lower-case hex digits */
 export type Sha256Digest = string;
 
+/** Answer of `CERTIFICATES`. */
+export interface SignerCertificate {
+  /** The certificate, then the authority that issued it; DER. */
+  chain: Base64Bytes[];
+  /** The last moment of the certificate. */
+  not_after_ms: Timestamp;
+  /** The root above them, DER. */
+  root: Base64Bytes;
+}
+
 /** 32 lower-case hex digits */
 export type SlotId = string;
 
@@ -882,6 +907,12 @@ export type TenantId = string;
 /** milliseconds since 1970-01-01T00:00:00Z */
 export type Timestamp = number;
 
+/** Answer of `TIMESTAMPS`. */
+export interface TimestampReply {
+  /** `TimeStampResp` of RFC 3161, DER, granted. */
+  reply: Base64Bytes;
+}
+
 /** Answer of `REGISTER_FINISH`: what an authenticator app needs. */
 export interface TotpEnrolment {
   /** The `otpauth://totp/…` address that a QR code carries. */
@@ -940,6 +971,19 @@ export interface Unlocked {
 export interface UploadBegun {
   /** How many parts the payload has. */
   part_count: number;
+}
+
+/**
+ * Answer of `VALIDATION`: whatever could be had. Every piece is signed by the authority that it is
+ * of; the reader checks them.
+ */
+export interface ValidationMaterial {
+  /** Certificates that complete the chains, DER. */
+  certificates: Base64Bytes[];
+  /** Revocation lists, DER. */
+  crls: Base64Bytes[];
+  /** OCSP responses, DER. */
+  ocsp: Base64Bytes[];
 }
 
 /** All of a vault, handed out after login or unlock. */
@@ -1043,6 +1087,27 @@ export class Api {
   async getAccountHistoryFrom(from: string | number): Promise<LogExtract> {
     const answer = await this.#ask('GET', `/api/account/history/${encodeURIComponent(from)}`);
     return (await answer.json()) as LogExtract;
+  }
+
+  /**
+   * The caller's certificate: the one in use, or a new one where there is none or it ends within 30
+   * days. Errors: invalid_request, unauthenticated, origin_refused, not_certified,
+   * payload_too_large, internal, storage_damaged, log_stopped, unavailable, storage_full.
+   */
+  async postCertificates(body: RequestCertificate): Promise<SignerCertificate> {
+    const answer = await this.#ask('POST', '/api/certificates', json(body));
+    return (await answer.json()) as SignerCertificate;
+  }
+
+  /**
+   * What could be had for these certificates. Of certificates that are neither ours nor those of an
+   * authority that stamps for the organisation there is nothing. Errors: invalid_request,
+   * unauthenticated, origin_refused, payload_too_large, too_many_attempts, internal,
+   * storage_damaged, unavailable, storage_full.
+   */
+  async postCertificatesValidation(body: RequestValidation): Promise<ValidationMaterial> {
+    const answer = await this.#ask('POST', '/api/certificates/validation', json(body));
+    return (await answer.json()) as ValidationMaterial;
   }
 
   /**
@@ -1574,6 +1639,17 @@ export class Api {
   async deleteSessionsId(id: string | number): Promise<void> {
     const answer = await this.#ask('DELETE', `/api/sessions/${encodeURIComponent(id)}`);
     await answer.arrayBuffer();
+  }
+
+  /**
+   * A time-stamp. Certificates must be asked for; extensions are not passed on. Errors:
+   * invalid_request, unauthenticated, origin_refused, payload_too_large, timestamp_refused,
+   * too_many_attempts, internal, storage_damaged, log_stopped, timestamp_unavailable, unavailable,
+   * storage_full.
+   */
+  async postTimestamps(body: RequestTimestamp): Promise<TimestampReply> {
+    const answer = await this.#ask('POST', '/api/timestamps', json(body));
+    return (await answer.json()) as TimestampReply;
   }
 
   /** Trust anchors of the instance. Errors: internal, storage_damaged, unavailable. */
