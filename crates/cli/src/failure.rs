@@ -158,6 +158,16 @@ impl Failure {
     /// The code of what stands behind it, where that can be told: what makes a refused password easy
     /// to guess, or what stands against a signature.
     pub(crate) fn hint(&self) -> Option<&'static str> {
+        if let Self::P12 { source, .. } = self {
+            return Some(source.code());
+        }
+        if let Self::Tsa {
+            source: TsaError::Token(error),
+            ..
+        } = self
+        {
+            return Some(error.code());
+        }
         if let Self::Unsignable { code, .. } = self {
             return Some(code);
         }
