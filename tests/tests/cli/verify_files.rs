@@ -96,6 +96,7 @@ fn files_that_need_repair_are_never_authentic() {
         // What is wrong inside a signature dictionary spoils that signature alone.
         let listed = [
             ("unreadable", "pdf_damaged"),
+            ("unreadable", "kind_unknown"),
             ("unsigned", "no_evidence"),
             ("altered", "document_signature_invalid"),
         ];

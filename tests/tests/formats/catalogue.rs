@@ -70,6 +70,8 @@ const ELSEWHERE: [(&str, &str); 11] = [
     ("TlogProof", "proof_texts"),
     ("Placeholder", "any_text_is_a_placeholder_or_an_error"),
     ("To", "names_titles_and_addresses"),
+    ("FieldName", "other_names_are_not_ours"),
+    ("Visible", "places_have_one_form"),
     ("View", "every_changed_byte_ends_in_a_value_or_an_error"),
 ];
 
