@@ -50,7 +50,7 @@ fn every_attack_that_needs_a_server_is_played_through_one() {
 }
 
 /// Readers that are tried through another one, or read what nobody else writes.
-const ELSEWHERE: [(&str, &str); 11] = [
+const ELSEWHERE: [(&str, &str); 13] = [
     ("FieldSpec", "field_specs_with_mistakes_are_refused"),
     ("Set", "a_value_is_named"),
     (
