@@ -15,5 +15,8 @@ mod longterm;
 mod page;
 mod people;
 mod placeholder;
+mod product;
 mod programs;
 mod signing;
+#[path = "../../../crates/pdf/tests/flows/world.rs"]
+mod world;

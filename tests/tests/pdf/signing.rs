@@ -22,7 +22,7 @@ use crate::programs::{check, oracle, said};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/documents");
 const COSIGN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/interop/pdf_cosign.py");
-const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/interop/pdf_signatures.py");
+pub(crate) const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/interop/pdf_signatures.py");
 
 /// A document whose own check boxes have no state, on which pyHanko's comparison of forms stops.
 const STATELESS: &str = "order-form-pdflatex.pdf";

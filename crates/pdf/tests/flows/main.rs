@@ -7,5 +7,6 @@
 )]
 
 mod journey;
+mod plans;
 mod refusals;
 mod world;

@@ -40,7 +40,8 @@ impl Engine {
     ///
     /// # Errors
     /// `invalid_request`.
-    pub fn close_p12(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    #[expect(clippy::unused_async, reason = "every call of the page is a promise")]
+    pub async fn close_p12(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             handle: u32,
