@@ -50,7 +50,11 @@ fn every_attack_that_needs_a_server_is_played_through_one() {
 }
 
 /// Readers that are tried through another one, or read what nobody else writes.
-const ELSEWHERE: [(&str, &str); 13] = [
+const ELSEWHERE: [(&str, &str); 14] = [
+    (
+        "AuthorityId",
+        "the_responder_answers_both_ways_and_refuses_what_is_not_its_own",
+    ),
     ("FieldSpec", "field_specs_with_mistakes_are_refused"),
     ("Set", "a_value_is_named"),
     (

@@ -325,6 +325,8 @@ async fn the_responder_answers_both_ways_and_refuses_what_is_not_its_own() {
     for (path, code) in [
         ("/pki/ocsp/!!!", "invalid_request"),
         ("/pki/00.crl", "not_found"),
+        ("/pki/0000000000000000000000000000000g.crl", "not_found"),
+        ("/pki/000000000000000000000000000000AA.crl", "not_found"),
         ("/pki/00000000000000000000000000000000.cer", "not_found"),
         ("/pki/x", "not_found"),
     ] {
