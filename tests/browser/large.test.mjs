@@ -35,6 +35,8 @@ const PDF_BYTES = LONG ? 300_000_000 : 40_000_000;
 const CONTAINER_BYTES = LONG ? 1024 * MIB : 128 * MIB;
 /** What a renderer may fill, whatever the document. */
 const RENDERER_BYTES = 256 * MIB;
+/** Where a PDF gets fields or a signature, its bytes are in memory, once. */
+const HOLDING = ['signing', 'sending'];
 /** What the server may grow by, whatever the file: a few parts of 8 MiB. */
 const SERVER_BYTES = 48 * MIB;
 
@@ -149,7 +151,8 @@ test(`a PDF of ${mebi(PDF_BYTES)} is opened, signed, downloaded and sent on in a
   }
   fs.rmSync(file);
   for (const [name, peak] of Object.entries(peaks)) {
-    assert.ok(peak < RENDERER_BYTES, `${name}: ${mebi(peak)}`);
+    const held = HOLDING.includes(name) ? PDF_BYTES : 0;
+    assert.ok(peak < RENDERER_BYTES + held, `${name}: ${mebi(peak)}`);
   }
 });
 
