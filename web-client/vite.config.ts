@@ -18,6 +18,7 @@ export default defineConfig({
   plugins: [svelte()],
   define: {
     __ENGINE_INTEGRITY__: JSON.stringify(integrity(at('core-pkg/bulla_wasm_bg.wasm'))),
+    __PAPERS_INTEGRITY__: JSON.stringify(integrity(at('pdf-pkg/bulla_wasm_pdf_bg.wasm'))),
     __STRENGTH_INTEGRITY__: JSON.stringify(
       integrity(at('strength-pkg/bulla_wasm_strength_bg.wasm')),
     ),
@@ -26,6 +27,7 @@ export default defineConfig({
   resolve: {
     alias: {
       'bulla-engine': at('core-pkg/bulla_wasm.js'),
+      'bulla-papers': at('pdf-pkg/bulla_wasm_pdf.js'),
       'bulla-strength': at('strength-pkg/bulla_wasm_strength.js'),
     },
   },

@@ -93,7 +93,7 @@ test('two tabs that sign the same envelope: the second is told and shows how it 
     await pages.openSigning();
   }
   await beat.pages.sign();
-  await other.getByRole('dialog').getByRole('checkbox').check();
+  await other.getByTestId('consent').check();
   await other.getByRole('button', { name: NAMES.signAs }).click();
   await second.expectError('already_acted');
   await other.getByRole('button', { name: NAMES.lookAgain }).click();

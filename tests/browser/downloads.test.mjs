@@ -55,10 +55,13 @@ async function open() {
   await anna.pages.openEnvelope(TITLE);
 }
 
+/** Whether it is the file, with the fields that its sender placed behind it. */
+const isWhole = (bytes) => bytes.subarray(0, BYTES).equals(original);
+
 /** Demands that a download of the open envelope is the file. */
 async function downloadsWhole() {
   const { bytes } = await anna.pages.downloadDocument(name);
-  assert.ok(bytes.equals(original), 'the download is the file');
+  assert.ok(isWhole(bytes), 'the download is the file');
 }
 
 /** Names in a folder of the private file system; in its root without a name. */
@@ -118,7 +121,7 @@ describe('a download', () => {
     const before = ranges.length;
     chaos.ok();
     const bytes = fs.readFileSync(await (await download).path());
-    assert.ok(bytes.equals(original));
+    assert.ok(isWhole(bytes));
     anna.page.off('request', note);
     const [first] = ranges;
     assert.ok(before > 1 && ranges.length > before);
@@ -216,13 +219,13 @@ describe('a download into a file that the person chose', () => {
       };
     }, chosen);
   const chosenFile = (wanted) =>
-    anna.page.evaluate(async (name) => {
+    anna.page.evaluate(async ([name, bytes]) => {
       const root = await navigator.storage.getDirectory();
       const file = await (await root.getFileHandle(name)).getFile();
-      const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
+      const digest = await crypto.subtle.digest('SHA-256', await file.slice(0, bytes).arrayBuffer());
       await root.removeEntry(name);
       return { size: file.size, sha256: [...new Uint8Array(digest)] };
-    }, wanted);
+    }, [wanted, BYTES]);
 
   test('is complete when the page says so', async () => {
     await open();
@@ -231,7 +234,7 @@ describe('a download into a file that the person chose', () => {
     await anna.page.getByTestId('saved').waitFor(PATIENCE);
     await anna.expectAccessibleNow('saved where it was chosen');
     const { size, sha256 } = await chosenFile('kept.pdf');
-    assert.equal(size, BYTES);
+    assert.ok(size >= BYTES);
     assert.deepEqual(Buffer.from(sha256), createHash('sha256').update(original).digest());
   });
 

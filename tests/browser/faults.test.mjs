@@ -9,7 +9,7 @@ import path from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { Server, largePdf, startBrowser, temporaryFolder } from './harness.mjs';
+import { Server, isOf, largePdf, startBrowser, temporaryFolder } from './harness.mjs';
 import { NAMES, Pages, textOf } from './pages.mjs';
 import { ANNA, BEAT, BrowserPerson, CARLA, CommandPerson } from './people.mjs';
 
@@ -88,7 +88,7 @@ async function arrives(title) {
   const { envelope_id: id } = await carla.findByTitle(title);
   const saved = await carla.download(id);
   const copy = saved.find((one) => one.endsWith('.pdf'));
-  assert.ok(fs.readFileSync(copy).equals(fs.readFileSync(file)), 'the file arrived whole');
+  assert.ok(await isOf(copy, file), 'the file arrived whole');
   return id;
 }
 
@@ -387,7 +387,7 @@ describe('two tabs', () => {
     await second.unlock(BEAT.password);
     await second.openSigning();
     await beat.sign(id, title);
-    await tab.getByRole('dialog').getByRole('checkbox').check();
+    await tab.getByTestId('consent').check();
     await tab.getByRole('button', { name: NAMES.signAs }).click();
     await tab.locator('[data-error]').first().waitFor(PATIENCE);
     await tab.close();
@@ -404,13 +404,13 @@ describe('signing', () => {
     await beat.pages.openEnvelope(title);
     await beat.pages.openSigning();
     await beat.visit.context.route('**/acts', (route) => route.abort());
-    await beat.page.getByRole('dialog').getByRole('checkbox').check();
+    await beat.page.getByTestId('consent').check();
     await press(beat, NAMES.signAs);
     await waiting(beat);
     await beat.visit.context.unroute('**/acts');
     await beat.page.reload();
     await beat.pages.unlock(BEAT.password);
-    await beat.page.getByRole('dialog').getByRole('checkbox').check();
+    await beat.page.getByTestId('consent').check();
     await press(beat, NAMES.signAs);
     await beat.page.getByTestId('signed').waitFor(PATIENCE);
     const [{ recipients }] = await carla.command.json(['status', id]);

@@ -12,7 +12,7 @@
 export { Authenticator, STEP_SECONDS } from './authenticator.mjs';
 export { BareBrowser } from './bare.mjs';
 export { markPeak, mebi, peakSinceMark, rendererPeakOf } from './memory.mjs';
-export { CommandLine, Server, binary, digestOf, fixture, largePdf, run, temporaryFolder } from './server.mjs';
+export { CommandLine, Server, binary, digestOf, fixture, isOf, largePdf, run, temporaryFolder } from './server.mjs';
 export { PROFILES, Visit, expectAccessible, startBrowser } from './visit.mjs';
 
 /** Whether the journeys with large files run: `cargo xtask test --long`. */

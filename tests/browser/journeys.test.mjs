@@ -8,7 +8,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { scan } from './canary.mjs';
-import { LONG, digestOf, fixture, largePdf, temporaryFolder } from './harness.mjs';
+import { LONG, fixture, isOf, largePdf, temporaryFolder } from './harness.mjs';
 import { ANNA, CARLA, Cast } from './people.mjs';
 
 /** A power of attorney of 22 kB. */
@@ -44,11 +44,10 @@ async function journey(sender, recipient, size) {
   const id = await sender.send([file], title, recipient.email);
   const read = await recipient.sign(id, title);
   if (read !== null) assert.ok(read.trim().length > 20, 'the first page has text');
-  const original = await digestOf(file);
   for (const person of [recipient, sender]) {
     const saved = await person.download(id, title, path.basename(file));
     const copy = saved.find((one) => one.endsWith('.pdf'));
-    assert.equal(await digestOf(copy), original, 'the download is the document');
+    assert.ok(await isOf(copy, file), 'the download is the document');
     const { code, reports } = await carla.verify(saved);
     assert.deepEqual(reports.map((report) => report.verdict), ['authentic']);
     assert.equal(code, 0);

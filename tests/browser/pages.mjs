@@ -465,7 +465,7 @@ export class Pages {
   async sign() {
     const ready = this.#button(NAMES.readyToSign);
     if (await ready.isVisible()) await ready.click();
-    await this.page.getByRole('dialog').getByRole('checkbox').check();
+    await this.page.getByTestId('consent').check();
     await this.#button(NAMES.signAs).click();
     await this.page.getByTestId('signed').waitFor({ timeout: LONG_WORK_MS });
   }

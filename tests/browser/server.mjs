@@ -53,11 +53,17 @@ export function temporaryFolder(name) {
   return fs.mkdtempSync(path.join(os.tmpdir(), `bulla-${name}-`));
 }
 
-/** SHA-256 of a file, read piece by piece. */
-export async function digestOf(file) {
+/** SHA-256 of a file, or of its first bytes, read piece by piece. */
+export async function digestOf(file, bytes = Infinity) {
   const hash = createHash('sha256');
-  for await (const chunk of fs.createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk);
+  const options = { highWaterMark: 1 << 20, end: bytes - 1 };
+  for await (const chunk of fs.createReadStream(file, options)) hash.update(chunk);
   return hash.digest('hex');
+}
+
+/** Whether a PDF that was sent is this file: fields and signatures stand behind it, and change nothing. */
+export async function isOf(copy, file) {
+  return (await digestOf(copy, fs.statSync(file).size)) === (await digestOf(file));
 }
 
 /** Writes a valid PDF of about `bytes` bytes and returns its path. */

@@ -1,6 +1,9 @@
-//! What a method throws: a stable code, an English text for developers, and how long to wait.
+//! What a method throws: a stable code, an English text for developers, how long to wait, and what
+//! about a PDF stands against it.
 
 use bulla_client::ClientError;
+use bulla_client::pdf::Obstacle;
+use bulla_types::DisplayName;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
@@ -13,6 +16,11 @@ pub(crate) struct Failure {
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after_secs: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    obstacle: Option<Obstacle>,
+    /// Who made the revision that is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author: Option<DisplayName>,
 }
 
 impl Failure {
@@ -22,6 +30,8 @@ impl Failure {
             code,
             message: message.to_owned(),
             retry_after_secs: None,
+            obstacle: None,
+            author: None,
         }
     }
 }
@@ -33,6 +43,8 @@ impl From<ClientError> for Failure {
             // The code says all; the sentences would only make the module larger.
             message: error.code().to_owned(),
             retry_after_secs: error.retry_after_secs(),
+            obstacle: error.obstacle().cloned(),
+            author: error.author().cloned(),
         }
     }
 }

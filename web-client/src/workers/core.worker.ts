@@ -5,6 +5,8 @@
 import init, { Engine } from 'bulla-engine';
 import initStrength, { judge } from 'bulla-strength';
 import moduleUrl from '../../core-pkg/bulla_wasm_bg.wasm?url';
+import initPapers, { ImportedKey, Paper, Verification } from 'bulla-papers';
+import papersUrl from '../../pdf-pkg/bulla_wasm_pdf_bg.wasm?url';
 import strengthUrl from '../../strength-pkg/bulla_wasm_strength_bg.wasm?url';
 import { UPLOAD_LOCK } from '../lib/core/locks';
 import type {
@@ -14,11 +16,14 @@ import type {
   PasswordJudgement,
   Phase,
   Reply,
+  Report,
   Request,
 } from '../lib/core/protocol';
 import { dropDraft, drafts, keepDraft } from './drafts';
+import { inspectFile, Lazy } from './papers';
 import { Strength, type Judge } from './strength';
 import { Transport, type Ask } from './transport';
+import { verifyFiles } from './verification';
 import { writerFor } from './writers';
 
 type Job = Extract<Request, { call: Name }>;
@@ -74,6 +79,14 @@ const device = {
   keepDraft,
   drafts,
   dropDraft,
+  async newPaper(sizeBytes: number): Promise<Paper> {
+    const { Paper: Sheet } = await papers.get();
+    return new Sheet(sizeBytes);
+  },
+  async openP12(file: Uint8Array, password: string): Promise<ImportedKey> {
+    const { ImportedKey: Key } = await papers.get();
+    return Key.open(file, password);
+  },
   async scorePassword(password: string, known: string[]): Promise<number> {
     return (await strength.judge(password, known)).score;
   },
@@ -94,6 +107,16 @@ const strength = new Strength(async (): Promise<Judge> => {
 });
 const WORDS_PATIENCE_MS = 120_000;
 
+/** Works on PDFs: fetched where the first one is looked at. */
+const papers = new Lazy(async () => {
+  const options: RequestInit = __PAPERS_INTEGRITY__ ? { integrity: __PAPERS_INTEGRITY__ } : {};
+  const module = fetch(new URL(papersUrl, self.location.origin), options).catch(() => {
+    throw { code: 'network', message: 'the module for PDFs cannot be had' };
+  });
+  await initPapers({ module_or_path: module });
+  return { ImportedKey, Paper, Verification };
+});
+
 async function start(memory: string | null, locale: string): Promise<Engine> {
   const options: RequestInit = __ENGINE_INTEGRITY__ ? { integrity: __ENGINE_INTEGRITY__ } : {};
   const module = fetch(new URL(moduleUrl, self.location.origin), options);
@@ -111,9 +134,26 @@ async function run(job: Job): Promise<unknown> {
   const method = (engine as unknown as Record<string, Method>)[name];
   if (!method) throw { code: 'worker_crashed', message: `the engine has no ${name}` };
   if (job.call === 'download') return download(engine, job.args);
+  if (job.call === 'verify') return verify(engine, job.args);
+  if (job.call === 'inspectPdf') {
+    const { Paper: Sheet } = await papers.get();
+    return inspectFile((size) => new Sheet(size), job.args.file, course('checking'));
+  }
   const mode = UPLOADS[job.call];
   if (mode) return whileNoTabSends(mode, () => method.call(engine, job.args));
   return method.call(engine, job.args);
+}
+
+const course = (phase: Phase) => ({
+  signal: running?.abort.signal,
+  progress: (done: number, total: number) => progress(phase, done, total),
+});
+
+/** Verifies in the module that works on PDFs, against the trust that the engine has pinned. */
+async function verify(engine: Engine, args: Calls['verify']['in']): Promise<Report[]> {
+  const trust = JSON.stringify(await engine.trust_file({}));
+  const { Verification: Verifier } = await papers.get();
+  return verifyFiles(new Verifier(), args, trust, Date.now(), course('checking'));
 }
 
 /**

@@ -3,7 +3,7 @@
 use bulla_client::pdf::plan::Otherwise;
 use bulla_client::{
     ContactHandle, DocumentForm, DocumentHandle, Locale, NewDocument, NewEnvelope, NewRecipient,
-    WordsCompared,
+    Signing, WordsCompared,
 };
 use bulla_types::{EnvelopeId, Title};
 use serde::Deserialize;
@@ -34,6 +34,7 @@ impl Engine {
         struct Args {
             title: String,
             message: Option<String>,
+            forms: Vec<DocumentForm>,
             recipients: Vec<Place>,
         }
         #[derive(Deserialize)]
@@ -41,9 +42,13 @@ impl Engine {
             contact: u32,
             order: u16,
             words_compared: bool,
+            signature: Otherwise,
         }
         let files = files_of(&args)?;
         let args: Args = from_js(args)?;
+        if args.forms.len() != files.len() {
+            return Err(Failure::new("invalid_request", "not one form for each file").into());
+        }
         let place = |place: Place| NewRecipient {
             contact: ContactHandle::from_number(place.contact),
             order: place.order,
@@ -52,12 +57,16 @@ impl Engine {
             } else {
                 WordsCompared::No
             },
-            signature: Otherwise::Box,
+            signature: place.signature,
         };
         let envelope = NewEnvelope {
             title: args.title.parse().map_err(Failure::from)?,
             message: args.message,
-            documents: files.into_iter().map(document).collect::<Result<_, _>>()?,
+            documents: files
+                .into_iter()
+                .zip(args.forms)
+                .map(document)
+                .collect::<Result<_, _>>()?,
             recipients: args.recipients.into_iter().map(place).collect(),
         };
         let id = of(self.client.send(envelope).await)?;
@@ -99,14 +108,36 @@ impl Engine {
         done(&of(self.client.open(args.envelope_id, locale).await)?)
     }
 
-    /// Signs for the caller's place.
+    /// What is in a PDF that is to be signed, after every revision of it was verified.
     ///
     /// # Errors
-    /// Codes of [`bulla_client::Client::sign`].
+    /// Codes of [`bulla_client::Client::inspect`].
+    pub async fn inspect_document(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        #[derive(Deserialize)]
+        struct Args {
+            handle: u32,
+        }
+        let document = DocumentHandle::from_number(from_js::<Args>(args)?.handle);
+        done(&of(self.client.inspect(document).await)?)
+    }
+
+    /// Signs for the caller's place, as the person chose.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::sign_with`].
     pub async fn sign(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
-        let args: ById = from_js(args)?;
-        let locale = self.locale_of(args.locale.as_deref());
-        done(&of(self.client.sign(args.envelope_id, locale).await)?)
+        #[derive(Deserialize)]
+        struct Args {
+            envelope_id: EnvelopeId,
+            locale: String,
+            signing: Signing,
+        }
+        let args: Args = from_js(args)?;
+        let locale = Locale::of_tag(&args.locale);
+        let signed = self
+            .client
+            .sign_with(args.envelope_id, locale, &args.signing);
+        done(&of(signed.await)?)
     }
 
     /// Declines for the caller's place, with or without a reason.
@@ -210,7 +241,9 @@ fn named(name: &Title, content: &JsValue) -> Result<JsValue, JsValue> {
     Ok(with(object, "blob", content)?)
 }
 
-fn document(file: web_sys::File) -> Result<NewDocument<web_sys::File>, Failure> {
+fn document(
+    (file, form): (web_sys::File, DocumentForm),
+) -> Result<NewDocument<web_sys::File>, Failure> {
     let media_type = match file.type_() {
         empty if empty.is_empty() => "application/octet-stream".to_owned(),
         named => named,
@@ -224,6 +257,6 @@ fn document(file: web_sys::File) -> Result<NewDocument<web_sys::File>, Failure> 
         media_type: media_type.parse().map_err(unreadable)?,
         size_bytes: files::length(&file),
         source: file,
-        form: DocumentForm::File,
+        form,
     })
 }

@@ -8,6 +8,7 @@
  * at a time, so a method may borrow the engine mutably. All requests and drafts go through `Device`.
  */
 import type { Ask, Answer } from '../../workers/transport';
+import type { ImportedKey, Paper } from './papers-module';
 import type { Calls, Failure, Name, Phase } from './protocol';
 
 type Snake<S extends string> = S extends `${infer Head}${infer Tail}`
@@ -35,18 +36,25 @@ export interface Device extends Release {
   keepDraft(name: string, sealed: Uint8Array<ArrayBuffer>): Promise<void>;
   drafts(): Promise<Uint8Array[]>;
   dropDraft(name: string): Promise<void>;
+  /** A PDF in the memory of the module that works on them; whoever asked frees it. */
+  newPaper(sizeBytes: number): Promise<Paper>;
+  /** Rejects with the JSON of an obstacle. */
+  openP12(file: Uint8Array, password: string): Promise<ImportedKey>;
   /** Scores a password, 0 to 4. Rejects where it cannot be judged: then it is refused. */
   scorePassword(password: string, known: string[]): Promise<number>;
 }
 
+/** Answered in another way, or by another module. */
+type Elsewhere = 'boot' | 'download' | 'inspectPdf' | 'judgePassword' | 'verify';
+
 type Methods = {
-  [K in Exclude<Name, 'boot' | 'download' | 'judgePassword'> as Snake<K>]: (
-    args: Calls[K]['in'],
-  ) => Promise<Calls[K]['out']>;
+  [K in Exclude<Name, Elsewhere> as Snake<K>]: (args: Calls[K]['in']) => Promise<Calls[K]['out']>;
 };
 
 export interface Engine extends Methods {
   boot(args: Calls['boot']['in']): Calls['boot']['out'];
+  /** The trust file that is pinned; asked for at the first visit. */
+  trust_file(args: Record<string, never>): Promise<unknown>;
   download(args: {
     handle: number;
     writer: Release & { write(chunk: Uint8Array<ArrayBuffer>): Promise<void> };

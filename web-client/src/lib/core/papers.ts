@@ -175,11 +175,6 @@ export interface Dot {
   width: number;
 }
 export type Mark = { typed: string } | { drawn: Dot[][] };
-export interface FieldValue {
-  field: string;
-  value: string;
-}
-
 /** A key that a person brought along; it stays in the core worker. */
 export interface OwnKey {
   handle: number;
@@ -189,13 +184,15 @@ export interface OwnKey {
   not_after_ms: number;
 }
 
-/** What a signer chose. */
-export interface PdfChoices {
-  documents: { document_id: string; values: FieldValue[] }[];
+/** What a signer chose: the JSON of `Signing` of `crates/client`. */
+export interface SigningChoices {
+  values: { document_id: string; field: string; value: string }[];
+  /** The name in handwriting where none is given; letters of the name for initials. */
   mark: Mark | null;
   initials: Mark | null;
   reason: string;
-  imported: number | null;
   form: 'cades' | 'pkcs7';
-  timestamp: 'required' | 'optional';
+  /** `without`: nothing but the record then says when. */
+  timestamp: 'needed' | 'without';
+  key: 'identity' | { imported: number };
 }

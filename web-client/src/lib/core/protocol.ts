@@ -5,7 +5,14 @@
  */
 
 import type * as Api from '../api/generated';
-import type { Obstacle, PdfReport } from './papers';
+import type {
+  Obstacle,
+  OwnKey,
+  PdfInspection,
+  PdfReport,
+  PdfSignature,
+  SigningChoices,
+} from './papers';
 
 export type SlotState = Api.RecipientState;
 export type EnvelopeState = Api.EnvelopeState;
@@ -169,6 +176,20 @@ export interface EnvelopeSummary extends Omit<Api.EnvelopeSummary, 'recipients' 
   recipients: RecipientView[];
 }
 
+/** How a document is signed: as any file, beside it, or in the PDF itself. */
+export type DocumentForm =
+  | 'file'
+  | {
+      pdf: {
+        /** Fields beside those that places in the text ask for. */
+        fields: readonly never[];
+        /** Whether places in its text become fields. */
+        placeholders: 'ignore' | 'use';
+        /** What becomes of one that cannot carry signatures. */
+        unsuitable: 'as_file' | 'stop';
+      };
+    };
+
 export interface DocumentView {
   /** For `readRange` and `download`. */
   handle: number;
@@ -178,6 +199,12 @@ export interface DocumentView {
   size_bytes: number;
   /** SHA-256 of the encrypted file that everybody signs over, hex. */
   container_hash: string;
+  /** 0 as it was sent, then one for each signature in the PDF. */
+  revision: number;
+  /** Whether it is signed in the PDF; otherwise each signature stands beside it. */
+  signed_in_pdf: boolean;
+  /** The code of why a PDF is signed beside it. */
+  obstacle: string | null;
 }
 
 export interface DeclineView {
@@ -261,6 +288,8 @@ export interface Report {
   details: Record<string, string>;
   /** The signatures in the file itself; absent where it is no PDF. */
   pdf?: PdfReport | null;
+  /** The signatures that were given beside the document (`.p7s`). */
+  detached?: PdfSignature[];
 }
 
 export interface Calls {
@@ -339,7 +368,15 @@ export interface Calls {
       title: string;
       message: string | null;
       files: File[];
-      recipients: { contact: number; order: number; words_compared: boolean }[];
+      /** How each of the files is signed. */
+      forms: DocumentForm[];
+      recipients: {
+        contact: number;
+        order: number;
+        words_compared: boolean;
+        /** Where the signature goes in a PDF that has no place for it. */
+        signature: 'box' | 'invisible';
+      }[];
     };
     out: { envelope_id: string };
   };
@@ -360,7 +397,17 @@ export interface Calls {
   /** Uploads that have not ended on this device. `send` with the same files goes on with them. */
   uploads: { in: Record<string, never>; out: InterruptedUpload[] };
   discardUpload: { in: { envelope_id: string }; out: null };
-  sign: { in: { envelope_id: string; locale: string }; out: OpenedEnvelope };
+  /** What is in a PDF that is to be sent; refused with `pdf_refused` where it cannot be read. */
+  inspectPdf: { in: { file: File }; out: PdfInspection };
+  /** What is in a document that is to be signed: fields, and what a signer should know. */
+  inspectDocument: { in: { handle: number }; out: { pdf: PdfInspection } };
+  /** Opens a `.p12` file. File, password and key stay in the worker. */
+  openP12: { in: { file: File; password: string }; out: OwnKey };
+  closeP12: { in: { handle: number }; out: null };
+  sign: {
+    in: { envelope_id: string; locale: string; signing: SigningChoices };
+    out: OpenedEnvelope;
+  };
   /** Ends the envelope for everybody. A reason goes to the envelope's members alone. */
   decline: {
     in: { envelope_id: string; reason: string | null; locale: string };
@@ -368,14 +415,24 @@ export interface Calls {
   };
   evidence: { in: { envelope_id: string }; out: { name: string; blob: Blob } };
   /** Needs no account. A document is paired with the evidence file that names its digest. */
-  verify: { in: { files: File[] }; out: Report[] };
+  /** `trust` are certificates, PEM or DER, that count as trusted for signatures in PDFs. */
+  verify: { in: { files: File[]; trust: File[] }; out: Report[] };
 }
 
 export type Name = keyof Calls;
 export type Request =
   { [K in Name]: { id: number; call: K; args: Calls[K]['in'] } }[Name] | { cancel: number };
 export type Phase =
-  'reading' | 'encrypting' | 'uploading' | 'waiting' | 'downloading' | 'checking' | 'signing';
+  | 'reading'
+  | 'encrypting'
+  | 'uploading'
+  | 'waiting'
+  | 'downloading'
+  | 'checking'
+  | 'filling'
+  | 'signing'
+  | 'signing_again'
+  | 'timestamping';
 /** What the page learns of a failure. `obstacle` and `author` come with failures about PDFs. */
 export interface Failure {
   code: string;

@@ -283,12 +283,54 @@ pdf-placeholder-value = Ein Wert darin ist unbrauchbar.
 
 ## Looking at a PDF before it is sent or signed
 
+pdf-looking = Die Datei wird auf diesem Gerät angesehen
+pdf-pages = { $count ->
+    [one] Eine Seite
+   *[other] { $count } Seiten
+}
 pdf-page = Seite { $page }
+pdf-on-pages = Seiten: { $pages }
 pdf-more = und weitere
+pdf-check-title = Was Inhalt verbergen oder verschieben könnte
+pdf-check-none = Es wurde nichts gefunden, was Inhalt verbergen oder verschieben könnte.
+pdf-check-some = { $count ->
+    [one] Eine Sache, die man vor dem Unterzeichnen wissen sollte
+   *[other] { $count } Dinge, die man vor dem Unterzeichnen wissen sollte
+}
+pdf-check-calm = Nichts davon ist an sich falsch; viele gewöhnliche Dokumente haben etwas davon. Was innerhalb einer Seite Inhalt verdeckt, wird nicht gefunden: Lesen Sie jede Seite.
+pdf-check-recorded = Was hier steht, wird verschlüsselt mit Ihrer Unterschrift festgehalten.
+pdf-check-failed = Diese Datei liess sich nicht ansehen
+pdf-obstacle = In dieses PDF kommt keine Unterschrift
+pdf-obstacle-beside = Sonst wird es neben der Datei unterzeichnet: Die Unterschriften stehen dann im Nachweis. Bewahren Sie beides zusammen auf.
 pdf-obstacle-unknown = Ein Grund, den diese Version nicht kennt: { $code }
+pdf-sign-beside = Es wird neben der Datei unterzeichnet: Ihre Unterschrift steht im Nachweis. Bewahren Sie beides zusammen auf.
+pdf-signed-before = { $count ->
+    [one] Es trägt schon eine Unterschrift. Sie bleibt gültig.
+   *[other] Es trägt schon { $count } Unterschriften. Sie bleiben gültig.
+}
 
 ## Fields of a PDF
 
+pdf-fields-found = { $count ->
+    [one] Ein Platz für ein Feld gefunden
+   *[other] { $count } Plätze für Felder gefunden
+}
+pdf-fields-table = In { $name } gefundene Plätze für Felder
+pdf-fields-what = Feld
+pdf-fields-whose = Von wem
+pdf-fields-page = Seite
+pdf-fields-need = Pflicht
+pdf-fields-yes = ja
+pdf-fields-no = nein
+pdf-fields-nobody = Person Nr. { $number }: noch nicht in der Liste
+pdf-fields-named = «{ $name }»: niemand in der Liste
+pdf-fields-use = Felder anlegen, wo das Dokument es sagt
+new-missing-places = die Plätze für Felder in { $names }
+pdf-fields-mistake = Ein Platz auf Seite { $page } ist nicht lesbar. { $why }
+pdf-fields-unmatched = { $count ->
+    [one] Ein Platz ist für Personen, die
+   *[other] { $count } Plätze sind für Personen, die
+} nicht in der Liste sind. Fügen Sie die Personen hinzu, oder lassen Sie die Plätze als Text stehen.
 pdf-field-signature = Unterschrift
 pdf-field-initials = Kürzel
 pdf-field-name = Name
@@ -303,16 +345,84 @@ pdf-field-dropdown = Liste
 
 ## How signatures look, for the sender
 
+pdf-place-title = Unterschriften auf der Seite
+pdf-place-visible = Sichtbar
+pdf-place-visible-hint = Wo das Dokument Plätze dafür hat, sonst unten auf der letzten Seite.
+pdf-place-invisible = Nicht sichtbar
+pdf-place-invisible-hint = Die Seiten bleiben, wie sie sind. Programme zeigen die Unterschriften in einer Liste.
+pdf-place-of = Unterschrift von { $name }
+pdf-place-each = Für jede Person wählen
 
 ## Signing a PDF
 
+pdf-sign-fields = Ihre Felder
+pdf-sign-left = { $count ->
+    [0] Alle Pflichtfelder sind ausgefüllt.
+    [one] Ein Pflichtfeld ist noch leer.
+   *[other] { $count } Pflichtfelder sind noch leer.
+}
+pdf-sign-optional = { $label } (freiwillig)
+pdf-sign-where = { $document }, Seite { $page }
+pdf-sign-required = Füllen Sie dies aus.
+pdf-sign-tick = Kreuzen Sie dies an.
+pdf-sign-pick = Wählen Sie etwas aus.
+pdf-sign-number = Geben Sie eine Zahl ein, zum Beispiel 12.5.
+pdf-sign-email = Geben Sie eine E-Mail-Adresse ein.
+pdf-sign-date-today = Der Tag der Unterzeichnung, von selbst eingesetzt.
+pdf-sign-choose = Auswählen
+pdf-sign-fixed = Von der absendenden Person ausgefüllt
+pdf-sign-character = Die Schrift des Dokuments hat kein Zeichen «{ $character }». Schreiben Sie es anders.
+pdf-look-title = Wie Ihre Unterschrift aussieht
+pdf-look-typed = Tippen
+pdf-look-drawn = Zeichnen
+pdf-look-name = Ihr Name, wie er gezeigt wird
+pdf-look-initials = Ihr Kürzel, wie es gezeigt wird
+pdf-look-same = So sieht es im Dokument aus, in derselben Schrift.
+pdf-look-pad = Fläche zum Zeichnen Ihrer Unterschrift
+pdf-look-pad-hint = Zeichnen Sie mit Finger, Stift oder Maus. Mit der Tastatur: Pfeiltasten bewegen den Stift, die Leertaste setzt und hebt ihn. Den Namen zu tippen gilt genauso.
+pdf-look-pen-down = Stift gesetzt
+pdf-look-pen-up = Stift gehoben
+pdf-look-undo = Rückgängig
+pdf-look-clear = Löschen
+pdf-look-small = Zeichnen Sie mehr als einen Punkt.
+pdf-look-empty = Zeichnen Sie zuerst Ihre Unterschrift.
+pdf-look-hidden = Die absendende Person hat Unterschriften gewählt, die nicht auf der Seite erscheinen.
+pdf-sign-reason = Grund (freiwillig)
+pdf-sign-reason-hint = Steht im PDF, für alle, die es haben.
+pdf-p12-title = Mit eigenem Zertifikat unterzeichnen
+pdf-p12-text = Eine .p12- oder .pfx-Datei mit Ihrem Schlüssel. Datei und Passwort bleiben auf diesem Gerät und sind vergessen, sobald die Seite sperrt.
+pdf-p12-choose = Eine .p12-Datei auswählen
+pdf-p12-password = Passwort der Datei
+pdf-p12-open = Öffnen
+pdf-p12-chosen = Unterzeichnet mit
+pdf-p12-issuer = Ausgestellt von { $issuer }, gültig bis { $date }
+pdf-p12-expired = Dieses Zertifikat ist am { $date } abgelaufen. Programme werden die Unterschrift für ungültig halten.
+pdf-p12-early = Dieses Zertifikat gilt erst ab { $date }.
+pdf-p12-drop = Wieder den Schlüssel meines Kontos verwenden
+pdf-advanced = Erweitert
+pdf-firefox = In einer Form, die auch Firefox zeigt
+pdf-firefox-hint = Verwendet adbe.pkcs7.detached statt ETSI.CAdES.detached. Lassen Sie es aus, ausser jemand braucht es: Europäische Regeln ziehen die andere Form vor.
 phase-filling = Ihre Felder werden ausgefüllt
 phase-timestamping = Zeitstempel wird geholt
 phase-signing_again = Jemand hat inzwischen unterzeichnet: Ihre Unterschrift kommt dazu
+pdf-race = Jemand hat im selben Moment unterzeichnet. Ihre Unterschrift wurde von selbst hinzugefügt; beide gelten.
+pdf-untimed-title = Zurzeit ist kein Zeitstempel erhältlich
+pdf-untimed-text = Noch wurde nichts unterzeichnet. Ein Zeitstempel belegt, wann Sie unterzeichnet haben, auch wenn Ihr Zertifikat abgelaufen ist. Das Verzeichnis dieses Servers zeigt die Zeit auf jeden Fall.
+pdf-untimed-go = Ohne Zeitstempel unterzeichnen
+pdf-untimed-again = Noch einmal versuchen
+pdf-bad-title = Jemand hat dieses Dokument auf unerlaubte Weise geändert
+pdf-bad-author = Die neueste Fassung von { $document } stammt von { $name }. Sie ändert mehr als die eigenen Felder und die eigene Unterschrift.
+pdf-bad-author-plain = Es war { $name }. Die neueste Fassung ändert mehr als die eigenen Felder und die eigene Unterschrift.
+pdf-bad-safe = Von Ihnen wurde nichts unterzeichnet. Was andere vorher unterzeichnet haben, bleibt gültig, und die Fassung davor ist noch da.
+pdf-bad-do = Unterzeichnen Sie nicht. Sagen Sie es { $sender } am Telefon oder persönlich; von dort kam der Umschlag.
+pdf-bad-why = Befund: { $code }
+pdf-signed-download = { $name } unterzeichnet herunterladen
+pdf-signed-so-far = Mit Ihrer Unterschrift und den früheren. Haben alle unterzeichnet, laden Sie es noch einmal herunter.
 
 ## The report about the signatures in a PDF
 
 pdf-report-title = Unterschriften im PDF
+pdf-report-beside = Unterschriften neben der Datei
 pdf-report-number = { $number } von { $count }
 pdf-report-unknown = Person nicht bekannt
 pdf-report-authentic = Echt
@@ -371,5 +481,9 @@ pdf-root-acrobat-4 = Öffnen Sie das Dokument neu. Vergleichen Sie den Fingerabd
 pdf-root-firefox = Firefox
 pdf-root-firefox-text = Firefox zeigt nur Unterschriften einer älteren Form. Wer das braucht, wählt sie beim Unterzeichnen unter «Erweitert».
 pdf-root-not-run = Diese Schritte folgen der Dokumentation der Hersteller. Acrobat, Firefox und DSS der EU wurden dafür nicht ausgeführt; pyHanko, pdfsig, OpenSSL und MuPDF schon.
+pdf-trust-title = Für diese Prüfung weiteren Zertifikaten vertrauen
+pdf-trust-text = Für Unterschriften von anderswo: Wählen Sie das Zertifikat der Stelle, der Sie vertrauen (PEM oder DER). Es gilt, bis Sie diese Seite verlassen, und bleibt auf diesem Gerät.
+pdf-trust-choose = Zertifikate auswählen
+pdf-trust-again = Damit noch einmal prüfen
 verify-signed-pdfs = Und PDFs, die Unterschriften tragen?
 verify-signed-pdfs-text = Sie brauchen nichts weiter: Wählen Sie nur das PDF. Mit dem Nachweis zeigt die Prüfung auch Reihenfolge, Verzeichnis und alle, die gefragt wurden.

@@ -283,12 +283,54 @@ pdf-placeholder-value = A value in it cannot be used.
 
 ## Looking at a PDF before it is sent or signed
 
+pdf-looking = Looking at the file on this device
+pdf-pages = { $count ->
+    [one] One page
+   *[other] { $count } pages
+}
 pdf-page = page { $page }
+pdf-on-pages = Pages: { $pages }
 pdf-more = and more
+pdf-check-title = What could hide or move content
+pdf-check-none = Nothing was found that could hide or move content.
+pdf-check-some = { $count ->
+    [one] One thing to know before signing
+   *[other] { $count } things to know before signing
+}
+pdf-check-calm = None of this is wrong in itself; many ordinary documents have some of it. What covers content within a page is not found: read every page.
+pdf-check-recorded = What is listed here is recorded, encrypted, with your signature.
+pdf-check-failed = This file could not be looked at
+pdf-obstacle = This PDF gets no signature in it
+pdf-obstacle-beside = Otherwise it is signed beside the file: the signatures then stand in the evidence. Keep both together.
 pdf-obstacle-unknown = A reason that this version does not know: { $code }
+pdf-sign-beside = It is signed beside the file: your signature stands in the evidence. Keep both together.
+pdf-signed-before = { $count ->
+    [one] It carries a signature already. It stays valid.
+   *[other] It carries { $count } signatures already. They stay valid.
+}
 
 ## Fields of a PDF
 
+pdf-fields-found = { $count ->
+    [one] One place for a field found
+   *[other] { $count } places for fields found
+}
+pdf-fields-table = Places for fields found in { $name }
+pdf-fields-what = Field
+pdf-fields-whose = Whose
+pdf-fields-page = Page
+pdf-fields-need = Required
+pdf-fields-yes = yes
+pdf-fields-no = no
+pdf-fields-nobody = person no. { $number }: not in the list yet
+pdf-fields-named = “{ $name }”: nobody in the list
+pdf-fields-use = Make fields where the document says so
+new-missing-places = the places for fields in { $names }
+pdf-fields-mistake = A place on page { $page } cannot be read. { $why }
+pdf-fields-unmatched = { $count ->
+    [one] One place is for somebody who is
+   *[other] { $count } places are for people who are
+} not in the list. Add them, or leave the places as text.
 pdf-field-signature = Signature
 pdf-field-initials = Initials
 pdf-field-name = Name
@@ -303,16 +345,84 @@ pdf-field-dropdown = List
 
 ## How signatures look, for the sender
 
+pdf-place-title = Signatures on the page
+pdf-place-visible = Visible
+pdf-place-visible-hint = Where the document has places for them, else at the bottom of the last page.
+pdf-place-invisible = Not visible
+pdf-place-invisible-hint = The pages stay as they are. Programs show the signatures in a list.
+pdf-place-of = Signature of { $name }
+pdf-place-each = Choose for each person
 
 ## Signing a PDF
 
+pdf-sign-fields = Your fields
+pdf-sign-left = { $count ->
+    [0] Everything required is filled in.
+    [one] One required field is still empty.
+   *[other] { $count } required fields are still empty.
+}
+pdf-sign-optional = { $label } (optional)
+pdf-sign-where = { $document }, page { $page }
+pdf-sign-required = Fill this in.
+pdf-sign-tick = Tick this box.
+pdf-sign-pick = Choose one.
+pdf-sign-number = Enter a number, such as 12.5.
+pdf-sign-email = Enter an e-mail address.
+pdf-sign-date-today = The day on which you sign, filled in by itself.
+pdf-sign-choose = Choose
+pdf-sign-fixed = Filled in by the sender
+pdf-sign-character = The font of the document has no character “{ $character }”. Write it differently.
+pdf-look-title = How your signature looks
+pdf-look-typed = Type
+pdf-look-drawn = Draw
+pdf-look-name = Your name as it is shown
+pdf-look-initials = Your initials as they are shown
+pdf-look-same = It looks like this in the document, in the same font.
+pdf-look-pad = Area for drawing your signature
+pdf-look-pad-hint = Draw with finger, pen or mouse. With the keyboard: arrow keys move the pen, the space bar sets and lifts it. Typing your name is just as valid.
+pdf-look-pen-down = Pen set
+pdf-look-pen-up = Pen lifted
+pdf-look-undo = Undo
+pdf-look-clear = Clear
+pdf-look-small = Draw more than a dot.
+pdf-look-empty = Draw your signature first.
+pdf-look-hidden = The sender chose signatures that are not shown on the page.
+pdf-sign-reason = Reason (optional)
+pdf-sign-reason-hint = Stands in the PDF, for everybody who has it.
+pdf-p12-title = Sign with a certificate of your own
+pdf-p12-text = A .p12 or .pfx file with your key. File and password stay on this device, and are forgotten when the page locks.
+pdf-p12-choose = Choose a .p12 file
+pdf-p12-password = Password of the file
+pdf-p12-open = Open
+pdf-p12-chosen = Signs with
+pdf-p12-issuer = Issued by { $issuer }, valid until { $date }
+pdf-p12-expired = This certificate expired on { $date }. Programs will say that the signature is not valid.
+pdf-p12-early = This certificate is valid only from { $date } on.
+pdf-p12-drop = Use the key of my account again
+pdf-advanced = Advanced
+pdf-firefox = In a form that Firefox shows too
+pdf-firefox-hint = Uses adbe.pkcs7.detached in place of ETSI.CAdES.detached. Leave it off unless somebody needs it: European rules prefer the other.
 phase-filling = Filling in your fields
 phase-timestamping = Fetching a time-stamp
 phase-signing_again = Somebody signed meanwhile: yours is being added to theirs
+pdf-race = Somebody signed at the same moment. Your signature was added to theirs by itself; both are valid.
+pdf-untimed-title = No time-stamp can be had now
+pdf-untimed-text = Nothing was signed yet. A time-stamp proves when you signed, also after your certificate has expired. The record of this server shows the time in any case.
+pdf-untimed-go = Sign without a time-stamp
+pdf-untimed-again = Try again
+pdf-bad-title = Somebody changed this document in a way that is not allowed
+pdf-bad-author = The newest version of { $document } was made by { $name }. It changes more than the own fields and the own signature.
+pdf-bad-author-plain = It was { $name }. The newest version changes more than the own fields and the own signature.
+pdf-bad-safe = Nothing of yours was signed. What others signed before stays valid, and the version before is still there.
+pdf-bad-do = Do not sign. Tell { $sender }, who sent the envelope, by phone or in person.
+pdf-bad-why = What was found: { $code }
+pdf-signed-download = Download { $name }, signed
+pdf-signed-so-far = With your signature and those before. When everybody has signed, download it again.
 
 ## The report about the signatures in a PDF
 
 pdf-report-title = Signatures in the PDF
+pdf-report-beside = Signatures beside the file
 pdf-report-number = { $number } of { $count }
 pdf-report-unknown = Signer not known
 pdf-report-authentic = Genuine
@@ -371,5 +481,9 @@ pdf-root-acrobat-4 = Open the document again. Compare the fingerprint with the o
 pdf-root-firefox = Firefox
 pdf-root-firefox-text = Firefox shows signatures of one older form only. Who needs that chooses it under “Advanced” when signing.
 pdf-root-not-run = These steps follow the makers’ documentation. Acrobat, Firefox and the EU’s DSS were not run for it; pyHanko, pdfsig, OpenSSL and MuPDF were.
+pdf-trust-title = Trust other certificates for this check
+pdf-trust-text = For signatures from elsewhere: choose the certificate of the authority that you trust (PEM or DER). It counts until you leave this page and stays on this device.
+pdf-trust-choose = Choose certificates
+pdf-trust-again = Verify again with these
 verify-signed-pdfs = And PDFs that carry signatures?
 verify-signed-pdfs-text = They need nothing else: choose the PDF alone. With its evidence file the check also shows the order, the record and everybody who was asked.

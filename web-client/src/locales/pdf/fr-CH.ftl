@@ -283,12 +283,54 @@ pdf-placeholder-value = Une valeur y est inutilisable.
 
 ## Looking at a PDF before it is sent or signed
 
+pdf-looking = Examen du fichier sur cet appareil
+pdf-pages = { $count ->
+    [one] Une page
+   *[other] { $count } pages
+}
 pdf-page = page { $page }
+pdf-on-pages = Pages : { $pages }
 pdf-more = et d’autres
+pdf-check-title = Ce qui pourrait cacher ou déplacer du contenu
+pdf-check-none = Rien n’a été trouvé qui puisse cacher ou déplacer du contenu.
+pdf-check-some = { $count ->
+    [one] Un point à savoir avant de signer
+   *[other] { $count } points à savoir avant de signer
+}
+pdf-check-calm = Rien de cela n’est faux en soi ; beaucoup de documents ordinaires en contiennent. Ce qui recouvre du contenu dans une page n’est pas trouvé : lisez chaque page.
+pdf-check-recorded = Ce qui figure ici est consigné, chiffré, avec votre signature.
+pdf-check-failed = Ce fichier n’a pas pu être examiné
+pdf-obstacle = Ce PDF ne reçoit pas de signature
+pdf-obstacle-beside = Sinon, il est signé à côté du fichier : les signatures figurent alors dans la preuve. Gardez les deux ensemble.
 pdf-obstacle-unknown = Une raison que cette version ne connaît pas : { $code }
+pdf-sign-beside = Il est signé à côté du fichier : votre signature figure dans la preuve. Gardez les deux ensemble.
+pdf-signed-before = { $count ->
+    [one] Il porte déjà une signature. Elle reste valable.
+   *[other] Il porte déjà { $count } signatures. Elles restent valables.
+}
 
 ## Fields of a PDF
 
+pdf-fields-found = { $count ->
+    [one] Un emplacement de champ trouvé
+   *[other] { $count } emplacements de champs trouvés
+}
+pdf-fields-table = Emplacements de champs trouvés dans { $name }
+pdf-fields-what = Champ
+pdf-fields-whose = De qui
+pdf-fields-page = Page
+pdf-fields-need = Obligatoire
+pdf-fields-yes = oui
+pdf-fields-no = non
+pdf-fields-nobody = personne nº { $number } : pas encore dans la liste
+pdf-fields-named = « { $name } » : personne dans la liste
+pdf-fields-use = Créer des champs là où le document le dit
+new-missing-places = les emplacements de champs dans { $names }
+pdf-fields-mistake = Un emplacement à la page { $page } est illisible. { $why }
+pdf-fields-unmatched = { $count ->
+    [one] Un emplacement est destiné à une personne
+   *[other] { $count } emplacements sont destinés à des personnes
+} hors de la liste. Ajoutez-les, ou laissez les emplacements comme texte.
 pdf-field-signature = Signature
 pdf-field-initials = Initiales
 pdf-field-name = Nom
@@ -303,16 +345,84 @@ pdf-field-dropdown = Liste
 
 ## How signatures look, for the sender
 
+pdf-place-title = Signatures sur la page
+pdf-place-visible = Visibles
+pdf-place-visible-hint = Là où le document a des emplacements, sinon au bas de la dernière page.
+pdf-place-invisible = Invisibles
+pdf-place-invisible-hint = Les pages restent telles quelles. Les programmes montrent les signatures dans une liste.
+pdf-place-of = Signature de { $name }
+pdf-place-each = Choisir pour chaque personne
 
 ## Signing a PDF
 
+pdf-sign-fields = Vos champs
+pdf-sign-left = { $count ->
+    [0] Tout ce qui est obligatoire est rempli.
+    [one] Un champ obligatoire est encore vide.
+   *[other] { $count } champs obligatoires sont encore vides.
+}
+pdf-sign-optional = { $label } (facultatif)
+pdf-sign-where = { $document }, page { $page }
+pdf-sign-required = Remplissez ce champ.
+pdf-sign-tick = Cochez cette case.
+pdf-sign-pick = Choisissez-en un.
+pdf-sign-number = Saisissez un nombre, par exemple 12.5.
+pdf-sign-email = Saisissez une adresse e-mail.
+pdf-sign-date-today = Le jour de votre signature, inscrit automatiquement.
+pdf-sign-choose = Choisir
+pdf-sign-fixed = Rempli par l’expéditeur
+pdf-sign-character = La police du document n’a pas le caractère « { $character } ». Écrivez-le autrement.
+pdf-look-title = L’aspect de votre signature
+pdf-look-typed = Taper
+pdf-look-drawn = Dessiner
+pdf-look-name = Votre nom tel qu’il apparaît
+pdf-look-initials = Vos initiales telles qu’elles apparaissent
+pdf-look-same = Voici son aspect dans le document, dans la même police.
+pdf-look-pad = Zone pour dessiner votre signature
+pdf-look-pad-hint = Dessinez au doigt, au stylet ou à la souris. Au clavier : les flèches déplacent le stylo, la barre d’espace le pose et le lève. Taper votre nom vaut tout autant.
+pdf-look-pen-down = Stylo posé
+pdf-look-pen-up = Stylo levé
+pdf-look-undo = Annuler le trait
+pdf-look-clear = Effacer
+pdf-look-small = Dessinez plus qu’un point.
+pdf-look-empty = Dessinez d’abord votre signature.
+pdf-look-hidden = L’expéditeur a choisi des signatures qui n’apparaissent pas sur la page.
+pdf-sign-reason = Motif (facultatif)
+pdf-sign-reason-hint = Figure dans le PDF, visible pour tous ceux qui l’ont.
+pdf-p12-title = Signer avec votre propre certificat
+pdf-p12-text = Un fichier .p12 ou .pfx avec votre clé. Fichier et mot de passe restent sur cet appareil et sont oubliés au verrouillage de la page.
+pdf-p12-choose = Choisir un fichier .p12
+pdf-p12-password = Mot de passe du fichier
+pdf-p12-open = Ouvrir
+pdf-p12-chosen = Signe avec
+pdf-p12-issuer = Émis par { $issuer }, valable jusqu’au { $date }
+pdf-p12-expired = Ce certificat a expiré le { $date }. Les programmes diront que la signature n’est pas valable.
+pdf-p12-early = Ce certificat n’est valable qu’à partir du { $date }.
+pdf-p12-drop = Utiliser à nouveau la clé de mon compte
+pdf-advanced = Avancé
+pdf-firefox = Sous une forme que Firefox montre aussi
+pdf-firefox-hint = Utilise adbe.pkcs7.detached au lieu de ETSI.CAdES.detached. À laisser désactivé sauf besoin : les règles européennes préfèrent l’autre.
 phase-filling = Vos champs sont remplis
 phase-timestamping = Obtention d’un horodatage
 phase-signing_again = Quelqu’un a signé entretemps : votre signature s’y ajoute
+pdf-race = Quelqu’un a signé au même moment. Votre signature a été ajoutée d’elle-même ; les deux sont valables.
+pdf-untimed-title = Aucun horodatage n’est disponible
+pdf-untimed-text = Rien n’est encore signé. Un horodatage prouve quand vous avez signé, même après l’expiration de votre certificat. Le registre de ce serveur montre l’heure dans tous les cas.
+pdf-untimed-go = Signer sans horodatage
+pdf-untimed-again = Réessayer
+pdf-bad-title = Quelqu’un a modifié ce document d’une façon non permise
+pdf-bad-author = La dernière version de { $document } est de { $name }. Elle modifie plus que ses propres champs et sa signature.
+pdf-bad-author-plain = C’était { $name }. La dernière version modifie plus que ses propres champs et sa signature.
+pdf-bad-safe = Rien n’a été signé en votre nom. Ce que d’autres ont signé avant reste valable, et la version précédente existe toujours.
+pdf-bad-do = Ne signez pas. Avertissez { $sender }, qui a envoyé l’enveloppe, par téléphone ou de vive voix.
+pdf-bad-why = Constat : { $code }
+pdf-signed-download = Télécharger { $name } signé
+pdf-signed-so-far = Avec votre signature et les précédentes. Quand tout le monde aura signé, téléchargez-le à nouveau.
 
 ## The report about the signatures in a PDF
 
 pdf-report-title = Signatures dans le PDF
+pdf-report-beside = Signatures à côté du fichier
 pdf-report-number = { $number } sur { $count }
 pdf-report-unknown = Signataire inconnu
 pdf-report-authentic = Authentique
@@ -371,5 +481,9 @@ pdf-root-acrobat-4 = Rouvrez le document. Comparez l’empreinte avec celle que 
 pdf-root-firefox = Firefox
 pdf-root-firefox-text = Firefox ne montre que des signatures d’une forme plus ancienne. Qui en a besoin la choisit sous « Avancé » en signant.
 pdf-root-not-run = Ces étapes suivent la documentation des éditeurs. Acrobat, Firefox et DSS de l’UE n’ont pas été exécutés pour cela ; pyHanko, pdfsig, OpenSSL et MuPDF l’ont été.
+pdf-trust-title = Faire confiance à d’autres certificats pour ce contrôle
+pdf-trust-text = Pour les signatures venues d’ailleurs : choisissez le certificat de l’autorité à qui vous faites confiance (PEM ou DER). Il compte jusqu’à ce que vous quittiez cette page et reste sur cet appareil.
+pdf-trust-choose = Choisir des certificats
+pdf-trust-again = Vérifier à nouveau avec ceux-ci
 verify-signed-pdfs = Et les PDF qui portent des signatures ?
 verify-signed-pdfs-text = Il ne faut rien d’autre : choisissez le PDF seul. Avec sa preuve, le contrôle montre aussi l’ordre, le registre et toutes les personnes sollicitées.

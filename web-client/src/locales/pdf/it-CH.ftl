@@ -283,12 +283,54 @@ pdf-placeholder-value = Contiene un valore che non si può usare.
 
 ## Looking at a PDF before it is sent or signed
 
+pdf-looking = Esame del file su questo dispositivo
+pdf-pages = { $count ->
+    [one] Una pagina
+   *[other] { $count } pagine
+}
 pdf-page = pagina { $page }
+pdf-on-pages = Pagine: { $pages }
 pdf-more = e altre
+pdf-check-title = Che cosa potrebbe nascondere o spostare contenuto
+pdf-check-none = Non è stato trovato nulla che possa nascondere o spostare contenuto.
+pdf-check-some = { $count ->
+    [one] Una cosa da sapere prima di firmare
+   *[other] { $count } cose da sapere prima di firmare
+}
+pdf-check-calm = Nulla di questo è di per sé sbagliato; molti documenti normali ne contengono. Ciò che copre contenuto dentro una pagina non viene trovato: legga ogni pagina.
+pdf-check-recorded = Ciò che è elencato qui viene registrato, cifrato, con la sua firma.
+pdf-check-failed = Non è stato possibile esaminare questo file
+pdf-obstacle = In questo PDF non entra alcuna firma
+pdf-obstacle-beside = Altrimenti viene firmato accanto al file: le firme stanno allora nella prova. Conservi entrambi insieme.
 pdf-obstacle-unknown = Un motivo che questa versione non conosce: { $code }
+pdf-sign-beside = Viene firmato accanto al file: la sua firma sta nella prova. Conservi entrambi insieme.
+pdf-signed-before = { $count ->
+    [one] Reca già una firma. Resta valida.
+   *[other] Reca già { $count } firme. Restano valide.
+}
 
 ## Fields of a PDF
 
+pdf-fields-found = { $count ->
+    [one] Trovato un posto per un campo
+   *[other] Trovati { $count } posti per campi
+}
+pdf-fields-table = Posti per campi trovati in { $name }
+pdf-fields-what = Campo
+pdf-fields-whose = Di chi
+pdf-fields-page = Pagina
+pdf-fields-need = Obbligatorio
+pdf-fields-yes = sì
+pdf-fields-no = no
+pdf-fields-nobody = persona n. { $number }: non ancora nell’elenco
+pdf-fields-named = «{ $name }»: nessuno nell’elenco
+pdf-fields-use = Creare campi dove il documento lo dice
+new-missing-places = i posti per campi in { $names }
+pdf-fields-mistake = Un posto a pagina { $page } non è leggibile. { $why }
+pdf-fields-unmatched = { $count ->
+    [one] Un posto è per una persona
+   *[other] { $count } posti sono per persone
+} fuori dall’elenco. Le aggiunga, o lasci i posti come testo.
 pdf-field-signature = Firma
 pdf-field-initials = Sigla
 pdf-field-name = Nome
@@ -303,16 +345,84 @@ pdf-field-dropdown = Elenco
 
 ## How signatures look, for the sender
 
+pdf-place-title = Firme sulla pagina
+pdf-place-visible = Visibili
+pdf-place-visible-hint = Dove il documento ha posti per esse, altrimenti in fondo all’ultima pagina.
+pdf-place-invisible = Non visibili
+pdf-place-invisible-hint = Le pagine restano come sono. I programmi mostrano le firme in un elenco.
+pdf-place-of = Firma di { $name }
+pdf-place-each = Scegliere per ogni persona
 
 ## Signing a PDF
 
+pdf-sign-fields = I suoi campi
+pdf-sign-left = { $count ->
+    [0] Tutti i campi obbligatori sono compilati.
+    [one] Un campo obbligatorio è ancora vuoto.
+   *[other] { $count } campi obbligatori sono ancora vuoti.
+}
+pdf-sign-optional = { $label } (facoltativo)
+pdf-sign-where = { $document }, pagina { $page }
+pdf-sign-required = Compili questo campo.
+pdf-sign-tick = Spunti questa casella.
+pdf-sign-pick = Ne scelga uno.
+pdf-sign-number = Inserisca un numero, per esempio 12.5.
+pdf-sign-email = Inserisca un indirizzo e-mail.
+pdf-sign-date-today = Il giorno della firma, inserito da sé.
+pdf-sign-choose = Scegliere
+pdf-sign-fixed = Compilato dal mittente
+pdf-sign-character = Il carattere del documento non ha il segno «{ $character }». Lo scriva in altro modo.
+pdf-look-title = L’aspetto della sua firma
+pdf-look-typed = Digitare
+pdf-look-drawn = Disegnare
+pdf-look-name = Il suo nome come appare
+pdf-look-initials = La sua sigla come appare
+pdf-look-same = Così appare nel documento, con lo stesso carattere.
+pdf-look-pad = Area per disegnare la firma
+pdf-look-pad-hint = Disegni con dito, penna o mouse. Con la tastiera: le frecce muovono la penna, la barra spaziatrice la posa e la alza. Digitare il nome vale altrettanto.
+pdf-look-pen-down = Penna posata
+pdf-look-pen-up = Penna alzata
+pdf-look-undo = Annulla tratto
+pdf-look-clear = Cancella
+pdf-look-small = Disegni più di un punto.
+pdf-look-empty = Disegni prima la firma.
+pdf-look-hidden = Il mittente ha scelto firme che non appaiono sulla pagina.
+pdf-sign-reason = Motivo (facoltativo)
+pdf-sign-reason-hint = Sta nel PDF, visibile a chiunque lo abbia.
+pdf-p12-title = Firmare con un certificato proprio
+pdf-p12-text = Un file .p12 o .pfx con la sua chiave. File e password restano su questo dispositivo e vengono dimenticati quando la pagina si blocca.
+pdf-p12-choose = Scegliere un file .p12
+pdf-p12-password = Password del file
+pdf-p12-open = Aprire
+pdf-p12-chosen = Firma con
+pdf-p12-issuer = Emesso da { $issuer }, valido fino al { $date }
+pdf-p12-expired = Questo certificato è scaduto il { $date }. I programmi diranno che la firma non è valida.
+pdf-p12-early = Questo certificato è valido solo dal { $date }.
+pdf-p12-drop = Usare di nuovo la chiave del mio conto
+pdf-advanced = Avanzate
+pdf-firefox = In una forma che anche Firefox mostra
+pdf-firefox-hint = Usa adbe.pkcs7.detached invece di ETSI.CAdES.detached. Da lasciare disattivato salvo necessità: le regole europee preferiscono l’altra.
 phase-filling = Compilazione dei suoi campi
 phase-timestamping = Richiesta di una marca temporale
 phase-signing_again = Qualcuno ha firmato nel frattempo: la sua firma si aggiunge
+pdf-race = Qualcuno ha firmato nello stesso momento. La sua firma è stata aggiunta da sé; entrambe sono valide.
+pdf-untimed-title = Al momento non c’è una marca temporale
+pdf-untimed-text = Nulla è ancora firmato. Una marca temporale prova quando ha firmato, anche dopo la scadenza del certificato. Il registro di questo server mostra comunque l’ora.
+pdf-untimed-go = Firmare senza marca temporale
+pdf-untimed-again = Riprova
+pdf-bad-title = Qualcuno ha modificato questo documento in un modo non permesso
+pdf-bad-author = L’ultima versione di { $document } è di { $name }. Modifica più dei propri campi e della propria firma.
+pdf-bad-author-plain = È stato { $name }. L’ultima versione modifica più dei propri campi e della propria firma.
+pdf-bad-safe = Nulla è stato firmato a suo nome. Ciò che altri hanno firmato prima resta valido, e la versione precedente c’è ancora.
+pdf-bad-do = Non firmi. Avvisi { $sender }, che ha inviato la busta, per telefono o di persona.
+pdf-bad-why = Riscontro: { $code }
+pdf-signed-download = Scarica { $name } firmato
+pdf-signed-so-far = Con la sua firma e quelle precedenti. Quando tutti avranno firmato, lo scarichi di nuovo.
 
 ## The report about the signatures in a PDF
 
 pdf-report-title = Firme nel PDF
+pdf-report-beside = Firme accanto al file
 pdf-report-number = { $number } di { $count }
 pdf-report-unknown = Firmatario sconosciuto
 pdf-report-authentic = Autentica
@@ -371,5 +481,9 @@ pdf-root-acrobat-4 = Riapra il documento. Confronti l’impronta con quella che 
 pdf-root-firefox = Firefox
 pdf-root-firefox-text = Firefox mostra solo firme di una forma più vecchia. Chi ne ha bisogno la sceglie in «Avanzate» al momento di firmare.
 pdf-root-not-run = Questi passi seguono la documentazione dei produttori. Acrobat, Firefox e DSS dell’UE non sono stati eseguiti; pyHanko, pdfsig, OpenSSL e MuPDF sì.
+pdf-trust-title = Fidarsi di altri certificati per questo controllo
+pdf-trust-text = Per firme di altra origine: scelga il certificato dell’autorità di cui si fida (PEM o DER). Vale finché non lascia questa pagina e resta su questo dispositivo.
+pdf-trust-choose = Scegliere certificati
+pdf-trust-again = Verificare di nuovo con questi
 verify-signed-pdfs = E i PDF che recano firme?
 verify-signed-pdfs-text = Non serve altro: scelga solo il PDF. Con la sua prova il controllo mostra anche l’ordine, il registro e tutte le persone interpellate.

@@ -1,0 +1,51 @@
+/** Looks at each chosen file once, on this device, one after the other. */
+import { SvelteMap } from 'svelte/reactivity';
+import { toCoreError, type CoreError } from '../core/errors';
+import type { PdfInspection } from '../core/papers';
+import { session } from '../session/session.svelte';
+
+export type Looked =
+  | { kind: 'looking' }
+  | { kind: 'found'; inspection: PdfInspection }
+  /** It is not read at all: the code says why. It is signed beside the file. */
+  | { kind: 'unreadable'; code: string }
+  | { kind: 'failed'; error: CoreError };
+
+export class Inspections {
+  readonly #looked = new SvelteMap<File, Looked>();
+  readonly #stop = new AbortController();
+
+  /** What is known of a file. */
+  of(file: File): Looked {
+    return this.#looked.get(file) ?? { kind: 'looking' };
+  }
+
+  /** Looks at those that were not looked at, and forgets those that are gone. */
+  follow(files: readonly File[]): void {
+    for (const file of this.#looked.keys()) if (!files.includes(file)) this.#looked.delete(file);
+    for (const file of files) if (!this.#looked.has(file)) void this.look(file);
+  }
+
+  async look(file: File): Promise<void> {
+    this.#looked.set(file, { kind: 'looking' });
+    const found = await this.#ask(file);
+    if (this.#looked.has(file)) this.#looked.set(file, found);
+  }
+
+  async #ask(file: File): Promise<Looked> {
+    try {
+      const options = { signal: this.#stop.signal };
+      const inspection = await session.call('inspectPdf', { file }, options);
+      return { kind: 'found', inspection };
+    } catch (thrown) {
+      const error = toCoreError(thrown);
+      return error.obstacle
+        ? { kind: 'unreadable', code: error.obstacle.code }
+        : { kind: 'failed', error };
+    }
+  }
+
+  end(): void {
+    this.#stop.abort();
+  }
+}
