@@ -26,7 +26,7 @@ struct Recorder {
 }
 
 impl Recorder {
-    fn note(&mut self, call: &str, given: Value, answer: Value) {
+    fn note(&mut self, call: &str, given: &Value, answer: &Value) {
         self.steps.push(json!({
             "call": call,
             "given": given,
@@ -37,10 +37,10 @@ impl Recorder {
 
     fn place(&mut self, world: &World) {
         let found = self.paper.inspect(Purpose::Sending).unwrap();
-        self.note("inspect", json!("sending"), json!(found));
+        self.note("inspect", &json!("sending"), &json!(found));
         let plan = world.field_plan(&found);
         let placed = self.paper.place(&plan).unwrap();
-        self.note("place", json!(plan), json!(placed));
+        self.note("place", &json!(plan), &json!(placed));
     }
 
     fn sign(&mut self, world: &World, index: usize) {
@@ -48,13 +48,13 @@ impl Recorder {
         let before = self.paper.bytes().to_vec();
         let plan = person.plan(&self.paper.inspect(Purpose::Signing).unwrap());
         let asked = self.paper.prepare(&plan).unwrap();
-        self.note("prepare", json!(plan), json!(asked));
+        self.note("prepare", &json!(plan), &json!(asked));
         let signature = person.key.sign(asked.attributes.as_slice()).to_bytes();
         let signature = bulla_types::Base64Bytes::from(&signature[..]);
         let nonce = bulla_types::Base64Bytes::new(vec![5; 8]);
         let query = self.paper.finish(signature.as_slice(), [5; 8]).unwrap();
         let given = json!({ "signature": signature, "nonce": nonce });
-        self.note("finish", given, json!(query));
+        self.note("finish", &given, &json!(query));
         let reply = bulla_types::Base64Bytes::new(world.reply(&query.query));
         let trust = world.trust();
         let revised = self
@@ -62,17 +62,17 @@ impl Recorder {
             .timestamp(reply.as_slice(), Some(&trust))
             .unwrap();
         let given = json!({ "reply": reply, "trust": trust });
-        self.note("timestamp", given, json!(revised));
+        self.note("timestamp", &given, &json!(revised));
         let validation = world.validation();
         let size = self.paper.extend(&validation).unwrap();
-        self.note("extend", json!(validation), json!(size));
+        self.note("extend", &json!(validation), &json!(size));
         let expected = Expected {
             previous_bytes: u64::try_from(before.len()).unwrap(),
             previous_sha256: sha256(&before),
             recipient: Some(person.recipient),
         };
         let successor = self.paper.successor(&expected).unwrap();
-        self.note("successor", json!(expected), json!(successor));
+        self.note("successor", &json!(expected), &json!(successor));
     }
 }
 
