@@ -816,6 +816,45 @@ def decline(given, around):
     return {"head": made.head, "completed": len(made.acted) == len(made.places), "declined": made.declined}
 
 
+def signing_part(given):
+    """What a signer recorded, against the documents of the act."""
+    def text(value, *choices):
+        need(value in choices, "part")
+
+    def ascending(names):
+        need(isinstance(names, list) and all(isinstance(name, str) for name in names), "part")
+        need(len(names) <= 4096 and all(a < b for a, b in zip(names, names[1:])), "part")
+
+    def whole(value):
+        need(isinstance(value, int) and not isinstance(value, bool) and value >= 0, "part")
+
+    need(len(given["part"].encode()) <= 1 << 20, "part")
+    part = json.loads(given["part"])
+    need(set(part) == {"v", "documents"} and part["v"] == 1, "part")
+    need(len(part["documents"]) == len(given["acted"]), "part")
+    keys = {"document_id", "sha256", "size_bytes", "signature", "key", "timestamp_ms", "concerns", "fields", "look", "cms"}
+    for document, acted in zip(part["documents"], given["acted"]):
+        need(set(document) == keys and document["document_id"] == acted["document_id"], "part")
+        need(len(document["sha256"]) == 64 and set(document["sha256"]) <= set("0123456789abcdef"), "part")
+        whole(document["size_bytes"])
+        if document["timestamp_ms"] is not None:
+            whole(document["timestamp_ms"])
+        text(document["signature"], "pdf" if acted["changed"] else "detached")
+        text(document["key"], "identity", "imported")
+        text(document["look"], "typed", "drawn", "text", None)
+        ascending(document["concerns"])
+        ascending(document["fields"])
+        if acted["changed"]:
+            need(document["cms"] is None, "part")
+        else:
+            need(isinstance(document["cms"], str) and document["look"] is None and not document["fields"], "part")
+            try:
+                base64.b64decode(document["cms"], validate=True)
+            except ValueError:
+                raise Refused("part") from None
+    return {"documents": [document["document_id"] for document in part["documents"]]}
+
+
 def succession(given, around):
     identities, successors = {}, {}
     for account in around["accounts"].values():
@@ -1074,6 +1113,7 @@ READERS = {
     "statement/epochs.json": epochs,
     "statement/links.json": chain,
     "statement/records.json": signed_record,
+    "statement/signing-parts.json": signing_part,
     "statement/successions.json": succession,
     "statement/wrap-infos.json": wrap_info,
     "vault/items.json": item,

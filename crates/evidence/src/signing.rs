@@ -31,15 +31,21 @@ pub struct SignedDocument {
     /// Whose key made it.
     pub key: SignatureKey,
     /// The time of its time-stamp; `null` where the signer went without.
+    // A key that is missing is no `null`.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub timestamp_ms: Option<Timestamp>,
     /// Codes of what the signer was shown before signing, each once, in ascending order.
     pub concerns: Vec<String>,
     /// Names of the fields that were filled in, each once, in ascending order.
     pub fields: Vec<String>,
     /// What is seen of the signature; `null` where nothing is.
+    // A key that is missing is no `null`.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub look: Option<SignatureLook>,
     /// The detached signature: DER of a CMS over the content. There exactly if `signature` is
     /// `detached`.
+    // A key that is missing is no `null`.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub cms: Option<Base64Bytes>,
 }
 
@@ -174,6 +180,27 @@ mod tests {
 
     fn parsed(part: &Value) -> Option<SigningPart> {
         SigningPart::parse(part.to_string().as_bytes(), &act())
+    }
+
+    #[test]
+    fn signing_parts() {
+        let text = include_str!("../../../fixtures/vectors/statement/signing-parts.json");
+        let vectors: Vec<Value> = serde_json::from_str(text).unwrap();
+        assert!(vectors.len() >= 20);
+        for vector in &vectors {
+            let part = vector["input"]["part"].as_str().unwrap();
+            let parsed = SigningPart::parse(part.as_bytes(), &act());
+            assert_eq!(
+                parsed.is_none(),
+                vector.get("error").is_some(),
+                "{}",
+                vector["id"]
+            );
+            if let Some(part) = parsed {
+                let ids: Vec<_> = part.documents.iter().map(|d| d.document_id).collect();
+                assert_eq!(vector["expected"]["documents"], json!(ids));
+            }
+        }
     }
 
     #[test]
