@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use bulla_evidence::{DocumentOpening, Evidence, LogAnchor, PrivateOpening, SigningPart};
+use bulla_evidence::{
+    DocumentOpening, Evidence, LogAnchor, PrivateOpening, RevisionOpening, SigningPart,
+};
 use bulla_protocol::ErrorCode;
 use bulla_protocol::identity::IdentityRecord;
 use bulla_protocol::log::LogExtract;
@@ -153,19 +155,32 @@ impl<H: Host> Client<H> {
     ) -> Result<Vec<DocumentOpening>, ClientError> {
         let mut openings = Vec::with_capacity(opened.documents.len());
         for document in &opened.documents {
-            let sha256 = self.digest_of(document.handle).await?;
             let open = self.document(document.handle)?;
-            let container = &open.container;
-            let key = self.state.envelope_keys.get(&container.envelope_id);
-            let blind = key
-                .ok_or(ClientError::WrongStep)?
-                .content_blind(&container.container_id);
+            let steps = open.steps.clone();
+            let contents = if steps.len() > 1 {
+                self.read_checked(document.handle).await?.contents
+            } else {
+                let digest = self.digest_of(document.handle).await?;
+                vec![(document.size_bytes, digest)]
+            };
+            let mut revisions = Vec::with_capacity(steps.len());
+            for (step, (size, sha256)) in steps.iter().zip(contents) {
+                let key = self.state.envelope_keys.get(&step.container.envelope_id);
+                let key = key.ok_or(ClientError::WrongStep)?;
+                let blind = key.content_blind(&step.container.container_id);
+                revisions.push(RevisionOpening {
+                    sha256,
+                    size,
+                    blind: blind.as_bytes().as_slice().into(),
+                });
+            }
+            let newest = revisions.pop().ok_or(ClientError::WrongStep)?;
             openings.push(DocumentOpening {
                 document_id: document.document_id,
-                sha256,
-                blind: blind.as_bytes().as_slice().into(),
-                earlier: Vec::new(),
-                size: None,
+                sha256: newest.sha256,
+                blind: newest.blind,
+                size: (!revisions.is_empty()).then_some(newest.size),
+                earlier: revisions,
             });
         }
         Ok(openings)

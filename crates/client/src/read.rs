@@ -112,6 +112,17 @@ impl<H: Host> Client<H> {
         self.check_content(document, &hash.finish())
     }
 
+    /// Compares the whole content with its commitment, once for each handle.
+    pub(crate) async fn ensure_content(
+        &mut self,
+        document: DocumentHandle,
+    ) -> Result<(), ClientError> {
+        if self.document(document)?.is_checked {
+            return Ok(());
+        }
+        self.digest_of(document).await.map(drop)
+    }
+
     /// The digest of a document's whole content, checked.
     pub(crate) async fn digest_of(
         &mut self,

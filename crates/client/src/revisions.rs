@@ -69,6 +69,9 @@ pub(crate) struct Author {
 pub(crate) struct CheckedPaper<P> {
     pub(crate) paper: P,
     pub(crate) revisions: Vec<RevisionView>,
+    /// Length and digest of each revision, oldest first; nothing of a document that nobody signed
+    /// in the PDF.
+    pub(crate) contents: Vec<(u64, Sha256Digest)>,
 }
 
 impl<H: Host> Client<H> {
@@ -133,6 +136,7 @@ impl<H: Host> Client<H> {
         if !lengths.is_sorted_by(|a, b| a < b) {
             return Err(fault(newest.as_ref(), shortened()));
         }
+        let ends = lengths.clone();
         let mut reading = Reading {
             paper: self.host.new_paper(total).await?,
             written: 0,
@@ -162,9 +166,11 @@ impl<H: Host> Client<H> {
             other => other?,
         }
         let revisions = self.compared(document, &steps, &reading)?;
+        let digests = reading.found.iter().map(|found| *found.digest());
         Ok(CheckedPaper {
-            paper: reading.paper,
             revisions,
+            contents: ends.into_iter().zip(digests).collect(),
+            paper: reading.paper,
         })
     }
 

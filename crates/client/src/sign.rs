@@ -13,11 +13,11 @@ use bulla_vault::Pin;
 use crate::envelope::CheckedEnvelope;
 use crate::send::record;
 use crate::signing::check_values;
-use crate::{Client, ClientError, Host, Locale, OpenedEnvelope, Phase, Signing};
+use crate::{Client, ClientError, FileSignatures, Host, Locale, OpenedEnvelope, Phase, Signing};
 
 impl<H: Host> Client<H> {
-    /// Signs all documents of an envelope as [`Signing`] has it by default: see
-    /// [`Self::sign_with`].
+    /// Signs all documents of an envelope as [`Signing`] has it by default, but without signatures
+    /// beside other files than PDFs: see [`Self::sign_with`].
     ///
     /// # Errors
     /// As there.
@@ -26,13 +26,17 @@ impl<H: Host> Client<H> {
         id: EnvelopeId,
         locale: Locale,
     ) -> Result<OpenedEnvelope, ClientError> {
-        self.sign_with(id, locale, &Signing::default()).await
+        let signing = Signing {
+            files: FileSignatures::ActAlone,
+            ..Signing::default()
+        };
+        self.sign_with(id, locale, &signing).await
     }
 
     /// Signs all documents of an envelope for the caller's place, agreeing to the sentence of that
     /// language, and pins its sender. Each document is read whole and every revision compared with
     /// the one before; own fields are filled in; PDFs get a signature in a new revision, other files
-    /// one beside them. Where somebody else signs at the same time, all of it is done again over
+    /// one beside them, if that is wished. Where somebody else signs at the same time, all of it is done again over
     /// what that person left. Answers with the envelope as it is then.
     ///
     /// # Errors
@@ -74,19 +78,17 @@ impl<H: Host> Client<H> {
         let mut body = self.act(&checked, Action::Sign, locale.consent()?)?;
         let documents: Vec<_> = opened.documents.iter().map(|d| d.document_id).collect();
         check_values(signing, &documents)?;
-        if opened
+        let in_pdf = opened
             .documents
             .iter()
-            .any(|document| document.signed_in_pdf)
-        {
-            body.private = Some(
-                self.sign_documents(&checked, &opened, (signing, locale), &mut body)
-                    .await?,
-            );
-        }
-        for document in &opened.documents {
-            if !self.document(document.handle)?.is_checked {
-                self.digest_of(document.handle).await?;
+            .any(|document| document.signed_in_pdf);
+        if in_pdf || signing.files == FileSignatures::Beside {
+            let choices = (signing, locale);
+            let recorded = self.sign_documents(&checked, &opened, choices, &mut body);
+            body.private = Some(recorded.await?);
+        } else {
+            for document in &opened.documents {
+                self.ensure_content(document.handle).await?;
             }
         }
         body.at_ms = self.host.now();

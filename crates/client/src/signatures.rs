@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use bulla_container::Kind;
 use bulla_evidence::{SignatureKey, SignaturePlace, SignedDocument};
-use bulla_pdf::plan::{Detail, Look, SigningPlan, Target};
+use bulla_pdf::plan::{Detail, FieldValue, Look, SigningPlan, Target};
 use bulla_pdf::report::{Inspection, Purpose, Revised};
-use bulla_pdf::{FieldName, Obstacle};
+use bulla_pdf::{FieldKind, FieldName, Obstacle};
 use bulla_statement::{Act, Revision};
 use bulla_types::{Base64Bytes, EnvelopeId, RecipientId};
 
@@ -25,6 +25,8 @@ pub(crate) struct Job<'a> {
     place: RecipientId,
     /// The signer's name, as the account has it.
     name: String,
+    /// The day, as the signer's language writes it.
+    day: String,
     details: Vec<Detail>,
 }
 
@@ -49,6 +51,7 @@ impl<H: Host> Client<H> {
             chain,
             envelope: opened.envelope_id,
             place: act.recipient_id,
+            day: day(locale, &now),
             details: details(locale, [&name, &date, &signing.reason, key]),
             name,
         })
@@ -83,6 +86,7 @@ impl<H: Host> Client<H> {
         }
         let mut plan = self.plan(job);
         plan.values = job.signing.values_of(document.document_id);
+        self.fill_known(job, &inspection, &mut plan)?;
         let prepared = match paper.prepare(&plan).await {
             // No handwriting for this name, and nobody has asked for any: the facts alone.
             Err(PaperError::Obstacle(obstacle)) if plan.drop_default_mark(job, &obstacle) => {
@@ -168,6 +172,43 @@ impl<H: Host> Client<H> {
         })
     }
 
+    /// Gives the fields for name, address and day what they ask for, where nobody gave a value and
+    /// none is there.
+    fn fill_known(
+        &self,
+        job: &Job<'_>,
+        inspection: &Inspection,
+        plan: &mut SigningPlan,
+    ) -> Result<(), ClientError> {
+        let email = self.own()?.view.email.as_str().to_owned();
+        let mine = inspection.fields.iter().filter(|field| {
+            field.recipient == job.place && !field.read_only && field.value.is_empty()
+        });
+        for field in mine {
+            let is_given = plan.values.iter().any(|value| value.field == field.name);
+            let known = match field.kind {
+                FieldKind::Date => &job.day,
+                FieldKind::Email => &email,
+                FieldKind::Name => &job.name,
+                FieldKind::Checkbox
+                | FieldKind::Dropdown
+                | FieldKind::Initials
+                | FieldKind::Mark
+                | FieldKind::Number
+                | FieldKind::Radio
+                | FieldKind::Signature
+                | FieldKind::Text => continue,
+            };
+            if !is_given {
+                plan.values.push(FieldValue {
+                    field: field.name.clone(),
+                    value: known.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+
     fn plan(&self, job: &Job<'_>) -> SigningPlan {
         SigningPlan {
             target: Target::Recipient(job.place),
@@ -204,6 +245,15 @@ impl DefaultMark for SigningPlan {
             return true;
         }
         false
+    }
+}
+
+/// The day of a time in RFC 3339.
+fn day(locale: Locale, time: &str) -> String {
+    let day = time.get(..10).unwrap_or_default();
+    match locale {
+        Locale::En => day.to_owned(),
+        Locale::De | Locale::Fr | Locale::It => day.rsplit('-').collect::<Vec<_>>().join("."),
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Signing {
     pub timestamp: TimestampWish,
     /// Whose key makes the signatures of documents.
     pub key: KeyChoice,
+    /// What documents get that are not signed in themselves.
+    pub files: FileSignatures,
 }
 
 /// The value of a field of a document.
@@ -63,6 +65,18 @@ pub enum TimestampWish {
     /// Nothing is signed where none can be had.
     #[default]
     Needed,
+}
+
+/// What documents get that are not signed in themselves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(clippy::exhaustive_enums, reason = "a yes or no with a name")]
+pub enum FileSignatures {
+    /// Nothing of their own: the act names them and is their signature.
+    ActAlone,
+    /// Beside the act a CMS, which other programs verify.
+    #[default]
+    Beside,
 }
 
 /// Whose key makes the signatures of documents. The act is always signed by the identity.
