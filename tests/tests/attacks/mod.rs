@@ -18,6 +18,7 @@ mod keys;
 mod leak;
 mod log;
 mod resume;
+mod revision;
 mod signature;
 mod tenant;
 mod vault;

@@ -373,3 +373,70 @@ async fn an_upload_that_the_server_has_removed_begins_anew() {
     assert_eq!(scene.containers(), 2);
     scene.expect_arrived(id, &file).await;
 }
+
+/// A contract of one page, in which fields are placed.
+fn contract() -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/documents");
+    std::fs::read(format!("{folder}/power-of-attorney-cairo.pdf")).unwrap()
+}
+
+impl Scene {
+    /// Sends a PDF whose part does not arrive.
+    async fn break_pdf(&mut self, pdf: &[u8]) {
+        let faults = &mut self.anna.client.host_mut().part_faults;
+        faults.extend(vec![PartFault::Lost; 40]);
+        let to = [(&self.beat.email, 1)];
+        let broken = self.anna.send_pdf(pdf, &to, Vec::new()).await;
+        let broken = broken.unwrap_err();
+        assert_eq!(broken, ClientError::Host(HostError::Network));
+        self.anna.client.host_mut().part_faults.clear();
+    }
+}
+
+#[tokio::test]
+async fn a_pdf_goes_on_with_the_same_fields_and_the_very_bytes() {
+    let mut scene = Scene::new().await;
+    let pdf = contract();
+    scene.break_pdf(&pdf).await;
+    let before = scene.left();
+    let to = [(&scene.beat.email, 1)];
+    let id = scene.anna.send_pdf(&pdf, &to, Vec::new()).await.unwrap();
+    assert!(scene.left() > before);
+    assert_eq!(scene.containers(), 1);
+    scene.expect_no_key_and_nonce_twice();
+    let opened = scene.beat.client.open(id, Locale::De).await.unwrap();
+    let document = opened.documents[0].handle;
+    let seen = scene.beat.client.inspect(document).await.unwrap().pdf;
+    let place = opened.recipients[0].recipient_id;
+    assert!(seen.fields.iter().all(|field| field.recipient == place));
+    assert_eq!(seen.fields.len(), 1);
+    assert!(scene.anna.client.host().drafts.is_empty());
+}
+
+#[tokio::test]
+async fn a_pdf_that_changed_or_goes_to_others_begins_anew() {
+    let mut scene = Scene::new().await;
+    let pdf = contract();
+    scene.break_pdf(&pdf).await;
+    let mut changed = pdf.clone();
+    let place = changed.windows(5).position(|word| word == b"cairo");
+    changed[place.unwrap()] = b'C';
+    let to = [(&scene.beat.email, 1)];
+    scene
+        .anna
+        .send_pdf(&changed, &to, Vec::new())
+        .await
+        .unwrap();
+    assert_eq!(scene.containers(), 2, "under a key of its own");
+    scene.expect_no_key_and_nonce_twice();
+    // Fields are of recipients: for others they are other fields.
+    scene.break_pdf(&pdf).await;
+    let to = [(&scene.anna.email.clone(), 1), (&scene.beat.email, 2)];
+    let id = scene.anna.send_pdf(&pdf, &to, Vec::new()).await.unwrap();
+    assert_eq!(scene.containers(), 4);
+    scene.expect_no_key_and_nonce_twice();
+    let opened = scene.anna.client.open(id, Locale::De).await.unwrap();
+    let document = opened.documents[0].handle;
+    let seen = scene.anna.client.inspect(document).await.unwrap();
+    assert_eq!(seen.pdf.fields.len(), 2);
+}

@@ -20,6 +20,7 @@ mod keys;
 mod local;
 mod log;
 mod rotate;
+mod sign;
 mod sign_files;
 mod usage;
 mod verify;

@@ -2,6 +2,8 @@
 //! that the test moves, and a host that carries requests without a network. What lies between host
 //! and server can be rewritten, which is how a malicious server is played.
 
+mod sheet;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -14,8 +16,8 @@ use bulla_client::pdf::Paper;
 use bulla_client::pdf::plan::Otherwise;
 use bulla_client::{
     Client, ClientBuild, ClientError, DocumentForm, Flight, Host, HostError, Memory, Method,
-    NewDocument, NewEnvelope, NewRecipient, Phase, Registration, Request, Response, SealPart,
-    SealedPart, WordsCompared, engine,
+    NewDocument, NewEnvelope, NewField, NewRecipient, PdfForm, Phase, Registration, Request,
+    Response, SealPart, SealedPart, WordsCompared, engine,
 };
 use bulla_crypto::hash::sha256;
 use bulla_crypto::sign::Ed25519SecretKey;
@@ -38,6 +40,9 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng as _;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
+
+use sheet::Sheet;
+pub(crate) use sheet::{Forge, Mischief};
 
 /// A password that people of the tests choose.
 pub(crate) const PASSWORD: &str = "gletscher-trompete-7-ofen";
@@ -121,6 +126,7 @@ impl World {
             part_faults: VecDeque::new(),
             waits: Vec::new(),
             phases: Vec::new(),
+            mischief: Mischief::default(),
         };
         let build = ClientBuild {
             name: "bulla-tests".to_owned(),
@@ -239,6 +245,33 @@ impl Person {
         documents: &[Vec<u8>],
         to: &[(&EmailAddress, u16)],
     ) -> Result<EnvelopeId, ClientError> {
+        let documents = documents.iter().map(|document| new_document(document));
+        self.send_documents(documents.collect(), to).await
+    }
+
+    /// Sends one PDF in which the recipients sign, with these fields.
+    pub(crate) async fn send_pdf(
+        &mut self,
+        document: &[u8],
+        to: &[(&EmailAddress, u16)],
+        fields: Vec<NewField>,
+    ) -> Result<EnvelopeId, ClientError> {
+        let form = DocumentForm::Pdf(PdfForm {
+            fields,
+            ..PdfForm::default()
+        });
+        let document = NewDocument {
+            form,
+            ..new_document(document)
+        };
+        self.send_documents(vec![document], to).await
+    }
+
+    async fn send_documents(
+        &mut self,
+        documents: Vec<NewDocument<Vec<u8>>>,
+        to: &[(&EmailAddress, u16)],
+    ) -> Result<EnvelopeId, ClientError> {
         let mut recipients = Vec::new();
         for (email, order) in to {
             recipients.push(NewRecipient {
@@ -251,10 +284,7 @@ impl Person {
         let envelope = NewEnvelope {
             title: TITLE.parse().unwrap(),
             message: Some(MESSAGE.to_owned()),
-            documents: documents
-                .iter()
-                .map(|document| new_document(document))
-                .collect(),
+            documents,
             recipients,
         };
         self.client.send(envelope).await
@@ -322,6 +352,8 @@ pub(crate) struct Carrier {
     pub(crate) waits: Vec<u64>,
     /// Phases that were shown, without repetitions.
     pub(crate) phases: Vec<Phase>,
+    /// What its program does with PDFs that it signs.
+    pub(crate) mischief: Mischief,
     router: Router,
     clock: Arc<ManualClock>,
     rng: ChaCha20Rng,
@@ -430,7 +462,7 @@ impl Host for Carrier {
     type Rng = ChaCha20Rng;
     type Source = Vec<u8>;
     type Part = Rc<Vec<u8>>;
-    type Paper = Paper;
+    type Paper = Sheet;
 
     async fn http(&mut self, request: Request) -> Result<Response, HostError> {
         let is_lost = self.loses.as_ref() == Some(&request.path);
@@ -467,18 +499,22 @@ impl Host for Carrier {
         })
     }
 
-    async fn new_paper(&mut self, size_bytes: u64) -> Result<Paper, HostError> {
+    async fn new_paper(&mut self, size_bytes: u64) -> Result<Sheet, HostError> {
         let size = usize::try_from(size_bytes).unwrap();
-        Paper::with_capacity(size).map_err(|_| HostError::NoPdfEngine)
+        let paper = Paper::with_capacity(size).map_err(|_| HostError::NoPdfEngine)?;
+        Ok(Sheet::new(paper, self.mischief.clone()))
     }
 
-    async fn load_paper(&mut self, source: &Vec<u8>, _: u64) -> Result<Paper, HostError> {
-        Ok(Paper::new(source.clone()))
+    async fn load_paper(&mut self, source: &Vec<u8>, _: u64) -> Result<Sheet, HostError> {
+        Ok(Sheet::new(
+            Paper::new(source.clone()),
+            self.mischief.clone(),
+        ))
     }
 
     async fn seal_paper_part(
         &mut self,
-        paper: &Paper,
+        paper: &Sheet,
         part: SealPart<'_>,
     ) -> Result<SealedPart<Self::Part>, HostError> {
         let bytes = paper.bytes().to_vec();

@@ -1,0 +1,121 @@
+//! The paper of test hosts: the real one, in the hands of a co-signer whose program does what its
+//! owner likes.
+
+use std::rc::Rc;
+
+use bulla_client::pdf::plan::{
+    Expected, FieldPlan, SigningPlan, Target, TimestampTrust, Validation,
+};
+use bulla_client::pdf::report::{
+    Inspection, Placed, Purpose, Revised, Successor, TimestampQuery, ToBeSigned,
+};
+use bulla_client::{HostError, PaperError, Sink, pdf};
+use bulla_types::{Base64Bytes, RecipientId, Sha256Digest};
+
+/// Makes something else of a signed document: from what it was before, and what it is now.
+pub(crate) type Forge = Rc<dyn Fn(&[u8], &[u8]) -> Vec<u8>>;
+
+/// What a co-signer's own program does.
+#[derive(Clone, Default)]
+pub(crate) struct Mischief {
+    /// What it makes of a document that was signed.
+    pub(crate) forge: Option<Forge>,
+    /// In whose place it signs.
+    pub(crate) place: Option<RecipientId>,
+}
+
+/// A PDF in memory.
+pub(crate) struct Sheet {
+    paper: pdf::Paper,
+    mischief: Mischief,
+    /// What it was before it was signed.
+    before: Vec<u8>,
+}
+
+impl Sheet {
+    pub(crate) fn new(paper: pdf::Paper, mischief: Mischief) -> Self {
+        Self {
+            paper,
+            mischief,
+            before: Vec::new(),
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.paper.bytes()
+    }
+}
+
+impl Sink for Sheet {
+    async fn write(&mut self, plaintext: &[u8]) -> Result<(), HostError> {
+        Sink::write(&mut self.paper, plaintext).await
+    }
+}
+
+impl bulla_client::Paper for Sheet {
+    fn size_bytes(&self) -> u64 {
+        self.paper.size_bytes()
+    }
+
+    async fn inspect(&mut self, purpose: Purpose) -> Result<Inspection, PaperError> {
+        Ok(self.paper.inspect(purpose)?)
+    }
+
+    async fn place(&mut self, plan: &FieldPlan) -> Result<Placed, PaperError> {
+        Ok(self.paper.place(plan)?)
+    }
+
+    async fn prepare(&mut self, plan: &SigningPlan) -> Result<ToBeSigned, PaperError> {
+        self.before = self.paper.bytes().to_vec();
+        let mut plan = plan.clone();
+        if let Some(place) = self.mischief.place {
+            plan.target = Target::Recipient(place);
+        }
+        Ok(self.paper.prepare(&plan)?)
+    }
+
+    async fn prepare_detached(
+        &mut self,
+        digest: &Sha256Digest,
+        plan: &SigningPlan,
+    ) -> Result<ToBeSigned, PaperError> {
+        Ok(self.paper.prepare_detached(digest, plan)?)
+    }
+
+    async fn finish(
+        &mut self,
+        signature: &[u8],
+        nonce: [u8; 8],
+    ) -> Result<TimestampQuery, PaperError> {
+        Ok(self.paper.finish(signature, nonce)?)
+    }
+
+    async fn timestamp(
+        &mut self,
+        reply: &[u8],
+        trust: &TimestampTrust,
+    ) -> Result<Revised, PaperError> {
+        Ok(self.paper.timestamp(reply, Some(trust))?)
+    }
+
+    async fn without_timestamp(&mut self) -> Result<Revised, PaperError> {
+        Ok(self.paper.without_timestamp()?)
+    }
+
+    async fn detached(&mut self) -> Result<Base64Bytes, PaperError> {
+        bulla_client::Paper::detached(&mut self.paper).await
+    }
+
+    async fn extend(&mut self, data: &Validation) -> Result<(), PaperError> {
+        self.paper.extend(data)?;
+        if let Some(forge) = &self.mischief.forge {
+            let forged = forge(&self.before, self.paper.bytes());
+            self.paper = pdf::Paper::new(forged);
+        }
+        Ok(())
+    }
+
+    async fn successor(&mut self, expected: &Expected) -> Result<Successor, PaperError> {
+        Ok(self.paper.successor(expected)?)
+    }
+}
