@@ -130,15 +130,15 @@ async function run(job: Job): Promise<unknown> {
     return engine.boot(job.args);
   }
   if (!engine) throw { code: 'locked', message: 'the engine has not been started' };
-  const name = job.call.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  const method = (engine as unknown as Record<string, Method>)[name];
-  if (!method) throw { code: 'worker_crashed', message: `the engine has no ${name}` };
   if (job.call === 'download') return download(engine, job.args);
   if (job.call === 'verify') return verify(engine, job.args);
   if (job.call === 'inspectPdf') {
     const { Paper: Sheet } = await papers.get();
     return inspectFile((size) => new Sheet(size), job.args.file, course('checking'));
   }
+  const name = job.call.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const method = (engine as unknown as Record<string, Method>)[name];
+  if (!method) throw { code: 'worker_crashed', message: `the engine has no ${name}` };
   const mode = UPLOADS[job.call];
   if (mode) return whileNoTabSends(mode, () => method.call(engine, job.args));
   return method.call(engine, job.args);
