@@ -62,11 +62,11 @@ describe('a PDF with places for fields', () => {
     await pages.openNew();
     await pages.chooseFiles([contract]);
     const row = await rowOf(pages, 'contract.pdf');
-    await row.getByText(textOf('pdf-fields-unmatched')).first().waitFor();
+    await row.locator('td.nobody').first().waitFor();
     await pages.addPerson({ email: BEAT.email });
     await pages.addPerson({ email: CARLA.email });
     const table = row.getByRole('table');
-    if (!(await table.isVisible())) await row.locator('summary').filter({ hasText: partOf('pdf-fields-found') }).click();
+    if (!(await table.isVisible())) await row.locator('details:has(table) > summary').click();
     assert.equal(await table.getByRole('row').count(), 10);
     assert.equal(await table.getByRole('row').filter({ hasText: BEAT.name }).count(), 7);
     assert.equal(await table.getByRole('row').filter({ hasText: CARLA.name }).count(), 2);
@@ -124,7 +124,7 @@ describe('the look of a signature', () => {
     await pages.openNew();
     await pages.chooseFiles([file, hidden]);
     await pages.addPerson({ email: BEAT.email });
-    await page.getByLabel(textOf('pdf-place-invisible')).check();
+    await page.getByLabel(partOf('pdf-place-invisible')).check();
     await page.getByRole('button', { name: NAMES.send }).click();
     await pages.showSent();
     const { beat } = cast;
