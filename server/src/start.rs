@@ -233,9 +233,15 @@ async fn check_names(state: &AppState) -> anyhow::Result<()> {
         let name = format!("{}{tenant}", log_origin_prefix(state));
         let begun = head.checkpoint.lines().next().unwrap_or_default();
         if begun != name {
+            let way_out = if store.has_accounts().await? {
+                ""
+            } else {
+                "; as there is no account yet, an empty data folder will do as well"
+            };
             anyhow::bail!(
                 "public_url does not fit the log that is there: it was begun as {begun} and would \
-                 go on as {name}. A log keeps its name: set public_url to the address it had"
+                 go on as {name}. A log keeps its name, from the first start: set public_url to the \
+                 address it had{way_out}"
             );
         }
         let key = state.secrets().log_key().public_key();
@@ -348,8 +354,6 @@ mod tests {
             ..at(dir.path())
         };
         let here = "https://sign.example.ch";
-        // Before the first event the address may change.
-        open(named("https://other.example.ch")).await.unwrap();
         let state = open(named(here)).await.unwrap();
         let event = Event::new(EventKind::OrganisationCreated, [1; 16]);
         commit(&state, TENANT, Vec::new(), vec![event])
@@ -358,7 +362,7 @@ mod tests {
         open(named(here)).await.unwrap();
         for url in ["https://other.example.ch", "https://sign.example.ch:8443"] {
             let refused = open(named(url)).await.unwrap_err().to_string();
-            assert!(refused.contains("as sign.example.ch/log/0101"), "{refused}");
+            assert!(refused.contains("as sign.example.ch/log/0"), "{refused}");
             assert!(refused.contains("public_url"), "{refused}");
             let look = log_admin::repair(named(url), false, &mut Vec::new()).await;
             assert_eq!(look.unwrap_err().to_string(), refused);

@@ -63,7 +63,7 @@ impl Paper {
 fn concerns(view: View<'_, '_>) -> Result<Vec<FoundConcern>, Obstacle> {
     let found = view.inspect()?.into_iter();
     let found = found.map(|concern| FoundConcern {
-        code: concern.kind.code().to_owned(),
+        code: concern.kind.code().into(),
         page: concern.page.and_then(|page| u32::try_from(page).ok()),
         object: concern.object.map(|object| object.number),
     });
@@ -127,7 +127,7 @@ fn placeholders(
             Ok(of_page) => of_page,
             Err(error) => {
                 mistakes.push(Mistake {
-                    code: error.code().to_owned(),
+                    code: error.code().into(),
                     detail: None,
                     page,
                     message: error.to_string(),
@@ -142,7 +142,7 @@ fn placeholders(
                 }
                 (Ok(_), None) => {}
                 (Err(error), _) => mistakes.push(Mistake {
-                    code: "placeholder".to_owned(),
+                    code: "placeholder".into(),
                     detail: Some(error.code().to_owned()),
                     page,
                     message: error.to_string(),

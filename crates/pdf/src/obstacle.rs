@@ -2,6 +2,7 @@
 //! people live in the clients.
 
 use bulla_pades::appearance::AppearanceError;
+use bulla_pades::verify::record::Code;
 use bulla_pades::{FinishError, ReadError, WriteError};
 use bulla_pki::cms::{CmsBuildError, CmsError};
 use bulla_pki::timestamp::TimestampError;
@@ -69,7 +70,7 @@ reasons! {
 #[error("{message}")]
 #[serde(deny_unknown_fields)]
 pub struct Obstacle {
-    code: String,
+    code: Code,
     field: Option<String>,
     character: Option<char>,
     message: String,
@@ -80,7 +81,7 @@ impl Obstacle {
     #[must_use]
     pub fn stated(code: &str, message: &str) -> Self {
         Self {
-            code: code.to_owned(),
+            code: code.to_owned().into(),
             field: None,
             character: None,
             message: message.to_owned(),

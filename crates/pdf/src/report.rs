@@ -1,5 +1,6 @@
 //! What is found in a PDF, and what came of each step.
 
+use bulla_pades::verify::record::Code;
 use bulla_types::{Base64Bytes, RecipientId, Sha256Digest, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -118,7 +119,7 @@ pub struct FoundSignature {
 #[non_exhaustive]
 pub struct FoundConcern {
     /// The code of `ConcernKind`.
-    pub code: String,
+    pub code: Code,
     /// The page, from 0.
     pub page: Option<u32>,
     /// The number of the object.
@@ -154,7 +155,7 @@ pub struct FoundPlaceholder {
 #[non_exhaustive]
 pub struct Mistake {
     /// What is wrong: `placeholder`, or the code of `ReadError`.
-    pub code: String,
+    pub code: Code,
     /// What is wrong with the placeholder: the code of `PlaceholderError`.
     pub detail: Option<String>,
     /// The page, from 0.

@@ -19,7 +19,7 @@ pub(crate) struct Imported {
 }
 
 /// What the other module says of a key.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct Summary {
     pub(crate) chain: Vec<Base64Bytes>,
     #[serde(flatten)]
@@ -27,7 +27,7 @@ pub(crate) struct Summary {
 }
 
 /// What the page shows of it.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Deserialize, Serialize)]
 pub(crate) struct Shown {
     subject: String,
     issuer: String,
