@@ -159,8 +159,9 @@ mod tests {
     fn reads_what_is_there() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("a");
-        std::fs::write(&path, [7; 100_000]).unwrap();
-        assert_eq!(read(&path).unwrap(), [7; 100_000]);
+        let bytes = vec![7; 100_000];
+        std::fs::write(&path, &bytes).unwrap();
+        assert_eq!(read(&path).unwrap(), bytes);
         assert!(read(&directory.path().join("absent")).is_err());
         assert!(read(directory.path()).is_err());
     }

@@ -273,7 +273,10 @@ fn is_visible(inspection: &Inspection, place: RecipientId) -> bool {
 
 /// The codes of what the signer should know, each once.
 fn concerns(inspection: &Inspection) -> Vec<String> {
-    let codes = inspection.concerns.iter().map(|c| c.code.clone().into_owned());
+    let codes = inspection
+        .concerns
+        .iter()
+        .map(|c| c.code.clone().into_owned());
     codes.collect::<BTreeSet<_>>().into_iter().collect()
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct Failure {
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after_secs: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    obstacle: Option<Obstacle>,
+    obstacle: Option<Box<Obstacle>>,
     /// Who made the revision that is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     author: Option<DisplayName>,
@@ -43,7 +43,7 @@ impl From<ClientError> for Failure {
             // The code says all; the sentences would only make the module larger.
             message: error.code().to_owned(),
             retry_after_secs: error.retry_after_secs(),
-            obstacle: error.obstacle().cloned(),
+            obstacle: error.obstacle().cloned().map(Box::new),
             author: error.author().cloned(),
         }
     }

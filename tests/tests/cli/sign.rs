@@ -76,7 +76,7 @@ fn root(server: &Server) -> String {
     stream.read_to_string(&mut answer).unwrap();
     let begin = answer.find("-----BEGIN").unwrap();
     let end = answer.rfind("-----END CERTIFICATE-----").unwrap() + 25;
-    server.file("root.pem", answer[begin..end].as_bytes())
+    server.file("root.pem", &answer.as_bytes()[begin..end])
 }
 
 #[test]

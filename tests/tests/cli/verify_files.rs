@@ -264,74 +264,82 @@ fn signatures_beside_files_are_verified_with_every_digest() {
         keys.files
             .file("notes.odt", b"The rent is CHF 1850 a month.\n");
         for digest in ["sha256", "sha384", "sha512"] {
-            keys.openssl(&format!(
-                "cms -sign -cades -binary -in notes.odt -signer zoe.pem -inkey zoe.key -md {digest} \
-                 -outform DER -out notes.odt.p7s"
-            ));
-            let verify = [
-                "--json",
-                "verify",
-                "notes.odt",
-                "notes.odt.p7s",
-                "--trust",
-                "root.pem",
-            ];
-            let report = keys.files.bulla(&verify).ends_with(0).json();
-            assert_eq!(report["reason"], "signatures_valid");
-            assert_eq!(report["detached"][0]["level_reached"], "b_b");
-            let alone = keys
-                .files
-                .bulla(&["--json", "verify", "notes.odt.p7s"])
-                .ends_with(4);
-            assert_eq!(alone.json()["reason"], "document_missing");
-            let mut cms = keys.read("notes.odt.p7s");
-            let at = cms.len() - 5;
-            cms[at] ^= 1;
-            keys.files.file("bent.p7s", &cms);
-            let bent = [
-                "--json",
-                "verify",
-                "notes.odt",
-                "bent.p7s",
-                "--trust",
-                "root.pem",
-            ];
-            assert_eq!(
-                keys.files.bulla(&bent).ends_with(1).json()["reason"],
-                "document_signature_invalid"
-            );
-            keys.files
-                .file("other.odt", b"The rent is CHF 9850 a month.\n");
-            let other = [
-                "verify",
-                "other.odt",
-                "notes.odt.p7s",
-                "--trust",
-                "root.pem",
-            ];
-            keys.files.bulla(&other).ends_with(1);
+            verified_beside_its_file(&keys, digest);
         }
-        // With its content within it is none beside a file.
-        keys.openssl(
-            "cms -sign -cades -binary -nodetach -in notes.odt -signer zoe.pem -inkey zoe.key \
-             -outform DER -out notes.odt.p7s",
-        );
-        let verify = [
-            "--json",
-            "verify",
-            "notes.odt",
-            "notes.odt.p7s",
-            "--trust",
-            "root.pem",
-        ];
-        let report = keys.files.bulla(&verify).ends_with(2).json();
-        assert_eq!(report["reason"], "document_signature_unsupported");
-        keys.files.file(
-            "notes.odt.p7s",
-            b"-----BEGIN CMS-----\nAAAA\n-----END CMS-----\n",
-        );
-        assert_eq!(keys.files.bulla(&verify).exit, 10);
+        refused_beside_its_file(&keys);
     }
+}
+
+fn verified_beside_its_file(keys: &Keys, digest: &str) {
+    keys.openssl(&format!(
+        "cms -sign -cades -binary -in notes.odt -signer zoe.pem -inkey zoe.key -md {digest} \
+         -outform DER -out notes.odt.p7s"
+    ));
+    let verify = [
+        "--json",
+        "verify",
+        "notes.odt",
+        "notes.odt.p7s",
+        "--trust",
+        "root.pem",
+    ];
+    let report = keys.files.bulla(&verify).ends_with(0).json();
+    assert_eq!(report["reason"], "signatures_valid");
+    assert_eq!(report["detached"][0]["level_reached"], "b_b");
+    let alone = keys
+        .files
+        .bulla(&["--json", "verify", "notes.odt.p7s"])
+        .ends_with(4);
+    assert_eq!(alone.json()["reason"], "document_missing");
+    let mut cms = keys.read("notes.odt.p7s");
+    let at = cms.len() - 5;
+    cms[at] ^= 1;
+    keys.files.file("bent.p7s", &cms);
+    let bent = [
+        "--json",
+        "verify",
+        "notes.odt",
+        "bent.p7s",
+        "--trust",
+        "root.pem",
+    ];
+    assert_eq!(
+        keys.files.bulla(&bent).ends_with(1).json()["reason"],
+        "document_signature_invalid"
+    );
+    keys.files
+        .file("other.odt", b"The rent is CHF 9850 a month.\n");
+    let other = [
+        "verify",
+        "other.odt",
+        "notes.odt.p7s",
+        "--trust",
+        "root.pem",
+    ];
+    keys.files.bulla(&other).ends_with(1);
+}
+
+/// A signature with its content within is none beside a file, and one that is no DER is refused.
+fn refused_beside_its_file(keys: &Keys) {
+    keys.openssl(
+        "cms -sign -cades -binary -nodetach -in notes.odt -signer zoe.pem -inkey zoe.key \
+         -outform DER -out notes.odt.p7s",
+    );
+    let verify = [
+        "--json",
+        "verify",
+        "notes.odt",
+        "notes.odt.p7s",
+        "--trust",
+        "root.pem",
+    ];
+    let report = keys.files.bulla(&verify).ends_with(2).json();
+    assert_eq!(report["reason"], "document_signature_unsupported");
+    keys.files.file(
+        "notes.odt.p7s",
+        b"-----BEGIN CMS-----\nAAAA\n-----END CMS-----\n",
+    );
+    assert_eq!(keys.files.bulla(&verify).exit, 10);
 }
 
 #[test]

@@ -214,7 +214,30 @@ async fn in_the_database_alone(server: &Server) -> String {
     ];
     let done = server.store.commit(tenant_id, writes, Vec::new()).await;
     done.unwrap();
-    token.expose_text().to_owned()
+    token.expose_text()
+}
+
+/// Asks the responder for the status of `leaf.pem`, as OpenSSL does.
+async fn shows_status(server: &Server, openssl: &OpenSsl, expected: &str) {
+    openssl.run("ocsp -issuer issuing.pem -cert leaf.pem -reqout ask.der");
+    let answered = ocsp(server, &openssl.read("ask.der")).await;
+    assert_eq!(
+        answered.headers["content-type"],
+        "application/ocsp-response"
+    );
+    openssl.write("answer.der", &answered.body);
+    // The nonce is that of the question; then the status, for which it asks anew.
+    let verify = format!(
+        "-respin answer.der -CAfile root.pem {} -validity_period 300000000",
+        attime()
+    );
+    let said = openssl.run(&format!(
+        "ocsp -reqin ask.der -verify_other issuing.pem {verify}"
+    ));
+    assert!(said.contains("Response verify OK"), "{said}");
+    let line = format!("ocsp -no_nonce -issuer issuing.pem -cert leaf.pem {verify}");
+    let said = openssl.run(&line);
+    assert!(said.contains(&format!("leaf.pem: {expected}")), "{said}");
 }
 
 #[tokio::test]
@@ -236,9 +259,8 @@ async fn what_the_authority_serves_passes_openssl_and_shows_what_was_revoked() {
     openssl.write("leaf.pem", leaf.to_pem());
     openssl.write("leaf.crl", list_of(&server, &leaf).await);
     openssl.write("issuing.crl", list_of(&server, &issuing).await);
-    let issuer_url = &leaf.extensions().issuer_urls()[0];
-    let issuer = served(&server, issuer_url).await;
-    assert_eq!(issuer.body, issuing.as_der());
+    let above = served(&server, &leaf.extensions().issuer_urls()[0]).await;
+    assert_eq!(above.body, issuing.as_der());
     let list = served(&server, &leaf.extensions().crl_urls()[0]).await;
     assert_eq!(list.headers["content-type"], "application/pkix-crl");
     assert_eq!(list.headers["cache-control"], "public, max-age=600");
@@ -254,31 +276,10 @@ async fn what_the_authority_serves_passes_openssl_and_shows_what_was_revoked() {
         attime()
     );
     assert!(openssl.run(&verify).contains("leaf.pem: OK"));
-    let status = async |expected: &str| {
-        openssl.run("ocsp -issuer issuing.pem -cert leaf.pem -reqout ask.der");
-        let answered = ocsp(&server, &openssl.read("ask.der")).await;
-        assert_eq!(
-            answered.headers["content-type"],
-            "application/ocsp-response"
-        );
-        openssl.write("answer.der", &answered.body);
-        // The nonce is that of the question; then the status, for which it asks anew.
-        let verify = format!(
-            "-respin answer.der -CAfile root.pem {} -validity_period 300000000",
-            attime()
-        );
-        let said = openssl.run(&format!(
-            "ocsp -reqin ask.der -verify_other issuing.pem {verify}"
-        ));
-        assert!(said.contains("Response verify OK"), "{said}");
-        let line = format!("ocsp -no_nonce -issuer issuing.pem -cert leaf.pem {verify}");
-        let said = openssl.run(&line);
-        assert!(said.contains(&format!("leaf.pem: {expected}")), "{said}");
-    };
-    status("good").await;
+    shows_status(&server, &openssl, "good").await;
     let reason = RevocationReason::KeyCompromise;
     assert!(revoke(&server, &serial(&leaf), reason).await.unwrap());
-    status("revoked").await;
+    shows_status(&server, &openssl, "revoked").await;
     openssl.write("leaf.crl", list_of(&server, &leaf).await);
     openssl.run("crl -inform DER -in leaf.crl -out leaf.crl.pem");
     let text = openssl.run("crl -inform DER -in leaf.crl -noout -text");
@@ -426,7 +427,7 @@ async fn a_new_root_comes_beside_the_old_one_and_old_lists_go_on() {
     let anna = owner(&server).await;
     let old = certified(&server, &anna).await;
     let pinned: TrustFile = server.get("", path::TRUST).await.read();
-    assert_eq!(pinned.certificate_roots, [old.root.clone()]);
+    assert_eq!(pinned.certificate_roots, std::slice::from_ref(&old.root));
     server.advance_secs(1);
     rotate(&server, Renewed::Root).await;
     let trust: TrustFile = server.get("", path::TRUST).await.read();
@@ -554,7 +555,7 @@ async fn a_signature_gets_what_it_has_to_carry_and_nothing_of_strangers() {
     for (crls, ocsp) in [(&crls[..], &[][..]), (&[][..], &ocsp[..])] {
         let material = Material {
             anchors: &[opened(&issued.root)],
-            pool: &[issuing.clone()],
+            pool: std::slice::from_ref(&issuing),
             crls,
             ocsp,
         };

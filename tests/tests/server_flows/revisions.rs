@@ -137,12 +137,14 @@ async fn of_two_who_sign_the_same_revision_one_is_first() {
     assert_eq!(refused.code(), "head_moved");
 }
 
+/// What is wrong with a file.
+type Change = Box<dyn Fn(&mut ContainerSpec)>;
+
 #[tokio::test]
 async fn revisions_that_are_not_what_the_act_says_are_refused() {
     let scene = Scene::new().await;
     let (server, beat) = (&scene.server, &scene.beat);
     let zero = Sha256Digest::from_bytes([0; 32]);
-    type Change = Box<dyn Fn(&mut ContainerSpec)>;
     let cases: Vec<(&str, usize, Change)> = vec![
         (
             "another kind",

@@ -176,7 +176,13 @@ async fn reply(server: &Server, holder: &Person, habit: Habit, query: &[u8]) -> 
             query
         }
         Habit::Silent => core::future::pending().await,
-        _ => query.to_vec(),
+        Habit::Bad(_)
+        | Habit::Earlier
+        | Habit::Honest
+        | Habit::Large
+        | Habit::Refuses
+        | Habit::Redirects
+        | Habit::Status(_) => query.to_vec(),
     };
     let body = match habit {
         Habit::Bad(bytes) => bytes.to_vec(),
@@ -190,7 +196,12 @@ async fn reply(server: &Server, holder: &Person, habit: Habit, query: &[u8]) -> 
             status = StatusCode::from_u16(code).unwrap();
             Vec::new()
         }
-        _ => {
+        Habit::AnotherHash
+        | Habit::AnotherNonce
+        | Habit::Earlier
+        | Habit::Honest
+        | Habit::NoNonce
+        | Habit::Silent => {
             let got: TimestampReply = ask(server, &holder.token, asked).await.read();
             got.reply.into_vec()
         }
