@@ -41,10 +41,12 @@ async function refused(call) {
   return error;
 }
 
-test('the server describes itself, and the client has a function for each operation', async () => {
+test('the server describes itself, and the client has a function for each operation of its own', async () => {
   const description = await api.getOpenapiJson();
   assert.match(description.openapi, /^3\.1/);
-  const operations = Object.values(description.paths).flatMap((item) => Object.values(item));
+  // What stands below /pki/ is for the programs that verify, in their own formats.
+  const paths = Object.entries(description.paths).filter(([path]) => !path.startsWith('/pki/'));
+  const operations = paths.flatMap(([, item]) => Object.values(item));
   assert.ok(operations.length > 20);
   for (const { operationId } of operations) {
     const name = operationId.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());

@@ -10,7 +10,7 @@ use crate::wasm::MODULES;
 use crate::workspace::Workspace;
 
 /// The core module may weigh this many bytes after gzip (`docs/adr/0011-size-of-the-core.md`).
-pub(crate) const CORE_BUDGET_BYTES: u64 = 550_000;
+pub(crate) const CORE_BUDGET_BYTES: u64 = 620_000;
 /// The module that works on PDFs and verifies files may weigh this many bytes after gzip: 778 000 when it
 /// was first built, of which the bundled fonts are about 56 000.
 pub(crate) const PDF_BUDGET_BYTES: u64 = 850_000;
