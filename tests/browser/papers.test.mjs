@@ -132,7 +132,7 @@ describe('the look of a signature', () => {
     await beat.pages.openEnvelope('drawn');
     await beat.pages.openSigning();
     await beat.page.getByRole('button', { name: NAMES.readyToSign }).click();
-    await beat.page.getByLabel(textOf('pdf-look-drawn')).check();
+    await beat.page.getByRole('radio', { name: textOf('pdf-look-drawn') }).check();
     const pad = beat.page.getByRole('application');
     await pad.focus();
     for (const key of [' ', 'ArrowRight', 'ArrowRight', 'ArrowUp', 'ArrowRight', 'ArrowDown', 'ArrowRight', ' ']) {

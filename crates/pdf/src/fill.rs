@@ -38,7 +38,9 @@ impl Canvas<'_, '_, '_> {
         Sheet::read(self.view, self.pages, page)?.frame(place)
     }
 
-    /// Draws the values of a signer's own fields. What is not named keeps what it has.
+    /// Draws the values of a signer's own fields. What is not named keeps what it has; texts and choices
+    /// are drawn anew all the same, since `pyHanko` takes the look of a locked field that is older than
+    /// the signature for one that was changed after it.
     ///
     /// # Errors
     /// `field_unknown`, `field_read_only`, `field_required`, `not_a_number`, `option_unknown`,
@@ -60,7 +62,9 @@ impl Canvas<'_, '_, '_> {
                 continue;
             };
             filled.entries.push(entry);
-            if filled.names.last() != Some(&name) {
+            let is_new =
+                value.is_some_and(|value| value != field.value) || field.name.kind().is_mark();
+            if is_new && filled.names.last() != Some(&name) {
                 filled.names.push(name);
             }
         }
@@ -82,34 +86,34 @@ impl Canvas<'_, '_, '_> {
         if kind.is_mark() {
             return self.mark(field, plan);
         }
-        let Some(value) = value else {
-            return Ok(None);
-        };
         match kind {
-            FieldKind::Checkbox => Ok(switch(field, truth(value)?.then_some("Yes"))),
+            FieldKind::Checkbox | FieldKind::Radio if value.is_none() => Ok(None),
+            FieldKind::Checkbox => {
+                let value = value.unwrap_or_default();
+                Ok(switch(field, truth(value)?.then_some("Yes")))
+            }
             FieldKind::Radio => {
+                let value = value.unwrap_or_default();
                 let is_chosen = field.options.first().is_some_and(|option| option == value);
                 Ok(switch(field, is_chosen.then_some("0")))
             }
             FieldKind::Number => {
+                let value = value.unwrap_or(&field.value);
                 Reason::NotANumber.unless(value.is_empty() || is_number(value))?;
                 self.text(field, value)
             }
-            FieldKind::Dropdown => self.dropdown(field, value),
+            FieldKind::Dropdown => self.dropdown(field, value.unwrap_or(&field.value)),
             FieldKind::Date
             | FieldKind::Email
             | FieldKind::Initials
             | FieldKind::Mark
             | FieldKind::Name
             | FieldKind::Signature
-            | FieldKind::Text => self.text(field, value),
+            | FieldKind::Text => self.text(field, value.unwrap_or(&field.value)),
         }
     }
 
     fn text(&mut self, field: &OwnField, value: &str) -> Result<Option<Entry>, Obstacle> {
-        if value == field.value {
-            return Ok(None);
-        }
         let frame = self.own_frame(field)?;
         let style = style(field.is_multiline());
         let look = self
@@ -120,14 +124,12 @@ impl Canvas<'_, '_, '_> {
     }
 
     fn dropdown(&mut self, field: &OwnField, value: &str) -> Result<Option<Entry>, Obstacle> {
-        if value == field.value {
-            return Ok(None);
-        }
         let options: Vec<&str> = field.options.iter().map(String::as_str).collect();
         let chosen = options.iter().position(|option| *option == value);
+        Reason::OptionUnknown.unless(chosen.is_some() || value.is_empty())?;
         let choice = Choice {
             options: &options,
-            chosen: Some(chosen.ok_or(Reason::OptionUnknown)?),
+            chosen,
         };
         let frame = self.own_frame(field)?;
         let look = self.looks.dropdown(choice, FieldRules::default(), frame)?;

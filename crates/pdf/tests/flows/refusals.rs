@@ -162,12 +162,7 @@ fn fields_that_must_be_filled_are() {
                 None => "mark_missing",
                 Some(value) => {
                     value.value = String::new();
-                    let is_list = field.kind == FieldKind::Dropdown;
-                    if is_list {
-                        "option_unknown"
-                    } else {
-                        "field_required"
-                    }
+                    "field_required"
                 }
             };
             let obstacle = paper.prepare(&plan).unwrap_err();
