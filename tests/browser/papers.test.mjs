@@ -207,8 +207,9 @@ test('where no time-stamp can be had the signer chooses', async () => {
   await beat.pages.openList();
   await beat.pages.openEnvelope('Late');
   await beat.pages.openSigning();
+  const problem = { type: 'about:blank', title: 'No.', status: 422, code: 'timestamp_refused' };
   const refuse = (route) =>
-    route.fulfill({ status: 422, contentType: 'application/problem+json', body: '{"code":"timestamp_refused"}' });
+    route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify(problem) });
   await beat.visit.context.route('**/api/timestamps', refuse);
   await beat.page.getByRole('button', { name: NAMES.readyToSign }).click();
   await beat.page.getByTestId('consent').check();

@@ -7,8 +7,18 @@ export interface Stash {
   files: File[];
   title: string;
   message: string;
-  people: { email: string; words: string[]; wordsCompared: boolean; withPrevious: boolean }[];
+  people: {
+    email: string;
+    words: string[];
+    wordsCompared: boolean;
+    withPrevious: boolean;
+    /** How the signature is shown, where it is not as for the others. */
+    shown: 'box' | 'invisible' | undefined;
+  }[];
   inTurn: boolean;
+  /** Files in whose text places for fields stay text. */
+  plainFiles: readonly File[];
+  shown: 'box' | 'invisible';
 }
 
 let kept = $state.raw<Stash | null>(null);

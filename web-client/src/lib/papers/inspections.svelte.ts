@@ -13,6 +13,7 @@ export type Looked =
 
 export class Inspections {
   readonly #looked = new SvelteMap<File, Looked>();
+  readonly #running = new Map<File, Promise<void>>();
   readonly #stop = new AbortController();
 
   /** What is known of a file. */
@@ -22,14 +23,26 @@ export class Inspections {
 
   /** Looks at those that were not looked at, and forgets those that are gone. */
   follow(files: readonly File[]): void {
-    for (const file of this.#looked.keys()) if (!files.includes(file)) this.#looked.delete(file);
+    for (const file of this.#looked.keys()) {
+      if (files.includes(file)) continue;
+      this.#looked.delete(file);
+      this.#running.delete(file);
+    }
     for (const file of files) if (!this.#looked.has(file)) void this.look(file);
   }
 
-  async look(file: File): Promise<void> {
+  look(file: File): Promise<void> {
     this.#looked.set(file, { kind: 'looking' });
-    const found = await this.#ask(file);
-    if (this.#looked.has(file)) this.#looked.set(file, found);
+    const running = this.#ask(file).then((found) => {
+      if (this.#looked.has(file)) this.#looked.set(file, found);
+    });
+    this.#running.set(file, running);
+    return running;
+  }
+
+  /** Waits until all that is looked at was looked at. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#looked.keys()].map((file) => this.#running.get(file)));
   }
 
   async #ask(file: File): Promise<Looked> {
