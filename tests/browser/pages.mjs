@@ -160,7 +160,7 @@ export class Pages {
 
   /** Waits for the error with this code, such as `wrong_code`. */
   async expectError(code) {
-    await this.page.locator(`[data-error="${code}"]`).waitFor();
+    await this.page.locator(`[data-error="${code}"]`).filter({ visible: true }).first().waitFor();
   }
 
   // Coming in

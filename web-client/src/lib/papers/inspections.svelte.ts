@@ -13,7 +13,8 @@ export type Looked =
 
 export class Inspections {
   readonly #looked = new SvelteMap<File, Looked>();
-  readonly #running = new Map<File, Promise<void>>();
+  // Nothing on the page depends on it.
+  readonly #running = new WeakMap<File, Promise<void>>();
   readonly #stop = new AbortController();
 
   /** What is known of a file. */
