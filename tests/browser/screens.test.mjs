@@ -3,6 +3,7 @@
  * in French and Italian: axe finds nothing, nothing scrolls sideways, and a picture is kept for a
  * person to look at.
  */
+import fs from 'node:fs';
 import { after, before, test } from 'node:test';
 
 import { Server, Visit, fixture, startBrowser } from './harness.mjs';
@@ -162,11 +163,12 @@ async function verify(locale, { document, evidence }) {
   await look(guest.visit, '20-verify-empty');
   const pdf = { name: document.name, mimeType: 'application/pdf', buffer: document.bytes };
   const record = { name: evidence.name, mimeType: 'application/json', buffer: evidence.bytes };
-  const altered = { ...pdf, buffer: Buffer.concat([document.bytes, Buffer.from('\n')]) };
+  const altered = { ...pdf, buffer: Buffer.concat([document.bytes, Buffer.from('% more\n')]) };
+  const blank = { ...pdf, buffer: fs.readFileSync(PDF) };
   for (const [label, files] of Object.entries({
     '21-verify-authentic': [pdf, record],
     '22-verify-altered': [altered, record],
-    '23-verify-unsigned': [pdf],
+    '23-verify-unsigned': [blank],
     '24-verify-unreadable': [{ ...record, name: 'notes.txt', buffer: Buffer.from('notes') }],
   })) {
     await guest.page.goto(`${server.url}/verify`);

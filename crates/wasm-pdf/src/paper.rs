@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::json::{Answer, parse, thrown, write};
 
-/// One PDF that is looked at, filled in and signed. [`Paper::free`] gives its memory back.
+/// One PDF that is looked at, filled in and signed. Its method `free` in JavaScript gives its memory back.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Paper(Sheet);
