@@ -42,7 +42,7 @@ impl Canvas<'_, '_, '_> {
     /// What is seen of a signature, and how many characters no font has.
     ///
     /// # Errors
-    /// Those of [`Appearances::signature`].
+    /// Those of `Appearances::signature`.
     pub(crate) fn signature(
         &mut self,
         look: &Look,
