@@ -15,6 +15,7 @@ mod free_space;
 mod new_field;
 mod page;
 mod rest;
+mod role;
 mod same;
 mod step;
 mod store;

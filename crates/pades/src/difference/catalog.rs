@@ -15,6 +15,7 @@ impl Step<'_, '_, '_> {
     pub(super) fn catalog(&mut self) -> Result<(), ReadError> {
         let (old, new) = (self.old.catalog()?, self.new.catalog()?);
         let owner = new.id().number;
+        self.catalog = Some(owner);
         let (Some(old), Some(new)) = (old.dictionary(), new.dictionary()) else {
             return Ok(());
         };
@@ -114,7 +115,9 @@ impl Step<'_, '_, '_> {
         let allowed: Rc<BTreeSet<u32>> = Rc::new(known.chain([owner]).collect());
         for number in self.census.store() {
             // What holds the lists must not be used elsewhere, changed or not.
-            if !self.referrers(*number)?.is_subset(&allowed) {
+            let ways = self.ways(*number)?;
+            let is_own = |(from, ways)| allowed.contains(from) && self.owns(*from, ways);
+            if self.is_open(*number) || !ways.iter().all(is_own) {
                 return Ok(());
             }
         }

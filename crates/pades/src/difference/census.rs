@@ -1,7 +1,8 @@
 //! Who refers to the objects that change: one reading of the whole document.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::role::{Way, each_place};
 use super::store;
 use crate::document::Pdf;
 use crate::error::{Fault, ReadError};
@@ -9,10 +10,20 @@ use crate::syntax::object::{Object, ObjectId, Span, Value};
 use crate::view::View;
 use crate::xref::Location;
 
+/// One object that refers to another, by one of its entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Referrer {
+    number: u32,
+    location: Location,
+    way: Way,
+}
+
 /// The references to every object that changes after a revision.
 #[derive(Debug, Default)]
 pub(crate) struct Census {
-    referrers: HashMap<u32, Vec<(u32, Location)>>,
+    referrers: HashMap<u32, Vec<Referrer>>,
+    /// What some object that counted in any of these revisions uses as a dictionary of names.
+    open: HashSet<u32>,
     /// What holds the lists of the security store, in any of these revisions.
     store: BTreeSet<u32>,
 }
@@ -73,15 +84,21 @@ impl Census {
         };
         // A cross-reference stream is the trailer as well, which rules look at by themselves.
         let is_trailer = object.stream().is_some() && is_cross_reference(object.value());
-        let trailer = object.dictionary().filter(|_| is_trailer);
-        let named = |key| trailer.and_then(|trailer| trailer.get(key)?.value.as_reference());
-        let (root, info) = (named("Root"), named("Info"));
-        each_reference(object.object(), |to| {
-            let is_trailers = is_trailer && (Some(to) == root || Some(to) == info);
+        each_place(object.object(), |to, place| {
+            if place.is_open() {
+                self.open.insert(to.number);
+            }
+            let is_trailers = is_trailer && place.is_own(&["Root", "Info"]);
             if targets.contains(&to.number) && !is_trailers {
                 let known = self.referrers.entry(to.number).or_default();
-                if known.last() != Some(&(number, location)) {
-                    known.push((number, location));
+                let way = place.way();
+                let referrer = Referrer {
+                    number,
+                    location,
+                    way,
+                };
+                if known.last() != Some(&referrer) {
+                    known.push(referrer);
                 }
             }
         });
@@ -93,6 +110,35 @@ impl Census {
         &self.store
     }
 
+    /// Whether some object uses this one as a dictionary of names, or as one that is drawn or done.
+    pub(crate) fn is_open(&self, number: u32) -> bool {
+        self.open.contains(&number)
+    }
+
+    /// The objects that refer to one, as of a revision, and by which of their entries.
+    ///
+    /// # Errors
+    /// [`crate::LimitKind::Work`].
+    pub(crate) fn ways(
+        &self,
+        view: View<'_, '_>,
+        number: u32,
+    ) -> Result<BTreeMap<u32, BTreeSet<Way>>, ReadError> {
+        let known = self.referrers.get(&number).map_or(&[][..], Vec::as_slice);
+        let work = known.len().saturating_mul(view.revision() + 1);
+        view.pdf().meter().charge(work)?;
+        let mut ways: BTreeMap<u32, BTreeSet<Way>> = BTreeMap::new();
+        for referrer in known {
+            let now = view.location(referrer.number).map(|(_, location)| location);
+            if now == Some(referrer.location) {
+                ways.entry(referrer.number)
+                    .or_default()
+                    .insert(referrer.way);
+            }
+        }
+        Ok(ways)
+    }
+
     /// The objects that refer to one, as of a revision.
     ///
     /// # Errors
@@ -102,14 +148,7 @@ impl Census {
         view: View<'_, '_>,
         number: u32,
     ) -> Result<BTreeSet<u32>, ReadError> {
-        let known = self.referrers.get(&number).map_or(&[][..], Vec::as_slice);
-        let work = known.len().saturating_mul(view.revision() + 1);
-        view.pdf().meter().charge(work)?;
-        let counts = |(from, location): &(u32, Location)| {
-            let now = view.location(*from).map(|(_, location)| location);
-            (now == Some(*location)).then_some(*from)
-        };
-        Ok(known.iter().filter_map(counts).collect())
+        Ok(self.ways(view, number)?.into_keys().collect())
     }
 }
 

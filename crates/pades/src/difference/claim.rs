@@ -12,41 +12,55 @@ use crate::syntax::object::{Object, ObjectId, Value};
 /// Which objects may refer to one that changed.
 #[derive(Debug, Clone)]
 pub(super) enum Owners {
-    /// All: what may change of it means nothing in another role. It has no data.
+    /// All that use it as what it is. It has no data.
     Any,
-    /// Those of any of these sets, which claims share.
-    Only(Vec<Rc<BTreeSet<u32>>>),
+    /// These.
+    Only(Known),
     /// It does not matter, since nothing leads to it.
     Unused,
+}
+
+/// Numbers of objects, and sets of them that claims share.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known {
+    numbers: BTreeSet<u32>,
+    sets: Vec<Rc<BTreeSet<u32>>>,
+}
+
+impl Known {
+    fn has(&self, number: u32) -> bool {
+        self.numbers.contains(&number) || self.sets.iter().any(|set| set.contains(&number))
+    }
 }
 
 impl Owners {
     /// These.
     pub(super) fn only(numbers: impl IntoIterator<Item = u32>) -> Self {
-        Self::Only(vec![Rc::new(numbers.into_iter().collect())])
+        Self::Only(Known {
+            numbers: numbers.into_iter().collect(),
+            sets: Vec::new(),
+        })
     }
 
     /// A set that several claims share.
     pub(super) fn of(numbers: &Rc<BTreeSet<u32>>) -> Self {
-        Self::Only(vec![Rc::clone(numbers)])
+        if numbers.len() <= SMALL {
+            return Self::only(numbers.iter().copied());
+        }
+        Self::Only(Known {
+            numbers: BTreeSet::new(),
+            sets: vec![Rc::clone(numbers)],
+        })
     }
 
     fn extend(&mut self, more: Self) {
-        if let (Self::Only(known), Self::Only(more)) = (self, more) {
-            for set in more {
-                if !known.iter().any(|own| Rc::ptr_eq(own, &set)) {
-                    known.push(set);
+        if let (Self::Only(known), Self::Only(mut more)) = (self, more) {
+            known.numbers.append(&mut more.numbers);
+            for set in more.sets {
+                if !known.sets.iter().any(|own| Rc::ptr_eq(own, &set)) {
+                    known.sets.push(set);
                 }
             }
-        }
-    }
-
-    fn allow(&self, referrers: &BTreeSet<u32>) -> bool {
-        match self {
-            Self::Any | Self::Unused => true,
-            Self::Only(sets) => referrers
-                .iter()
-                .all(|number| sets.iter().any(|set| set.contains(number))),
         }
     }
 }
@@ -99,11 +113,24 @@ impl Step<'_, '_, '_> {
             reached.insert(id.number);
             each_reference(after.object(), |id| open.push(id));
         }
-        let allowed = Rc::new(owners.union(&reached).copied().collect());
+        let allowed: BTreeSet<u32> = owners.union(&reached).copied().collect();
+        self.new.pdf().meter().charge(allowed.len())?;
+        let allowed = Rc::new(allowed);
         for number in reached {
+            self.charge_claim(number)?;
             self.claim(number, change.clone(), Owners::of(&allowed));
         }
         Ok(())
+    }
+
+    /// Counts what adding to the owners of an object costs.
+    fn charge_claim(&self, number: u32) -> Result<(), ReadError> {
+        let claim = self.claims.get(&number);
+        let sets = claim.map_or(0, |(_, owners)| match owners {
+            Owners::Only(known) => known.sets.len(),
+            Owners::Any | Owners::Unused => 0,
+        });
+        self.new.pdf().meter().charge(sets)
     }
 
     /// Whether another rule claimed the object, or it was part of the document's structure.
@@ -115,12 +142,11 @@ impl Step<'_, '_, '_> {
             || before.is_some_and(|before| is_structure(before.value()))
     }
 
-    /// Takes back what was claimed of objects that others refer to as well.
+    /// Takes back what was claimed of objects that others refer to as well, or in another role.
     pub(super) fn shared(&mut self) -> Result<(), ReadError> {
         let mut wrong = Vec::new();
         for (number, (change, owners)) in &self.claims {
-            let is_open = change.level != ChangeLevel::Other && matches!(owners, Owners::Only(_));
-            if is_open && !owners.allow(&self.referrers(*number)?) {
+            if change.level != ChangeLevel::Other && !self.is_alone(*number, (change, owners))? {
                 wrong.push(*number);
             }
         }
@@ -131,6 +157,43 @@ impl Step<'_, '_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether an object has the role alone that it was claimed in.
+    fn is_alone(
+        &self,
+        number: u32,
+        (change, owners): (&Change, &Owners),
+    ) -> Result<bool, ReadError> {
+        let after = self
+            .changed
+            .get(&number)
+            .and_then(|pair| pair.after.as_ref());
+        let is_annotation = change.kind == ChangeKind::Annotation
+            && after.is_some_and(|after| after.stream().is_none() && is_structure(after.value()));
+        match owners {
+            Owners::Any => Ok(self.is_page(number) || !self.is_open(number)),
+            Owners::Only(_) if is_annotation && self.is_open(number) => Ok(false),
+            Owners::Only(known) => {
+                let ways = self.ways(number)?;
+                let work = ways.len().saturating_mul(known.sets.len() + 1);
+                self.new.pdf().meter().charge(work)?;
+                Ok(ways
+                    .iter()
+                    .all(|(from, ways)| known.has(*from) && self.owns(*from, ways)))
+            }
+            Owners::Unused => Ok(true),
+        }
+    }
+
+    /// Whether a claimed object is a page and no field: what may change of one has a form of its own.
+    fn is_page(&self, number: u32) -> bool {
+        let before = self
+            .changed
+            .get(&number)
+            .and_then(|pair| pair.before.as_ref());
+        let before = before.and_then(|before| before.dictionary());
+        before.is_some_and(|page| page.is_type("Page")) && !self.parts.contains(&number)
     }
 }
 
@@ -146,6 +209,9 @@ pub(super) fn is_structure(value: &Value) -> bool {
             || dictionary.get("Rect").is_some()
     })
 }
+
+/// Sets of at most so many numbers are added to those that are there.
+const SMALL: usize = 16;
 
 /// What following one reference counts as, in bytes.
 const WORK_PER_REFERENCE: usize = 64;

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::claim::Owners;
-use super::form::is_signature;
+use super::form::{is_signature, is_subsequence};
 use super::same::{changed_keys, present};
 use super::step::Step;
 use super::{Change, ChangeKind, ChangeLevel, Doubt};
-use crate::error::ReadError;
+use crate::error::{Fault, ReadError};
 use crate::model::form::{Field, FieldKind};
-use crate::syntax::object::{Dictionary, ObjectId};
+use crate::syntax::object::{Dictionary, Object, ObjectId, Value};
 
 impl Step<'_, '_, '_> {
     /// A field that was there before: how far it changed, itself and its widgets.
@@ -86,13 +86,20 @@ impl Step<'_, '_, '_> {
             let change = change.of_field(&field.name);
             change.doubted(is_redrawn.then_some(Doubt::Button))
         };
-        let mut wrong = false;
+        let mut wrong = is_page_node(before) || is_page_node(after);
         for key in changed_keys(before, after) {
             wrong |= match key.as_bytes() {
-                b"Kids" => !field.is_inner,
+                b"Kids" => !field.is_inner || !self.kids_grow(before, after)?,
                 _ if field.is_inner => true,
-                b"AP" | b"AS" | b"M" | b"V" => false,
-                b"I" => field.kind != Some(FieldKind::Choice),
+                b"V" => false,
+                b"AP" => !self.is_gone_or(after, "AP", |value| value.as_dictionary().is_some())?,
+                b"AS" => !self.is_gone_or(after, "AS", |value| value.as_name().is_some())?,
+                b"M" => !self.is_gone_or(after, "M", |value| value.as_string().is_some())?,
+                b"I" => {
+                    let is_list = |value: &Value| value.as_array().is_some();
+                    field.kind != Some(FieldKind::Choice)
+                        || !self.is_gone_or(after, "I", is_list)?
+                }
                 b"Ff" => !self.gains_only((before, after), "Ff", READ_ONLY)?,
                 b"F" if is_signature(field) => {
                     !self.gains_only((before, after), "F", PRINT_AND_LOCKED)?
@@ -115,6 +122,33 @@ impl Step<'_, '_, '_> {
             ));
         }
         Ok(allowed)
+    }
+
+    /// Whether an entry is gone, or has the kind of value that it has in a field.
+    fn is_gone_or(
+        &self,
+        after: &Dictionary,
+        key: &str,
+        fits: impl Fn(&Value) -> bool,
+    ) -> Result<bool, ReadError> {
+        let Some(value) = present(after, key) else {
+            return Ok(true);
+        };
+        let Value::Reference(id) = value.value else {
+            return Ok(fits(&value.value));
+        };
+        let object = self.new.object(id)?;
+        Ok(object.is_none_or(|object| object.stream().is_none() && fits(object.value())))
+    }
+
+    /// Whether the kids that a field had are still there, in their order.
+    fn kids_grow(&self, before: &Dictionary, after: &Dictionary) -> Result<bool, ReadError> {
+        let old = self.old.list(before, "Kids", Fault::FieldTree)?;
+        let new = self.new.list(after, "Kids", Fault::FieldTree)?;
+        let ids = |items: &[Object]| -> Vec<Option<ObjectId>> {
+            items.iter().map(|item| item.value.as_reference()).collect()
+        };
+        Ok(is_subsequence(&ids(&old.items), &ids(&new.items)))
     }
 
     /// Whether flags only gained some of these.
@@ -185,6 +219,12 @@ pub(super) fn is_filled_in(field: &Field) -> bool {
 pub(super) fn doubt(field: &Field) -> Option<Doubt> {
     let is_read_only = field.flags & READ_ONLY != 0 && !is_signature(field);
     is_read_only.then_some(Doubt::ReadOnlyField)
+}
+
+/// Whether a dictionary is the catalog or a node of the page tree, whatever else it says.
+fn is_page_node(dictionary: &Dictionary) -> bool {
+    let names = ["Catalog", "Page", "Pages"];
+    names.into_iter().any(|name| dictionary.is_type(name))
 }
 
 /// `Ff`: the button has no value.

@@ -23,6 +23,10 @@ impl Step<'_, '_, '_> {
             }
             return Ok(NewWidgets::new());
         };
+        self.holder = Some(new.holder.id().number);
+        let parts = new.fields.iter();
+        let parts = parts.flat_map(|field| field.widgets.iter().chain([&field.id]));
+        self.parts = parts.map(|id| id.number).collect();
         let fields = old.as_ref().map_or(&[][..], |old| old.fields.as_slice());
         let known: BTreeMap<u32, &Field> = fields.iter().map(|old| (old.id.number, old)).collect();
         let mut widgets = NewWidgets::new();
@@ -198,7 +202,7 @@ impl Step<'_, '_, '_> {
 }
 
 /// Whether everything of the first list is in the second one, in its order.
-fn is_subsequence<T: PartialEq>(first: &[T], second: &[T]) -> bool {
+pub(super) fn is_subsequence<T: PartialEq>(first: &[T], second: &[T]) -> bool {
     let mut rest = second.iter();
     first.iter().all(|item| rest.any(|other| other == item))
 }

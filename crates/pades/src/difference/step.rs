@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::census::{Census, id_at};
 use super::claim::Owners;
+use super::role::Way;
 use super::same::same;
 use super::{Change, ChangeLevel};
 use crate::error::{LimitKind, ReadError};
@@ -15,6 +16,10 @@ pub(super) struct Step<'c, 'p, 'a> {
     pub(super) old: View<'p, 'a>,
     pub(super) new: View<'p, 'a>,
     pub(super) census: &'c Census,
+    /// The catalog, what holds the form, and every field and widget, as they are now.
+    pub(super) catalog: Option<u32>,
+    pub(super) holder: Option<u32>,
+    pub(super) parts: BTreeSet<u32>,
     /// Every object that is not what it was, by number.
     pub(super) changed: BTreeMap<u32, Pair<'a>>,
     /// What rules said about them.
@@ -40,6 +45,9 @@ impl<'c, 'p, 'a> Step<'c, 'p, 'a> {
             old,
             new,
             census,
+            catalog: None,
+            holder: None,
+            parts: BTreeSet::new(),
             changed: BTreeMap::new(),
             claims: BTreeMap::new(),
             more: Vec::new(),
@@ -87,6 +95,11 @@ impl<'c, 'p, 'a> Step<'c, 'p, 'a> {
     }
 
     /// The objects that refer to one, as of the newer revision.
+    pub(super) fn ways(&self, number: u32) -> Result<BTreeMap<u32, BTreeSet<Way>>, ReadError> {
+        self.census.ways(self.new, number)
+    }
+
+    /// The objects that refer to one now.
     pub(super) fn referrers(&self, number: u32) -> Result<BTreeSet<u32>, ReadError> {
         self.census.referrers(self.new, number)
     }
