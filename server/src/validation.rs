@@ -118,7 +118,8 @@ async fn fetch(state: &AppState, chain: &[Certificate], found: &mut ValidationMa
             let Some(list) = fetch_list(state, url).await else {
                 continue;
             };
-            let ours = Crl::from_der(&list).is_ok_and(|list| list.verify(issuer).is_ok());
+            let ours = Crl::from_der(&list)
+                .is_ok_and(|list| !list.is_delta() && list.verify(issuer).is_ok());
             if ours {
                 add(&mut found.crls, &list);
                 break;

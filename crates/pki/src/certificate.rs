@@ -5,6 +5,7 @@ mod general_name;
 mod key_usage;
 mod name;
 mod pem;
+mod policies;
 
 use core::fmt;
 
@@ -20,6 +21,7 @@ pub use extensions::{BasicConstraints, Extensions};
 pub use general_name::NameForm;
 pub use key_usage::KeyUsage;
 pub use name::{DistinguishedName, NameBuilder, NameError};
+pub(crate) use policies::Policies;
 
 /// Largest certificate in bytes. Certificates of people and authorities have one to four kilobytes.
 pub const MAX_CERTIFICATE_BYTES: usize = 64 * 1024;

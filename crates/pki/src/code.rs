@@ -78,6 +78,7 @@ codes! { PathError {
     Self::NotAnAuthority { .. } => "not_an_authority",
     Self::NotYetValid { .. } => "not_yet_valid",
     Self::PathLength { .. } => "path_length",
+    Self::Policy { .. } => "policy",
     Self::RevocationUnknown { .. } => "revocation_unknown",
     Self::Revoked { .. } => "revoked",
     Self::Signature { .. } => "signature",
@@ -100,6 +101,7 @@ impl PathError {
             | Self::NotAnAuthority { depth }
             | Self::NotYetValid { depth }
             | Self::PathLength { depth }
+            | Self::Policy { depth }
             | Self::RevocationUnknown { depth }
             | Self::Revoked { depth, .. }
             | Self::Signature { depth } => Some(*depth),

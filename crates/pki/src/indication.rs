@@ -201,6 +201,7 @@ impl From<&PathError> for SubIndication {
             | PathError::NotAnAuthority { .. }
             | PathError::NotYetValid { .. }
             | PathError::PathLength { .. }
+            | PathError::Policy { .. }
             | PathError::TooLong => Self::ChainConstraintsFailure,
         }
     }

@@ -6,6 +6,7 @@
 
 mod check;
 mod names;
+mod policies;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -182,6 +183,12 @@ pub enum PathError {
     /// More authorities stand below one than it allows.
     #[error("more authorities stand below certificate {depth} than it allows")]
     PathLength {
+        /// Place in the path.
+        depth: usize,
+    },
+    /// An authority demands a policy, and none holds down to this certificate.
+    #[error("no policy that an authority demands holds for certificate {depth}")]
+    Policy {
         /// Place in the path.
         depth: usize,
     },

@@ -79,6 +79,11 @@ pub(crate) struct Forged<'a> {
 
 impl Forged<'_> {
     pub(crate) fn sign(self) -> Certificate {
+        Certificate::from_der(&self.sign_der()).unwrap()
+    }
+
+    /// The same as bytes, well formed or not.
+    pub(crate) fn sign_der(self) -> Vec<u8> {
         let (issuer, issuer_key) = self.issuer;
         let scheme = issuer_key.public().default_scheme();
         let (from, to) = self.days;
@@ -100,8 +105,7 @@ impl Forged<'_> {
             ],
         );
         let signature = issuer_key.sign(&tbs);
-        let der = issue::finish(&tbs, scheme, &issuer_key.public(), &signature).unwrap();
-        Certificate::from_der(&der).unwrap()
+        issue::finish(&tbs, scheme, &issuer_key.public(), &signature).unwrap()
     }
 }
 

@@ -127,9 +127,10 @@ const TEST: [Package; 11] = [
 ];
 
 /// Python packages that open and verify what we write, in exact versions.
-const ORACLES: [&str; 4] = [
+const ORACLES: [&str; 5] = [
     "tink==1.16.1",
     "cryptography==50.0.2",
+    "cryptography-vectors==50.0.2",
     "sigstore==4.5.1",
     "pyHanko==0.38.0",
 ];

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::instance::{Instance, NOW_SECS, day, now};
 use crate::openssl::{OpenSsl, attime, is_required};
+use crate::python;
 
 /// What OpenSSL accepts and we do not, and why.
 const STRICTER: [(&str, &str); 4] = [
@@ -31,24 +32,6 @@ const LOOSER: [(&str, &str); 1] = [(
     "without identifiers",
     "RFC 5280 asks authorities for key identifiers, validators do not need them",
 )];
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the environment says where Python is"
-)]
-fn python() -> String {
-    std::env::var("BULLA_PYTHON").unwrap_or_else(|_| {
-        let own = concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/../target/oracles/venv/bin/python"
-        );
-        if fs::exists(own).is_ok_and(|there| there) {
-            own.to_owned()
-        } else {
-            "python3".to_owned()
-        }
-    })
-}
 
 /// What `cryptography` says of the instance, and the chains that it makes.
 #[expect(

@@ -5,6 +5,7 @@ use const_oid::ObjectIdentifier;
 use super::CertificateError;
 use super::general_name::NameForm;
 use super::key_usage::KeyUsage;
+use super::policies::Policies;
 use crate::asn1::{self, DerError, Tlv};
 use crate::oid;
 
@@ -26,6 +27,7 @@ pub struct Extensions {
     pub(crate) issuer_urls: Vec<String>,
     pub(crate) permitted: Vec<NameForm>,
     pub(crate) excluded: Vec<NameForm>,
+    pub(crate) policies: Policies,
     pub(crate) ocsp_no_check: bool,
     pub(crate) unknown_critical: Vec<ObjectIdentifier>,
 }
@@ -101,10 +103,10 @@ impl Extensions {
                 Tlv::parse(bytes, asn1::NULL)?;
                 self.ocsp_no_check = true;
             }
-            // No policy is demanded of a path, so whichever policies it names are fine.
-            oid::CERTIFICATE_POLICIES => {
-                sequence()?;
-            }
+            oid::CERTIFICATE_POLICIES => self.policies.names(sequence()?)?,
+            oid::POLICY_MAPPINGS => self.policies.mappings(sequence()?)?,
+            oid::POLICY_CONSTRAINTS => self.policies.constraints(sequence()?)?,
+            oid::INHIBIT_ANY_POLICY => self.policies.inhibit_any(bytes)?,
             _ if critical => self.unknown_critical.push(oid),
             _ => {}
         }
@@ -205,6 +207,11 @@ impl Extensions {
     #[must_use]
     pub fn issuer_urls(&self) -> &[String] {
         &self.issuer_urls
+    }
+
+    /// What it says of policies.
+    pub(crate) const fn policies(&self) -> &Policies {
+        &self.policies
     }
 
     /// Whether the certificate's revocation need not be checked (RFC 6960 §4.2.2.2.1).

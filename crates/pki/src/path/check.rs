@@ -1,6 +1,6 @@
 //! The rules of RFC 5280 §6.1 for one path whose signatures are verified.
 
-use super::{Material, PathError, Purpose, Question, RevocationRule, names};
+use super::{Material, PathError, Purpose, Question, RevocationRule, names, policies};
 use crate::certificate::{Certificate, KeyUsage};
 use crate::oid;
 use crate::revocation::{self, RevocationStatus};
@@ -34,6 +34,7 @@ pub(super) fn path(
         }
         names::check(chain, depth)?;
     }
+    policies::check(chain)?;
     let pairs = chain.windows(2).enumerate();
     pairs
         .map(|(depth, pair)| revocation(depth, pair, material, question))

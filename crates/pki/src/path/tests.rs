@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::asn1::{self, tlv};
-use crate::certificate::{DistinguishedName, KeyUsage};
+use crate::certificate::{CertificateError, DistinguishedName, KeyUsage};
 use crate::indication::{Indication, SubIndication};
 use crate::issue::{Authority, ExtensionWriter as Writer};
 use crate::oid;
@@ -300,6 +300,131 @@ fn name_constraints_bind_everything_below() {
     assert_eq!(check(&subtree(0, &within), "a@example.ch"), None);
     assert_eq!(check(&subtree(0, &beside), "a@example.ch"), refused);
     assert_eq!(check(&subtree(1, &within), "a@example.ch"), refused);
+}
+
+/// `certificatePolicies`, `policyConstraints` (explicit policy), `policyMappings`, `inhibitAnyPolicy`.
+fn policies(names: &[&str]) -> Vec<u8> {
+    let entry = |name: &&str| tlv(asn1::SEQUENCE, &[&asn1::oid(name.parse().unwrap())]);
+    tlv(
+        asn1::SEQUENCE,
+        &[&names.iter().flat_map(entry).collect::<Vec<u8>>()],
+    )
+}
+
+fn explicit_after(count: u8) -> Vec<u8> {
+    tlv(asn1::SEQUENCE, &[&tlv(asn1::CONTEXT, &[&[count]])])
+}
+
+fn mapping(theirs: &str, own: &str) -> Vec<u8> {
+    let pair = [theirs, own].map(|name| asn1::oid(name.parse().unwrap()));
+    tlv(
+        asn1::SEQUENCE,
+        &[&tlv(asn1::SEQUENCE, &pair.each_ref().map(|one| &one[..]))],
+    )
+}
+
+#[test]
+fn a_policy_that_an_authority_demands_must_hold() {
+    const ONE: &str = "1.3.6.1.4.1.32473.1";
+    const TWO: &str = "1.3.6.1.4.1.32473.2";
+    const ANY: &str = "2.5.29.32.0";
+    let house = House::new();
+    let root = [house.root(Writer::authority(9))];
+    let named = |writer: Writer, names: &[&str]| match names {
+        [] => writer,
+        names => writer.add(oid::CERTIFICATE_POLICIES, &policies(names)),
+    };
+    let check = |authority: Writer, leaf: &[&str]| {
+        let between = house.below(0, 1, authority, (0, 3650));
+        let leaf = house.below(1, 2, named(signing(), leaf), (0, 3650));
+        ask(&leaf, &root, &[between], 10).err()
+    };
+    let demands = |names: &[&str], count: u8| {
+        let writer = named(Writer::authority(9), names);
+        writer.add(oid::POLICY_CONSTRAINTS, &explicit_after(count))
+    };
+    let refused = |depth| Some(PathError::Policy { depth });
+    // Nothing is demanded, whatever is named.
+    assert_eq!(check(named(Writer::authority(9), &[ONE]), &[TWO]), None);
+    // Demanded, not critical: it binds all the same.
+    assert_eq!(check(demands(&[ONE], 0), &[ONE]), None);
+    assert_eq!(check(demands(&[ONE], 0), &[TWO, ONE]), None);
+    assert_eq!(check(demands(&[ONE], 0), &[ANY]), None);
+    assert_eq!(check(demands(&[ANY], 0), &[TWO]), None);
+    assert_eq!(check(demands(&[ONE], 0), &[TWO]), refused(0));
+    assert_eq!(check(demands(&[ONE], 0), &[]), refused(0));
+    assert_eq!(check(demands(&[], 0), &[ONE]), refused(0));
+    // From the certificate after the next on: this path is too short for it.
+    assert_eq!(check(demands(&[ONE], 2), &[TWO]), None);
+    // The same, critical, and of the trusted certificate itself.
+    let critical = named(Writer::authority(9), &[ONE]);
+    let critical = critical.critical(oid::POLICY_CONSTRAINTS, &explicit_after(0));
+    assert_eq!(check(critical, &[TWO]), refused(0));
+    let strict = [house.root(demands(&[], 0))];
+    let between = [house.below(0, 1, named(Writer::authority(9), &[ONE]), (0, 3650))];
+    for (name, outcome) in [(ONE, None), (TWO, refused(0))] {
+        let leaf = house.below(1, 2, named(signing(), &[name]), (0, 3650));
+        assert_eq!(ask(&leaf, &strict, &between, 10).err(), outcome);
+    }
+    let bare = [house.below(0, 1, Writer::authority(9), (0, 3650))];
+    let leaf = house.below(1, 2, named(signing(), &[ONE]), (0, 3650));
+    assert_eq!(ask(&leaf, &strict, &bare, 10).err(), refused(1));
+    // Mapped: the one below is the other above; "any policy" is never mapped.
+    let mapped =
+        |theirs, own| demands(&[ONE], 0).critical(oid::POLICY_MAPPINGS, &mapping(theirs, own));
+    assert_eq!(check(mapped(ONE, TWO), &[TWO]), None);
+    assert_eq!(check(mapped(ONE, TWO), &[ONE]), refused(0));
+    assert_eq!(check(mapped(TWO, ONE), &[TWO]), refused(0));
+    assert_eq!(check(mapped(ONE, ANY), &[ONE]), refused(1));
+    assert_eq!(check(mapped(ANY, ONE), &[ONE]), refused(1));
+    // Where "any policy" says nothing any more, it does not help.
+    let inhibits = demands(&[ONE], 0).critical(oid::INHIBIT_ANY_POLICY, &asn1::integer(0));
+    assert_eq!(check(inhibits, &[ANY]), refused(0));
+}
+
+#[test]
+fn extensions_about_policies_are_well_formed_or_the_certificate_is_refused() {
+    let house = House::new();
+    let forge = |oid: ObjectIdentifier, value: &[u8]| {
+        let (name, key) = (&house.names[1], &house.keys[1]);
+        let forged = Forged {
+            issuer: (&house.names[0], &house.keys[0]),
+            subject: name.clone(),
+            key,
+            days: (0, 3650),
+            extensions: signing().add(oid, value),
+        };
+        Certificate::from_der(&forged.sign_der()).err()
+    };
+    let empty = tlv(asn1::SEQUENCE, &[]);
+    let number = |tag: u8, bytes: &[u8]| tlv(asn1::SEQUENCE, &[&tlv(tag, &[bytes])]);
+    let one = asn1::oid("1.3.6.1.4.1.32473.1".parse().unwrap());
+    for (oid, value) in [
+        (oid::CERTIFICATE_POLICIES, empty.clone()),
+        (oid::CERTIFICATE_POLICIES, tlv(asn1::SEQUENCE, &[&one])),
+        (oid::CERTIFICATE_POLICIES, tlv(asn1::SEQUENCE, &[&empty])),
+        (
+            oid::POLICY_MAPPINGS,
+            tlv(asn1::SEQUENCE, &[&tlv(asn1::SEQUENCE, &[&one])]),
+        ),
+        (oid::POLICY_MAPPINGS, tlv(asn1::SEQUENCE, &[&one, &one])),
+        (oid::POLICY_CONSTRAINTS, empty.clone()),
+        (oid::POLICY_CONSTRAINTS, number(asn1::CONTEXT, &[0xff])),
+        (oid::POLICY_CONSTRAINTS, number(asn1::CONTEXT, &[1; 9])),
+        (oid::POLICY_CONSTRAINTS, number(asn1::CONTEXT | 2, &[0])),
+        (oid::INHIBIT_ANY_POLICY, empty.clone()),
+        (oid::INHIBIT_ANY_POLICY, tlv(asn1::INTEGER, &[&[0xff]])),
+    ] {
+        assert_eq!(
+            forge(oid, &value),
+            Some(CertificateError::Extension { oid }),
+            "{value:02x?}"
+        );
+    }
+    assert_eq!(
+        forge(oid::CERTIFICATE_POLICIES, &policies(&["2.5.29.32.0"])),
+        None
+    );
 }
 
 #[test]

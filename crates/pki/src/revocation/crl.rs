@@ -1,5 +1,6 @@
-//! Revocation lists (RFC 5280 §5): full lists of one authority, signed by its own key. Deltas, indirect
-//! lists and lists of some reasons only are refused: they say less than they seem to.
+//! Revocation lists (RFC 5280 §5): full lists of one authority, signed by its own key. Indirect lists and
+//! lists of some reasons only are refused: they say less than they seem to. Of a delta only what it
+//! revokes counts: on what it does not name, and on what it takes back, it is silent.
 
 use bulla_types::Timestamp;
 
@@ -36,6 +37,8 @@ pub struct Crl {
 struct Scope {
     kind: Kind,
     points: Vec<NameForm>,
+    /// Whether it holds only what changed since another list.
+    delta: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,7 +77,11 @@ impl Scope {
                 NameForm::list(full)?
             }
         };
-        Ok(Self { kind, points })
+        Ok(Self {
+            kind,
+            points,
+            delta: false,
+        })
     }
 
     fn covers(&self, certificate: &Certificate) -> bool {
@@ -176,6 +183,13 @@ impl Crl {
         self.number.as_deref()
     }
 
+    /// Whether it holds only what changed since another list, so that it shows of nothing that it is
+    /// not revoked.
+    #[must_use]
+    pub const fn is_delta(&self) -> bool {
+        self.scope.delta
+    }
+
     /// Number of revoked certificates.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -223,19 +237,24 @@ impl Crl {
             return Err(CrlError::Partial);
         }
         self.verify(issuer)?;
+        let revoked = self.find(certificate.serial())?;
+        if self.scope.delta && revoked.is_none() {
+            return Err(CrlError::Partial);
+        }
         Ok(Answer {
             source: Source::Crl,
             this_update: self.this_update,
             next_update: self.next_update,
-            revoked: self.find(certificate.serial())?,
+            revoked,
         })
     }
 
     fn find(&self, serial: &SerialNumber) -> Result<Option<Revoked>, CrlError> {
         for entry in Reader::new(&self.entries) {
-            let (number, revoked) = read_entry(entry?)?;
-            if number == serial.as_bytes() {
-                return Ok(Some(revoked));
+            let entry = read_entry(entry?)?;
+            if entry.serial == serial.as_bytes() {
+                let counts = !(self.scope.delta && entry.taken_back);
+                return Ok(counts.then_some(entry.revoked));
             }
         }
         Ok(None)
@@ -251,9 +270,17 @@ fn next_time(reader: &mut Reader<'_>) -> Result<Option<Timestamp>, DerError> {
     value.map(parse_time).transpose()
 }
 
-/// Serial number, time and reason of one entry. Other critical extensions make the list unusable: one
+/// One entry of a list.
+struct Entry<'a> {
+    serial: &'a [u8],
+    revoked: Revoked,
+    /// Whether its reason is "remove from CRL", which only deltas may give.
+    taken_back: bool,
+}
+
+/// Reads one entry. Other critical extensions make the list unusable: one
 /// of them gives the entry another issuer.
-fn read_entry(entry: Tlv<'_>) -> Result<(&[u8], Revoked), CrlError> {
+fn read_entry(entry: Tlv<'_>) -> Result<Entry<'_>, CrlError> {
     if entry.tag != asn1::SEQUENCE {
         return Err(DerError::Value.into());
     }
@@ -262,7 +289,7 @@ fn read_entry(entry: Tlv<'_>) -> Result<(&[u8], Revoked), CrlError> {
     let at = parse_time(reader.any()?)?;
     let extensions = reader.optional(asn1::SEQUENCE)?;
     reader.finish()?;
-    let mut reason = Reason::Unspecified;
+    let (mut reason, mut taken_back) = (Reason::Unspecified, false);
     if let Some(list) = extensions {
         each_extension(list, |oid, critical, value| {
             match oid {
@@ -271,6 +298,7 @@ fn read_entry(entry: Tlv<'_>) -> Result<(&[u8], Revoked), CrlError> {
                         return Err(DerError::Value.into());
                     };
                     reason = Reason::from_number(*code);
+                    taken_back = *code == REMOVE_FROM_CRL;
                 }
                 oid::INVALIDITY_DATE => {}
                 _ if critical => return Err(CrlError::CriticalExtension { oid }),
@@ -279,20 +307,32 @@ fn read_entry(entry: Tlv<'_>) -> Result<(&[u8], Revoked), CrlError> {
             Ok(())
         })?;
     }
-    Ok((serial, Revoked { at, reason }))
+    Ok(Entry {
+        serial,
+        revoked: Revoked { at, reason },
+        taken_back,
+    })
 }
 
+/// The reason by which a delta takes an entry back (RFC 5280 §5.3.1).
+const REMOVE_FROM_CRL: u8 = 8;
+
 fn read_extensions(list: Tlv<'_>) -> Result<(Option<Vec<u8>>, Scope), CrlError> {
-    let (mut number, mut scope) = (None, Scope::default());
+    let (mut number, mut scope, mut delta) = (None, Scope::default(), false);
     each_extension(list, |oid, critical, value| {
         match oid {
             oid::CRL_NUMBER => number = Some(Tlv::parse(value, asn1::INTEGER)?.content.to_vec()),
+            oid::DELTA_CRL_INDICATOR => {
+                Tlv::parse(value, asn1::INTEGER)?;
+                delta = true;
+            }
             oid::ISSUING_DISTRIBUTION_POINT => scope = Scope::parse(value)?,
             _ if critical => return Err(CrlError::CriticalExtension { oid }),
             _ => {}
         }
         Ok(())
     })?;
+    scope.delta = delta;
     Ok((number, scope))
 }
 
@@ -306,7 +346,7 @@ pub enum CrlError {
     /// The algorithm inside and the one outside of what is signed differ.
     #[error("the two signature algorithms of the list differ")]
     AlgorithmMismatch,
-    /// A critical extension is unknown, that of a delta among them.
+    /// A critical extension is unknown.
     #[error("the unknown critical extension {oid}")]
     CriticalExtension {
         /// The extension.

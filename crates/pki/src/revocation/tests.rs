@@ -284,9 +284,9 @@ fn lists_that_say_less_than_they_seem_to_are_refused() {
         number().critical(oid::ISSUING_DISTRIBUTION_POINT, &tlv(asn1::SEQUENCE, parts))
     };
     let flag = |place: u8| tlv(asn1::CONTEXT | place, &[&[0xff]]);
-    let delta = const_oid::ObjectIdentifier::new_unwrap("2.5.29.27");
-    let critical = forged(world, number().critical(delta, &asn1::integer(1)), &entry);
-    assert_eq!(critical, Err(CrlError::CriticalExtension { oid: delta }));
+    let unknown = const_oid::ObjectIdentifier::new_unwrap("2.5.29.99");
+    let critical = forged(world, number().critical(unknown, &asn1::integer(1)), &entry);
+    assert_eq!(critical, Err(CrlError::CriticalExtension { oid: unknown }));
     for place in [4, 5] {
         let list = forged(world, scope(&[&flag(place)]), &entry);
         assert_eq!(list, Err(CrlError::Partial), "{place}");
@@ -325,6 +325,50 @@ fn lists_that_say_less_than_they_seem_to_are_refused() {
         let answer = list.answer(&world.signer, world.root.certificate());
         assert_eq!(answer.is_ok(), serves, "{parts:02x?}");
     }
+}
+
+#[test]
+fn a_delta_revokes_and_says_nothing_else() {
+    let world = World::new();
+    let delta = |number: u8, reason: Option<u8>| {
+        let reason = reason.map(|code| {
+            let code = tlv(asn1::ENUMERATED, &[&[code]]);
+            Writer::new().add(oid::CRL_REASON, &code).finish()
+        });
+        let serial = serial(number).to_der();
+        let parts = [&serial, &asn1::time(day(3)), &reason.unwrap_or_default()];
+        let entry = tlv(asn1::SEQUENCE, &parts.map(|part| &part[..]));
+        let base = asn1::integer(1);
+        let extensions = Writer::new().add(oid::CRL_NUMBER, &asn1::integer(2));
+        forged(
+            world,
+            extensions.critical(oid::DELTA_CRL_INDICATOR, &base),
+            &entry,
+        )
+        .unwrap()
+    };
+    let issuer = world.root.certificate();
+    // The signer has the number 2.
+    for (list, revokes) in [
+        (delta(2, None), true),
+        (delta(2, Some(6)), true),
+        (delta(2, Some(8)), false),
+        (delta(7, None), false),
+    ] {
+        assert!(list.is_delta());
+        match list.answer(&world.signer, issuer) {
+            Ok(answer) => assert!(revokes && answer.revoked.is_some(), "{answer:?}"),
+            Err(error) => assert!(!revokes && error == CrlError::Partial, "{error}"),
+        }
+    }
+    // A full list cannot take back: there the reason is one that is not known.
+    let code = tlv(asn1::ENUMERATED, &[&[8]]);
+    let reason = Writer::new().add(oid::CRL_REASON, &code).finish();
+    let entry = [&serial(2).to_der()[..], &asn1::time(day(3)), &reason];
+    let full = Writer::new().add(oid::CRL_NUMBER, &asn1::integer(2));
+    let full = forged(world, full, &tlv(asn1::SEQUENCE, &entry)).unwrap();
+    let answer = full.answer(&world.signer, issuer).unwrap();
+    assert!(!full.is_delta() && answer.revoked.is_some());
 }
 
 #[test]
