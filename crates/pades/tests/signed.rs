@@ -11,8 +11,12 @@ use std::fs;
 use std::path::PathBuf;
 
 use bulla_pades::Limits;
-use bulla_pades::verify::{PadesLevel, Report, Trust, Verdict, verify};
+use bulla_pades::verify::{
+    PadesLevel, Report, SignatureReport, Trust, TrustReport, Verdict, verify,
+};
 use bulla_pki::certificate::Certificate;
+use bulla_pki::path::PathError;
+use bulla_pki::revocation::Crl;
 use bulla_types::Timestamp;
 use serde_json::Value;
 
@@ -205,4 +209,65 @@ fn edits_of_an_archival_file_never_pass() {
             "{at} {length}"
         );
     }
+}
+
+/// A revocation list of somebody else.
+const LIST: &str = "3081aa3052020101300a06082a8648ce3d04030230133111300f06035504030c08536f6d65626f64\
+    79170d3236303130313030303030305a170d3436303130313030303030305aa00e300c300a060355\
+    1d140403020101300a06082a8648ce3d0403020348003045022100c2af6017c65034b37929f58144\
+    c9ed97c24e7e58dd914cf43a7cb1dd3bb5731802201a8be318d03018bb183ac05c8335989694e876\
+    7ae4630307b716db0a09002761";
+
+/// An update with so many fields that name copies of the first signature.
+fn with_copies(base: &[u8], count: usize) -> Vec<u8> {
+    let text = String::from_utf8_lossy(base);
+    let named = text.split("/V ").nth(1).unwrap();
+    let number: u32 = named.split(' ').next().unwrap().parse().unwrap();
+    let after = |text: &str, mark: &str| text[text.rfind(mark).unwrap() + mark.len()..].to_owned();
+    let signature = after(&text, &format!("\n{number} 0 obj"));
+    let signature = &signature[..signature.find("endobj").unwrap()];
+    let form = after(&text, "\n10 0 obj");
+    let form = form[..form.find("endobj").unwrap()].to_owned();
+    let fields: String = (0..count).map(|at| format!(" {} 0 R", 1000 + at)).collect();
+    let closed = form.find(']').unwrap();
+    let form = format!("{}{fields}{}", &form[..closed], &form[closed..]);
+    let mut objects = vec![(10, form)];
+    for at in 0..count {
+        objects.push((
+            1000 + at,
+            format!("<</FT/Sig/T(x{at})/V {} 0 R>>", 2000 + at),
+        ));
+    }
+    objects.extend((0..count).map(|at| (2000 + at, signature.to_owned())));
+    let previous = after(&text, "startxref\n");
+    let previous = previous.lines().next().unwrap();
+    let (mut out, mut rows) = (base.to_vec(), String::from("xref\n"));
+    for (number, body) in objects {
+        writeln!(rows, "{number} 1\n{:010} 00000 n ", out.len()).unwrap();
+        out.extend(format!("{number} 0 obj\n{body}\nendobj\n").bytes());
+    }
+    let start = out.len();
+    let tail = format!(
+        "{rows}trailer\n<</Size 9999/Root 1 0 R/Info 22 0 R/Prev {previous}>>\nstartxref\n{start}\n%%EOF\n"
+    );
+    out.extend(tail.bytes());
+    out
+}
+
+#[test]
+fn many_signatures_over_many_lists_are_not_looked_at_without_end() {
+    let bytes: Vec<u8> = (0..LIST.len() / 2)
+        .map(|at| u8::from_str_radix(&LIST[2 * at..2 * at + 2], 16).unwrap())
+        .collect();
+    let lists = vec![Crl::from_der(&bytes).unwrap(); 128];
+    let file = with_copies(&read("controls/signed.pdf"), 150);
+    let anchors = [root()];
+    let mut trust = Trust::new(&anchors, now());
+    trust.crls = &lists;
+    let report = verify(&file, &Limits::default(), &trust);
+    assert_eq!(report.signatures.len(), 151, "{}", line(&report));
+    let too_much = PathError::TooMuchWork;
+    let refused = |own: &&SignatureReport| matches!(own.trust, TrustReport::Refused(error) if error == too_much);
+    let refused = report.signatures.iter().filter(refused).count();
+    assert!((1..100).contains(&refused), "{refused}");
 }

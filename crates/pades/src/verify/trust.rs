@@ -1,6 +1,8 @@
 //! Times that are proven and certificates that are trusted, from the newest signature to the oldest:
 //! a document time-stamp proves the time of everything before it.
 
+use core::cell::Cell;
+
 use bulla_pki::certificate::Certificate;
 use bulla_pki::cms::VerifiedCms;
 use bulla_pki::path::{self, Material, PathError, Purpose, Question, RevocationRule};
@@ -53,6 +55,8 @@ struct Library<'t> {
     pool: Vec<Certificate>,
     crls: Vec<Crl>,
     ocsp: Vec<OcspResponse>,
+    /// What may still be looked at for paths, in [`cost`].
+    work: Cell<usize>,
 }
 
 impl<'t> Library<'t> {
@@ -68,11 +72,29 @@ impl<'t> Library<'t> {
                 .collect(),
             crls: trust.crls.iter().chain(&store.crls).cloned().collect(),
             ocsp: trust.ocsp.iter().chain(&store.ocsp).cloned().collect(),
+            work: Cell::new(PATH_WORK),
         }
+    }
+
+    /// Counts what looking for one more path costs; whether there is enough left.
+    fn afford(&self, cms: &VerifiedCms) -> bool {
+        let certificates = self.pool.len().saturating_add(cms.certificates().len());
+        let lists = self.crls.iter().map(|crl| crl.as_der().len());
+        let lists = lists.chain(cms.crls().map(<[u8]>::len)).map(cost);
+        let sources = lists.fold(self.ocsp.len(), usize::saturating_add);
+        let needed = certificates
+            .min(path::MAX_SIGNATURE_CHECKS)
+            .saturating_add(sources);
+        let left = self.work.get().checked_sub(needed);
+        self.work.set(left.unwrap_or(0));
+        left.is_some()
     }
 
     /// The path of the signer of a CMS at a time.
     fn path(&self, cms: &VerifiedCms, purpose: Purpose, at: Timestamp) -> TrustReport {
+        if !self.afford(cms) {
+            return TrustReport::Refused(PathError::TooMuchWork);
+        }
         let pool: Vec<Certificate> = self
             .pool
             .iter()
@@ -206,4 +228,15 @@ fn conclude(report: &mut SignatureReport) {
 }
 
 /// How far ahead of ours an authority's clock may be, in milliseconds.
+/// What verifying a list of so many bytes counts as, in signatures.
+const fn cost(bytes: usize) -> usize {
+    1 + bytes / LIST_BYTES
+}
+
+/// Signatures of certificates, lists and responses that are verified for one file.
+const PATH_WORK: usize = 8192;
+
+/// Bytes of a list that cost as much as a signature.
+const LIST_BYTES: usize = 64 << 10;
+
 const CLOCK_SKEW_MS: u64 = 5 * 60 * 1000;
