@@ -218,47 +218,46 @@ const LIST: &str = "3081aa3052020101300a06082a8648ce3d04030230133111300f06035504
     c9ed97c24e7e58dd914cf43a7cb1dd3bb5731802201a8be318d03018bb183ac05c8335989694e876\
     7ae4630307b716db0a09002761";
 
+/// What stands behind the last mark, up to an end.
+fn between<'t>(text: &'t str, mark: &str, end: &str) -> &'t str {
+    let (_, rest) = text.rsplit_once(mark).unwrap();
+    rest.split_once(end).unwrap().0
+}
+
 /// An update with so many fields that name copies of the first signature.
 fn with_copies(base: &[u8], count: usize) -> Vec<u8> {
     let text = String::from_utf8_lossy(base);
-    let named = text.split("/V ").nth(1).unwrap();
-    let number: u32 = named.split(' ').next().unwrap().parse().unwrap();
-    let after = |text: &str, mark: &str| text[text.rfind(mark).unwrap() + mark.len()..].to_owned();
-    let signature = after(&text, &format!("\n{number} 0 obj"));
-    let signature = &signature[..signature.find("endobj").unwrap()];
-    let form = after(&text, "\n10 0 obj");
-    let form = form[..form.find("endobj").unwrap()].to_owned();
-    let fields: String = (0..count).map(|at| format!(" {} 0 R", 1000 + at)).collect();
-    let closed = form.find(']').unwrap();
-    let form = format!("{}{fields}{}", &form[..closed], &form[closed..]);
-    let mut objects = vec![(10, form)];
+    let number = between(&text, "/V ", " 0 R");
+    let signature = between(&text, &format!("\n{number} 0 obj"), "endobj");
+    let form = between(&text, "\n10 0 obj", "endobj");
+    let (first, rest) = form.split_once(']').unwrap();
+    let mut fields = first.to_owned();
+    let mut objects = Vec::new();
     for at in 0..count {
-        objects.push((
-            1000 + at,
-            format!("<</FT/Sig/T(x{at})/V {} 0 R>>", 2000 + at),
-        ));
+        write!(fields, " {} 0 R", 1000 + at).unwrap();
+        let field = format!("<</FT/Sig/T(x{at})/V {} 0 R>>", 2000 + at);
+        objects.extend([(1000 + at, field), (2000 + at, signature.to_owned())]);
     }
-    objects.extend((0..count).map(|at| (2000 + at, signature.to_owned())));
-    let previous = after(&text, "startxref\n");
-    let previous = previous.lines().next().unwrap();
+    objects.push((10, format!("{fields}]{rest}")));
+    objects.sort_unstable_by_key(|(number, _)| *number);
     let (mut out, mut rows) = (base.to_vec(), String::from("xref\n"));
     for (number, body) in objects {
         writeln!(rows, "{number} 1\n{:010} 00000 n ", out.len()).unwrap();
         out.extend(format!("{number} 0 obj\n{body}\nendobj\n").bytes());
     }
     let start = out.len();
-    let tail = format!(
-        "{rows}trailer\n<</Size 9999/Root 1 0 R/Info 22 0 R/Prev {previous}>>\nstartxref\n{start}\n%%EOF\n"
-    );
+    let previous = between(&text, "startxref\n", "\n");
+    let trailer = format!("<</Size 9999/Root 1 0 R/Info 22 0 R/Prev {previous}>>");
+    let tail = format!("{rows}trailer\n{trailer}\nstartxref\n{start}\n%%EOF\n");
     out.extend(tail.bytes());
     out
 }
 
 #[test]
 fn many_signatures_over_many_lists_are_not_looked_at_without_end() {
-    let bytes: Vec<u8> = (0..LIST.len() / 2)
-        .map(|at| u8::from_str_radix(&LIST[2 * at..2 * at + 2], 16).unwrap())
-        .collect();
+    let digits: Vec<char> = LIST.chars().collect();
+    let byte = |pair: &[char]| u8::from_str_radix(&String::from_iter(pair), 16).unwrap();
+    let bytes: Vec<u8> = digits.chunks(2).map(byte).collect();
     let lists = vec![Crl::from_der(&bytes).unwrap(); 128];
     let file = with_copies(&read("controls/signed.pdf"), 150);
     let anchors = [root()];

@@ -1,7 +1,7 @@
 //! Indirect objects: `12 0 obj … endobj`, with or without a stream.
 
 use crate::error::{Fault, ReadError};
-use crate::syntax::lexer::{Lexer, Token};
+use crate::syntax::lexer::{Lexer, is_regular, is_white};
 use crate::syntax::object::{Object, ObjectId, Span};
 use crate::syntax::parser;
 
@@ -41,25 +41,26 @@ pub(crate) fn parse(
     })
 }
 
-/// `12 0 obj`. White space in front is skipped as every reader does; nothing else is.
+/// `12 0 obj`. White space in front and between is skipped as every reader does; nothing else is, no
+/// comment either: a reader that stumbles here looks for objects in the data of others.
 fn header(lexer: &mut Lexer<'_>) -> Option<ObjectId> {
-    lexer.skip_white();
-    lexer.peek().filter(u8::is_ascii_digit)?;
     let number = plain(lexer)?;
     let generation = plain(lexer)?;
     let id = ObjectId::new(
         u32::try_from(number).ok().filter(|number| *number > 0)?,
         u16::try_from(generation).ok()?,
     );
-    lexer.keyword(b"obj").then_some(id)
+    lexer.skip_white();
+    let is_object = lexer.take(b"obj") && !lexer.peek().is_some_and(is_regular);
+    is_object.then_some(id)
 }
 
-fn plain(lexer: &mut Lexer<'_>) -> Option<i64> {
-    let Ok((Token::Integer(number), span)) = lexer.next_token() else {
-        return None;
-    };
-    let is_plain = lexer.slice(span).iter().all(u8::is_ascii_digit);
-    is_plain.then_some(number)
+/// Digits, and white space behind them.
+fn plain(lexer: &mut Lexer<'_>) -> Option<u64> {
+    lexer.skip_white();
+    let number = lexer.digits()?;
+    lexer.peek().filter(|byte| is_white(*byte))?;
+    Some(number)
 }
 
 /// The data between `stream` and `endstream`, whose length must be exactly what `Length` says.
