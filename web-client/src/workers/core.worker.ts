@@ -19,6 +19,7 @@ import type {
   Report,
   Request,
 } from '../lib/core/protocol';
+import { release } from '../lib/core/release';
 import { dropDraft, drafts, keepDraft } from './drafts';
 import { inspectFile, Lazy } from './papers';
 import { Strength, type Judge } from './strength';
@@ -51,11 +52,6 @@ const transport = new Transport(() => {
   progress('uploading', Math.min(total, done + transport.leaving), total);
   if (shown) shown.done = done;
 });
-
-/** The way out for memory: what is handed to a port whose other end is closed is freed at once. */
-const { port1: outlet, port2 } = new MessageChannel();
-port2.close();
-const release = (view: Uint8Array<ArrayBuffer>) => outlet.postMessage(null, [view.buffer]);
 
 /** What the engine asks of this worker. Requests belong to the call that runs, so that cancelling it also ends them. */
 const device = {

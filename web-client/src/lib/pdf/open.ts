@@ -6,6 +6,7 @@
 import * as pdfjs from 'pdfjs-dist';
 import pdfWorkerUrl from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
 import { toCoreError, type CoreError } from '../core/errors';
+import { release } from '../core/release';
 import { session } from '../session/session.svelte';
 import { newWorker } from '../tt';
 
@@ -33,7 +34,7 @@ class RangeTransport extends pdfjs.PDFDataRangeTransport {
   readonly #handle: number;
   readonly #length: number;
   readonly #failed: (error: CoreError) => void;
-  readonly #blocks = new Map<number, Promise<Uint8Array>>();
+  readonly #blocks = new Map<number, Promise<Uint8Array<ArrayBuffer>>>();
 
   constructor(handle: number, length: number, failed: (error: CoreError) => void) {
     super(length, null);
@@ -42,19 +43,30 @@ class RangeTransport extends pdfjs.PDFDataRangeTransport {
     this.#failed = failed;
   }
 
-  async #read(begin: number, end: number): Promise<Uint8Array> {
+  async #read(begin: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
     const range = { handle: this.#handle, begin, end: Math.min(end, this.#length) };
     return new Uint8Array((await session.call('readRange', range)).data);
   }
 
-  #block(number: number): Promise<Uint8Array> {
+  #block(number: number): Promise<Uint8Array<ArrayBuffer>> {
     let block = this.#blocks.get(number);
     this.#blocks.delete(number);
     block ??= this.#read(number * BLOCK_BYTES, (number + 1) * BLOCK_BYTES);
     this.#blocks.set(number, block);
     const [oldest] = this.#blocks.keys();
-    if (this.#blocks.size > BLOCKS && oldest !== undefined) this.#blocks.delete(oldest);
+    if (this.#blocks.size > BLOCKS && oldest !== undefined) this.#drop(oldest);
     return block;
+  }
+
+  /** Who waits for it has taken a copy by the time that it is released. */
+  #drop(number: number): void {
+    this.#blocks.get(number)?.then(release, () => undefined);
+    this.#blocks.delete(number);
+  }
+
+  /** Gives the memory of all blocks back. */
+  clear(): void {
+    for (const number of [...this.#blocks.keys()]) this.#drop(number);
   }
 
   /** The bytes of a range; short ones are taken from blocks, and copied since they are given away. */
@@ -110,6 +122,7 @@ export async function openDocument(
     await task.destroy().catch(() => undefined);
     worker.destroy();
     port.terminate();
+    range.clear();
   };
   stopped.promise.catch(() => undefined);
   try {

@@ -4,5 +4,7 @@ export interface Shelf {
   readonly chosen: string;
   /** Ids of the documents that were opened so far. */
   readonly seen: readonly string[];
+  /** Whether a page is drawn, or was waited for long enough: work on whole documents comes after. */
+  readonly settled: boolean;
   choose(documentId: string): void;
 }
