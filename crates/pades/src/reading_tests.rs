@@ -572,3 +572,27 @@ fn a_byte_taken_out_or_put_in_ends_in_a_value_or_an_error() {
         }
     }
 }
+
+#[test]
+fn long_names_of_many_fields_are_counted_as_work() {
+    let name = "x".repeat(4000);
+    let kids: Vec<String> = (10..210).map(|kid| format!("{kid} 0 R")).collect();
+    let kids = kids.join(" ");
+    let mut builder = Builder::page()
+        .object(
+            1,
+            "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]>>>>",
+        )
+        .object(5, &format!("<</T({name})/Kids[{kids}]>>"));
+    for at in 0..200 {
+        let field = format!("<</T(a{at})/FT/Tx/Parent 5 0 R>>");
+        builder = builder.object(10 + at, &field);
+    }
+    let bytes = builder.table("").build();
+    let mut limits = Limits::default();
+    (limits.work_bytes, limits.work_per_byte) = (500_000, 0);
+    let pdf = Pdf::open(&bytes, &limits).unwrap();
+    assert_eq!(pdf.newest().form().unwrap_err().code(), "work");
+    let pdf = Pdf::open(&bytes, &Limits::default()).unwrap();
+    assert_eq!(pdf.newest().form().unwrap().unwrap().fields.len(), 201);
+}

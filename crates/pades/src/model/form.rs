@@ -214,6 +214,8 @@ impl<'a> View<'_, 'a> {
         if above.len() + own.len() >= self.pdf().limits().name_bytes {
             return Err(ReadError::Limit(LimitKind::NameLength));
         }
+        // Names of fields below each other are written out whole, once for each revision.
+        self.pdf().meter().charge(above.len() + own.len())?;
         if above.is_empty() {
             return Ok(own);
         }
