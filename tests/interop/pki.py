@@ -9,6 +9,8 @@ The file gives {certificates, crl, root, leaf, at}: base64 of DER, and seconds s
     revoked       serial numbers on the list, whether the root's key signed it
     verified      what `cryptography.x509.verification` says of the leaf below the root
     chains        name, certificates (leaf first, root last) as base64 of DER, to be judged at `at`
+    revocations   the same, with crls and ocsp (a response about the leaf, or null): every certificate needs
+                  an answer
 
 Exit status 3: the package is missing or too old.
 """
@@ -19,10 +21,11 @@ import json
 import sys
 
 try:
+    from asn1crypto import ocsp as asn1
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
-    from cryptography.x509 import verification
+    from cryptography.x509 import ocsp, verification
     from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
     verification.ExtensionPolicy
@@ -241,6 +244,44 @@ def cases():
     ]:
         limits = change(1, extra=[constraints(permitted, excluded)])
         yield f"names: {name}", 3, both(addressed, limits)
+    for name, permitted, excluded in [
+        ("permitted host", [x509.DNSName("example.ch")], None),
+        ("permitted other host", [x509.DNSName("example.com")], None),
+        ("permitted part of a host", [x509.DNSName("ample.ch")], None),
+        ("excluded host", None, [x509.DNSName("example.ch")]),
+        ("excluded other host", None, [x509.DNSName("example.com")]),
+        ("excluded host below", None, [x509.DNSName("www.example.ch")]),
+    ]:
+        named = change(0, extra=[(x509.SubjectAlternativeName([x509.DNSName("www.example.ch")]), False)])
+        yield f"hosts: {name}", 3, both(named, change(1, extra=[constraints(permitted, excluded)]))
+
+    def policies(*names):
+        names = [x509.PolicyInformation(ObjectIdentifier(name), None) for name in names]
+        return (x509.CertificatePolicies(names), False)
+
+    demand = (x509.PolicyConstraints(0, None), True)
+    quiet = (x509.PolicyConstraints(0, None), False)
+    one, two, every = "1.3.6.1.4.1.99999.1", "1.3.6.1.4.1.99999.2", "2.5.29.32.0"
+    for name, above, below in [
+        ("none demanded", [policies(one)], [policies(two)]),
+        ("demanded and there", [policies(one), demand], [policies(one)]),
+        ("demanded and another", [policies(one), demand], [policies(two)]),
+        ("demanded, not critical, and another", [policies(one), quiet], [policies(two)]),
+        ("demanded and missing", [policies(one), demand], []),
+        ("demanded of itself", [demand], [policies(one)]),
+        ("any above", [policies(every), demand], [policies(two)]),
+        ("any below", [policies(one), demand], [policies(every)]),
+        ("any inhibited", [policies(one), demand, (x509.InhibitAnyPolicy(0), True)], [policies(every)]),
+    ]:
+        yield f"policies: {name}", 3, both(change(1, extra=above), change(0, extra=below))
+    # Self-issued: the second certificate has the name of its issuer, another key, and does not count.
+    rolled = both(change(1, name="Authority 2"), change(0, issuer="Authority 2"))
+    yield "self-issued", 4, both(change(2, name="Authority 2"), rolled)
+    yield "self-issued below length 0", 4, both(rolled, length(2, 0))
+    yield "self-issued below length 0 of the root", 3, both(
+        change(1, name="Authority 2"), change(0, issuer="Authority 2"), length(2, 0)
+    )
+    yield "self-issued and expired", 4, both(rolled, lambda links: expired(links, 1))
     above = change(2, extra=[constraints([mail("example.com")])])
     yield "names: permitted by the root", 3, both(addressed, above)
 
@@ -250,6 +291,168 @@ def chains():
         links = [Link(place, count) for place in range(count)]
         change(links)
         yield {"name": name, "certificates": [encode(link.build()) for link in links]}
+
+
+CRL_URL = "http://127.0.0.1:9/ca.crl"
+AT = START + 30 * DAY
+
+
+def crl(issuer, key=None, days=(25, 60), revoked=None, extra=(), reason=None, entry=None):
+    """A list by the authority of a link, with the day on which the leaf was revoked."""
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(issuer.subject)
+        .last_update(START + days[0] * DAY)
+        .next_update(START + days[1] * DAY)
+        .add_extension(x509.CRLNumber(1), False)
+    )
+    for extension, critical in extra:
+        builder = builder.add_extension(extension, critical)
+    if revoked:
+        serial, day = revoked
+        one = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(START + day * DAY)
+        if reason:
+            one = one.add_extension(x509.CRLReason(reason), False)
+        if entry:
+            one = one.add_extension(*entry)
+        builder = builder.add_revoked_certificate(one.build())
+    return builder.sign(key, hashes.SHA256())
+
+
+def scope(url=None, **flags):
+    names = ["only_contains_user_certs", "only_contains_ca_certs", "indirect_crl", "only_contains_attribute_certs"]
+    flags = {name: flags.get(name, False) for name in names} | {"only_some_reasons": flags.get("reasons")}
+    full = [x509.UniformResourceIdentifier(url)] if url else None
+    return (x509.IssuingDistributionPoint(full_name=full, relative_name=None, **flags), True)
+
+
+def answer(leaf, issuer, key, responder=None, days=(25, 60), status="GOOD", revoked=None, enclosed=(), serial=None):
+    builder = ocsp.OCSPResponseBuilder()
+    about = serial or leaf
+    builder = builder.add_response(
+        cert=about,
+        issuer=issuer,
+        algorithm=hashes.SHA1(),
+        cert_status=ocsp.OCSPCertStatus[status],
+        this_update=START + days[0] * DAY,
+        next_update=START + days[1] * DAY,
+        revocation_time=None if revoked is None else START + revoked * DAY,
+        revocation_reason=None,
+    ).responder_id(ocsp.OCSPResponderEncoding.NAME, responder or issuer)
+    if enclosed:
+        builder = builder.certificates(list(enclosed))
+    return produced(builder.sign(key, hashes.SHA256()), key, START + days[0] * DAY)
+
+
+def produced(response, key, moment):
+    """The same response as if made at that moment, not now."""
+    outer = asn1.OCSPResponse.load(response.public_bytes(serialization.Encoding.DER))
+    basic = outer["response_bytes"]["response"].parsed
+    data = basic["tbs_response_data"]
+    data["produced_at"] = moment.replace(tzinfo=datetime.timezone.utc)
+    basic["signature"] = key.sign(data.dump(force=True), ec.ECDSA(hashes.SHA256()))
+    whole = {"response_type": "basic_ocsp_response", "response": basic}
+    outer = asn1.OCSPResponse({"response_status": "successful", "response_bytes": whole})
+    return outer.dump(force=True)
+
+
+def revocations():
+    links = [Link(place, 3) for place in range(3)]
+    points = [x509.DistributionPoint([x509.UniformResourceIdentifier(CRL_URL)], None, None, None)]
+    for link in links[:2]:
+        link.extra = [(x509.CRLDistributionPoints(points), False)]
+    leaf, issuing, root = [link.build() for link in links]
+    key, root_key = links[1].key, links[2].key
+    silent = crl(root, root_key)
+    number = leaf.serial_number
+    reasons = x509.ReasonFlags
+    delta = (x509.DeltaCRLIndicator(1), True)
+
+    def case(name, crls, response=None, certificates=(leaf, issuing, root)):
+        der = serialization.Encoding.DER
+        return {
+            "name": name,
+            "certificates": [encode(one) for one in certificates],
+            "crls": [base64.b64encode(one.public_bytes(der)).decode() for one in crls],
+            "ocsp": response and base64.b64encode(response).decode(),
+        }
+
+    for name, values in [
+        ("nobody", {}),
+        ("revoked before", {"revoked": (number, 20)}),
+        ("another revoked", {"revoked": (number + 1, 20)}),
+        ("revoked later, issued later", {"revoked": (number, 40), "days": (45, 60)}),
+        ("revoked before, issued later", {"revoked": (number, 20), "days": (45, 60)}),
+        ("nobody, issued later", {"days": (45, 60)}),
+        ("nobody, outdated", {"days": (5, 20)}),
+        ("on hold", {"revoked": (number, 20), "reason": reasons.certificate_hold}),
+        ("taken back in a full list", {"revoked": (number, 20), "reason": reasons.remove_from_crl}),
+        ("by another key", {"key": KEYS[6]}),
+        ("unknown critical extension", {"extra": [(UNKNOWN, True)]}),
+        ("unknown extension", {"extra": [(UNKNOWN, False)]}),
+        ("unknown critical extension of an entry", {"revoked": (number + 1, 20), "entry": (UNKNOWN, True)}),
+        ("people only", {"extra": [scope(only_contains_user_certs=True)]}),
+        ("authorities only", {"extra": [scope(only_contains_ca_certs=True)]}),
+        ("attributes only", {"extra": [scope(only_contains_attribute_certs=True)]}),
+        ("indirect", {"extra": [scope(indirect_crl=True)]}),
+        ("some reasons", {"extra": [scope(reasons=frozenset([reasons.key_compromise]))]}),
+        ("of its place", {"extra": [scope(url=CRL_URL)]}),
+        ("of another place", {"extra": [scope(url=CRL_URL + "2")]}),
+        ("a delta alone", {"extra": [delta]}),
+        ("revoked by a delta alone", {"extra": [delta], "revoked": (number, 20)}),
+    ]:
+        values = {"key": key} | values
+        yield case(f"list: {name}", [silent, crl(issuing, **values)])
+    good = crl(issuing, key)
+    yield case("list: of the root alone", [silent])
+    yield case("list: of the issuing authority alone", [good])
+    yield case("list: by the root instead", [silent, crl(root, root_key, days=(26, 60))])
+    yield case("list: the authority revoked", [crl(root, root_key, revoked=(issuing.serial_number, 20)), good])
+    yield case("list: good and revoked", [silent, good, crl(issuing, key, revoked=(number, 20))])
+    unfit = Link(1, 3)
+    unfit.usage = lambda usage=unfit.usage: x509.KeyUsage(
+        **{name: getattr(usage(), name) for name in ["digital_signature", "content_commitment", "key_encipherment",
+           "data_encipherment", "key_agreement", "key_cert_sign"]},
+        crl_sign=False, encipher_only=False, decipher_only=False,
+    )
+    yield case("list: by a key that may not", [silent, good], certificates=(leaf, unfit.build(), root))
+
+    def responder(place=1, **values):
+        one = Link(0, 3)
+        one.name, one.key = "Responder", KEYS[5]
+        one.issuer, one.issuer_key = f"Authority {place}", KEYS[place]
+        usage = x509.ExtendedKeyUsage([values.pop("purpose", ExtendedKeyUsageOID.OCSP_SIGNING)])
+        one.extra = [(usage, False)]
+        if values.pop("check", False) is False:
+            one.extra.append((x509.OCSPNoCheck(), False))
+        for name, value in values.items():
+            setattr(one, name, value)
+        return one.build()
+
+    def delegated(name, **values):
+        own = responder(**values)
+        return case(f"OCSP: {name}", [silent], answer(leaf, issuing, KEYS[5], own, enclosed=[own]))
+
+    other = Link(1, 3)
+    other.key = KEYS[6]
+    impostor = other.build()
+    for name, values in [
+        ("good", {}),
+        ("revoked before", {"status": "REVOKED", "revoked": 20}),
+        ("revoked later, issued later", {"status": "REVOKED", "revoked": 40, "days": (45, 60)}),
+        ("unknown", {"status": "UNKNOWN"}),
+        ("good, issued later", {"days": (45, 60)}),
+        ("good, outdated", {"days": (5, 20)}),
+        ("by another key", {"key": KEYS[6], "responder": impostor}),
+        ("about another", {"serial": issuing}),
+    ]:
+        yield case(f"OCSP: {name}", [silent], answer(**{"leaf": leaf, "issuer": issuing, "key": key} | values))
+    yield delegated("by a responder")
+    yield delegated("by a responder whose revocation is to be checked", check=True)
+    yield delegated("by somebody without that usage", purpose=ExtendedKeyUsageOID.CLIENT_AUTH)
+    yield delegated("by a responder of the root", place=2)
+    yield delegated("by a responder that had expired", end=START + 10 * DAY)
+    yield case("OCSP: by the leaf itself", [silent], answer(leaf, issuing, KEYS[0], leaf, enclosed=[leaf]))
 
 
 def main():
@@ -268,6 +471,7 @@ def main():
         },
         "verified": verify(root, leaf, every, at),
         "chains": list(chains()),
+        "revocations": list(revocations()),
     }
     print(json.dumps(result))
 

@@ -138,13 +138,23 @@ const ORACLES: [&str; 5] = [
 /// The folder of the npm package that verifies our logs.
 const SIGSTORE_VERIFY: &str = "tests/interop/sigstore-verify";
 
+/// The program around the package `certval`, which judges certification paths; outside of the workspace.
+const CERTVAL: &str = "tests/interop/certval";
+
 /// Installs everything that `cargo xtask test` needs.
 ///
 /// # Errors
-/// Those of [`debian`], [`oracles`] and [`npm::install`].
+/// Those of [`debian`], [`oracles`] and [`npm::install`]; when the judge of paths cannot be built.
 pub(crate) fn all(workspace: &Workspace) -> Result<()> {
     debian(&TEST)?;
     oracles(workspace)?;
+    process::run(
+        process::cargo()
+            .args(["build", "--quiet", "--locked", "--manifest-path"])
+            .arg(workspace.path(CERTVAL).join("Cargo.toml"))
+            .arg("--target-dir")
+            .arg(workspace.path("target/oracles/certval")),
+    )?;
     npm::install(workspace, SIGSTORE_VERIFY)
 }
 

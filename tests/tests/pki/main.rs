@@ -9,6 +9,7 @@
     reason = "a test ends where one of its steps fails"
 )]
 
+mod certval;
 mod chains;
 mod cms;
 mod instance;
