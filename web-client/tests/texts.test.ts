@@ -152,7 +152,7 @@ describe('texts of signatures in PDFs', () => {
     ...new Set([
       ...codes(`${pades}/update/error.rs`, 'Refusal'),
       ...codes('../crates/pdf/src/obstacle.rs', 'Reason'),
-      ...rustTexts('../crates/pdf/src/inspect.rs', /code: "(\w+)"\.to_owned/g),
+      ...rustTexts('../crates/pdf/src/inspect.rs', /code: "(\w+)"\.(?:to_owned|into)/g),
     ]),
   ];
   const [, ofMistakes = ''] =

@@ -64,6 +64,7 @@ impl Examination {
             .insert("entire_file".to_owned(), holds(is_entire));
         report.pdf = signed.record();
         report.detached = signed.detached_records();
+        report.timestamp_authorities.clone_from(&signed.authorities);
         let matched = self.matched(file, place, (signed, anchors));
         self.tie(&mut report, &matched, signed);
         let is_foreign = |own: &SignatureReport| {
@@ -179,6 +180,7 @@ pub(crate) fn without_evidence(file: &InputFile<'_>, signed: &Signed) -> Report 
     report.conclude(own, Reason::SignaturesValid);
     report.pdf = signed.record();
     report.detached = signed.detached_records();
+    report.timestamp_authorities.clone_from(&signed.authorities);
     let details = &mut report.details;
     details.insert("file_sha256".to_owned(), file.sha256.to_string());
     if signed.is_signed() {

@@ -27,6 +27,7 @@ mod reason;
 mod report;
 mod signed;
 mod signing;
+mod stamps;
 mod trust;
 mod verify;
 
@@ -40,7 +41,10 @@ pub use private::{
     PrivateRecipient, PrivateSender,
 };
 pub use reason::Reason;
-pub use report::{Fact, HistoryEntry, Modifier, Report, SignatureRow, SignatureState, Verdict};
+pub use report::{
+    AuthorityStanding, Fact, HistoryEntry, Modifier, Report, SignatureRow, SignatureState,
+    TimestampAuthority, Verdict,
+};
 pub use signing::{SignatureKey, SignatureLook, SignaturePlace, SignedDocument, SigningPart};
 pub use trust::Trust;
 pub use verify::{verify, worst};

@@ -60,7 +60,7 @@ pub enum Modifier {
     RevocationNotChecked,
     /// Nothing shows that the checkpoints stand in the anchor log, which everybody can read.
     Unanchored,
-    /// No independent timestamp: times are those of the server's clock.
+    /// No trusted time-stamp for each signature: times are those of the server's clock.
     Untimestamped,
     /// No witness cosigned the checkpoint: the operator alone vouches for the log.
     Unwitnessed,
@@ -118,6 +118,30 @@ pub struct HistoryEntry {
     pub actor: Option<String>,
 }
 
+/// Who stands behind a time-stamping authority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum AuthorityStanding {
+    /// Somebody whom the verifier trusts by a certificate of its own, and who certified no signer here.
+    Independent,
+    /// The instance: its trust file names the root, so its time is its operator's word.
+    Instance,
+    /// Who certified a signer here, by the same root, and is not the instance.
+    Issuer,
+}
+
+/// An authority whose time-stamps count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimestampAuthority {
+    /// Its common name, else its organisation, as its certificate says.
+    pub name: Option<String>,
+    /// SHA-256 of its certificate, hex.
+    pub sha256: String,
+    /// Who stands behind it.
+    pub standing: AuthorityStanding,
+}
+
 /// The report over one document or evidence file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
@@ -138,6 +162,8 @@ pub struct Report {
     pub pdf: Option<FileRecord>,
     /// The signatures that were given beside the document (`.p7s`), in their order.
     pub detached: Vec<SignatureRecord>,
+    /// The authorities whose time-stamps of these signatures are trusted, each once.
+    pub timestamp_authorities: Vec<TimestampAuthority>,
     /// Each check by name.
     pub facts: BTreeMap<String, Fact>,
     /// The envelope's events, oldest first; empty where the log was not verified.
@@ -158,6 +184,7 @@ impl Report {
             signatures: Vec::new(),
             pdf: None,
             detached: Vec::new(),
+            timestamp_authorities: Vec::new(),
             facts: BTreeMap::new(),
             history: Vec::new(),
             details: BTreeMap::new(),

@@ -11,7 +11,7 @@ use bulla_pki::cms::Cms;
 use bulla_pki::path::PathError;
 
 use crate::trust::Anchors;
-use crate::{Fact, InputFile, Modifier, Reason};
+use crate::{Fact, InputFile, Modifier, Reason, TimestampAuthority, stamps};
 
 /// What the signatures of one document say.
 pub(crate) struct Signed {
@@ -21,6 +21,8 @@ pub(crate) struct Signed {
     pub(crate) detached: Vec<SignatureReport>,
     /// In the order of their precedence.
     pub(crate) findings: Vec<Reason>,
+    /// Who says when.
+    pub(crate) authorities: Vec<TimestampAuthority>,
 }
 
 impl Signed {
@@ -37,11 +39,14 @@ impl Signed {
             .map(|cms| pades::verify_detached(cms, digest(file, cms).as_ref(), &trust))
             .collect();
         let in_pdf = pdf.iter().flat_map(|pdf| &pdf.signatures);
-        let findings = in_pdf.chain(&detached).flat_map(reasons).collect();
+        let all: Vec<_> = in_pdf.chain(&detached).collect();
+        let findings = all.iter().copied().flat_map(reasons).collect();
+        let authorities = stamps::authorities(&all, anchors);
         Self {
             pdf,
             detached,
             findings,
+            authorities,
         }
     }
 

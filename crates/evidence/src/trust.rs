@@ -61,6 +61,12 @@ impl Anchors {
     pub(crate) fn is_of_instance(&self, anchor: &Certificate) -> bool {
         self.instance.contains(anchor)
     }
+
+    /// Whether the instance's trust file names it, for signatures or for time-stamps. What somebody
+    /// trusts beside the file and stands in it too is the instance's all the same.
+    pub(crate) fn is_of_trust_file(&self, anchor: &Certificate) -> bool {
+        self.is_of_instance(anchor) || self.stamping.contains(anchor)
+    }
 }
 
 /// Roots of one kind that are read: an instance has one, and a few from before.

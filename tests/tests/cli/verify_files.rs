@@ -371,6 +371,11 @@ fn our_own_time_stamps_prove_when_and_expired_certificates_need_them() {
     let report = keys.files.bulla(&verify).ends_with(0).json();
     assert_eq!(report["detached"][0]["level_reached"], "b_t");
     assert_eq!(report["facts"]["timestamp"], "yes");
+    // Who certified the signer says when, too: nobody independent does.
+    assert_eq!(report["timestamp_authorities"][0]["standing"], "issuer");
+    let said = keys.files.bulla(&verify[1..]).ends_with(0).stdout;
+    assert!(said.contains("timestamp: yes, by "), "{said}");
+    assert!(!said.contains("independent"), "{said}");
     let modifiers = report["modifiers"].as_array().unwrap();
     assert!(!modifiers.contains(&"untimestamped".into()), "{report}");
     // OpenSSL signs with a certificate that has expired; nothing proves when.
@@ -384,9 +389,8 @@ fn our_own_time_stamps_prove_when_and_expired_certificates_need_them() {
     assert_ne!(report["detached"][0]["trust"]["status"], "trusted");
 }
 
-#[test]
-fn a_root_for_time_stamps_proves_when_and_never_who() {
-    let Some(keys) = Keys::new(EC) else { return };
+/// Signs a file, with a time-stamp of an authority below another root than the signer's.
+fn sign_and_stamp_elsewhere(keys: &Keys) {
     keys.openssl(&format!("genpkey {EC} -out stamps.key"));
     keys.openssl(
         "req -new -x509 -key stamps.key -subj /CN=Stamps -days 3650 -config ca.cnf -extensions ca \
@@ -409,6 +413,31 @@ fn a_root_for_time_stamps_proves_when_and_never_who() {
     ];
     let sign = [&sign[..], &["p12-password", "--tsa", &url]].concat();
     keys.files.bulla(&sign).ends_with(0);
+}
+
+/// Whose word the time of the one authority in a report is.
+fn standing(ran: &crate::world::Ran) -> Value {
+    let authorities = &ran.json()["timestamp_authorities"];
+    assert_eq!(authorities.as_array().map(Vec::len), Some(1));
+    authorities[0]["standing"].clone()
+}
+
+/// Verifies with a root for time-stamps beside the trust file.
+const BESIDE: [&str; 8] = [
+    "--json",
+    "verify",
+    "notes.txt",
+    "notes.txt.p7s",
+    "--trust",
+    "trust.json",
+    "--trust",
+    "stamps.pem",
+];
+
+#[test]
+fn a_root_for_time_stamps_proves_when_and_never_who() {
+    let Some(keys) = Keys::new(EC) else { return };
+    sign_and_stamp_elsewhere(&keys);
     let root = |name: &str| {
         keys.openssl(&format!("x509 -in {name}.pem -outform DER -out {name}.der"));
         STANDARD.encode(keys.read(&format!("{name}.der")))
@@ -441,6 +470,16 @@ fn a_root_for_time_stamps_proves_when_and_never_who() {
         "b_t"
     );
     assert_eq!(level(verify(&[&signing], &[]).ends_with(0)), "b_b");
+    // Whom the trust file names is the instance's word, by whatever name, and whoever trusts it too.
+    let beside = || keys.files.bulla(&BESIDE).ends_with(0);
+    let named = verify(&[&signing], &[&stamping]).ends_with(0);
+    assert_eq!(
+        (standing(&named), standing(&beside())),
+        ("instance".into(), "instance".into())
+    );
+    let none = verify(&[&signing], &[]).ends_with(0).json();
+    assert_eq!(none["timestamp_authorities"], serde_json::json!([]));
+    assert_eq!(standing(&beside()), "independent");
     verify(&[], &[&signing, &stamping]).ends_with(2);
     verify(&[&stamping], &[&signing]).ends_with(2);
 }

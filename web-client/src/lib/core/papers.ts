@@ -71,6 +71,16 @@ export interface PdfTrust {
   path: { certificate: PdfCertificate }[];
 }
 
+/** Whose word the time of an authority is. */
+export type Standing = 'independent' | 'instance' | 'issuer';
+/** An authority whose time-stamps count. */
+export interface TimestampAuthority {
+  name: string | null;
+  /** SHA-256 of its certificate, hex. */
+  sha256: string;
+  standing: Standing;
+}
+
 export interface PdfTimestamp {
   at_ms: number | null;
   error: string | null;

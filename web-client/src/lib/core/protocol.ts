@@ -12,6 +12,7 @@ import type {
   PdfReport,
   PdfSignature,
   SigningChoices,
+  TimestampAuthority,
 } from './papers';
 
 export type SlotState = Api.RecipientState;
@@ -290,6 +291,8 @@ export interface Report {
   pdf?: PdfReport | null;
   /** The signatures that were given beside the document (`.p7s`). */
   detached?: PdfSignature[];
+  /** The authorities whose time-stamps are trusted, each once; absent in reports of older engines. */
+  timestamp_authorities?: TimestampAuthority[];
 }
 
 export interface Calls {

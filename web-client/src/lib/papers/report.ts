@@ -1,6 +1,6 @@
 /** What a report about a PDF says, in the form in which it is shown. Pure. */
 import type { Fact } from '../core/protocol';
-import type { PdfTrust } from '../core/papers';
+import type { PdfSignature, PdfTrust, TimestampAuthority } from '../core/papers';
 
 const ANSWERS: Record<PdfTrust['status'], Fact> = {
   not_checked: 'not_checked',
@@ -29,3 +29,13 @@ export function pagesOf(pages: readonly number[], more: string): string {
 /** The name of the file that a signer saw: `contract.pdf` becomes `contract.signature-2.pdf`. */
 export const seenName = (name: string, number: number): string =>
   `${name.replace(/\.pdf$/i, '')}.signature-${number}.pdf`;
+
+/** Who proves when a signature existed, where it is by a time-stamp of its own. */
+export function witnessOf(
+  { proven_at_ms: proven, timestamps }: Pick<PdfSignature, 'proven_at_ms' | 'timestamps'>,
+  authorities: readonly TimestampAuthority[],
+): TimestampAuthority | null {
+  const own = timestamps.find(({ at_ms, error }) => at_ms === proven && error === null);
+  const sha256 = own?.trust.path[0]?.certificate.sha256;
+  return authorities.find((authority) => authority.sha256 === sha256) ?? null;
+}

@@ -1,5 +1,6 @@
 /** Texts for the codes of PDFs. A code that this version does not know is shown as it is. */
 import { t, textOrNull } from '../i18n/index.svelte';
+import type { TimestampAuthority } from '../core/papers';
 import { readGroup } from './reasons';
 
 /** Codes come in snake case; older engines wrote hyphens. */
@@ -42,3 +43,11 @@ export const subIndicationText = (code: string): string =>
 export const fieldText = (code: string): string => or(textOrNull(`pdf-field-${slug(code)}`), code);
 export const mistakeText = (code: string): string =>
   textOrNull(`pdf-placeholder-${slug(code)}`) ?? obstacleText(code).what;
+/** Whose word a time is: of the service itself, or of whom. */
+export const authorityText = ({ name, standing }: TimestampAuthority): string =>
+  t(`pdf-stamp-${standing}`, { name: name ?? '?' });
+/** The answer to whether there are time-stamps, where there are. */
+export function stampedText(authorities: readonly TimestampAuthority[]): string {
+  const by = [...new Set(authorities.map(authorityText))];
+  return by.length === 0 ? t('fact-is-yes') : t('pdf-stamp-yes', { by: by.join(', ') });
+}

@@ -1,6 +1,9 @@
 //! A report for people.
 
-use bulla_evidence::{Fact, Reason, Report, SignatureRow, SignatureState, Verdict};
+use bulla_evidence::{
+    AuthorityStanding, Fact, Reason, Report, SignatureRow, SignatureState, TimestampAuthority,
+    Verdict,
+};
 use bulla_pades::difference::ChangeLevel;
 use bulla_pades::verify::record::{CertificateRecord, FileRecord, SignatureRecord};
 use bulla_pades::verify::{Finding, PadesLevel};
@@ -36,9 +39,10 @@ pub(super) fn report(report: &Report, screen: Screen) {
     }
     for (name, fact) in &report.facts {
         let mark = match fact {
-            Fact::Yes => "yes",
-            Fact::No => "NO",
-            Fact::NotChecked => "not checked",
+            Fact::Yes if name == "timestamp" => stamped_by(&report.timestamp_authorities),
+            Fact::Yes => "yes".to_owned(),
+            Fact::No => "NO".to_owned(),
+            Fact::NotChecked => "not checked".to_owned(),
         };
         screen.say(&format!("  {name}: {mark}"));
     }
@@ -53,6 +57,26 @@ pub(super) fn report(report: &Report, screen: Screen) {
         let modifiers: Vec<_> = report.modifiers.iter().map(|m| m.as_str()).collect();
         screen.say(&format!("  Note: {}", modifiers.join(", ")));
     }
+}
+
+/// That there are time-stamps, and of whom: those of the service itself are its operator's word.
+fn stamped_by(authorities: &[TimestampAuthority]) -> String {
+    let each = authorities.iter().map(|own| {
+        let name = own.name.as_deref().unwrap_or("an authority without a name");
+        match own.standing {
+            AuthorityStanding::Instance => "by the service itself".to_owned(),
+            AuthorityStanding::Independent => format!("by {name} (independent)"),
+            AuthorityStanding::Issuer | _ => {
+                format!("by {name}, whose root also certified a signer")
+            }
+        }
+    });
+    let mut each: Vec<String> = each.collect();
+    each.dedup();
+    if each.is_empty() {
+        return "yes".to_owned();
+    }
+    format!("yes, {}", each.join(", "))
 }
 
 fn style(verdict: &str) -> Style {
