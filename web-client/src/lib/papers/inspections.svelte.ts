@@ -1,11 +1,13 @@
 /** Looks at each chosen file once, on this device, one after the other. */
 import { SvelteMap } from 'svelte/reactivity';
+import type { Progress } from '../core/client';
 import { toCoreError, type CoreError } from '../core/errors';
 import type { PdfInspection } from '../core/papers';
 import { session } from '../session/session.svelte';
 
 export type Looked =
-  | { kind: 'looking' }
+  /** How far; null before its turn. */
+  | { kind: 'looking'; progress: Progress | null }
   | { kind: 'found'; inspection: PdfInspection }
   /** It is not read at all: the code says why. It is signed beside the file. */
   | { kind: 'unreadable'; code: string }
@@ -19,7 +21,7 @@ export class Inspections {
 
   /** What is known of a file. */
   of(file: File): Looked {
-    return this.#looked.get(file) ?? { kind: 'looking' };
+    return this.#looked.get(file) ?? { kind: 'looking', progress: null };
   }
 
   /** Looks at those that were not looked at, and forgets those that are gone. */
@@ -33,7 +35,7 @@ export class Inspections {
   }
 
   look(file: File): Promise<void> {
-    this.#looked.set(file, { kind: 'looking' });
+    this.#looked.set(file, { kind: 'looking', progress: null });
     const running = this.#ask(file).then((found) => {
       if (this.#looked.has(file)) this.#looked.set(file, found);
     });
@@ -48,7 +50,10 @@ export class Inspections {
 
   async #ask(file: File): Promise<Looked> {
     try {
-      const options = { signal: this.#stop.signal };
+      const onProgress = (progress: Progress) => {
+        if (this.#looked.has(file)) this.#looked.set(file, { kind: 'looking', progress });
+      };
+      const options = { signal: this.#stop.signal, onProgress };
       const inspection = await session.call('inspectPdf', { file }, options);
       return { kind: 'found', inspection };
     } catch (thrown) {

@@ -1,5 +1,6 @@
 /** What a signer fills in and chooses before signing. Gone with the page. */
 import { SvelteMap } from 'svelte/reactivity';
+import type { Progress } from '../core/client';
 import { toCoreError, type CoreError } from '../core/errors';
 import type { Dot, Mark, OwnKey, PdfInspection, SigningChoices } from '../core/papers';
 import type { DocumentView } from '../core/protocol';
@@ -48,6 +49,8 @@ export class Signing {
   beside = $state.raw<readonly { document_id: string; name: string; code: string }[]>([]);
   /** Whether documents are still being looked at: until then nothing is signed. */
   looking = $state(true);
+  /** How far the document is that is being looked at. */
+  progress = $state.raw<Progress | null>(null);
   failure = $state.raw<CoreError | null>(null);
   reason = $state('');
   ownKey = $state.raw<OwnKey | null>(null);
@@ -116,7 +119,9 @@ export class Signing {
         continue;
       }
       try {
-        const { pdf: inspection } = await session.call('inspectDocument', { handle }, { signal });
+        const onProgress = (next: Progress) => (this.progress = next);
+        const options = { signal, onProgress };
+        const { pdf: inspection } = await session.call('inspectDocument', { handle }, options);
         this.documents = [...this.documents, { document_id, name, inspection }];
       } catch (thrown) {
         const error = toCoreError(thrown);
