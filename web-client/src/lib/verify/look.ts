@@ -34,6 +34,7 @@ const ORDER: readonly string[] = [
   'deadline',
   'names',
   'document',
+  'document_signatures',
   'entire_file',
   'witnessed',
   'timestamp',
