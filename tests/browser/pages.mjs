@@ -522,12 +522,32 @@ export class Pages {
     return saved;
   }
 
+  /** Drops files from elsewhere onto the page for verifying; returns the verdict of each report. */
+  async dropToVerify(files, count = 1) {
+    const given = files.map((file) => ({ name: path.basename(file), base64: fs.readFileSync(file, 'base64') }));
+    await this.page.locator('[data-drop]').evaluate((place, dropped) => {
+      const dataTransfer = new DataTransfer();
+      for (const { name, base64 } of dropped) {
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+        dataTransfer.items.add(new File([bytes], name));
+      }
+      for (const type of ['dragenter', 'dragover', 'drop']) {
+        place.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
+      }
+    }, given);
+    return this.#verdicts(count);
+  }
+
+  async #verdicts(count) {
+    const verdicts = this.page.locator('h2[data-verdict]');
+    await verdicts.nth(count - 1).waitFor({ timeout: 120_000 });
+    return verdicts.evaluateAll((all) => all.map((one) => one.dataset.verdict));
+  }
+
   /** Verifies files (paths, or `{ name, mimeType, buffer }`); returns the verdict of each report. */
   async verify(files, count = 1) {
     if (new URL(this.page.url(), 'http://x').pathname !== '/verify') throw new Error('open /verify first');
     await this.page.getByLabel(NAMES.chooseEvidence).and(this.page.locator('input')).setInputFiles(files);
-    const verdicts = this.page.locator('h2[data-verdict]');
-    await verdicts.nth(count - 1).waitFor({ timeout: 120_000 });
-    return verdicts.evaluateAll((all) => all.map((one) => one.dataset.verdict));
+    return this.#verdicts(count);
   }
 }

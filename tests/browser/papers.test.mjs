@@ -56,6 +56,8 @@ async function signedFile(person, name) {
 
 describe('a PDF with places for fields', () => {
   let id;
+  /** Document and evidence, once both have signed. */
+  let signed;
 
   test('shows the sender what was found, and whose it is', async () => {
     const { pages, page } = cast.anna;
@@ -110,10 +112,33 @@ describe('a PDF with places for fields', () => {
     await pages.openEnvelope('contract');
     const [document, evidence] = await cast.beat.download(id, 'contract', 'contract.pdf');
     await expectSigned(root, document, 2);
-    const { code, reports } = await cast.carla.verify([document, evidence]);
+    signed = [document, evidence];
+    const { code, reports } = await cast.carla.verify(signed);
     assert.equal(code, 0);
     assert.deepEqual(reports.map(({ verdict }) => verdict), ['authentic']);
   });
+
+  for (const profile of ['desktop-dark', 'phone-light']) {
+    test(`is authentic for a stranger with its evidence and without, ${profile}`, async () => {
+      const guest = await Visit.open(cast.browser, cast.server.url, profile);
+      const { page } = guest;
+      const pages = new Pages(page);
+      await page.goto(`${cast.server.url}/verify`);
+      for (const files of [signed, signed.slice(0, 1)]) {
+        // Nobody drags on a phone.
+        const verify = profile.startsWith('phone') ? pages.verify(files) : pages.dropToVerify(files);
+        assert.deepEqual(await verify, ['authentic']);
+        assert.equal(await page.locator('[data-signature="authentic"]').count(), 2);
+        const record = page.locator('[data-fact="audit_included"]');
+        assert.equal(await record.getAttribute('data-answer'), files.length === 2 ? 'yes' : 'not_checked');
+        assert.equal(await page.locator('[data-fact="timestamp"][data-answer="yes"]').count(), 1);
+        await page.locator('h2[data-verdict="authentic"]:focus').waitFor();
+        await guest.expectAccessible(`${files.length} files, authentic`);
+      }
+      guest.expectClean();
+      await guest.close();
+    });
+  }
 });
 
 describe('the look of a signature', () => {
@@ -143,6 +168,41 @@ describe('the look of a signature', () => {
     await beat.pages.sign();
     for (const name of ['drawn.pdf', 'hidden.pdf']) await expectSigned(root, await signedFile(beat, name), 1);
   });
+});
+
+test('with the keyboard on a phone the focus goes along, and signing can be cancelled', async () => {
+  const { anna, beat } = cast;
+  const { page, pages } = beat;
+  await anna.send([written('keys.pdf', paperOf(['Keys']))], 'Keys', BEAT.email);
+  await pages.openList();
+  await pages.openEnvelope('Keys');
+  const start = page.getByRole('link', { name: NAMES.readAndSign });
+  await start.press('Enter');
+  await pages.readPage(1);
+  await page.keyboard.press('Escape');
+  await start.and(page.locator(':focus')).waitFor();
+  await page.keyboard.press('Enter');
+  await pages.readPage(1);
+  const ready = page.getByRole('button', { name: NAMES.readyToSign });
+  await ready.press('Enter');
+  await page.getByRole('heading', { name: textOf('sign-title') }).and(page.locator(':focus')).waitFor();
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  await ready.and(page.locator(':focus')).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByTestId('consent').press(' ');
+  // No answer comes, and nobody has to wait for it.
+  await beat.visit.context.route('**/api/timestamps', () => undefined);
+  const sign = page.getByRole('button', { name: NAMES.signAs });
+  await sign.press('Enter');
+  await page.locator('form.panel').getByRole('button', { name: textOf('cancel') }).press('Enter', PATIENCE);
+  await page.getByText(textOf('pdf-sign-cancelled')).waitFor(PATIENCE);
+  await sign.and(page.locator(':focus')).waitFor();
+  await beat.expectAccessibleNow('signing was cancelled');
+  await beat.visit.context.unrouteAll({ behavior: 'ignoreErrors' });
+  await page.keyboard.press('Enter');
+  await page.getByTestId('signed').waitFor(PATIENCE);
+  await expectSigned(root, await signedFile(beat, 'keys.pdf'), 1);
 });
 
 describe('a certificate of one’s own', () => {

@@ -3,15 +3,33 @@
  * in French and Italian: axe finds nothing, nothing scrolls sideways, and a picture is kept for a
  * person to look at.
  */
+import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { Server, Visit, fixture, startBrowser } from './harness.mjs';
-import { NAMES, Pages, textOf } from './pages.mjs';
+import { NAMES, Pages, partOf, textOf } from './pages.mjs';
+import { p12Of, paperOf, written } from './papers.mjs';
 import { ANNA, BEAT, CARLA, CommandPerson } from './people.mjs';
 
 const PDF = fixture('documents/service-agreement-de-libreoffice.pdf');
 const SIZES = { desktop: { width: 1280, height: 860 }, phone: { width: 360, height: 740 } };
+/** A kind of field each, for the first of two people. */
+const CONTRACT = paperOf([
+  'Contract of employment',
+  '{{text;role=1;label=Place of work;required=yes}}',
+  '{{number;role=1;label=Salary in CHF}}',
+  '{{checkbox;role=1;label=I have read the terms;required=yes}}',
+  '{{dropdown;role=1;label=Canton;options=Bern|Vaud|Ticino;required=yes}}',
+  '{{date;role=1}}  {{initials;role=1}}',
+  '{{signature;role=1}}',
+  '',
+  '{{signature;role=2}}',
+]);
+const P12_PASSWORD = 'mein eigener Schlüssel';
+/** High enough for a whole form that scrolls in itself. */
+const FORM_PX = 3600;
 const TITLE = { 'en-GB': 'Service agreement 2027', 'de-CH': 'Dienstleistungsvertrag 2027' };
 
 let server;
@@ -29,10 +47,10 @@ after(async () => {
 const EVERY = { desktop: ['light', 'dark'], phone: ['light', 'dark'] };
 const SOME = { desktop: ['light'], phone: ['dark'] };
 
-/** Looks at the page as it is now, in these sizes and colour schemes. */
-async function look(visit, label, schemes = EVERY) {
+/** Looks at the page as it is now, in these sizes and colour schemes, maybe through a higher window. */
+async function look(visit, label, schemes = EVERY, height = 0) {
   for (const [size, viewport] of Object.entries(SIZES)) {
-    await visit.page.setViewportSize(viewport);
+    await visit.page.setViewportSize({ ...viewport, height: Math.max(viewport.height, height) });
     for (const colorScheme of schemes[size]) {
       await visit.page.emulateMedia({ colorScheme });
       visit.name = `${visit.locale}-${size}-${colorScheme}`;
@@ -138,6 +156,115 @@ async function walk(sender, recipient, to, others = []) {
     document: await recipient.pages.downloadDocument('service-agreement-de-libreoffice.pdf'),
     evidence: await recipient.pages.downloadEvidence(),
   };
+}
+
+/** Opens the form for signing, and tries to sign with nothing filled in. */
+async function trySigning({ pages, page }, title) {
+  await pages.openList();
+  await pages.openEnvelope(title);
+  await pages.openSigning();
+  const panel = page.getByRole('dialog').locator('form.panel');
+  await panel.locator('[data-missing]').waitFor({ timeout: 60_000 });
+  await page.setViewportSize(SIZES.phone);
+  await page.getByRole('button', { name: NAMES.readyToSign }).click();
+  await page.getByTestId('consent').check();
+  await page.getByRole('button', { name: NAMES.signAs }).click();
+  await panel.getByText(textOf('pdf-sign-required')).first().waitFor();
+  return panel;
+}
+
+/** A drawn signature, every field filled in, and a key of one’s own opened. */
+async function fillIn(panel, page, p12) {
+  await panel.getByLabel('Place of work').fill('Bern, Länggasse');
+  await panel.getByLabel('Salary in CHF').fill('91000.50');
+  await panel.getByLabel('I have read the terms').check();
+  await panel.getByLabel('Canton').selectOption('Bern');
+  await panel.getByRole('radio', { name: textOf('pdf-look-drawn') }).first().check();
+  await panel.getByRole('application').focus();
+  for (const key of [' ', 'ArrowRight', 'ArrowUp', 'ArrowRight', 'ArrowDown', 'ArrowRight', ' ']) {
+    await page.keyboard.press(key);
+  }
+  await panel.locator('summary').filter({ hasText: partOf('pdf-p12-title') }).click();
+  await panel.locator('input[accept*=".p12"]').setInputFiles(p12);
+  await panel.getByLabel(textOf('pdf-p12-password')).fill(P12_PASSWORD);
+  await panel.getByRole('button', { name: textOf('pdf-p12-open') }).click();
+  await panel.getByTestId('own-key').waitFor({ timeout: 60_000 });
+}
+
+/** A PDF with fields of every kind, signed by two; returns document and evidence. */
+async function fields(sender, signer, carla) {
+  const { visit, pages, page } = sender;
+  const contract = written('contract.pdf', CONTRACT);
+  const refused = ['attacks/encrypted', 'controls/certified-1'];
+  const looked = page.locator('[data-looked]:not([data-looked="looking"])');
+  await pages.openNew();
+  await pages.chooseFiles([contract, ...refused.map((name) => fixture(`hostile/pdf-signed/${name}.pdf`))]);
+  await looked.nth(2).waitFor({ timeout: 60_000 });
+  await look(visit, '42-new-places-of-nobody', SOME);
+  await pages.addPerson(BEAT);
+  await pages.addPerson(CARLA);
+  await page.locator('details:has(table) > summary').click();
+  await page.getByRole('checkbox', { name: textOf('pdf-place-each') }).check();
+  await look(visit, '43-new-places');
+  await lookIn(['de-CH', 'fr-CH', 'it-CH'], sender, '43-new-places');
+  for (const name of refused) {
+    const row = page.getByRole('listitem').filter({ hasText: path.basename(name) });
+    await row.locator('[data-remove]').click();
+  }
+  await page.getByRole('button', { name: NAMES.send }).click();
+  const id = await pages.showSent();
+
+  const home = await signer.page.locator('html').getAttribute('lang');
+  for (const other of ['en', 'fr-CH', 'it-CH', home]) {
+    await signer.pages.openList();
+    await signer.pages.speak(other);
+    const panel = await trySigning(signer, 'contract');
+    signer.visit.locale = other;
+    await look(signer.visit, '44-sign-fields-missing', other === home ? EVERY : SOME, FORM_PX);
+    if (other !== home) {
+      await signer.page.getByRole('button', { name: textOf('reader-close') }).click();
+      continue;
+    }
+    const { file: p12 } = await p12Of(P12_PASSWORD);
+    await fillIn(panel, signer.page, p12);
+    await look(signer.visit, '45-sign-drawn-own-key', SOME, FORM_PX);
+    await panel.getByRole('button', { name: textOf('pdf-p12-drop') }).click();
+  }
+  signer.visit.locale = signer.locale;
+  await signer.pages.sign();
+  await look(signer.visit, '46-signed-fields', SOME);
+  await carla.sign(id);
+  const [document, evidence] = await carla.download(id);
+  return [document, evidence];
+}
+
+/** A file with a signature beside it. */
+async function besideFile(carla) {
+  const notes = written('notes.txt', Buffer.from('The rent is CHF 1850 a month.\n'));
+  const { file: p12 } = await p12Of(P12_PASSWORD);
+  const secret = written('password', Buffer.from(`${P12_PASSWORD}\n`));
+  await carla.command.json(['cms', 'sign', notes, '--p12', p12, '--p12-password-file', secret]);
+  return [notes, `${notes}.p7s`];
+}
+
+/** The verify page with signatures that files carry themselves, in every language where all is well. */
+async function verifySignatures(signed, beside) {
+  const altered = fixture('hostile/pdf-signed/attacks/isa-content.pdf');
+  const cases = {
+    '47-verify-signatures-authentic': signed,
+    '48-verify-signatures-altered': [altered],
+    '49-verify-signatures-unrecognised': beside,
+  };
+  const guest = await visitor('en-GB');
+  await guest.page.goto(`${server.url}/verify`);
+  for (const [label, files] of Object.entries(cases)) {
+    const [verdict] = await guest.pages.verify(files);
+    assert.ok(label.endsWith(verdict), `${label}: ${verdict}`);
+    await (files === signed ? lookAtDoor(guest, label) : look(guest.visit, label, SOME));
+    await guest.page.reload();
+  }
+  guest.visit.expectClean();
+  await guest.visit.close();
 }
 
 /** A page of somebody without an account whose browser asks for this language. */
@@ -265,7 +392,7 @@ test('every screen in its languages, schemes and sizes', async () => {
   await look(anna.visit, '05-list-empty');
   const link = await anna.pages.invite(BEAT.email);
   await look(anna.visit, '16-people');
-  await CommandPerson.enrol(server, await anna.pages.invite(CARLA.email), CARLA);
+  const carla = await CommandPerson.enrol(server, await anna.pages.invite(CARLA.email), CARLA);
   const beat = await visitor('de-CH');
   const second = await enrol(beat, link, BEAT);
   await beat.pages.openList();
@@ -274,6 +401,7 @@ test('every screen in its languages, schemes and sizes', async () => {
   const pending = await anna.pages.invite('chiara@example.ch');
   const signed = await walk(anna, beat, BEAT, ['fr-CH', 'it-CH']);
   await walk(beat, anna, ANNA);
+  await verifySignatures(await fields(anna, beat, carla), await besideFile(carla));
   await verify('en-GB', signed);
   await verify('de-CH', signed);
   for (const locale of ['fr-CH', 'it-CH']) await guests(locale, pending, signed);
