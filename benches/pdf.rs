@@ -1,4 +1,5 @@
-//! Signing and verifying PDFs, in CPU seconds, beside pyHanko, pdfsig and the hash alone.
+//! Signing and verifying PDFs, in CPU seconds, beside pyHanko, pdfsig and the hash alone; verifying also as
+//! WebAssembly.
 //!
 //! Each contestant is a process of its own over the same file in memory; the operating system counts
 //! its CPU time. Of pyHanko the start of Python and its imports are not counted, neither in time nor in
@@ -36,6 +37,8 @@ use people::{NOW_SECS, People};
 
 /// How often each contestant has its turn.
 const ROUNDS: usize = 5;
+/// Our own module, as WebAssembly in Node.
+const WASM: &str = "wasm-verify";
 /// The word after which a contestant of this program follows.
 const CONTESTANT: &str = "--contestant";
 
@@ -58,13 +61,15 @@ fn main() -> Outcome<()> {
     let [own, sha, theirs] = race(folder.path(), &files.large, sign)?;
     println!("sign    / pyHanko   {:>6.2}  goal 0.60", own / theirs);
     println!("sign    / sha       {:>6.2}  goal 1.20", own / sha);
-    let verify = ["verify", "pdfsig", "pyhanko verify"];
-    let [own, pdfsig, theirs] = race(folder.path(), &files.signed, verify)?;
+    let verify = ["verify", "pdfsig", "pyhanko verify", WASM];
+    let [own, pdfsig, theirs, wasm] = race(folder.path(), &files.signed, verify)?;
     println!("verify  / pdfsig    {:>6.2}  goal 0.60", own / pdfsig);
     println!("verify  / pyHanko   {:>6.2}", own / theirs);
-    let [own, pdfsig, theirs] = race(folder.path(), &files.archive, verify)?;
+    println!("wasm    / native    {:>6.2}  goal 3.00", wasm / own);
+    let [own, pdfsig, theirs, wasm] = race(folder.path(), &files.archive, verify)?;
     println!("archive / pyHanko   {:>6.3}  goal 0.050", own / theirs);
     println!("archive / pdfsig    {:>6.2}", own / pdfsig);
+    println!("wasm    / native    {:>6.2}  goal 3.00", wasm / own);
     let seconds = began.elapsed().as_secs_f64();
     println!("machine  {} at the end, {seconds:.0} s later", machine());
     Ok(())
@@ -175,6 +180,15 @@ fn run(name: &str, file: &Path, folder: &Path) -> Outcome<String> {
         }
         "pyhanko verify" => {
             let mut command = python(name);
+            command.arg(folder.join("root.der"));
+            command.arg((NOW_SECS + 3600).to_string()).arg(file);
+            command
+        }
+        WASM => {
+            let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+            let mut command = Command::new("node");
+            command.arg(format!("{root}/benches/pdf.mjs"));
+            command.arg(format!("{root}/web-client/pdf-pkg"));
             command.arg(folder.join("root.der"));
             command.arg((NOW_SECS + 3600).to_string()).arg(file);
             command

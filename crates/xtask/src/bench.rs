@@ -32,7 +32,7 @@ enum Bench {
     Proofs,
     /// A login's key stretching, beside Argon2id alone
     Login,
-    /// Signing and verifying PDFs, beside pyHanko, pdfsig and SHA-256
+    /// Signing and verifying PDFs, beside pyHanko, pdfsig and SHA-256, and as WebAssembly
     Pdf,
     /// The browser: sealing, sending and key stretching, beside WebCrypto, libsodium, age and others
     Browser,
@@ -45,7 +45,10 @@ impl Bench {
             Self::Seal => install::debian(&install::BENCH),
             Self::Browser => bundle(workspace),
             Self::Log | Self::Proofs | Self::Login => Ok(()),
-            Self::Pdf => install::pdf_peers(workspace),
+            Self::Pdf => {
+                wasm::build(workspace)?;
+                install::pdf_peers(workspace)
+            }
         }
     }
 
