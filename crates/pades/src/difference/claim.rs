@@ -54,8 +54,9 @@ impl Owners {
     }
 
     fn extend(&mut self, more: Self) {
-        if let (Self::Only(known), Self::Only(mut more)) = (self, more) {
-            known.numbers.append(&mut more.numbers);
+        if let (Self::Only(known), Self::Only(more)) = (self, more) {
+            // One by one: `append` would go through all that is known each time.
+            known.numbers.extend(more.numbers);
             for set in more.sets {
                 if !known.sets.iter().any(|own| Rc::ptr_eq(own, &set)) {
                     known.sets.push(set);
@@ -83,7 +84,7 @@ impl Step<'_, '_, '_> {
         known_owners.extend(owners);
         known.doubt = Doubt::graver(known.doubt, change.doubt);
         known.page = known.page.or(change.page);
-        known.fields.append(&mut change.fields);
+        known.fields.extend(change.fields);
         if change.level > known.level {
             known.level = change.level;
             known.kind = change.kind;
