@@ -3,9 +3,10 @@
 //! network that the operator declared; the check is on the address that is connected to, so no name that
 //! resolves to another one later gets around it. No redirect is followed and no proxy is used.
 
-use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use core::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
+use bulla_pki::address::is_public;
 use bytes::Bytes;
 use ipnet::IpNet;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -185,39 +186,8 @@ impl Allowed {
         if address.is_loopback() {
             return named_by == NamedBy::Operator;
         }
-        match address {
-            IpAddr::V4(address) => is_public(address),
-            IpAddr::V6(address) => is_public_v6(address),
-        }
+        is_public(address)
     }
-}
-
-/// Not one of the special-purpose networks of RFC 6890.
-fn is_public(address: Ipv4Addr) -> bool {
-    let [a, b, c, _] = address.octets();
-    !(a == 0
-        || a == 10
-        || a == 127
-        || (a == 100 && (64..128).contains(&b))
-        || (a == 169 && b == 254)
-        || (a == 172 && (16..32).contains(&b))
-        || (a == 192 && b == 168)
-        || (a == 192 && b == 0 && (c == 0 || c == 2))
-        || (a == 192 && b == 88 && c == 99)
-        || (a == 198 && (b == 18 || b == 19))
-        || (a == 198 && b == 51 && c == 100)
-        || (a == 203 && b == 0 && c == 113)
-        || a >= 224)
-}
-
-/// Global unicast (`2000::/3`) alone, without its special networks and the ways to IPv4 addresses.
-fn is_public_v6(address: Ipv6Addr) -> bool {
-    let [first, second, ..] = address.segments();
-    let global = first & 0xe000 == 0x2000;
-    let teredo_and_others = first == 0x2001 && second < 0x200;
-    let documentation = (first == 0x2001 && second == 0xdb8) || first == 0x3fff;
-    let six_to_four = first == 0x2002;
-    global && !teredo_and_others && !documentation && !six_to_four
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 """pyHanko's opinion on long-term validation: `pdf_ltv.py ROOT.pem SECONDS LIST.crl FILE`.
 
-SECONDS since 1970 is the time of the validation, LIST.crl the revocation list of that day. Prints the
+SECONDS since 1970 is the time of the validation, LIST.crl the revocation list of that day, or `-` where
+nothing is known but what the file holds. Prints the
 indication of ETSI EN 319 102-1 of the first signature after a validation with all archived data (§5.6.3),
 and the code beside it. Nothing is fetched. Exit status 3 where pyHanko is missing.
 """
@@ -36,8 +37,10 @@ except ImportError:
 logging.disable(logging.CRITICAL)
 root = load_cert_from_pemder(sys.argv[1])
 moment = datetime.datetime.fromtimestamp(int(sys.argv[2]), datetime.timezone.utc)
-with open(sys.argv[3], "rb") as file:
-    published = CertificateList.load(file.read())
+published = []
+if sys.argv[3] != "-":
+    with open(sys.argv[3], "rb") as file:
+        published.append(CRLContainer(CertificateList.load(file.read())))
 policy = CertValidationPolicySpec(
     trust_manager=SimpleTrustManager.build([root]),
     revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO),
@@ -45,7 +48,7 @@ policy = CertValidationPolicySpec(
 spec = PdfSignatureValidationSpec(
     SignatureValidationSpec(
         cert_validation_policy=policy,
-        local_knowledge=LocalKnowledge(known_crls=[CRLContainer(published)]),
+        local_knowledge=LocalKnowledge(known_crls=published),
         revinfo_gathering_policy=RevocationInfoGatheringSpec(RevinfoOnlineFetchingRule.LOCAL_ONLY),
     )
 )

@@ -11,7 +11,7 @@ mod document;
 mod signing;
 
 pub(crate) use document::{
-    Cms, CmsSign, Key, Output, Pdf, PdfInspect, PdfSign, PdfTimestamp, Visible,
+    Archive, Cms, CmsSign, Key, Output, Pdf, PdfInspect, PdfSign, PdfTimestamp, Validation, Visible,
 };
 pub(crate) use signing::{SendPdf, Set, Sign};
 
@@ -26,7 +26,7 @@ pub(crate) struct Cli {
 }
 
 /// Options that every command takes.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// Print JSON, one value per line, on standard output
@@ -98,6 +98,9 @@ pub(crate) enum Command {
     Seal(Seal),
     /// Decrypt files of `bulla seal`
     Unseal(Unseal),
+    /// Make signed PDFs last: add what proves later that certificates were in force, and a
+    /// time-stamp over everything (B-LTA); renew that before it ages
+    Archive(Archive),
     /// Inspect, sign and time-stamp PDFs on this machine, without a server
     #[command(subcommand)]
     Pdf(Pdf),

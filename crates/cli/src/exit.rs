@@ -78,6 +78,8 @@ codes! {
     Unwell = 25, "doctor: something has to be mended";
     /// A file that cannot be signed.
     Unsignable = 26, "the file cannot be read as it stands, or cannot be signed";
+    /// What an archive needs.
+    NoData = 27, "what tells of certificates later cannot be had";
     /// The command line.
     Usage = 64, "wrong usage";
 }

@@ -32,6 +32,14 @@ pub(crate) enum Failure {
         /// What the system said.
         source: io::Error,
     },
+    /// What validation needs later cannot be had.
+    #[error("{}: nothing was added, since what it needs for long cannot be had: {missing}. Give it with --crl or --cert, try again later, or go on without it by --incomplete", path.display())]
+    Incomplete {
+        /// The file.
+        path: PathBuf,
+        /// What, and why.
+        missing: String,
+    },
     /// A remembered or given file is malformed.
     #[error("{} is not {expected}", path.display())]
     Malformed {
@@ -138,6 +146,7 @@ impl Failure {
             Self::Declined => "declined",
             Self::Exists(_) => "file_exists",
             Self::File { .. } => "file_error",
+            Self::Incomplete { .. } => "validation_data_missing",
             Self::Malformed { .. } => "file_malformed",
             Self::NoAnswer(_) => "no_answer",
             Self::OtherKey(_) => "other_key",
@@ -192,6 +201,7 @@ impl Failure {
             Self::PasswordTooWeak(_) => Exit::WeakPassword,
             Self::Platform(_) => Exit::Internal,
             Self::Prefix { .. } | Self::SessionPrefix { .. } => Exit::NotFound,
+            Self::Incomplete { .. } => Exit::NoData,
             Self::OtherKey(_) | Self::Sealed { .. } => Exit::Untrustworthy,
             Self::SignedOut => Exit::SignedOut,
             Self::Tsa { source, .. } => match source {

@@ -18,6 +18,7 @@ mod home;
 mod host;
 mod imported;
 mod key_file;
+mod longterm;
 mod progress;
 mod prompt;
 mod qr;

@@ -78,6 +78,11 @@ impl Saving {
         self.file.write_all(bytes).map_err(|_| HostError::Sink)
     }
 
+    /// Gives the file these permissions.
+    pub(crate) fn allow(&self, permissions: fs::Permissions) -> std::io::Result<()> {
+        self.file.set_permissions(permissions)
+    }
+
     /// Gives the file its name.
     pub(crate) fn finish(self) -> Result<(), Failure> {
         self.file.sync_all().map_err(Failure::file(&self.target))?;

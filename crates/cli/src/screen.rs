@@ -2,6 +2,7 @@
 //! output. Questions, progress and errors go to standard error.
 
 use std::io::{self, IsTerminal as _};
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -66,15 +67,25 @@ impl Screen {
 
     /// Prints why the program stops.
     pub(crate) fn failure(self, failure: &Failure) {
+        self.failure_of(None, failure);
+    }
+
+    /// Prints why one of several files is left as it is.
+    pub(crate) fn failure_of(self, file: Option<&Path>, failure: &Failure) {
+        let file = file.map(|file| file.to_string_lossy().into_owned());
         match self.form {
             Form::Json => self.json(&Told {
+                file,
                 error: ToldError {
                     code: failure.code(),
                     hint: failure.hint(),
                     message: failure.to_string(),
                 },
             }),
-            Form::Text => self.note(&format!("bulla: {failure}")),
+            Form::Text => match file.filter(|file| !failure.to_string().starts_with(file)) {
+                Some(file) => self.note(&format!("bulla: {file}: {failure}")),
+                None => self.note(&format!("bulla: {failure}")),
+            },
         }
     }
 
@@ -108,6 +119,8 @@ impl Screen {
 /// A failure as scripts read it.
 #[derive(Serialize)]
 struct Told {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
     error: ToldError,
 }
 

@@ -2,7 +2,7 @@
 //! held twice, so a signed file is written as the file and what is appended.
 
 use std::ffi::OsString;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -40,6 +40,12 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
             return Ok(bytes);
         }
     }
+}
+
+/// Appends to a file in memory, which grows by no more than that.
+pub(crate) fn append(bytes: &mut Vec<u8>, tail: &[u8]) {
+    bytes.reserve_exact(tail.len());
+    bytes.extend_from_slice(tail);
 }
 
 /// Where the result goes: where the person says, else beside the file under another name.
@@ -102,6 +108,46 @@ pub(crate) fn write(target: &Path, parts: &[&[u8]], output: &Output) -> Result<(
         progress.draw("Writing", as_bytes(done), as_bytes(total));
     }
     saving.finish()
+}
+
+/// A file as it was before it is replaced.
+pub(crate) struct Original {
+    /// Where it is, whatever name leads there.
+    path: PathBuf,
+    seen: Metadata,
+}
+
+impl Original {
+    /// Remembers what a file is like before it is read.
+    pub(crate) fn note(file: &Path) -> Result<Self, Failure> {
+        let path = file.canonicalize().map_err(Failure::file(file))?;
+        let seen = path.metadata().map_err(Failure::file(file))?;
+        Ok(Self { path, seen })
+    }
+
+    /// Replaces it at once by a file of these bytes with the same permissions, unless somebody has
+    /// changed it meanwhile; where it is.
+    pub(crate) fn replace(self, bytes: &[u8]) -> Result<PathBuf, Failure> {
+        let failed = |source| Failure::File {
+            path: self.path.clone(),
+            source,
+        };
+        let mut saving = Saving::begin(&self.path, Existing::Replace)?;
+        for block in bytes.chunks(WRITTEN_BYTES) {
+            let written = saving.append(block);
+            written.map_err(|_| failed(std::io::Error::other("it cannot be written")))?;
+        }
+        saving.allow(self.seen.permissions()).map_err(failed)?;
+        let now = self.path.metadata().map_err(failed)?;
+        let is_same =
+            now.len() == self.seen.len() && now.modified().ok() == self.seen.modified().ok();
+        if !is_same {
+            let text = "it has changed meanwhile; nothing was replaced";
+            return Err(failed(std::io::Error::other(text)));
+        }
+        saving.finish()?;
+        Ok(self.path)
+    }
 }
 
 /// Whether both names lead to one file.

@@ -78,19 +78,29 @@ impl<H: Host> Client<H> {
         }
     }
 
+    /// An answer of the instance's or the organisation's authority to a question for a time-stamp
+    /// (RFC 3161), as it came: whoever asks verifies it.
+    ///
+    /// # Errors
+    /// Those of a request; `timestamp_refused` and `timestamp_unavailable` of the server.
+    pub async fn ask_timestamp(&mut self, query: Base64Bytes) -> Result<Vec<u8>, ClientError> {
+        let body = RequestTimestamp { query };
+        let answer: TimestampReply = self.post_repeatable(path::TIMESTAMPS, &body).await?;
+        Ok(answer.reply.as_slice().to_vec())
+    }
+
     async fn stamp(
         &mut self,
         paper: &mut H::Paper,
         query: TimestampQuery,
     ) -> Result<Revised, ClientError> {
         self.host.progress(Phase::Timestamping, 0, 0);
-        let body = RequestTimestamp { query: query.query };
-        let answer: TimestampReply = self.post_repeatable(path::TIMESTAMPS, &body).await?;
+        let answer = self.ask_timestamp(query.query).await?;
         let trust = TimestampTrust {
             roots: self.trust().await?.timestamp_roots,
             now: self.host.now(),
         };
-        let stamped = paper.timestamp(answer.reply.as_slice(), &trust).await;
+        let stamped = paper.timestamp(&answer, &trust).await;
         stamped.map_err(|error| match error {
             PaperError::Obstacle(obstacle) => ClientError::TimestampInvalid(obstacle),
             PaperError::Host(error) => error.into(),

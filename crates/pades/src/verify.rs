@@ -30,6 +30,7 @@ pub use finding::{Finding, PadesLevel, Severity, SignatureKind, Verdict};
 pub use permission::Judgement;
 pub use range::Coverage;
 pub use report::{Refusal, Report, RevisionReport, SignatureReport, TimestampReport, TrustReport};
+pub use store::{Store, read as read_store};
 pub use trust::Trust;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,7 +66,7 @@ pub fn verify_detached(
 ) -> SignatureReport {
     let contents = [content::check_detached(cms, digest)];
     let mut reports = contents.each_ref().map(SignatureReport::of_content);
-    trust::judge(&mut reports, &contents, (trust, &store::Store::default()));
+    trust::judge(&mut reports, &contents, (trust, &Store::default()));
     let [mut report] = reports;
     level::judge_detached(&mut report);
     report

@@ -4,7 +4,7 @@ mod extensions;
 mod general_name;
 mod key_usage;
 mod name;
-mod pem;
+pub(crate) mod pem;
 mod policies;
 
 use core::fmt;

@@ -2,6 +2,7 @@
 //! time-stamps. Clock, randomness, network and keys are arguments; the one private key that is ever here
 //! is that of a `.p12` file, on the way to its owner.
 
+pub mod address;
 mod algorithm;
 mod asn1;
 pub mod certificate;

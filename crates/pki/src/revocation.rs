@@ -132,9 +132,12 @@ pub enum RevocationStatus {
 
 /// The time that is asked about, and the clock.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Times {
-    pub(crate) at: Timestamp,
-    pub(crate) now: Timestamp,
+#[expect(clippy::exhaustive_structs, reason = "two times and nothing else")]
+pub struct Times {
+    /// When the certificate was used.
+    pub at: Timestamp,
+    /// The clock.
+    pub now: Timestamp,
 }
 
 /// What one verified source says about one certificate.
@@ -180,7 +183,8 @@ impl Answer {
 
 /// What lists and responses together say. Those that do not verify, are not the issuer's or do not
 /// cover the certificate say nothing; one that says "revoked" outweighs all others.
-pub(crate) fn status(
+#[must_use]
+pub fn status(
     certificate: &Certificate,
     issuer: &Certificate,
     (crls, responses): (&[Crl], &[OcspResponse]),

@@ -171,7 +171,7 @@ fn answer(mut stream: TcpStream, folder: &PathBuf) {
         .unwrap();
 }
 
-fn run(folder: &PathBuf, line: &str) -> (bool, String) {
+pub(crate) fn run(folder: &PathBuf, line: &str) -> (bool, String) {
     let output = Command::new("openssl")
         .args(line.split_whitespace())
         .current_dir(folder)

@@ -11,6 +11,7 @@
 
 mod account;
 mod anchor;
+mod archive;
 mod audit;
 mod code;
 mod decline;
@@ -19,6 +20,7 @@ mod envelope;
 mod keys;
 mod local;
 mod log;
+mod published;
 mod rotate;
 mod sign;
 mod sign_files;

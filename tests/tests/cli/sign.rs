@@ -64,7 +64,7 @@ fn send(anna: &Person, server: &Server, more: &[&str]) -> String {
 }
 
 /// The root of the instance's certificates, fetched as anybody can, in a file.
-fn root(server: &Server) -> String {
+pub(crate) fn root(server: &Server) -> String {
     let address = server.url.trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).unwrap();
     let request = format!(

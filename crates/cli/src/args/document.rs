@@ -1,4 +1,4 @@
-//! Arguments of the commands about files of this machine: `pdf` and `cms`.
+//! Arguments of the commands about files of this machine: `archive`, `pdf` and `cms`.
 
 use core::str::FromStr;
 use std::path::PathBuf;
@@ -54,6 +54,11 @@ pub(crate) struct PdfSign {
     /// Address of a time-stamp authority (RFC 3161), which sees a digest and nothing else
     #[arg(long, value_name = "URL")]
     pub(crate) tsa: Option<String>,
+    /// Add what proves later that the certificates were in force (B-LT); needs --tsa
+    #[arg(long, requires = "tsa")]
+    pub(crate) long_term: bool,
+    #[command(flatten)]
+    pub(crate) validation: Validation,
     #[command(flatten)]
     pub(crate) output: Output,
 }
@@ -78,11 +83,60 @@ pub(crate) struct Place {
 pub(crate) struct PdfTimestamp {
     /// The PDF; it stays as it is
     pub(crate) file: PathBuf,
-    /// Address of a time-stamp authority (RFC 3161), which sees a digest and nothing else
+    /// Address of a time-stamp authority (RFC 3161), which sees a digest and nothing else [default:
+    /// that of the server where you are signed in]
     #[arg(long, value_name = "URL")]
-    pub(crate) tsa: String,
+    pub(crate) tsa: Option<String>,
+    /// Add what proves later that the certificates were in force, below the time-stamp (B-LTA)
+    #[arg(long)]
+    pub(crate) long_term: bool,
+    #[command(flatten)]
+    pub(crate) validation: Validation,
     #[command(flatten)]
     pub(crate) output: Output,
+}
+
+/// Options of `archive`.
+#[derive(Debug, Args)]
+pub(crate) struct Archive {
+    /// Signed PDFs; they stay as they are, unless --in-place is given
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Address of a time-stamp authority (RFC 3161), which sees a digest and nothing else [default:
+    /// that of the server where you are signed in]
+    #[arg(long, value_name = "URL")]
+    pub(crate) tsa: Option<String>,
+    /// Add a newer time-stamp also where the one that is there lasts for more than half a year
+    #[arg(long)]
+    pub(crate) renew: bool,
+    /// Replace each file by its archive, which begins with the same bytes
+    #[arg(long, conflicts_with_all = ["out", "force"])]
+    pub(crate) in_place: bool,
+    #[command(flatten)]
+    pub(crate) validation: Validation,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Where that comes from which tells of certificates later.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Data for validation")]
+pub(crate) struct Validation {
+    /// Use this revocation list (DER or PEM) beside those that certificates name
+    #[arg(long, value_name = "FILE")]
+    pub(crate) crl: Vec<PathBuf>,
+    /// Use these certificates of issuers (DER or PEM) beside those that certificates name
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cert: Vec<PathBuf>,
+    /// Ask none of the addresses that certificates name
+    #[arg(long, conflicts_with = "allow_private")]
+    pub(crate) offline: bool,
+    /// Ask addresses that are not public too; without it those of your server alone
+    #[arg(long)]
+    pub(crate) allow_private: bool,
+    /// Go on where something of that cannot be had, and say what
+    #[arg(long)]
+    pub(crate) incomplete: bool,
 }
 
 /// Options of `cms sign`.

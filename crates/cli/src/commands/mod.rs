@@ -1,7 +1,8 @@
 //! One module for each command, and what they share: the connection and the session on disk.
 
+pub(crate) mod archive;
 mod audit;
-mod cms;
+pub(crate) mod cms;
 mod decline;
 mod doctor;
 mod enrol;
@@ -9,7 +10,7 @@ mod envelopes;
 mod kit;
 mod login;
 mod password;
-mod pdf;
+pub(crate) mod pdf;
 mod recover;
 mod recovery_codes;
 mod rotate;
@@ -78,8 +79,11 @@ fn offline(cli: &Cli, screen: Screen) -> Option<Result<Exit, Failure>> {
     if let Command::Unseal(arguments) = &cli.command {
         return Some(unseal::run(arguments, screen).map(|()| Exit::Done));
     }
+    if let Command::Archive(arguments) = &cli.command {
+        return Some(archive::run(arguments, &cli.global, screen));
+    }
     if let Command::Pdf(arguments) = &cli.command {
-        return Some(pdf::run(arguments, screen).map(|()| Exit::Done));
+        return Some(pdf::run(arguments, &cli.global, screen).map(|()| Exit::Done));
     }
     if let Command::Cms(arguments) = &cli.command {
         return Some(cms::run(arguments, screen).map(|()| Exit::Done));
@@ -121,7 +125,8 @@ async fn online(context: &Context, command: Command) -> Result<Exit, Failure> {
             save::run(context, &arguments, save::What::Everything).await
         }
         // Done without a connection, before this.
-        Command::Cms(_)
+        Command::Archive(_)
+        | Command::Cms(_)
         | Command::Pdf(_)
         | Command::Seal(_)
         | Command::Unseal(_)

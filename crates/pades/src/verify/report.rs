@@ -40,6 +40,8 @@ pub enum TrustReport {
 pub struct TimestampReport {
     /// What it says, or why it is not accepted.
     pub outcome: Result<TstInfo, TimestampError>,
+    /// The certificate of its authority, once it was verified, and all that it encloses.
+    pub certificates: Vec<Certificate>,
     /// What is known of its authority.
     pub trust: TrustReport,
 }
@@ -64,6 +66,8 @@ pub struct SignatureReport {
     pub byte_range: Option<[u64; 4]>,
     /// The signer's certificate, once the signature was verified.
     pub signer: Option<Certificate>,
+    /// The certificates that the signature encloses, once it was verified.
+    pub enclosed: Vec<Certificate>,
     /// How it was signed.
     pub scheme: Option<SignatureScheme>,
     /// When the signer says it was signed; for a document time-stamp what it states.
@@ -142,6 +146,7 @@ impl SignatureReport {
             coverage: content.coverage,
             byte_range: None,
             signer: cms.map(|cms| cms.signer().clone()),
+            enclosed: cms.map_or_else(Vec::new, |cms| cms.certificates().to_vec()),
             scheme: cms.map(VerifiedCms::scheme),
             claimed_time: content.claimed_time,
             proven_time: None,

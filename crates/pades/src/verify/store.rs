@@ -9,17 +9,23 @@ use bulla_pki::revocation::{Crl, OcspResponse};
 use crate::syntax::object::{Dictionary, Object};
 use crate::view::View;
 
-/// What a file carries.
+/// What a file carries: well formed, and not verified.
 #[derive(Debug, Default)]
-pub(super) struct Store {
-    pub(super) is_there: bool,
-    pub(super) certificates: Vec<Certificate>,
-    pub(super) crls: Vec<Crl>,
-    pub(super) ocsp: Vec<OcspResponse>,
+#[non_exhaustive]
+pub struct Store {
+    /// Whether there is a store at all.
+    pub is_there: bool,
+    /// Certificates.
+    pub certificates: Vec<Certificate>,
+    /// Revocation lists.
+    pub crls: Vec<Crl>,
+    /// OCSP responses.
+    pub ocsp: Vec<OcspResponse>,
 }
 
-/// Reads the store of a revision.
-pub(super) fn read(view: &View<'_, '_>) -> Store {
+/// Reads the store of a revision; what cannot be read in it is passed over.
+#[must_use]
+pub fn read(view: &View<'_, '_>) -> Store {
     let mut store = Store::default();
     let Some(dictionary) = dictionary(view) else {
         return store;

@@ -167,14 +167,23 @@ pub(super) fn judge(
 /// The time-stamps of a signature's value.
 fn tokens(report: &mut SignatureReport, content: &Content, library: &Library<'_>, at: Timestamp) {
     for token in &content.tokens {
-        let (outcome, trust) = match token {
+        report.timestamps.push(match token {
             Ok(verified) => {
-                let trust = library.path(verified.cms(), Purpose::TimeStamping, at);
-                (Ok(verified.info().clone()), trust)
+                let enclosed = verified.cms().certificates().iter();
+                let own = verified.authority();
+                let others = enclosed.filter(|other| *other != own);
+                TimestampReport {
+                    outcome: Ok(verified.info().clone()),
+                    certificates: core::iter::once(own).chain(others).cloned().collect(),
+                    trust: library.path(verified.cms(), Purpose::TimeStamping, at),
+                }
             }
-            Err(error) => (Err(*error), TrustReport::NotChecked),
-        };
-        report.timestamps.push(TimestampReport { outcome, trust });
+            Err(error) => TimestampReport {
+                outcome: Err(*error),
+                certificates: Vec::new(),
+                trust: TrustReport::NotChecked,
+            },
+        });
     }
 }
 

@@ -1,26 +1,33 @@
-//! PEM texts of certificates (RFC 7468).
+//! PEM texts of certificates and revocation lists (RFC 7468).
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{CertificateError, MAX_CERTIFICATE_BYTES};
 
-const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
-const END: &str = "-----END CERTIFICATE-----";
+/// The label of a certificate.
+const CERTIFICATE: &str = "CERTIFICATE";
 /// Most certificates of one text: a trust file or a chain has a handful.
 const MAX_BLOCKS: usize = 64;
 
-/// The content of every block.
+/// The content of every certificate.
 pub(super) fn blocks(text: &str) -> Result<Vec<Vec<u8>>, CertificateError> {
     if text.len() > 2 * MAX_BLOCKS * MAX_CERTIFICATE_BYTES {
         return Err(CertificateError::TooLarge);
     }
+    labelled(text, CERTIFICATE)
+}
+
+/// The content of every block; one with another label is refused.
+pub(crate) fn labelled(text: &str, label: &str) -> Result<Vec<Vec<u8>>, CertificateError> {
+    let begin = format!("-----BEGIN {label}-----");
+    let end = format!("-----END {label}-----");
     let mut found = Vec::new();
     let mut lines = text.lines().map(str::trim);
     while let Some(line) = lines.next() {
         if !line.starts_with("-----BEGIN ") {
             continue;
         }
-        if line != BEGIN {
+        if line != begin {
             return Err(CertificateError::Pem);
         }
         if found.len() == MAX_BLOCKS {
@@ -29,7 +36,7 @@ pub(super) fn blocks(text: &str) -> Result<Vec<Vec<u8>>, CertificateError> {
         let mut body = String::new();
         loop {
             match lines.next() {
-                Some(END) => break,
+                Some(line) if line == end => break,
                 Some(line) => body.push_str(line),
                 None => return Err(CertificateError::Pem),
             }
@@ -46,7 +53,7 @@ pub(super) fn blocks(text: &str) -> Result<Vec<Vec<u8>>, CertificateError> {
 /// One block.
 pub(super) fn encode(der: &[u8]) -> String {
     let body = STANDARD.encode(der);
-    let mut text = format!("{BEGIN}\n");
+    let mut text = format!("-----BEGIN {CERTIFICATE}-----\n");
     let mut rest = body.as_str();
     while !rest.is_empty() {
         let (line, next) = rest.split_at_checked(64).unwrap_or((rest, ""));
@@ -54,8 +61,7 @@ pub(super) fn encode(der: &[u8]) -> String {
         text.push('\n');
         rest = next;
     }
-    text.push_str(END);
-    text.push('\n');
+    text.extend(["-----END ", CERTIFICATE, "-----\n"]);
     text
 }
 

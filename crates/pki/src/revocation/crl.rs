@@ -8,7 +8,7 @@ use super::{Answer, Reason, Revoked, Source};
 use crate::algorithm::{AlgorithmError, SignatureScheme};
 use crate::asn1::{self, DerError, Reader, Tlv, parse_time};
 use crate::certificate::{
-    Certificate, DistinguishedName, KeyUsage, NameForm, SerialNumber, each_extension,
+    Certificate, DistinguishedName, KeyUsage, NameForm, SerialNumber, each_extension, pem,
 };
 use crate::key::SignatureError;
 use crate::oid;
@@ -151,6 +151,24 @@ impl Crl {
             number,
             scope,
         })
+    }
+
+    /// Reads a list as it lies in a file: DER, or one PEM text of at most as many bytes again.
+    ///
+    /// # Errors
+    /// Those of [`Self::from_der`], and [`CrlError::Der`] for a text that has not exactly one list.
+    pub fn from_file(bytes: &[u8]) -> Result<Self, CrlError> {
+        if bytes.len() > 2 * MAX_CRL_BYTES {
+            return Err(CrlError::TooLarge);
+        }
+        let Ok(text) = core::str::from_utf8(bytes) else {
+            return Self::from_der(bytes);
+        };
+        let lists = pem::labelled(text, "X509 CRL").unwrap_or_default();
+        let [list] = lists.as_slice() else {
+            return Err(DerError::Value.into());
+        };
+        Self::from_der(list)
     }
 
     /// The list, byte for byte.

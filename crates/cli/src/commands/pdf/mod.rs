@@ -14,11 +14,15 @@ use crate::failure::Failure;
 use crate::screen::Screen;
 
 /// Runs the command.
-pub(crate) fn run(arguments: &args::Pdf, screen: Screen) -> Result<(), Failure> {
+pub(crate) fn run(
+    arguments: &args::Pdf,
+    global: &args::Global,
+    screen: Screen,
+) -> Result<(), Failure> {
     match arguments {
         args::Pdf::Inspect(arguments) => inspect::run(arguments, screen),
-        args::Pdf::Sign(arguments) => sign::run(arguments, screen),
-        args::Pdf::Timestamp(arguments) => timestamp::run(arguments, screen),
+        args::Pdf::Sign(arguments) => sign::run(arguments, global, screen),
+        args::Pdf::Timestamp(arguments) => timestamp::run(arguments, global, screen),
     }
 }
 
@@ -32,7 +36,7 @@ fn unreadable(path: &Path) -> impl Fn(ReadError) -> Failure {
 }
 
 /// Why a PDF cannot be signed, and what can be done.
-fn refused(path: &Path) -> impl Fn(WriteError) -> Failure {
+pub(crate) fn refused(path: &Path) -> impl Fn(WriteError) -> Failure {
     move |error| {
         let advice = match (error, error.code()) {
             (WriteError::Read(error), _) if error.is_encrypted() => {

@@ -12,11 +12,12 @@ use bulla_pki::{Certificate, DigestAlgorithm, MessageDigest};
 use bulla_types::Timestamp;
 
 use super::{inspect, look, open, refused, unreadable};
-use crate::args::{PdfSign, Visible};
-use crate::commands::cms;
+use crate::args::{Global, PdfSign, Visible};
+use crate::commands::{archive, cms};
 use crate::failure::Failure;
 use crate::host;
 use crate::imported::ImportedKey;
+use crate::longterm::{Goal, Journey, Outcome};
 use crate::prompt::Prompt;
 use crate::screen::Screen;
 use crate::tsa::Tsa;
@@ -33,13 +34,13 @@ pub(super) struct Words<'w> {
 }
 
 /// Runs the command.
-pub(super) fn run(arguments: &PdfSign, screen: Screen) -> Result<(), Failure> {
+pub(super) fn run(arguments: &PdfSign, global: &Global, screen: Screen) -> Result<(), Failure> {
     let path = &arguments.file;
     let target = whole::target(path, &arguments.output, |file| {
         whole::marked(file, "-signed")
     })?;
     let tsa = arguments.tsa.as_deref().map(Tsa::new).transpose()?;
-    let bytes = whole::read(path)?;
+    let mut bytes = whole::read(path)?;
     let pdf = open(path, &bytes)?;
     let concerns = pdf.newest().inspect().map_err(unreadable(path))?;
     inspect::note(&concerns, screen);
@@ -60,9 +61,19 @@ pub(super) fn run(arguments: &PdfSign, screen: Screen) -> Result<(), Failure> {
     let cms = cms::finish(&cms, (&key, tsa.as_ref()), path)?;
     let tail = prepared.finish(cms.as_der());
     let tail = tail.map_err(cms::refused(path))?;
-    whole::write(&target, &[&bytes, &tail], &arguments.output)?;
+    whole::append(&mut bytes, &tail);
+    let extended = if arguments.long_term {
+        Some(extend(arguments, global, &mut bytes)?)
+    } else {
+        None
+    };
+    whole::write(&target, &[&bytes], &arguments.output)?;
     let codes: Vec<_> = concerns.iter().map(|concern| concern.kind.code()).collect();
-    let level = if tsa.is_some() { "B-T" } else { "B-B" };
+    let level = match (&extended, &tsa) {
+        (Some(_), _) => "B-LT",
+        (None, Some(_)) => "B-T",
+        (None, None) => "B-B",
+    };
     screen.json(&serde_json::json!({
         "file": path.to_string_lossy(),
         "signed": target.to_string_lossy(),
@@ -70,16 +81,31 @@ pub(super) fn run(arguments: &PdfSign, screen: Screen) -> Result<(), Failure> {
         "signer": signer,
         "level": level,
         "concerns": codes,
-        "size_bytes": bytes.len() + tail.len(),
+        "validation": extended,
+        "size_bytes": bytes.len(),
     }));
     screen.say(&format!(
         "Signed by {signer} ({level}): {}",
         target.display()
     ));
+    if let Some(extended) = &extended {
+        extended.print(screen);
+    }
     if tsa.is_none() {
         screen.note("Without --tsa nothing but your own clock says when this was signed.");
     }
     Ok(())
+}
+
+/// Adds what tells of the certificates later.
+fn extend(arguments: &PdfSign, global: &Global, bytes: &mut Vec<u8>) -> Result<Outcome, Failure> {
+    let server = archive::server(global)?;
+    let journey = Journey {
+        path: &arguments.file,
+        arguments: &arguments.validation,
+        server: server.as_deref(),
+    };
+    journey.take(bytes, Goal::LongTerm, None)
 }
 
 /// The first 16 hex digits of SHA-256 of a certificate.

@@ -1,54 +1,62 @@
 //! `bulla pdf timestamp`: a document time-stamp over a PDF with all its signatures and older
 //! time-stamps. It shows that they existed, also once their certificates have expired.
 
-use bulla_pades::Extension;
-use bulla_pki::{DigestAlgorithm, MessageDigest};
-
-use super::{open, refused};
-use crate::args::PdfTimestamp;
-use crate::commands::cms;
+use crate::args::{Global, PdfTimestamp};
+use crate::commands::{archive, cms};
 use crate::failure::Failure;
+use crate::longterm::{Goal, Journey};
 use crate::screen::Screen;
-use crate::tsa::Tsa;
+use crate::tsa::Stamper;
 use crate::whole;
 
 /// Runs the command.
-pub(super) fn run(arguments: &PdfTimestamp, screen: Screen) -> Result<(), Failure> {
+pub(super) fn run(
+    arguments: &PdfTimestamp,
+    global: &Global,
+    screen: Screen,
+) -> Result<(), Failure> {
     let path = &arguments.file;
     let target = whole::target(path, &arguments.output, |file| {
         whole::marked(file, "-timestamped")
     })?;
-    let tsa = Tsa::new(&arguments.tsa)?;
-    let bytes = whole::read(path)?;
-    let pdf = open(path, &bytes)?;
-    let extension = Extension::begin(&pdf).map_err(refused(path))?;
-    let prepared = extension
-        .prepare_timestamp(RESERVE_BYTES)
-        .map_err(refused(path))?;
-    let digest = MessageDigest::new(DigestAlgorithm::Sha256, prepared.digest().as_bytes());
-    let digest = digest.map_err(cms::refused(path))?;
-    let token = tsa.stamp(digest)?;
-    let (authority, at) = (
-        token.certificates().first().map(cms::signer_name),
-        token.info().time(),
-    );
-    let tail = prepared
-        .finish(token.as_der())
-        .map_err(cms::refused(path))?;
-    whole::write(&target, &[&bytes, &tail], &arguments.output)?;
+    let mut stamper = Stamper::new(arguments.tsa.as_deref(), global, screen)?;
+    let mut bytes = whole::read(path)?;
+    let server = archive::server(global)?;
+    let journey = Journey {
+        path,
+        arguments: &arguments.validation,
+        server: server.as_deref(),
+    };
+    let (mut outcome, mut token) = (None, None);
+    if arguments.long_term {
+        outcome = Some(journey.take(&mut bytes, Goal::Stamp, Some(&mut stamper))?);
+    } else {
+        let (tail, fresh) = journey.stamp(&bytes, &mut stamper)?;
+        whole::append(&mut bytes, &tail);
+        token = Some(fresh);
+    }
+    whole::write(&target, &[&bytes], &arguments.output)?;
+    let authority = token
+        .as_ref()
+        .and_then(|token| token.certificates().first());
+    let at = token.as_ref().map(|token| token.info().time());
+    let (authority, at) = match &outcome {
+        Some(outcome) => (outcome.authority(), outcome.stamped_at()),
+        None => (authority.map(cms::signer_name), at),
+    };
     screen.json(&serde_json::json!({
         "file": path.to_string_lossy(),
         "timestamped": target.to_string_lossy(),
         "at_ms": at,
         "authority": authority,
-        "size_bytes": bytes.len() + tail.len(),
+        "validation": outcome,
+        "size_bytes": bytes.len(),
     }));
-    screen.say(&format!("Time-stamped {at}: {}", target.display()));
-    if let Some(authority) = authority {
-        screen.say(&format!("  by {authority}"));
+    let when = at.map(|at| at.to_string()).unwrap_or_default();
+    screen.say(&format!("Time-stamped {when}: {}", target.display()));
+    match &outcome {
+        Some(outcome) => outcome.print(screen),
+        None => screen.say(&format!("  by {}", authority.unwrap_or_default())),
     }
     Ok(())
 }
-
-/// Room for a token with the chain of its authority.
-const RESERVE_BYTES: usize = 24 << 10;
