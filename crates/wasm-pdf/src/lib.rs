@@ -1,6 +1,7 @@
 //! The WebAssembly module that works on PDFs: `bulla_pdf` for documents that are filled and signed,
 //! the verifier of `bulla_evidence` for files that are not, and `.p12` files of imported keys. It is
-//! loaded by the core worker where the first document is opened or verified, makes no request, knows
+//! loaded by the core worker where the first document is opened or verified, into a worker of its own
+//! that ends with the last one and so gives its memory back. It makes no request, knows
 //! no clock and no random bytes, and holds no key of an account.
 //!
 //! Plans and answers are JSON texts, bytes are byte arrays. A failure is thrown as JSON of

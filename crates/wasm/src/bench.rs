@@ -10,10 +10,10 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::failure::Failure;
-use crate::host::{content, padded, seal_bytes};
 use crate::platform::device::{Device, Owned};
 use crate::platform::subtle::SegmentCipher;
 use crate::platform::{PlatformError, random};
+use crate::sealing::{self, Plain, content, padded};
 
 /// Seals bytes in memory, part by part as a file is sealed before it is sent; with both hashes, or
 /// the cipher alone.
@@ -34,12 +34,11 @@ pub async fn seal(device: Device, plain: Uint8Array, with_hashes: bool) -> Resul
             segments: segments.map_err(|_| refused())?,
             plaintext_hash: &mut plaintext_hash,
         };
-        let content = whole(&plain, &part.segments).map_err(|_| refused())?;
         if with_hashes {
-            let done = seal_bytes(&device, &content, part).await;
+            let done = sealing::seal(&device, &Plain::Bytes(&plain), part).await;
             segment_hashes.extend(done.map_err(|_| refused())?.1);
         } else {
-            let done = encrypt(&device, &content, &part).await;
+            let done = encrypt(&device, &plain, &part).await;
             done.map_err(|_| refused())?;
         }
     }
@@ -69,29 +68,21 @@ pub fn stretch() -> Result<(), JsValue> {
     Ok(())
 }
 
-/// What [`seal_bytes`] does, without its hashes.
+/// What [`sealing::seal`] does, without its hashes.
 async fn encrypt(
     device: &Device,
     plain: &Uint8Array,
     part: &SealPart<'_>,
 ) -> Result<(), PlatformError> {
     let cipher = SegmentCipher::import(part.key.dangerous_expose().expose_secret()).await?;
-    let begin = part.segments.first().map_or(0, |job| job.plain.start);
     for job in &part.segments {
         let running = {
-            let padded = padded(device, &content(plain, begin, job)?, job)?;
+            let padded = padded(device, &content(plain, 0, job)?, job)?;
             cipher.seal(*job.nonce.as_bytes(), padded.get())?
         };
         core::hint::black_box(Owned::new(device, running.bytes().await?));
     }
     Ok(())
-}
-
-/// The plaintext of a part.
-fn whole(plain: &Uint8Array, segments: &[SegmentJob]) -> Result<Uint8Array, PlatformError> {
-    let begin = segments.first().map_or(0, |job| job.plain.start);
-    let end = segments.last().map_or(begin, |job| job.plain.end);
-    Ok(plain.subarray(offset(begin)?, offset(end)?))
 }
 
 fn sealer(length: u64) -> Result<Sealer, Failure> {
@@ -114,10 +105,6 @@ fn sealer(length: u64) -> Result<Sealer, Failure> {
     let key = EnvelopeKey::generate(&mut rng);
     let sealer = Sealer::new(&key, spec, &metadata, &mut rng);
     sealer.map_err(|_| Failure::new("invalid_request", "the content cannot be sealed"))
-}
-
-fn offset(bytes: u64) -> Result<u32, PlatformError> {
-    u32::try_from(bytes).map_err(|_| PlatformError::File)
 }
 
 fn refused() -> JsValue {

@@ -7,7 +7,7 @@ use bulla_client::{
 };
 use bulla_password::Score;
 use bulla_pdf::report::ToBeSigned;
-use bulla_seal::{OpenJob, SegmentJob, SegmentKey};
+use bulla_seal::{OpenJob, SegmentKey};
 use bulla_types::{Base64Bytes, EnvelopeId, Sha256Digest, Timestamp};
 use js_sys::{Function, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -19,6 +19,7 @@ use crate::platform::device::{self, Ask, Device, Owned, Writer};
 use crate::platform::papers::{Opened, PaperDevice};
 use crate::platform::subtle::{SegmentCipher, SigningKey, sha256};
 use crate::platform::{self, PlatformError, Random, files};
+use crate::sealing::{self, Plain};
 
 /// The host of the web client.
 pub(crate) struct BrowserHost {
@@ -52,7 +53,7 @@ impl core::fmt::Debug for BrowserHost {
 impl Host for BrowserHost {
     type Rng = Random;
     type Source = web_sys::File;
-    type Part = Owned;
+    type Part = web_sys::Blob;
     type Paper = BrowserPaper;
 
     async fn http(&mut self, request: Request) -> Result<Response, HostError> {
@@ -67,13 +68,8 @@ impl Host for BrowserHost {
         &mut self,
         source: &web_sys::File,
         part: SealPart<'_>,
-    ) -> Result<SealedPart<Owned>, HostError> {
-        let sealed = seal_part(&self.device, source, part).await;
-        let (part, segment_hashes) = sealed.map_err(host_error)?;
-        Ok(SealedPart {
-            part,
-            segment_hashes,
-        })
+    ) -> Result<SealedPart<web_sys::Blob>, HostError> {
+        self.seal(&Plain::File(source), part).await
     }
 
     async fn new_paper(&mut self, size_bytes: u64) -> Result<BrowserPaper, HostError> {
@@ -96,7 +92,7 @@ impl Host for BrowserHost {
             let end = size_bytes.min(begin.saturating_add(BLOCK_BYTES));
             let block = files::read(source, begin..end).await.map_err(host_error)?;
             let block = Owned::new(&self.device, block);
-            let written = paper.get().write_array(block.get());
+            let written = paper.get().write_array(block.get()).await;
             written.map_err(|_| HostError::NoPdfEngine)?;
             begin = end;
         }
@@ -107,20 +103,8 @@ impl Host for BrowserHost {
         &mut self,
         paper: &BrowserPaper,
         part: SealPart<'_>,
-    ) -> Result<SealedPart<Owned>, HostError> {
-        let begin = part.segments.first().map_or(0, |job| job.plain.start);
-        let end = part.segments.last().map_or(begin, |job| job.plain.end);
-        let (begin, end) = (
-            offset(begin).map_err(host_error)?,
-            offset(end).map_err(host_error)?,
-        );
-        let plain = Owned::new(&self.device, paper.get().read(begin, end));
-        let sealed = seal_bytes(&self.device, plain.get(), part).await;
-        let (part, segment_hashes) = sealed.map_err(host_error)?;
-        Ok(SealedPart {
-            part,
-            segment_hashes,
-        })
+    ) -> Result<SealedPart<web_sys::Blob>, HostError> {
+        self.seal(&Plain::Paper(paper.get()), part).await
     }
 
     async fn imported_chain(&mut self, key: u32) -> Result<Vec<Base64Bytes>, HostError> {
@@ -133,13 +117,13 @@ impl Host for BrowserHost {
         key.sign(what).await.ok_or(HostError::NoSuchKey)
     }
 
-    fn put_part(&mut self, path: &str, part: &Owned) -> Flight {
+    fn put_part(&mut self, path: &str, part: &web_sys::Blob) -> Flight {
         self.start(Ask {
             method: "PUT",
             path,
             media_type: Some("application/octet-stream"),
             range: None,
-            body: Some(part.get().clone()),
+            body: Some(part.clone().into()),
             limit: MAX_PROBLEM_BYTES,
         })
     }
@@ -311,11 +295,24 @@ impl BrowserHost {
             media_type: request.content_type,
             range: range
                 .map(|range| format!("bytes={}-{}", range.start, range.end.saturating_sub(1))),
-            body: has_body.then(|| Uint8Array::from(request.body.as_slice())),
+            body: has_body.then(|| Uint8Array::from(request.body.as_slice()).into()),
             limit: range.map_or(MAX_BODY_BYTES, |range| {
                 let wanted = range.end.saturating_sub(range.start);
                 f64::from(u32::try_from(wanted).unwrap_or(u32::MAX)).max(MAX_PROBLEM_BYTES)
             }),
+        })
+    }
+
+    async fn seal(
+        &self,
+        plain: &Plain<'_>,
+        part: SealPart<'_>,
+    ) -> Result<SealedPart<web_sys::Blob>, HostError> {
+        let sealed = sealing::seal(&self.device, plain, part).await;
+        let (part, segment_hashes) = sealed.map_err(host_error)?;
+        Ok(SealedPart {
+            part,
+            segment_hashes,
         })
     }
 
@@ -342,101 +339,6 @@ impl Sink for Writer {
     }
 }
 
-/// Seals the segments of a part into one JavaScript buffer.
-async fn seal_part(
-    device: &Device,
-    source: &web_sys::File,
-    part: SealPart<'_>,
-) -> Result<(Owned, Vec<Sha256Digest>), PlatformError> {
-    let begin = part.segments.first().map_or(0, |job| job.plain.start);
-    let end = part.segments.last().map_or(begin, |job| job.plain.end);
-    let plain = Owned::new(device, files::read(source, begin..end).await?);
-    seal_bytes(device, plain.get(), part).await
-}
-
-/// The same with the part's plaintext at hand. Plaintext and ciphertext stay in JavaScript buffers; a
-/// copy of each plaintext segment passes through this module for its digest, while the browser
-/// encrypts the segment and hashes the one before on threads of its own. It copies what it works on
-/// before it begins.
-pub(crate) async fn seal_bytes(
-    device: &Device,
-    plain: &Uint8Array,
-    part: SealPart<'_>,
-) -> Result<(Owned, Vec<Sha256Digest>), PlatformError> {
-    let segments = &part.segments;
-    let cipher = SegmentCipher::import(part.key.dangerous_expose().expose_secret()).await?;
-    let begin = segments.first().map_or(0, |job| job.plain.start);
-    let sealed = Uint8Array::new_with_length(sealed_length(segments)?);
-    let mut hashing = Vec::with_capacity(segments.len());
-    let mut at = 0_u32;
-    for job in segments {
-        let content = content(plain, begin, job)?;
-        let encrypting = {
-            let padded = padded(device, &content, job)?;
-            cipher.seal(*job.nonce.as_bytes(), padded.get())?
-        };
-        part.plaintext_hash.update(&content.to_vec());
-        let ciphertext = Owned::new(device, encrypting.bytes().await?);
-        let start = at;
-        sealed.set(&Uint8Array::from(job.prefix.as_slice()), at);
-        at = at.saturating_add(length(&job.prefix)?);
-        sealed.set(ciphertext.get(), at);
-        at = at.saturating_add(ciphertext.get().length());
-        hashing.push(sha256(&sealed.subarray(start, at))?);
-    }
-    let sealed = Owned::new(device, sealed);
-    let mut hashes = Vec::with_capacity(hashing.len());
-    for running in hashing {
-        hashes.push(running.digest().await?);
-    }
-    Ok((sealed, hashes))
-}
-
-/// The content of a segment in the plaintext of its part, which begins at `begin`.
-pub(crate) fn content(
-    plain: &Uint8Array,
-    begin: u64,
-    job: &SegmentJob,
-) -> Result<Uint8Array, PlatformError> {
-    let start = offset(job.plain.start.saturating_sub(begin))?;
-    let end = offset(job.plain.end.saturating_sub(begin))?;
-    Ok(plain.subarray(start, end))
-}
-
-/// A copy of a segment's content with the zeros that its job adds.
-pub(crate) fn padded(
-    device: &Device,
-    content: &Uint8Array,
-    job: &SegmentJob,
-) -> Result<Owned, PlatformError> {
-    let padded = Uint8Array::new_with_length(padded_length(job)?);
-    padded.set(content, 0);
-    Ok(Owned::new(device, padded))
-}
-
-/// Length of the ciphertext of all segments: each has a tag, the first what stands before the payload.
-fn sealed_length(segments: &[SegmentJob]) -> Result<u32, PlatformError> {
-    segments.iter().try_fold(0_u32, |sum, job| {
-        let sealed = padded_length(job)?.checked_add(TAG_BYTES);
-        let sealed = sealed.and_then(|sealed| sealed.checked_add(length(&job.prefix).ok()?));
-        let sum = sealed.and_then(|sealed| sum.checked_add(sealed));
-        sum.ok_or(PlatformError::File)
-    })
-}
-
-fn padded_length(job: &SegmentJob) -> Result<u32, PlatformError> {
-    let content = job.plain.end.saturating_sub(job.plain.start);
-    offset(content.saturating_add(job.zero_padding))
-}
-
-fn length(bytes: &[u8]) -> Result<u32, PlatformError> {
-    u32::try_from(bytes.len()).map_err(|_| PlatformError::File)
-}
-
-fn offset(bytes: u64) -> Result<u32, PlatformError> {
-    u32::try_from(bytes).map_err(|_| PlatformError::File)
-}
-
 const fn host_error(error: PlatformError) -> HostError {
     match error {
         PlatformError::File => HostError::Source,
@@ -460,8 +362,6 @@ pub(crate) fn number(bytes: u64) -> JsValue {
 const BLOCK_BYTES: u64 = 4 << 20;
 /// The other module reads no larger one; a byte more, and it says so.
 const MAX_P12_BYTES: u64 = (256 << 10) + 1;
-/// Length of AES-GCM's tag.
-const TAG_BYTES: u32 = 16;
 /// The largest answer, and the largest where only a refusal has a body.
 const MAX_BODY_BYTES: f64 = 67_108_864.0;
 const MAX_PROBLEM_BYTES: f64 = 65_536.0;

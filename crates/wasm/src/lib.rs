@@ -16,5 +16,6 @@ mod imported;
 mod paper;
 mod platform;
 mod qr;
+mod sealing;
 
 pub use engine::Engine;

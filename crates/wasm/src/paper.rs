@@ -8,9 +8,10 @@ use bulla_pdf::report::{
     Inspection, Placed, Purpose, Revised, Successor, TimestampQuery, ToBeSigned,
 };
 use bulla_types::{Base64Bytes, Sha256Digest};
+use js_sys::Uint8Array;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast as _, JsValue};
 
 use crate::platform::papers::Papers;
 
@@ -41,7 +42,8 @@ impl core::fmt::Debug for BrowserPaper {
 
 impl Sink for BrowserPaper {
     async fn write(&mut self, plaintext: &[u8]) -> Result<(), HostError> {
-        self.0.write(plaintext).map_err(|_| HostError::NoPdfEngine)
+        let written = self.0.write(plaintext).await;
+        written.map(drop).map_err(|_| HostError::NoPdfEngine)
     }
 }
 
@@ -51,15 +53,15 @@ impl Paper for BrowserPaper {
     }
 
     async fn inspect(&mut self, purpose: Purpose) -> Result<Inspection, PaperError> {
-        answer(self.0.inspect(&json(&purpose)))
+        answer(self.0.inspect(&json(&purpose)).await)
     }
 
     async fn place(&mut self, plan: &FieldPlan) -> Result<Placed, PaperError> {
-        answer(self.0.place(&json(plan)))
+        answer(self.0.place(&json(plan)).await)
     }
 
     async fn prepare(&mut self, plan: &SigningPlan) -> Result<ToBeSigned, PaperError> {
-        answer(self.0.prepare(&json(plan)))
+        answer(self.0.prepare(&json(plan)).await)
     }
 
     async fn prepare_detached(
@@ -67,7 +69,11 @@ impl Paper for BrowserPaper {
         digest: &Sha256Digest,
         plan: &SigningPlan,
     ) -> Result<ToBeSigned, PaperError> {
-        answer(self.0.prepare_detached(digest.as_bytes(), &json(plan)))
+        answer(
+            self.0
+                .prepare_detached(digest.as_bytes(), &json(plan))
+                .await,
+        )
     }
 
     async fn finish(
@@ -75,7 +81,7 @@ impl Paper for BrowserPaper {
         signature: &[u8],
         nonce: [u8; 8],
     ) -> Result<TimestampQuery, PaperError> {
-        answer(self.0.finish(signature, &nonce))
+        answer(self.0.finish(signature, &nonce).await)
     }
 
     async fn timestamp(
@@ -83,24 +89,27 @@ impl Paper for BrowserPaper {
         reply: &[u8],
         trust: &TimestampTrust,
     ) -> Result<Revised, PaperError> {
-        answer(self.0.timestamp(reply, &json(trust)))
+        answer(self.0.timestamp(reply, &json(trust)).await)
     }
 
     async fn without_timestamp(&mut self) -> Result<Revised, PaperError> {
-        answer(self.0.without_timestamp())
+        answer(self.0.without_timestamp().await)
     }
 
     async fn detached(&mut self) -> Result<Base64Bytes, PaperError> {
         let order = || Obstacle::stated("order", "no signature beside a file was made");
-        Ok(self.0.detached().ok_or_else(order)?.into())
+        let detached = self.0.detached().await;
+        let detached = detached.map_err(|thrown| obstacle(&thrown))?;
+        let bytes = detached.dyn_ref::<Uint8Array>().ok_or_else(order)?;
+        Ok(bytes.to_vec().into())
     }
 
     async fn extend(&mut self, data: &Validation) -> Result<(), PaperError> {
-        answer::<u64>(self.0.extend(&json(data))).map(drop)
+        answer::<u64>(self.0.extend(&json(data)).await).map(drop)
     }
 
     async fn successor(&mut self, expected: &Expected) -> Result<Successor, PaperError> {
-        answer(self.0.successor(&json(expected)))
+        answer(self.0.successor(&json(expected)).await)
     }
 }
 
@@ -110,8 +119,9 @@ fn json<T: Serialize>(value: &T) -> String {
 }
 
 /// An answer, or the obstacle that was thrown. Anything else is the other module ending.
-fn answer<T: DeserializeOwned>(answered: Result<String, JsValue>) -> Result<T, PaperError> {
+fn answer<T: DeserializeOwned>(answered: Result<JsValue, JsValue>) -> Result<T, PaperError> {
     let text = answered.map_err(|thrown| obstacle(&thrown))?;
+    let text = text.as_string().unwrap_or_default();
     serde_json::from_str(&text).map_err(|_| HostError::NoPdfEngine.into())
 }
 

@@ -5,7 +5,6 @@
 import init, { Engine } from 'bulla-engine';
 import initStrength, { judge } from 'bulla-strength';
 import moduleUrl from '../../core-pkg/bulla_wasm_bg.wasm?url';
-import initPapers, { ImportedKey, Paper, Verification } from 'bulla-papers';
 import papersUrl from '../../pdf-pkg/bulla_wasm_pdf_bg.wasm?url';
 import strengthUrl from '../../strength-pkg/bulla_wasm_strength_bg.wasm?url';
 import { UPLOAD_LOCK } from '../lib/core/locks';
@@ -19,9 +18,13 @@ import type {
   Report,
   Request,
 } from '../lib/core/protocol';
+import type { Paper } from '../lib/core/papers-module';
 import { release } from '../lib/core/release';
+import { newWorker } from '../lib/tt';
 import { dropDraft, drafts, keepDraft } from './drafts';
 import { inspectFile, Lazy } from './papers';
+import { PaperWorker, type Away } from './paper-worker';
+import papersWorkerUrl from './papers.worker.ts?worker&url';
 import { Strength, type Judge } from './strength';
 import { Transport, type Ask } from './transport';
 import { verifyFiles } from './verification';
@@ -75,13 +78,16 @@ const device = {
   keepDraft,
   drafts,
   dropDraft,
-  async newPaper(sizeBytes: number): Promise<Paper> {
-    const { Paper: Sheet } = await papers.get();
-    return new Sheet(sizeBytes);
-  },
-  async openP12(file: Uint8Array, password: string): Promise<ImportedKey> {
-    const { ImportedKey: Key } = await papers.get();
-    return Key.open(file, password);
+  newPaper: (sizeBytes: number): Promise<Away<Paper>> => papers.paper(sizeBytes),
+  /** What is taken out is overwritten by the engine. */
+  async openP12(file: Uint8Array, password: string) {
+    const key = await papers.key(file, password);
+    try {
+      const [summary, pkcs8] = [await key.summary(), await key.dangerousPkcs8()];
+      return { summary: () => summary, dangerousPkcs8: () => pkcs8, free: () => undefined };
+    } finally {
+      key.free();
+    }
   },
   async scorePassword(password: string, known: string[]): Promise<number> {
     return (await strength.judge(password, known)).score;
@@ -103,15 +109,18 @@ const strength = new Strength(async (): Promise<Judge> => {
 });
 const WORDS_PATIENCE_MS = 120_000;
 
-/** Works on PDFs: fetched where the first one is looked at. */
-const papers = new Lazy(async () => {
+/** The module that works on PDFs: fetched where the first one is looked at. */
+const papersModule = new Lazy(async () => {
   const options: RequestInit = __PAPERS_INTEGRITY__ ? { integrity: __PAPERS_INTEGRITY__ } : {};
   const module = fetch(new URL(papersUrl, self.location.origin), options).catch(() => {
     throw { code: 'network', message: 'the module for PDFs cannot be had' };
   });
-  await initPapers({ module_or_path: module });
-  return { ImportedKey, Paper, Verification };
+  return WebAssembly.compileStreaming(module);
 });
+const papers = new PaperWorker(
+  () => newWorker(papersWorkerUrl, 'papers'),
+  () => papersModule.get(),
+);
 
 async function start(memory: string | null, locale: string): Promise<Engine> {
   const options: RequestInit = __ENGINE_INTEGRITY__ ? { integrity: __ENGINE_INTEGRITY__ } : {};
@@ -129,8 +138,7 @@ async function run(job: Job): Promise<unknown> {
   if (job.call === 'download') return download(engine, job.args);
   if (job.call === 'verify') return verify(engine, job.args);
   if (job.call === 'inspectPdf') {
-    const { Paper: Sheet } = await papers.get();
-    return inspectFile((size) => new Sheet(size), job.args.file, course('checking'));
+    return inspectFile((size) => papers.paper(size), job.args.file, course('checking'));
   }
   const name = job.call.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   const method = (engine as unknown as Record<string, Method>)[name];
@@ -148,8 +156,8 @@ const course = (phase: Phase) => ({
 /** Verifies in the module that works on PDFs, against the trust that the engine has pinned. */
 async function verify(engine: Engine, args: Calls['verify']['in']): Promise<Report[]> {
   const trust = JSON.stringify(await engine.trust_file({}));
-  const { Verification: Verifier } = await papers.get();
-  return verifyFiles(new Verifier(), args, trust, Date.now(), course('checking'));
+  const verification = await papers.verification();
+  return verifyFiles(verification, args, trust, Date.now(), course('checking'));
 }
 
 /**

@@ -41,27 +41,34 @@ export function failureOf(thrown: unknown): unknown {
   }
 }
 
-type Sheet = Pick<Paper, 'write' | 'inspect' | 'free'>;
+/** An object of the module, here or in a worker of its own. */
+export type Near<T> = {
+  [K in keyof T]: T[K] extends (...args: infer A) => infer R
+    ? (...args: A) => R | Promise<R>
+    : T[K];
+};
+
+type Sheet = Near<Pick<Paper, 'write' | 'inspect' | 'free'>>;
 
 /** What is in a file that is to be sent. */
 export async function inspectFile(
-  paperOf: (sizeBytes: number) => Sheet,
+  paperOf: (sizeBytes: number) => Sheet | Promise<Sheet>,
   file: File,
   { signal, progress }: Course,
 ): Promise<PdfInspection> {
   let paper: Sheet | undefined;
   try {
-    paper = paperOf(file.size);
+    paper = await paperOf(file.size);
     let done = 0;
     for await (const chunk of slices(file, signal)) {
-      paper.write(chunk);
+      await paper.write(chunk);
       done += chunk.length;
       progress(done, file.size);
     }
-    return JSON.parse(paper.inspect('"sending"')) as PdfInspection;
+    return JSON.parse(await paper.inspect('"sending"')) as PdfInspection;
   } catch (thrown) {
     throw failureOf(thrown);
   } finally {
-    paper?.free();
+    void paper?.free();
   }
 }

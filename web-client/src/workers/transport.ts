@@ -8,7 +8,8 @@ export interface Ask {
   path: string;
   type: string | null;
   range: string | null;
-  body: Uint8Array<ArrayBuffer> | null;
+  /** A part is a blob: the browser keeps it outside of this process. */
+  body: Uint8Array<ArrayBuffer> | Blob | null;
   /** Largest answer in bytes. */
   limit: number;
 }
@@ -163,8 +164,8 @@ function upload(
   };
   signal?.addEventListener('abort', abort);
   if (signal?.aborted) reject(new Error('cancelled'));
-  // A blob is kept outside of this process; bytes would stay here twice until the request is forgotten.
-  else request.send(ask.body && new Blob([ask.body]));
+  // Bytes would stay here twice until the request is forgotten.
+  else request.send(ask.body instanceof Uint8Array ? new Blob([ask.body]) : ask.body);
   return promise;
 }
 
@@ -183,7 +184,9 @@ export class Transport {
   }
 
   async send(ask: Ask, signal: AbortSignal | undefined): Promise<Answer> {
-    if ((ask.body?.length ?? 0) < LARGE_BYTES) return exchange(ask, signal);
+    const { body } = ask;
+    const bytes = body instanceof Blob ? body.size : (body?.length ?? 0);
+    if (bytes < LARGE_BYTES) return exchange(ask, signal);
     try {
       return await upload(ask, signal, (bytes) => {
         this.#leaving.set(ask, bytes);

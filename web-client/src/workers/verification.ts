@@ -4,6 +4,7 @@
  */
 import type { Calls, Report } from '../lib/core/protocol';
 import type { Verification } from '../lib/core/papers-module';
+import type { Near } from './papers';
 import { slices, type Course } from './slices';
 
 /** Certificates are small; whatever is larger is something else. */
@@ -12,7 +13,7 @@ const NO_CERTIFICATE = { code: 'trust_file_invalid', message: 'not a certificate
 
 /** `trust` is the trust file of the instance as JSON; the clock is an argument. */
 export async function verifyFiles(
-  verification: Verification,
+  verification: Near<Verification>,
   { files, trust: trusted }: Calls['verify']['in'],
   trust: string,
   nowMs: number,
@@ -23,25 +24,25 @@ export async function verifyFiles(
     const total = files.reduce((sum, { size }) => sum + size, 0);
     let done = 0;
     for (const file of files) {
-      verification.begin(file.name, file.size);
+      await verification.begin(file.name, file.size);
       for await (const chunk of slices(file, signal)) {
-        verification.write(chunk);
+        await verification.write(chunk);
         done += chunk.length;
         progress(done, total);
       }
-      verification.end();
+      await verification.end();
     }
-    return JSON.parse(verification.verify(trust, nowMs)) as Report[];
+    return JSON.parse(await verification.verify(trust, nowMs)) as Report[];
   } finally {
-    verification.free();
+    void verification.free();
   }
 }
 
-async function addTrust(verification: Verification, file: File): Promise<void> {
+async function addTrust(verification: Near<Verification>, file: File): Promise<void> {
   if (file.size > MAX_TRUST_BYTES) throw NO_CERTIFICATE;
   for await (const content of slices(file)) {
     try {
-      verification.trust(content);
+      await verification.trust(content);
     } catch {
       throw NO_CERTIFICATE;
     }

@@ -108,7 +108,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) path: &'a str,
     pub(crate) media_type: Option<&'a str>,
     pub(crate) range: Option<String>,
-    pub(crate) body: Option<Uint8Array>,
+    /// A `Uint8Array` or a `Blob`.
+    pub(crate) body: Option<JsValue>,
     /// Largest answer in bytes.
     pub(crate) limit: f64,
 }
@@ -125,7 +126,7 @@ impl Ask<'_> {
         set("path", self.path.into());
         set("type", self.media_type.into());
         set("range", self.range.into());
-        set("body", self.body.map_or(JsValue::NULL, Into::into));
+        set("body", self.body.unwrap_or(JsValue::NULL));
         set("limit", self.limit.into());
         object.into()
     }

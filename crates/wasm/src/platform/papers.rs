@@ -1,5 +1,6 @@
-//! The other module of this worker, `crates/wasm-pdf`, as the device hands it out: documents and
-//! imported keys. What it throws is an obstacle as JSON.
+//! The module `crates/wasm-pdf`, as the device hands it out: documents and imported keys. It runs in a
+//! worker of its own, which ends with the last of them: so its memory is given back. What it throws is
+//! an obstacle as JSON.
 
 use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::JsValue;
@@ -12,51 +13,63 @@ extern "C" {
     /// A document in the other module's memory (`bulla_wasm_pdf::Paper`).
     pub type Papers;
 
+    /// Appends a copy of these bytes.
     #[wasm_bindgen(method, catch)]
-    pub(crate) fn write(this: &Papers, chunk: &[u8]) -> Result<(), JsValue>;
+    pub(crate) async fn write(this: &Papers, chunk: &[u8]) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = write)]
-    pub(crate) fn write_array(this: &Papers, chunk: &Uint8Array) -> Result<(), JsValue>;
+    pub(crate) async fn write_array(this: &Papers, chunk: &Uint8Array) -> Result<JsValue, JsValue>;
 
+    /// As of the last answer.
     #[wasm_bindgen(method, getter, js_name = sizeBytes)]
     pub(crate) fn size_bytes(this: &Papers) -> u32;
 
+    /// A promise of a `Uint8Array`.
     #[wasm_bindgen(method)]
-    pub(crate) fn read(this: &Papers, start: u32, end: u32) -> Uint8Array;
+    pub(crate) fn read(this: &Papers, start: u32, end: u32) -> Promise;
 
     #[wasm_bindgen(method, catch)]
-    pub(crate) fn inspect(this: &Papers, purpose: &str) -> Result<String, JsValue>;
+    pub(crate) async fn inspect(this: &Papers, purpose: &str) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    pub(crate) fn place(this: &Papers, plan: &str) -> Result<String, JsValue>;
+    pub(crate) async fn place(this: &Papers, plan: &str) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    pub(crate) fn prepare(this: &Papers, plan: &str) -> Result<String, JsValue>;
+    pub(crate) async fn prepare(this: &Papers, plan: &str) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = prepareDetached)]
-    pub(crate) fn prepare_detached(
+    pub(crate) async fn prepare_detached(
         this: &Papers,
         sha256: &[u8],
         plan: &str,
-    ) -> Result<String, JsValue>;
+    ) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    pub(crate) fn finish(this: &Papers, signature: &[u8], nonce: &[u8]) -> Result<String, JsValue>;
+    pub(crate) async fn finish(
+        this: &Papers,
+        signature: &[u8],
+        nonce: &[u8],
+    ) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    pub(crate) fn timestamp(this: &Papers, reply: &[u8], trust: &str) -> Result<String, JsValue>;
+    pub(crate) async fn timestamp(
+        this: &Papers,
+        reply: &[u8],
+        trust: &str,
+    ) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = withoutTimestamp)]
-    pub(crate) fn without_timestamp(this: &Papers) -> Result<String, JsValue>;
+    pub(crate) async fn without_timestamp(this: &Papers) -> Result<JsValue, JsValue>;
 
-    #[wasm_bindgen(method)]
-    pub(crate) fn detached(this: &Papers) -> Option<Vec<u8>>;
+    /// A `Uint8Array`, or nothing.
+    #[wasm_bindgen(method, catch)]
+    pub(crate) async fn detached(this: &Papers) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    pub(crate) fn extend(this: &Papers, validation: &str) -> Result<String, JsValue>;
+    pub(crate) async fn extend(this: &Papers, validation: &str) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    pub(crate) fn successor(this: &Papers, expected: &str) -> Result<String, JsValue>;
+    pub(crate) async fn successor(this: &Papers, expected: &str) -> Result<JsValue, JsValue>;
 
     /// Gives its memory back.
     #[wasm_bindgen(method)]

@@ -8,6 +8,7 @@
  * at a time, so a method may borrow the engine mutably. All requests and drafts go through `Device`.
  */
 import type { Ask, Answer } from '../../workers/transport';
+import type { Away } from '../../workers/paper-worker';
 import type { ImportedKey, Paper } from './papers-module';
 import type { Calls, Failure, Name, Phase } from './protocol';
 
@@ -37,7 +38,7 @@ export interface Device extends Release {
   drafts(): Promise<Uint8Array[]>;
   dropDraft(name: string): Promise<void>;
   /** A PDF in the memory of the module that works on them; whoever asked frees it. */
-  newPaper(sizeBytes: number): Promise<Paper>;
+  newPaper(sizeBytes: number): Promise<Away<Paper>>;
   /** Rejects with the JSON of an obstacle. */
   openP12(file: Uint8Array, password: string): Promise<ImportedKey>;
   /** Scores a password, 0 to 4. Rejects where it cannot be judged: then it is refused. */

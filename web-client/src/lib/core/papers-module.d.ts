@@ -17,6 +17,10 @@ export declare class Paper {
 /** A key of a `.p12` file, on its way into the browser. */
 export declare class ImportedKey {
   static open(file: Uint8Array, password: string): ImportedKey;
+  /** JSON. */
+  summary(): string;
+  /** To be overwritten by whoever takes it. */
+  dangerousPkcs8(): Uint8Array;
   /** Erases it. */
   free(): void;
 }
@@ -33,5 +37,5 @@ export declare class Verification {
   free(): void;
 }
 
-/** Compiles and starts the module. */
-export default function init(from: { module_or_path: Promise<Response> }): Promise<unknown>;
+/** Starts the compiled module. */
+export default function init(from: { module_or_path: WebAssembly.Module }): Promise<unknown>;
