@@ -131,6 +131,8 @@ impl From<&ClientError> for Exit {
             | ClientError::LogFork
             | ClientError::LogRollback
             | ClientError::ProofInvalid
+            | ClientError::TrustForeign
+            | ClientError::TrustRollback
             | ClientError::VaultInvalid
             | ClientError::VaultRollback
             | _ => Self::Untrustworthy,

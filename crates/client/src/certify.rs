@@ -1,7 +1,7 @@
 //! What a signature needs of the server: a certificate for the identity's key, time-stamps, and data
 //! for long-term validation. The server sees keys and hashes.
 
-use bulla_pdf::plan::{TimestampTrust, Validation};
+use bulla_pdf::plan::{InstanceSigner, TimestampTrust, Validation};
 use bulla_pdf::report::{Revised, TimestampQuery, ToBeSigned};
 use bulla_protocol::certificate::{
     RequestCertificate, RequestTimestamp, RequestValidation, SignerCertificate, TimestampReply,
@@ -15,21 +15,25 @@ use crate::signing::{KeyChoice, TimestampWish};
 use crate::{Client, ClientError, Host, Paper, PaperError, Phase};
 
 impl<H: Host> Client<H> {
-    /// The certificate of the chosen key, then those above it.
+    /// The certificate of the chosen key, then those above it; and what one of the instance has to be.
     pub(crate) async fn chain_of(
         &mut self,
         key: KeyChoice,
-    ) -> Result<Vec<Base64Bytes>, ClientError> {
+    ) -> Result<(Vec<Base64Bytes>, Option<InstanceSigner>), ClientError> {
         match key {
             KeyChoice::Identity => {
                 let body = RequestCertificate {};
                 let answer: SignerCertificate =
                     self.post_repeatable(path::CERTIFICATES, &body).await?;
                 // A root that nobody knows would make signatures of nobody.
-                self.trust_with_root(&answer.root).await?;
-                Ok(answer.chain)
+                let trust = self.trust_with_root(&answer.root).await?;
+                let signer = InstanceSigner {
+                    roots: trust.certificate_roots,
+                    email: self.own()?.view.email.clone(),
+                };
+                Ok((answer.chain, Some(signer)))
             }
-            KeyChoice::Imported(key) => Ok(self.host.imported_chain(key).await?),
+            KeyChoice::Imported(key) => Ok((self.host.imported_chain(key).await?, None)),
         }
     }
 
@@ -95,12 +99,22 @@ impl<H: Host> Client<H> {
         query: TimestampQuery,
     ) -> Result<Revised, ClientError> {
         self.host.progress(Phase::Timestamping, 0, 0);
-        let answer = self.ask_timestamp(query.query).await?;
-        let trust = TimestampTrust {
+        let reply = self.ask_timestamp(query.query).await?;
+        let mut trust = TimestampTrust {
             roots: self.trust().await?.timestamp_roots,
             now: self.host.now(),
         };
-        let stamped = paper.timestamp(&answer, &trust).await;
+        let mut stamped = paper.timestamp(&reply, &trust).await;
+        if let Err(PaperError::Obstacle(obstacle)) = &stamped
+            && obstacle.code() == TIMESTAMP_UNTRUSTED
+        {
+            // The instance may have renewed its roots since the login.
+            let newer = self.renew_trust().await?.timestamp_roots;
+            if newer != trust.roots {
+                trust.roots = newer;
+                stamped = paper.timestamp(&reply, &trust).await;
+            }
+        }
         stamped.map_err(|error| match error {
             PaperError::Obstacle(obstacle) => ClientError::TimestampInvalid(obstacle),
             PaperError::Host(error) => error.into(),
@@ -126,6 +140,21 @@ impl<H: Host> Client<H> {
     }
 }
 
+/// Why a signature was not prepared: of a certificate that the server gave, that it is a foreign one.
+pub(crate) fn not_prepared(key: KeyChoice, error: PaperError) -> ClientError {
+    if let PaperError::Obstacle(obstacle) = &error
+        && key == KeyChoice::Identity
+        && obstacle.code() == CERTIFICATE
+    {
+        return ClientError::CertificateForeign;
+    }
+    error.into()
+}
+
+/// The code of a certificate that cannot be used.
+const CERTIFICATE: &str = "certificate";
+/// The code of a time-stamp of an authority that is not known.
+const TIMESTAMP_UNTRUSTED: &str = "timestamp_untrusted";
 /// How the key of an identity signs.
 const P256_SCHEME: &str = "ecdsa-sha256";
 /// The code of a signature that is not of the certificate's key.

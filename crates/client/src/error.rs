@@ -90,6 +90,12 @@ pub enum ClientError {
     /// A time-stamp does not answer the question, or is of an authority that is not trusted.
     #[error("the time-stamp does not count: {0}")]
     TimestampInvalid(Box<Obstacle>),
+    /// The server shows the trust file of another instance, or with other keys of its logs.
+    #[error("the server shows other keys of the instance than those that this device has pinned")]
+    TrustForeign,
+    /// The server's trust file lacks a root certificate that this device has pinned.
+    #[error("a root certificate that this device has pinned is missing in what the server shows")]
+    TrustRollback,
     /// The vault does not open, or is not this account's.
     #[error("the vault does not open")]
     VaultInvalid,
@@ -139,6 +145,8 @@ impl ClientError {
             Self::RevisionInvalid { .. } => "revision_invalid",
             Self::Server { code, .. } => code.as_str(),
             Self::TimestampInvalid(_) => "timestamp_invalid",
+            Self::TrustForeign => "trust_foreign",
+            Self::TrustRollback => "trust_rollback",
             Self::VaultInvalid => "vault_invalid",
             Self::VaultRollback => "vault_rollback",
             Self::WrongPassword => "wrong_credentials",

@@ -86,20 +86,52 @@ impl<H: Host> Client<H> {
         if let Some(trust) = &self.memory.trust {
             return Ok(trust.clone());
         }
-        let trust: TrustFile = self.get(path::TRUST).await?;
-        // What no log could be checked with is not pinned.
-        let any = TenantId::from_bytes([0; 16]);
-        if trust.v != 1 || verifier_of(&trust, any).is_none() {
-            return Err(ClientError::AnswerInvalid);
-        }
-        self.memory.trust = Some(trust.clone());
-        self.host.remember(&self.memory);
+        let trust = self.shown_trust().await?;
+        self.keep_trust(trust.clone());
         Ok(trust)
     }
 
+    /// Asks for the trust file as it is now, and pins it in the place of the one that is remembered
+    /// if it is a later one of the same instance: roots are renewed, and none that this device has
+    /// relied on goes.
+    ///
+    /// # Errors
+    /// [`ClientError::TrustForeign`] for another instance or other logs; [`ClientError::TrustRollback`]
+    /// where a pinned root is missing; those of [`Self::trust`]. What is pinned stays then.
+    pub async fn renew_trust(&mut self) -> Result<TrustFile, ClientError> {
+        let Some(pinned) = self.memory.trust.clone() else {
+            return self.trust().await;
+        };
+        let shown = self.shown_trust().await?;
+        if !shown.is_same_instance(&pinned) {
+            return Err(ClientError::TrustForeign);
+        }
+        if !shown.continues(&pinned) {
+            return Err(ClientError::TrustRollback);
+        }
+        if shown != pinned {
+            self.keep_trust(shown.clone());
+        }
+        Ok(shown)
+    }
+
+    async fn shown_trust(&mut self) -> Result<TrustFile, ClientError> {
+        let trust: TrustFile = self.get(path::TRUST).await?;
+        // What no log could be checked with is not pinned.
+        let any = TenantId::from_bytes([0; 16]);
+        if trust.v != 1 || !trust.is_within_limits() || verifier_of(&trust, any).is_none() {
+            return Err(ClientError::AnswerInvalid);
+        }
+        Ok(trust)
+    }
+
+    fn keep_trust(&mut self, trust: TrustFile) {
+        self.memory.trust = Some(trust);
+        self.host.remember(&self.memory);
+    }
+
     /// The trust file with this root of certificates. Where the pinned one does not have it, the
-    /// instance may have renewed its roots: a newer file of the same instance, that still has every
-    /// root of the pinned one, takes its place.
+    /// instance may have renewed its roots since the login ([`Self::renew_trust`]).
     pub(crate) async fn trust_with_root(
         &mut self,
         root: &Base64Bytes,
@@ -108,13 +140,12 @@ impl<H: Host> Client<H> {
         if pinned.certificate_roots.contains(root) {
             return Ok(pinned);
         }
-        let newer: TrustFile = self.get(path::TRUST).await?;
-        if !newer.continues(&pinned) || !newer.certificate_roots.contains(root) {
-            return Err(ClientError::CertificateForeign);
+        let newer = self.renew_trust().await?;
+        if newer.certificate_roots.contains(root) {
+            Ok(newer)
+        } else {
+            Err(ClientError::CertificateForeign)
         }
-        self.memory.trust = Some(newer.clone());
-        self.host.remember(&self.memory);
-        Ok(newer)
     }
 
     /// Checks a piece of an organisation's log and takes its checkpoint over into the memory.

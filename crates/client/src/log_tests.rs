@@ -60,6 +60,59 @@ async fn a_trust_file_that_checks_nothing_is_not_pinned() {
 }
 
 #[tokio::test]
+async fn a_later_trust_file_takes_the_place_of_the_pinned_one_and_no_other_does() {
+    let with_roots = |roots: &[u8]| {
+        let mut file = trust();
+        file.certificate_roots = roots.iter().map(|root| vec![*root].into()).collect();
+        file
+    };
+    let script = Script::default();
+    let mut client = client(&script, Memory::with_trust(with_roots(&[1])));
+    let shows = |file: &TrustFile| {
+        script.answer(path::TRUST, serde_json::to_vec(file).unwrap());
+    };
+    shows(&with_roots(&[1]));
+    client.renew_trust().await.unwrap();
+    assert_eq!(client.host().remembered, 0, "nothing is new");
+    shows(&with_roots(&[2, 1]));
+    let newer = client.renew_trust().await.unwrap();
+    assert_eq!(newer, with_roots(&[2, 1]));
+    assert_eq!(client.memory().trust(), Some(&newer));
+    assert_eq!(client.host().remembered, 1);
+    let many: Vec<u8> = (0..65).collect();
+    let changes: [(&str, TrustFile); 7] = [
+        ("trust_rollback", with_roots(&[1])),
+        ("trust_rollback", with_roots(&[3, 1])),
+        ("trust_rollback", with_roots(&[])),
+        ("trust_foreign", {
+            let mut file = with_roots(&[2, 1]);
+            file.instance.push('x');
+            file
+        }),
+        ("trust_foreign", {
+            let mut file = with_roots(&[2, 1]);
+            file.log_origin_prefix.insert(0, 'x');
+            file
+        }),
+        ("answer_invalid", {
+            let mut file = with_roots(&[2, 1]);
+            file.v = 2;
+            file
+        }),
+        ("answer_invalid", with_roots(&many)),
+    ];
+    for (code, file) in changes {
+        shows(&file);
+        let refused = client.renew_trust().await.unwrap_err();
+        assert_eq!(refused.code(), code, "{file:?}");
+        assert_eq!(client.memory().trust(), Some(&newer), "{code}");
+    }
+    shows(&newer);
+    client.renew_trust().await.unwrap();
+    assert!(script.is_used_up());
+}
+
+#[tokio::test]
 async fn a_log_that_grew_is_accepted_with_its_consistency_proof_alone() {
     let (script, log) = (Script::default(), TestLog::new(&EVENTS));
     let mut client = seen(&script, &log, 2).await;

@@ -70,6 +70,8 @@ impl<H: Host> Client<H> {
     /// `too_many_attempts`;
     /// [`ClientError::VaultInvalid`], [`ClientError::VaultRollback`] and
     /// [`ClientError::ProofInvalid`] if the server hands out another vault or identity;
+    /// [`ClientError::TrustForeign`] and [`ClientError::TrustRollback`] if it shows other keys of the
+    /// instance than this device has pinned;
     /// [`ClientError::WrongStep`] before [`Self::login`].
     pub async fn second_factor(&mut self, code: &str) -> Result<SessionView, ClientError> {
         let run = self.state.logging_in.as_ref();
@@ -231,6 +233,7 @@ impl<H: Host> Client<H> {
         let vault = Vault::open(bundle, view.account_id, SlotKind::Password, &unlock, &seen)?;
         let epochs = Self::own_epochs(&view, &vault)?;
         let own = Own::new(view, epochs, vault);
+        self.renew_trust().await?;
         self.check_own_history(&own).await?;
         self.enter(own).await
     }

@@ -75,15 +75,17 @@ impl Memory {
 
     /// Takes over what another client of this device has seen further: of each log the larger
     /// checkpoint, of each vault the higher versions, of each envelope the longer chain, of each
-    /// account the later epoch and event. Whether
+    /// account the later epoch and event, and the roots of both trust files. Whether
     /// this memory then holds more than the other. Memories of two instances do not mix.
     pub fn merge(&mut self, other: &Self) -> bool {
-        if let (Some(own), Some(theirs)) = (&self.trust, &other.trust)
-            && !own.is_same_instance(theirs)
-        {
-            return false;
+        match (&self.trust, &other.trust) {
+            (Some(own), Some(theirs)) => match own.joined(theirs) {
+                Some(both) => self.trust = Some(both),
+                None => return false,
+            },
+            (None, theirs) => self.trust.clone_from(theirs),
+            (Some(_), None) => {}
         }
-        self.trust = self.trust.take().or_else(|| other.trust.clone());
         for (origin, theirs) in &other.checkpoints {
             let own = self.checkpoints.entry(origin.clone()).or_default();
             if (size_of(theirs), theirs) > (size_of(own), own) {
@@ -258,6 +260,31 @@ mod tests {
         let mut fresh = Memory::new();
         fresh.merge(&other);
         assert_eq!(fresh, other);
+    }
+
+    #[test]
+    fn merging_loses_no_root_and_rolls_none_back() {
+        let pinned = |roots: &[u8]| {
+            let mut file = trust("https://a.ch");
+            file.certificate_roots = roots.iter().map(|root| vec![*root].into()).collect();
+            file.timestamp_roots.clone_from(&file.certificate_roots);
+            Memory::with_trust(file)
+        };
+        for (one, two, both, is_more) in [
+            (&[1_u8][..], &[2, 1][..], &[2_u8, 1][..], false),
+            (&[2, 1], &[1], &[2, 1], true),
+            (&[], &[1], &[1], false),
+            (&[3, 1], &[2, 1], &[3, 1, 2], true),
+            (&[2, 1], &[3, 1], &[3, 1, 2], true),
+            (&[1], &[1], &[1], false),
+        ] {
+            let mut merged = pinned(one);
+            assert_eq!(merged.merge(&pinned(two)), is_more, "{one:?} {two:?}");
+            assert_eq!(merged, pinned(both), "{one:?} {two:?}");
+        }
+        let mut merged = pinned(&[1]);
+        assert!(merged.merge(&Memory::new()));
+        assert_eq!(merged, pinned(&[1]));
     }
 
     #[test]

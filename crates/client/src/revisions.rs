@@ -8,10 +8,10 @@ use bulla_crypto::hash::Sha256;
 use bulla_crypto::sign::P256PublicKey;
 use bulla_evidence::SignatureKey;
 use bulla_pdf::Obstacle;
-use bulla_pdf::plan::Expected;
+use bulla_pdf::plan::{Expected, InstanceKey};
 use bulla_pdf::report::{Inspection, Purpose, Successor};
 use bulla_seal::ExpectedContainer;
-use bulla_types::{DisplayName, RecipientId, Sha256Digest, Timestamp};
+use bulla_types::{Base64Bytes, DisplayName, RecipientId, Sha256Digest, Timestamp};
 use serde::Serialize;
 
 use crate::state::{DocumentHandle, OpenDocument};
@@ -63,6 +63,18 @@ pub(crate) struct Author {
     pub(crate) name: DisplayName,
     /// The P-256 key of the identity that signed the act.
     pub(crate) p256: P256PublicKey,
+}
+
+impl Author {
+    /// Whose place it was, and for which key the instance may have certified this author.
+    fn key(&self, roots: &[Base64Bytes], now: Timestamp) -> (RecipientId, InstanceKey) {
+        let key = InstanceKey {
+            roots: roots.to_vec(),
+            p256_point: self.p256.to_bytes().into(),
+            now,
+        };
+        (self.recipient_id, key)
+    }
 }
 
 /// The newest revision, read whole and verified.
@@ -147,8 +159,9 @@ impl<H: Host> Client<H> {
             fault: None,
         };
         if steps.len() > 1 {
+            let (roots, now) = (self.trust().await?.certificate_roots, self.host.now());
             let authors = steps.iter().map(|step| step.author.as_ref());
-            let authors = authors.map(|author| author.map(|author| author.recipient_id));
+            let authors = authors.map(|author| author.map(|author| author.key(&roots, now)));
             reading.marks = lengths.into_iter().zip(authors).collect();
         }
         let downloaded = self.download_whole(document, &mut reading).await;
@@ -252,7 +265,7 @@ struct Reading<P> {
     paper: P,
     written: u64,
     /// Ends of revisions that are still to come, with their authors.
-    marks: VecDeque<(u64, Option<RecipientId>)>,
+    marks: VecDeque<(u64, Option<(RecipientId, InstanceKey)>)>,
     /// Of what was sent.
     hash: Sha256,
     /// Length and digest of the revision before.
@@ -263,7 +276,7 @@ struct Reading<P> {
 
 impl<P: Paper> Reading<P> {
     async fn take(&mut self, mut bytes: &[u8]) -> Result<(), PaperError> {
-        while let Some((end, author)) = self.marks.front().copied() {
+        while let Some(&(end, _)) = self.marks.front() {
             let wanted = usize::try_from(end.saturating_sub(self.written));
             let split = wanted
                 .ok()
@@ -272,18 +285,20 @@ impl<P: Paper> Reading<P> {
                 break;
             };
             self.append(own).await?;
-            self.marks.pop_front();
+            let author = self.marks.pop_front().and_then(|(_, author)| author);
             bytes = rest;
-            let found = match (self.before, author) {
-                (Some((previous_bytes, previous_sha256)), recipient) => {
+            let found = match self.before {
+                Some((previous_bytes, previous_sha256)) => {
+                    let (recipient, instance) = author.unzip();
                     let expected = Expected {
                         previous_bytes,
                         previous_sha256,
                         recipient,
+                        instance,
                     };
                     Found::Next(self.paper.successor(&expected).await?)
                 }
-                (None, _) => Found::First(self.hash.clone().finish()),
+                None => Found::First(self.hash.clone().finish()),
             };
             self.before = Some((end, *found.digest()));
             self.found.push(found);

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 
 use bulla_container::Kind;
 use bulla_evidence::{SignatureKey, SignaturePlace, SignedDocument};
-use bulla_pdf::plan::{Detail, FieldValue, Look, SigningPlan, Target};
+use bulla_pdf::plan::{Detail, FieldValue, InstanceSigner, Look, SigningPlan, Target};
 use bulla_pdf::report::{Inspection, Purpose, Revised};
 use bulla_pdf::{FieldKind, FieldName, Obstacle};
 use bulla_statement::{Act, Revision};
 use bulla_types::{Base64Bytes, EnvelopeId, RecipientId};
 
+use crate::certify::not_prepared;
 use crate::signing::{KeyChoice, details, look_kind};
 use crate::{
     Client, ClientError, DocumentView, Host, Locale, OpenedEnvelope, Paper as _, PaperError, Phase,
@@ -21,6 +22,8 @@ use crate::{
 pub(crate) struct Job<'a> {
     signing: &'a Signing,
     chain: Vec<Base64Bytes>,
+    /// What the certificate has to be, where the instance gives it.
+    instance: Option<InstanceSigner>,
     envelope: EnvelopeId,
     place: RecipientId,
     /// The signer's name, as the account has it.
@@ -38,7 +41,7 @@ impl<H: Host> Client<H> {
         (signing, locale): (&'a Signing, Locale),
         act: &Act,
     ) -> Result<Job<'a>, ClientError> {
-        let chain = self.chain_of(signing.key).await?;
+        let (chain, instance) = self.chain_of(signing.key).await?;
         let name = self.own()?.view.name.as_str().to_owned();
         // To the minute: the signature itself says it exactly.
         let now = self.host.now().to_string();
@@ -49,6 +52,7 @@ impl<H: Host> Client<H> {
         Ok(Job {
             signing,
             chain,
+            instance,
             envelope: opened.envelope_id,
             place: act.recipient_id,
             day: day(locale, &now),
@@ -90,10 +94,11 @@ impl<H: Host> Client<H> {
         let prepared = match paper.prepare(&plan).await {
             // No handwriting for this name, and nobody has asked for any: the facts alone.
             Err(PaperError::Obstacle(obstacle)) if plan.drop_default_mark(job, &obstacle) => {
-                paper.prepare(&plan).await?
+                paper.prepare(&plan).await
             }
-            other => other?,
+            other => other,
         };
+        let prepared = prepared.map_err(|error| not_prepared(job.signing.key, error))?;
         let wishes = (job.signing.key, job.signing.timestamp);
         let revised = self.complete(&mut paper, &prepared, wishes).await?;
         self.add_validation(&mut paper, &revised).await?;
@@ -155,7 +160,8 @@ impl<H: Host> Client<H> {
         let sha256 = self.digest_of(document.handle).await?;
         let mut paper = self.host.new_paper(0).await?;
         let plan = self.plan(job);
-        let prepared = paper.prepare_detached(&sha256, &plan).await?;
+        let prepared = paper.prepare_detached(&sha256, &plan).await;
+        let prepared = prepared.map_err(|error| not_prepared(job.signing.key, error))?;
         let wishes = (job.signing.key, job.signing.timestamp);
         let revised: Revised = self.complete(&mut paper, &prepared, wishes).await?;
         Ok(SignedDocument {
@@ -223,6 +229,7 @@ impl<H: Host> Client<H> {
             initials: job.signing.initials_of(&job.name),
             values: Vec::new(),
             reserve_bytes: None,
+            instance: job.instance.clone(),
         }
     }
 }

@@ -2,7 +2,7 @@
 //! the person trusts.
 
 use bulla_pki::Certificate;
-use bulla_protocol::trust::TrustFile;
+use bulla_protocol::trust::{MAX_ROOTS, TrustFile};
 use bulla_types::Timestamp;
 
 /// What is trusted. Nothing of it may come from the files that are verified.
@@ -68,6 +68,3 @@ impl Anchors {
         self.is_of_instance(anchor) || self.stamping.contains(anchor)
     }
 }
-
-/// Roots of one kind that are read: an instance has one, and a few from before.
-const MAX_ROOTS: usize = 64;

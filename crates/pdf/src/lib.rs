@@ -20,6 +20,7 @@ mod extend;
 mod fill;
 mod geometry;
 mod inspect;
+mod instance;
 mod layout;
 mod mark;
 mod name;

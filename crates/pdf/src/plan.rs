@@ -1,7 +1,7 @@
 //! What a sender and a signer ask for. All lengths are points of the unturned page, from its lower left
 //! corner as the file counts it; pages are counted from 0.
 
-use bulla_types::{Base64Bytes, RecipientId, Sha256Digest, Timestamp};
+use bulla_types::{Base64Bytes, EmailAddress, RecipientId, Sha256Digest, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::FieldKind;
@@ -114,6 +114,21 @@ pub struct SigningPlan {
     /// where it is not given.
     #[serde(default)]
     pub reserve_bytes: Option<u32>,
+    /// What the certificate has to be where the instance gives it; `None` for one that the signer
+    /// brings along.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<InstanceSigner>,
+}
+
+/// What a certificate of the instance must say: it leads to a root that is known, names the signer's
+/// address and is of now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstanceSigner {
+    /// Roots of the instance for signatures, DER. What cannot be read helps nobody.
+    pub roots: Vec<Base64Bytes>,
+    /// The signer's address.
+    pub email: EmailAddress,
 }
 
 /// A signature field.
@@ -249,4 +264,21 @@ pub struct Expected {
     pub previous_sha256: Sha256Digest,
     /// Who signed the newer revision; `None` where it only adds data for long-term validation.
     pub recipient: Option<RecipientId>,
+    /// The authority that certifies signers, and whom it may have certified here; `None` where nobody
+    /// asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<InstanceKey>,
+}
+
+/// For which key the instance's authority may have issued the certificate of a signature. Other
+/// authorities certify whom they like.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstanceKey {
+    /// Roots of the instance for signatures, DER. What cannot be read helps nobody.
+    pub roots: Vec<Base64Bytes>,
+    /// The signer's own key on P-256: the point, 65 bytes.
+    pub p256_point: Base64Bytes,
+    /// The time now.
+    pub now: Timestamp,
 }

@@ -13,7 +13,7 @@ use crate::obstacle::Reason;
 use crate::plan::{CmsForm, SigningPlan, TimestampTrust};
 use crate::report::{Revised, TimestampQuery, ToBeSigned};
 use crate::writing::Writing;
-use crate::{Obstacle, Paper};
+use crate::{Obstacle, Paper, instance};
 
 /// What was begun and is not in the bytes yet.
 #[derive(Debug)]
@@ -284,7 +284,11 @@ impl Paper {
 fn chain(plan: &SigningPlan) -> Result<Vec<Certificate>, Obstacle> {
     let chain = plan.chain.iter();
     let chain = chain.map(|der| Certificate::from_der(der.as_slice()));
-    Ok(chain.collect::<Result<Vec<_>, _>>()?)
+    let chain = chain.collect::<Result<Vec<_>, _>>()?;
+    if let Some(signer) = &plan.instance {
+        instance::demand(signer, &chain, plan.time)?;
+    }
+    Ok(chain)
 }
 
 /// Whether there is room for a CMS.

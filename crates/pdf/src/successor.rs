@@ -1,15 +1,17 @@
 //! Judges a revision that somebody else made: it begins with the one before and changes only what was
-//! this person's to change. Whose the certificate is, and whether it is trusted, the caller asks.
+//! this person's to change. A certificate of the instance is for this person's key; whether any other
+//! is trusted, the caller asks.
 
 use std::collections::BTreeSet;
 
 use bulla_crypto::hash::sha256;
 use bulla_pades::difference::{self, ChangeLevel, Difference};
-use bulla_pades::verify::{self, Severity, SignatureKind, SignatureReport, Trust};
+use bulla_pades::verify::{self, Severity, SignatureKind, SignatureReport, Trust, TrustReport};
 use bulla_pades::{Limits, Pdf};
 use bulla_pki::KeyKind;
 use bulla_types::{RecipientId, Timestamp};
 
+use crate::instance::roots;
 use crate::obstacle::Reason;
 use crate::plan::Expected;
 use crate::report::Successor;
@@ -35,8 +37,11 @@ impl Paper {
         for (_, step) in difference::since(&pdf, old.saturating_sub(1)) {
             keeps(&step?, expected.recipient, &mut filled)?;
         }
-        // Trust is the caller's, and the clock says nothing about what was changed.
-        let trust = Trust::new(&[], Timestamp::MAX);
+        // Neither trust nor the clock say anything about what was changed.
+        let instance = expected.instance.as_ref();
+        let roots = instance.map(|own| roots(&own.roots)).unwrap_or_default();
+        let now = instance.map_or(Timestamp::MAX, |instance| instance.now);
+        let trust = Trust::new(&roots, now);
         let report = verify::verify(self.bytes(), &Limits::default(), &trust);
         let is_altered = |own: &SignatureReport| {
             let mut findings = own.findings.iter();
@@ -73,6 +78,10 @@ impl Paper {
             .filter(|_| key.kind() == KeyKind::P256)
             .map(Into::into);
         successor.time = signature.claimed_time;
+        let own_key = instance.map(|instance| &instance.p256_point);
+        let is_of_instance = matches!(signature.trust, TrustReport::Trusted(_));
+        // Who certifies another key in this person's name speaks for somebody else.
+        Reason::Author.unless(!is_of_instance || successor.p256_point.as_ref() == own_key)?;
         Ok(successor)
     }
 }

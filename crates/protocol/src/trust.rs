@@ -44,13 +44,71 @@ impl TrustFile {
     /// had.
     #[must_use]
     pub fn continues(&self, earlier: &Self) -> bool {
-        let keeps = |own: &[Base64Bytes], before: &[Base64Bytes]| {
-            before.iter().all(|root| own.contains(root))
-        };
         self.is_same_instance(earlier)
-            && keeps(&self.certificate_roots, &earlier.certificate_roots)
-            && keeps(&self.timestamp_roots, &earlier.timestamp_roots)
+            && missing(&self.certificate_roots, &earlier.certificate_roots)
+                .next()
+                .is_none()
+            && missing(&self.timestamp_roots, &earlier.timestamp_roots)
+                .next()
+                .is_none()
     }
+
+    /// Whether no list has more roots than [`MAX_ROOTS`], and none is larger than
+    /// [`MAX_ROOT_BYTES`].
+    #[must_use]
+    pub fn is_within_limits(&self) -> bool {
+        [&self.certificate_roots, &self.timestamp_roots]
+            .iter()
+            .all(|roots| {
+                roots.len() <= MAX_ROOTS
+                    && roots
+                        .iter()
+                        .all(|root| root.as_slice().len() <= MAX_ROOT_BYTES)
+            })
+    }
+
+    /// What two devices that have seen different files of one instance know together: every root of
+    /// both, so that neither has to give up what it relied on. The same whichever of the two is asked.
+    /// `None` for files of two instances.
+    #[must_use]
+    pub fn joined(&self, other: &Self) -> Option<Self> {
+        if !self.is_same_instance(other) {
+            return None;
+        }
+        Some(Self {
+            certificate_roots: joined(&self.certificate_roots, &other.certificate_roots),
+            timestamp_roots: joined(&self.timestamp_roots, &other.timestamp_roots),
+            ..self.clone()
+        })
+    }
+}
+
+/// Most roots of one kind in a trust file: an instance has one, and a few from before.
+pub const MAX_ROOTS: usize = 64;
+/// Most bytes of a root: those of a certificate.
+pub const MAX_ROOT_BYTES: usize = 64 << 10;
+
+/// The roots of `before` that are not in `own`.
+fn missing<'a>(
+    own: &'a [Base64Bytes],
+    before: &'a [Base64Bytes],
+) -> impl Iterator<Item = &'a Base64Bytes> {
+    before.iter().filter(|root| !own.contains(root))
+}
+
+/// The roots of the one that has more, in its order, then what else the other has.
+fn joined(one: &[Base64Bytes], two: &[Base64Bytes]) -> Vec<Base64Bytes> {
+    let rank = |roots: &[Base64Bytes]| {
+        let bytes: Vec<Vec<u8>> = roots.iter().map(|root| root.as_slice().to_vec()).collect();
+        (bytes.len(), bytes)
+    };
+    let (first, second) = if rank(one) >= rank(two) {
+        (one, two)
+    } else {
+        (two, one)
+    };
+    let more = missing(first, second);
+    first.iter().chain(more).cloned().collect()
 }
 
 #[cfg(test)]
@@ -91,6 +149,48 @@ mod tests {
             change(&mut other);
             assert!(!other.is_same_instance(&pinned) && !other.continues(&pinned));
         }
+    }
+
+    #[test]
+    fn two_files_join_to_one_that_continues_both_whichever_is_asked() {
+        for (one, two, both) in [
+            (file(&[1], &[1]), file(&[2, 1], &[1]), file(&[2, 1], &[1])),
+            (
+                file(&[2, 1], &[1]),
+                file(&[1], &[3, 1]),
+                file(&[2, 1], &[3, 1]),
+            ),
+            (
+                file(&[2, 1], &[]),
+                file(&[3, 1], &[]),
+                file(&[3, 1, 2], &[]),
+            ),
+            (file(&[1, 2], &[]), file(&[2, 1], &[]), file(&[2, 1], &[])),
+            (file(&[], &[]), file(&[], &[]), file(&[], &[])),
+        ] {
+            let joined = one.joined(&two).unwrap();
+            assert_eq!(joined, both);
+            assert_eq!(two.joined(&one).unwrap(), both);
+            assert!(joined.continues(&one) && joined.continues(&two));
+            assert_eq!(joined.joined(&one).unwrap(), joined);
+        }
+        let mut foreign = file(&[1], &[1]);
+        foreign.log_public_key = vec![8; 32].into();
+        assert_eq!(file(&[1], &[1]).joined(&foreign), None);
+    }
+
+    #[test]
+    fn a_file_with_too_many_or_too_large_roots_is_told() {
+        let many: Vec<u8> = (0..64).collect();
+        assert!(file(&many, &many).is_within_limits());
+        let more: Vec<u8> = (0..65).collect();
+        assert!(!file(&more, &[]).is_within_limits());
+        assert!(!file(&[], &more).is_within_limits());
+        let mut large = file(&[], &[]);
+        large.timestamp_roots = vec![vec![0; MAX_ROOT_BYTES].into()];
+        assert!(large.is_within_limits());
+        large.timestamp_roots = vec![vec![0; MAX_ROOT_BYTES + 1].into()];
+        assert!(!large.is_within_limits());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! In each test the honest run stands beside the attack.
 
 mod anchor;
+mod certificate;
 mod chain;
 mod clone;
 mod container;
@@ -21,6 +22,7 @@ mod resume;
 mod revision;
 mod signature;
 mod tenant;
+mod trust;
 mod vault;
 
 use std::cell::RefCell;

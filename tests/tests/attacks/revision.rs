@@ -5,7 +5,10 @@ use std::rc::Rc;
 
 use bulla_client::pdf::FieldKind;
 use bulla_client::pdf::report::Purpose;
-use bulla_client::{ClientError, Locale, Method, NewField, OpenedEnvelope, Signing, TimestampWish};
+use bulla_client::{
+    ClientError, Locale, Method, NewField, OpenedEnvelope, Request, Response, Signing,
+    TimestampWish,
+};
 use bulla_pades::verify::{SignatureReport, Trust, verify};
 use bulla_pades::{Limits, Pdf, Update};
 use bulla_protocol::envelope::EnvelopeState;
@@ -22,7 +25,7 @@ const CONTRACT: &str = concat!(
     "/../fixtures/documents/power-of-attorney-cairo.pdf"
 );
 
-fn contract() -> Vec<u8> {
+pub(super) fn contract() -> Vec<u8> {
     std::fs::read(CONTRACT).unwrap()
 }
 
@@ -88,7 +91,7 @@ async fn sign(person: &mut Person, id: EnvelopeId) -> Result<OpenedEnvelope, Cli
 }
 
 /// The newest revision, as this person gets it.
-async fn saved(person: &mut Person, id: EnvelopeId) -> Result<Vec<u8>, ClientError> {
+pub(super) async fn saved(person: &mut Person, id: EnvelopeId) -> Result<Vec<u8>, ClientError> {
     let opened = person.client.open(id, Locale::De).await?;
     let mut bytes = Vec::new();
     let document = opened.documents[0].handle;
@@ -229,7 +232,7 @@ async fn what_a_co_signer_makes_of_a_pdf_beside_signing_stops_everybody_and_name
     for (name, forge) in forgeries() {
         let mischief = Mischief {
             forge: Some(forge),
-            place: None,
+            ..Mischief::default()
         };
         scene.beat_signs(mischief).await;
         let opened = scene.carla.client.open(scene.id, Locale::De).await.unwrap();
@@ -263,7 +266,12 @@ async fn a_signature_in_anothers_place_is_refused() {
     let mut scene = Scene::new().await;
     let opened = scene.beat.client.open(scene.id, Locale::De).await.unwrap();
     let place = Some(scene.place_of_carla(&opened));
-    scene.beat_signs(Mischief { forge: None, place }).await;
+    scene
+        .beat_signs(Mischief {
+            place,
+            ..Mischief::default()
+        })
+        .await;
     let refused = sign(&mut scene.carla, scene.id).await.unwrap_err();
     assert_eq!(refused.code(), "revision_invalid");
     assert_eq!(refused.author().unwrap().as_str(), "Beat Rossi");
@@ -281,7 +289,7 @@ async fn a_later_author_is_named_for_what_the_later_one_did() {
     });
     scene.carla.client.host_mut().mischief = Mischief {
         forge: Some(forge),
-        place: None,
+        ..Mischief::default()
     };
     sign(&mut scene.carla, scene.id).await.unwrap();
     let refused = saved(&mut scene.anna, scene.id).await.unwrap_err();
@@ -303,7 +311,12 @@ async fn a_race_is_signed_again_over_what_the_winner_left_and_not_over_what_a_ba
             let forge: Forge = Rc::new(|_, after| [after, b"% more\n"].concat());
             forge
         });
-        scene.beat_signs(Mischief { forge, place: None }).await;
+        scene
+            .beat_signs(Mischief {
+                forge,
+                ..Mischief::default()
+            })
+            .await;
         scene.carla.tamper(move |request, response| {
             if is(request, Method::Get, &path)
                 && let Some(before) = before.take()
@@ -395,6 +408,15 @@ async fn a_certificate_of_another_key_signs_nothing() {
     sign(&mut scene.carla, scene.id).await.unwrap();
 }
 
+/// A trust file that knows no authority for time.
+fn without_time(request: &Request, response: &mut Response) {
+    if is(request, Method::Get, path::TRUST) {
+        edit(response, |trust| {
+            trust["timestamp_roots"] = Value::Array(Vec::new());
+        });
+    }
+}
+
 #[tokio::test]
 async fn a_time_stamp_of_something_else_or_of_somebody_unknown_is_not_taken() {
     let mut scene = Scene::new().await;
@@ -413,16 +435,11 @@ async fn a_time_stamp_of_something_else_or_of_somebody_unknown_is_not_taken() {
     scene.carla.trust_again();
     // A device whose trust file does not know the authority.
     let mut dora = scene.world.device(bulla_client::Memory::new());
-    dora.host_mut().tamper = Some(Box::new(|request, response| {
-        if is(request, Method::Get, path::TRUST) {
-            edit(response, |trust| {
-                trust["timestamp_roots"] = Value::Array(Vec::new());
-            });
-        }
-    }));
+    dora.host_mut().tamper = Some(Box::new(without_time));
     dora.trust().await.unwrap();
     let memory = dora.memory().clone();
     let mut carla = scene.world.device(memory);
+    carla.host_mut().tamper = Some(Box::new(without_time));
     let code = scene.world.next_code(&scene.carla);
     carla
         .login(&scene.carla.email, crate::support::PASSWORD)

@@ -42,7 +42,7 @@ use tempfile::TempDir;
 use tower::ServiceExt as _;
 
 use sheet::Sheet;
-pub(crate) use sheet::{Forge, Mischief};
+pub(crate) use sheet::{Forge, Mischief, Rogue};
 
 /// A password that people of the tests choose.
 pub(crate) const PASSWORD: &str = "gletscher-trompete-7-ofen";
@@ -59,6 +59,8 @@ pub(crate) struct World {
     pub(crate) log_key: Ed25519SecretKey,
     pub(crate) folder: TempDir,
     pub(crate) store: SqlStore,
+    /// What an operator has in hand.
+    pub(crate) state: AppState,
     router: Router,
     set_up: String,
     people: u64,
@@ -70,7 +72,7 @@ impl World {
         let folder = TempDir::new().unwrap();
         start::make_folders(folder.path()).unwrap();
         let mut rng = ChaCha20Rng::seed_from_u64(1);
-        let secrets = Secrets::generate(&mut rng);
+        let secrets = Secrets::create(&folder.path().join(start::SECRETS), &mut rng).unwrap();
         let log_key = secrets.log_key();
         let now = Timestamp::from_millis(1_763_750_999_123).unwrap();
         let clock = Arc::new(ManualClock::new(now));
@@ -95,6 +97,7 @@ impl World {
             log_key,
             folder,
             store,
+            state: state.clone(),
             router: router::build(state),
             set_up,
             people: 0,
@@ -150,7 +153,18 @@ impl World {
         (world, anna, beat)
     }
 
-    /// The same with Carla.
+    /// The same, an instance that has made its authority, as a start does, some hours before anybody
+    /// came.
+    pub(crate) async fn certifying() -> (Self, Person, Person) {
+        let mut world = Self::new().await;
+        start::keep_authority(&world.state).await.unwrap();
+        world.clock.advance_millis(3 * 60 * 60 * 1000);
+        let mut anna = Box::pin(world.owner("anna@example.ch", "Anna Keller")).await;
+        let beat = Box::pin(world.member(&mut anna, "beat@example.ch", "Beat Rossi")).await;
+        (world, anna, beat)
+    }
+
+    /// Anna, Beat and Carla.
     pub(crate) async fn of_three() -> (Self, Person, Person, Person) {
         let (mut world, mut anna, beat) = Box::pin(Self::of_two()).await;
         let carla = Box::pin(world.member(&mut anna, "carla@example.ch", "Carla Weber")).await;

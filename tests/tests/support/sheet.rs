@@ -10,6 +10,7 @@ use bulla_client::pdf::report::{
     Inspection, Placed, Purpose, Revised, Successor, TimestampQuery, ToBeSigned,
 };
 use bulla_client::{HostError, PaperError, Sink, pdf};
+use bulla_crypto::sign::P256SecretKey;
 use bulla_types::{Base64Bytes, RecipientId, Sha256Digest};
 
 /// Makes something else of a signed document: from what it was before, and what it is now.
@@ -22,6 +23,23 @@ pub(crate) struct Mischief {
     pub(crate) forge: Option<Forge>,
     /// In whose place it signs.
     pub(crate) place: Option<RecipientId>,
+    /// With which certificate and key it signs in the place of those of the identity.
+    pub(crate) rogue: Option<Rc<Rogue>>,
+}
+
+/// A certificate that somebody should not have, and its key.
+pub(crate) struct Rogue {
+    pub(crate) chain: Vec<Base64Bytes>,
+    pub(crate) key: P256SecretKey,
+}
+
+impl Mischief {
+    fn certify(&self, plan: &mut SigningPlan) {
+        if let Some(rogue) = &self.rogue {
+            plan.chain.clone_from(&rogue.chain);
+            plan.instance = None;
+        }
+    }
 }
 
 /// A PDF in memory.
@@ -30,6 +48,8 @@ pub(crate) struct Sheet {
     mischief: Mischief,
     /// What it was before it was signed.
     before: Vec<u8>,
+    /// What is to be signed.
+    attributes: Base64Bytes,
 }
 
 impl Sheet {
@@ -38,6 +58,7 @@ impl Sheet {
             paper,
             mischief,
             before: Vec::new(),
+            attributes: Base64Bytes::default(),
         }
     }
 
@@ -71,7 +92,10 @@ impl bulla_client::Paper for Sheet {
         if let Some(place) = self.mischief.place {
             plan.target = Target::Recipient(place);
         }
-        Ok(self.paper.prepare(&plan)?)
+        self.mischief.certify(&mut plan);
+        let asked = self.paper.prepare(&plan)?;
+        self.attributes = asked.attributes.clone();
+        Ok(asked)
     }
 
     async fn prepare_detached(
@@ -79,7 +103,11 @@ impl bulla_client::Paper for Sheet {
         digest: &Sha256Digest,
         plan: &SigningPlan,
     ) -> Result<ToBeSigned, PaperError> {
-        Ok(self.paper.prepare_detached(digest, plan)?)
+        let mut plan = plan.clone();
+        self.mischief.certify(&mut plan);
+        let asked = self.paper.prepare_detached(digest, &plan)?;
+        self.attributes = asked.attributes.clone();
+        Ok(asked)
     }
 
     async fn finish(
@@ -87,7 +115,11 @@ impl bulla_client::Paper for Sheet {
         signature: &[u8],
         nonce: [u8; 8],
     ) -> Result<TimestampQuery, PaperError> {
-        Ok(self.paper.finish(signature, nonce)?)
+        let Some(rogue) = &self.mischief.rogue else {
+            return Ok(self.paper.finish(signature, nonce)?);
+        };
+        let signature = rogue.key.sign(self.attributes.as_slice());
+        Ok(self.paper.finish(&signature.to_bytes(), nonce)?)
     }
 
     async fn timestamp(

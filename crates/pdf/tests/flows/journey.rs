@@ -32,6 +32,7 @@ fn expected(before: &[u8], recipient: Option<RecipientId>) -> Expected {
         previous_bytes: u64::try_from(before.len()).unwrap(),
         previous_sha256: sha256(before),
         recipient,
+        instance: None,
     }
 }
 

@@ -70,6 +70,7 @@ impl Recorder {
             previous_bytes: u64::try_from(before.len()).unwrap(),
             previous_sha256: sha256(&before),
             recipient: Some(person.recipient),
+            instance: None,
         };
         let successor = self.paper.successor(&expected).unwrap();
         self.note("successor", &json!(expected), &json!(successor));

@@ -2,12 +2,15 @@
 
 use bulla_crypto::hash::sha256;
 use bulla_pades::{Entries, Limits, Pdf, Update};
-use bulla_pdf::plan::{Expected, FieldPlan, FieldValue, Look, Mark, Target, TimestampTrust};
+use bulla_pdf::plan::{
+    Expected, FieldPlan, FieldValue, InstanceKey, InstanceSigner, Look, Mark, SigningPlan, Target,
+    TimestampTrust,
+};
 use bulla_pdf::report::Purpose;
 use bulla_pdf::{FieldKind, FieldName, Obstacle, Paper};
 use bulla_types::{Base64Bytes, RecipientId, Sha256Digest, Timestamp};
 
-use crate::world::{World, document, now, planned, sent};
+use crate::world::{Person, World, document, now, planned, sent};
 
 /// The code of a refusal, and the change of a plan that it is for.
 type Wrong<'w> = (&'w str, &'w dyn Fn(&mut FieldPlan));
@@ -23,6 +26,7 @@ fn expected(before: &[u8], recipient: Option<RecipientId>) -> Expected {
         previous_bytes: u64::try_from(before.len()).unwrap(),
         previous_sha256: sha256(before),
         recipient,
+        instance: None,
     }
 }
 
@@ -418,6 +422,68 @@ fn two_are_one_too_many(world: &World, paper: &mut Paper, before: &[u8]) {
             .successor(&expected(&once, Some(ada.recipient)))
             .is_err()
     );
+}
+
+#[test]
+fn a_certificate_of_the_instance_is_for_the_very_key_and_person_or_signs_nothing() {
+    let world = World::new();
+    let (ada, zoe) = (&world.people[0], &world.people[1]);
+    let mut paper = sent(&world, "invoice-de-pdflatex.pdf");
+    let before = paper.bytes().to_vec();
+    let good = InstanceSigner {
+        roots: vec![world.root.as_der().into()],
+        email: "signer2@example.ch".parse().unwrap(),
+    };
+    let plan = |signer: InstanceSigner| SigningPlan {
+        instance: Some(signer),
+        ..ada.plan(&paper.inspect(Purpose::Signing).unwrap())
+    };
+    let mut wrong = vec![plan(good.clone()); 6];
+    wrong[0].chain = vec![zoe.certificate.as_der().into()];
+    wrong[1] = plan(InstanceSigner {
+        roots: vec![zoe.certificate.as_der().into()],
+        ..good.clone()
+    });
+    wrong[2] = plan(InstanceSigner {
+        roots: vec![b"0\x00".as_slice().into()],
+        ..good.clone()
+    });
+    wrong[3].chain = Vec::new();
+    let begins = ada.certificate.not_before().as_millis();
+    let hours = |hours: u64| hours * 60 * 60 * 1000;
+    wrong[4].time = Timestamp::from_millis(begins - hours(2)).unwrap();
+    wrong[5].time = ada.certificate.not_after().plus_millis(hours(2));
+    let digest = sha256(&before);
+    let mut early = plan(good.clone());
+    early.time = Timestamp::from_millis(begins - hours(1)).unwrap();
+    let right = plan(good.clone());
+    for (number, wrong) in wrong.iter().enumerate() {
+        assert_eq!(code(paper.prepare(wrong)), "certificate", "{number}");
+        let beside = paper.prepare_detached(&digest, wrong);
+        assert_eq!(code(beside), "certificate", "{number}");
+    }
+    paper.prepare(&early).unwrap();
+    ada.sign(&mut paper, &world, &right);
+    let of = |person: &Person| InstanceKey {
+        roots: good.roots.clone(),
+        p256_point: person.key.public_key().to_bytes().into(),
+        now: now(),
+    };
+    let judged = |instance: InstanceKey| {
+        let expected = Expected {
+            instance: Some(instance),
+            ..expected(&before, Some(ada.recipient))
+        };
+        paper.successor(&expected)
+    };
+    judged(of(ada)).unwrap();
+    assert_eq!(code(judged(of(zoe))), "revision_author");
+    // Of an authority that the instance does not have it says nothing.
+    let elsewhere = InstanceKey {
+        roots: vec![zoe.certificate.as_der().into(), b"0\x00".as_slice().into()],
+        ..of(zoe)
+    };
+    judged(elsewhere).unwrap();
 }
 
 #[test]

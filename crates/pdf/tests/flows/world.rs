@@ -264,6 +264,7 @@ impl Person {
             initials: Some(Mark::Typed("AŁ".to_owned())),
             values: values.collect(),
             reserve_bytes: None,
+            instance: None,
         }
     }
 

@@ -37,6 +37,8 @@ export const CLIENT_CODES = [
   'timestamp_invalid',
   'too_large_to_save',
   'trust_file_invalid',
+  'trust_foreign',
+  'trust_rollback',
   'upload_running',
   'vault_invalid',
   'vault_rollback',
