@@ -1,6 +1,8 @@
 //! `bulla-server doctor`: looks at settings and folders as the service would use them, and says how
 //! to mend what is not well. Makes nothing that is not there, and may run beside the service.
 
+mod authority;
+
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::MetadataExt as _;
@@ -14,6 +16,7 @@ use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::secrets::Secrets;
 use crate::start::{BLOBS, DATABASE, OUTBOX, SECRETS, open_beside};
+use crate::state::AppState;
 
 /// How something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -65,8 +68,18 @@ impl Finding {
     }
 }
 
+/// Whom the examination asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "the command line names both")]
+pub enum Asking {
+    /// Nobody: nothing leaves this machine.
+    Nobody,
+    /// Every time-stamping authority of an organisation, for a stamp of a random hash.
+    TimestampAuthorities,
+}
+
 /// Looks at everything.
-pub async fn examine(config: &Config) -> Vec<Finding> {
+pub async fn examine(config: &Config, asking: Asking) -> Vec<Finding> {
     let data = config.data.as_path();
     let mut findings = vec![address(config), listener(config), clock(data)];
     if !data.join(DATABASE).exists() {
@@ -84,7 +97,27 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     findings.push(secrets(&data.join(SECRETS)));
     findings.push(database(&data.join(DATABASE)).await);
     if findings.iter().all(|finding| finding.state != State::Bad) {
-        findings.push(logs(config).await);
+        findings.extend(within(config, asking).await);
+    }
+    findings
+}
+
+/// What is in the stores, as a start would find it.
+async fn within(config: &Config, asking: Asking) -> Vec<Finding> {
+    let state = match open_beside(config.clone()).await {
+        Ok(state) => state,
+        Err(error) => {
+            return vec![Finding::bad(
+                "logs",
+                format!("{error:#}"),
+                "give the settings and secrets that the data folder belongs to",
+            )];
+        }
+    };
+    let mut findings = vec![logs(&state)];
+    findings.extend(authority::examine(&state).await);
+    if asking == Asking::TimestampAuthorities {
+        findings.extend(authority::ask(&state).await);
     }
     findings
 }
@@ -218,20 +251,13 @@ async fn database(path: &Path) -> Finding {
 }
 
 /// Every log has the name and key of this instance, as a start demands, and none is stopped.
-async fn logs(config: &Config) -> Finding {
-    match open_beside(config.clone()).await {
-        Ok(state) => match state.fuse().reason() {
-            None => Finding::well("logs", "every log has the name and key of this instance"),
-            Some(reason) => Finding::bad(
-                "logs",
-                format!("nothing is signed: {reason}"),
-                "stop the service and run: bulla-server log repair",
-            ),
-        },
-        Err(error) => Finding::bad(
+fn logs(state: &AppState) -> Finding {
+    match state.fuse().reason() {
+        None => Finding::well("logs", "every log has the name and key of this instance"),
+        Some(reason) => Finding::bad(
             "logs",
-            format!("{error:#}"),
-            "give the settings and secrets that the data folder belongs to",
+            format!("nothing is signed: {reason}"),
+            "stop the service and run: bulla-server log repair",
         ),
     }
 }
@@ -267,7 +293,7 @@ mod tests {
     #[tokio::test]
     async fn an_empty_folder_is_told_and_left_empty() {
         let data = tempfile::tempdir().unwrap();
-        let findings = examine(&config(data.path())).await;
+        let findings = examine(&config(data.path()), Asking::Nobody).await;
         assert!(bad(&findings).is_empty(), "{findings:?}");
         assert_eq!(findings.last().unwrap().state, State::Warning);
         assert_eq!(fs::read_dir(data.path()).unwrap().count(), 0);
@@ -279,27 +305,40 @@ mod tests {
         let folder = data.path().join("instance");
         let config = config(&folder);
         drop(open(config.clone()).await.unwrap());
-        let findings = examine(&config).await;
+        let findings = examine(&config, Asking::Nobody).await;
         assert!(bad(&findings).is_empty(), "{findings:?}");
-        assert_eq!(findings.last().unwrap().check, "logs");
+        let checks: Vec<_> = findings.iter().rev().take(7).map(|f| f.check).collect();
+        let all = [
+            "lists",
+            "keys",
+            "responder",
+            "time",
+            "issuing",
+            "root",
+            "logs",
+        ];
+        assert_eq!(checks, all);
+        for finding in findings.iter().rev().take(7) {
+            assert_eq!(finding.state, State::Well, "{finding:?}");
+        }
 
         let mode = |path: &Path, mode| {
             fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
         };
         mode(&folder, 0o755);
-        assert_eq!(bad(&examine(&config).await), ["data"]);
+        assert_eq!(bad(&examine(&config, Asking::Nobody).await), ["data"]);
         mode(&folder, 0o700);
         mode(&folder.join(SECRETS), 0o644);
-        assert_eq!(bad(&examine(&config).await), ["secrets"]);
+        assert_eq!(bad(&examine(&config, Asking::Nobody).await), ["secrets"]);
         mode(&folder.join(SECRETS), 0o600);
         fs::remove_dir(folder.join(OUTBOX)).unwrap();
-        let findings = examine(&config).await;
+        let findings = examine(&config, Asking::Nobody).await;
         assert_eq!(bad(&findings), ["outbox"]);
         assert!(!folder.join(OUTBOX).exists(), "nothing is made");
         fs::create_dir(folder.join(OUTBOX)).unwrap();
         mode(&folder.join(OUTBOX), 0o700);
         fs::write(folder.join(DATABASE), b"no database at all").unwrap();
-        let findings = examine(&config).await;
+        let findings = examine(&config, Asking::Nobody).await;
         assert_eq!(bad(&findings), ["database"]);
         for finding in findings.iter().filter(|f| f.state == State::Bad) {
             assert!(finding.mend.is_some(), "{finding:?}");

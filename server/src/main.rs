@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use bulla_server::config::{Config, Overrides, explain};
-use bulla_server::doctor::{State, examine};
+use bulla_server::doctor::{Asking, State, examine};
 use bulla_server::log_admin::{self, Erasure};
 use bulla_server::start;
 use bulla_types::{EmailAddress, TenantId};
@@ -73,7 +73,7 @@ enum Command {
     /// Serve an instance
     #[command(after_long_help = SETTINGS)]
     Serve(Settings),
-    /// Look at settings and folders, and say how to mend what is not well
+    /// Look at settings, folders, logs and the certificate authority, and say how to mend what is not well
     #[command(after_long_help = SETTINGS)]
     Doctor(Doctor),
     /// Print the description of the interface (`OpenAPI` 3.1)
@@ -156,6 +156,9 @@ struct Doctor {
     /// Print JSON, one finding per line
     #[arg(long)]
     json: bool,
+    /// Also ask every configured time-stamping authority for a stamp; a random hash leaves this machine
+    #[arg(long)]
+    ask_timestamps: bool,
 }
 
 #[derive(Args)]
@@ -239,7 +242,12 @@ const fn exit_code(well: bool) -> ExitCode {
 
 /// Prints what was found; fails where something is bad.
 async fn doctor(options: Doctor) -> anyhow::Result<ExitCode> {
-    let findings = examine(&options.settings.load()?).await;
+    let asking = if options.ask_timestamps {
+        Asking::TimestampAuthorities
+    } else {
+        Asking::Nobody
+    };
+    let findings = examine(&options.settings.load()?, asking).await;
     let mut out = io::stdout().lock();
     for finding in &findings {
         if options.json {

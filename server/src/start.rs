@@ -476,7 +476,7 @@ mod tests {
         let beside = open_beside(config()).await.unwrap();
         let refused = record(&beside).await;
         assert_eq!(refused.unwrap_err().code(), ErrorCode::LogStopped);
-        let found = crate::doctor::examine(&config()).await;
+        let found = crate::doctor::examine(&config(), crate::doctor::Asking::Nobody).await;
         let logs = found.iter().find(|found| found.check == "logs");
         let logs = logs.unwrap_or_else(|| panic!("{found:?}"));
         assert_eq!(logs.state, crate::doctor::State::Bad);

@@ -26,7 +26,7 @@ const RESTS_MS: u64 = 60 * 1000;
 
 /// Why an authority's reply does not count.
 #[derive(Debug, thiserror::Error)]
-enum Fault {
+pub(crate) enum Fault {
     #[error("its certificate does not lead to the trust anchor: {0}")]
     Chain(#[from] path::PathError),
     #[error("its time is not ours")]
@@ -72,7 +72,7 @@ pub(crate) async fn relay(state: &AppState, tenant: TenantId, query: &[u8]) -> A
 }
 
 /// Asks one authority, and checks what it says.
-async fn ask(
+pub(crate) async fn ask(
     state: &AppState,
     server: &TimestampServer,
     request: &TimestampRequest,

@@ -7,6 +7,7 @@ use bulla_crypto::sign::P256SecretKey;
 use bulla_pki::PublicKey;
 use bulla_storage::authority::{Authority, AuthorityId};
 
+use super::Known;
 use crate::error::{Answer, ApiError};
 use crate::state::AppState;
 
@@ -34,12 +35,32 @@ pub(super) fn generate(state: &AppState, authority: AuthorityId) -> Answer<NewKe
 
 /// An authority's signature, r and s of 32 bytes each.
 pub(super) fn sign(state: &AppState, authority: &Authority, message: &[u8]) -> Answer<[u8; 64]> {
+    Ok(open(state, authority)?.sign(message).to_bytes())
+}
+
+/// Demands that an authority's key opens and is the one of its certificate.
+pub(crate) fn demand_key(state: &AppState, known: &Known) -> Answer<()> {
+    let certified = known.certificate.public_key().map_err(ApiError::internal)?;
+    let own = open(state, &known.record)?.public_key().to_bytes();
+    let own = PublicKey::from_p256_point(&own).map_err(ApiError::internal)?;
+    if own.as_der() == certified.as_der() {
+        Ok(())
+    } else {
+        Err(ApiError::internal(KeyDiffers))
+    }
+}
+
+/// A key that is not the one of its certificate.
+#[derive(Debug, thiserror::Error)]
+#[error("the key is not the one of the certificate")]
+struct KeyDiffers;
+
+fn open(state: &AppState, authority: &Authority) -> Answer<P256SecretKey> {
     let column = &state.secrets().column;
     let opened = column.open(&cell(&authority.authority_id), &authority.key_sealed);
     let opened = opened.map_err(ApiError::internal)?;
     let scalar = Key32::from_slice(opened.expose_secret()).map_err(ApiError::internal)?;
-    let key = P256SecretKey::from_bytes(&scalar).map_err(ApiError::internal)?;
-    Ok(key.sign(message).to_bytes())
+    P256SecretKey::from_bytes(&scalar).map_err(ApiError::internal)
 }
 
 const fn cell(authority: &AuthorityId) -> Cell<'_> {

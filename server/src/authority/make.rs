@@ -24,11 +24,13 @@ const ISSUING_DAYS: u64 = 10 * 365;
 const TIMESTAMPS_DAYS: u64 = 6 * 365;
 const RESPONDER_DAYS: u64 = 90;
 /// An authority that is left less than this takes no new certificates of a year.
-const ISSUING_LEFT_DAYS: u64 = 400;
-const ROOT_LEFT_DAYS: u64 = 3 * 365;
+pub(crate) const ISSUING_LEFT_DAYS: u64 = 400;
+/// A root that is left less than this gets a successor.
+pub(crate) const ROOT_LEFT_DAYS: u64 = 3 * 365;
 /// A time-stamping key is used for a year.
 const TIMESTAMPS_USE_DAYS: u64 = 365;
-const RESPONDER_LEFT_DAYS: u64 = 45;
+/// A responder that is left less than this gets a successor.
+pub(crate) const RESPONDER_LEFT_DAYS: u64 = 45;
 /// How long before it was made an authority's certificate begins: clocks of verifiers differ.
 const BEGINS_BEFORE_MS: u64 = 60 * 60 * 1000;
 

@@ -5,7 +5,7 @@ use std::fs;
 use crate::code;
 use crate::world::{Person, Server, text};
 
-fn login(person: &Person, server: &Server, code: &str) -> crate::world::Ran {
+pub(crate) fn login(person: &Person, server: &Server, code: &str) -> crate::world::Ran {
     let password = text(&server.path("password"));
     let arguments = [
         "--json",

@@ -20,6 +20,7 @@ mod envelope;
 mod keys;
 mod local;
 mod log;
+mod operator;
 mod published;
 mod rotate;
 mod sign;

@@ -40,7 +40,7 @@ fn python() -> String {
 }
 
 /// Anna sends the contract to Ben and Zoe, with a field for Ben; the envelope's id.
-fn send(anna: &Person, server: &Server, more: &[&str]) -> String {
+pub(crate) fn send(anna: &Person, server: &Server, more: &[&str]) -> String {
     let file = server.file("contract.pdf", &fs::read(CONTRACT).unwrap());
     let arguments = [
         &[
