@@ -49,12 +49,12 @@ pub(crate) async fn served(server: &Server, url: &str) -> Answered {
     answered
 }
 
-async fn list_of(server: &Server, certificate: &Certificate) -> Vec<u8> {
+pub(crate) async fn list_of(server: &Server, certificate: &Certificate) -> Vec<u8> {
     let url = &certificate.extensions().crl_urls()[0];
     served(server, url).await.body
 }
 
-async fn ocsp(server: &Server, question: &[u8]) -> Answered {
+pub(crate) async fn ocsp(server: &Server, question: &[u8]) -> Answered {
     let request = Request::builder()
         .method(Method::POST)
         .uri(path::PKI_OCSP)
@@ -93,7 +93,11 @@ async fn listed(server: &Server) -> Vec<Listed> {
     certificate_admin::list(server.state(), None).await.unwrap()
 }
 
-async fn revoke(server: &Server, serial: &str, reason: RevocationReason) -> Result<bool, String> {
+pub(crate) async fn revoke(
+    server: &Server,
+    serial: &str,
+    reason: RevocationReason,
+) -> Result<bool, String> {
     let out = &mut Vec::new();
     let done = certificate_admin::revoke(server.state(), serial, reason, true, out).await;
     done.map_err(|error| format!("{error:#}"))

@@ -7,6 +7,7 @@
     reason = "a test ends where one of its steps fails"
 )]
 
+mod authority_oracle;
 mod certificates;
 mod containers;
 mod counting;
@@ -25,6 +26,9 @@ mod login;
 mod logs;
 #[path = "../pki/openssl.rs"]
 mod openssl;
+#[expect(dead_code, reason = "nothing here asks JavaScript")]
+#[path = "../formats/oracle.rs"]
+mod oracle;
 mod person;
 mod published;
 mod recovery;

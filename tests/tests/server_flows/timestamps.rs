@@ -39,7 +39,11 @@ async fn ask(server: &Server, token: &str, query: Vec<u8>) -> Answered {
 }
 
 /// The reply to a question, and what its token says.
-async fn stamped(server: &Server, person: &Person, nonce: u8) -> (Vec<u8>, VerifiedTimestamp) {
+pub(crate) async fn stamped(
+    server: &Server,
+    person: &Person,
+    nonce: u8,
+) -> (Vec<u8>, VerifiedTimestamp) {
     let request = question(nonce);
     let reply: TimestampReply = ask(server, &person.token, request.to_der()).await.read();
     let reply = reply.reply.into_vec();
