@@ -13,7 +13,9 @@ import json
 import sys
 
 import reader
-from reader import DIGEST, ID, Refused, WORD, b64, mac, many, members, need, number, optional, sha, text, unb64
+from reader import (
+    DIGEST, EMAIL, ID, Refused, WORD, b64, base64_text, mac, many, members, need, number, optional, sha, text, unb64,
+)
 
 VERDICTS = {
     "unreadable": "container_encrypted evidence_malformed evidence_too_large pdf_damaged pdf_too_large"
@@ -34,13 +36,6 @@ VERDICT_OF = {reason: verdict for verdict, reasons in VERDICTS.items() for reaso
 # --- File ---
 
 
-def base64_text(value):
-    need(isinstance(value, str), "body")
-    unb64(value, "body")
-
-
-LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
-EMAIL = text(r"(?=.{1,254}$)(?=[^@]{1,64}@)[!-~]+(?<!@)@" + LABEL + r"(\." + LABEL + ")*")
 DSSE = members(
     payload=base64_text,
     payloadType=WORD,
@@ -200,26 +195,16 @@ def opens(blind, digest, commit):
     return len(blind) == 32 and mac(blind, digest).hex() == commit
 
 
-PERSON = dict(name=WORD, email=EMAIL)
-PRIVATE = members(
-    v=number(1, 1), title=WORD, message=optional(WORD), sender=members(**PERSON),
-    documents=many(members(document_id=ID, name=WORD)),
-    recipients=many(members(recipient_id=ID, salt=base64_text, **PERSON)),
-)
-
-
 def private_part(opening, manifest):
     content = unb64(opening["content"], "private_differs")
     need(opens(opening["blind"], sha(content), manifest["private"]["content_commit"]), "private_differs")
     try:
-        need(len(content) <= 1 << 20, "body")
-        part = json.loads(content.decode("utf-8"), object_pairs_hook=reader.unique)
-        PRIVATE(part)
-        for name, key in (("documents", "document_id"), ("recipients", "recipient_id")):
-            need([one[key] for one in part[name]] == [one[key] for one in manifest[name]], "body")
+        return reader.private(content, {
+            name: [one[key] for one in manifest[name]]
+            for name, key in (("documents", "document_id"), ("recipients", "recipient_id"))
+        })
     except (ValueError, RecursionError, Refused):
         raise Refused("private_differs") from None
-    return part
 
 
 def names(file, manifest):

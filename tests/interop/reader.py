@@ -17,6 +17,7 @@ import ipaddress
 import json
 import re
 import sys
+import unicodedata
 
 try:
     from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -816,6 +817,72 @@ def decline(given, around):
     return {"head": made.head, "completed": len(made.acted) == len(made.places), "declined": made.declined}
 
 
+def line(most):
+    """One line of text that reads in one direction."""
+    turns = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+
+    def test(value):
+        if not isinstance(value, str) or not 0 < len(value.strip().encode()) <= most:
+            return False
+        return not any(unicodedata.category(one) == "Cc" or one in turns for one in value.strip())
+
+    return fits(test)
+
+
+def base64_text(value):
+    need(isinstance(value, str), "body")
+    unb64(value, "body")
+
+
+def or_absent(form, **more):
+    """The form with keys that may be absent, and are no `null`."""
+    def check(value):
+        need(isinstance(value, dict), "body")
+        form({key: one for key, one in value.items() if key not in more})
+        for key in more.keys() & value.keys():
+            more[key](value[key])
+
+    return check
+
+
+LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
+EMAIL = text(r"(?=.{1,254}$)(?=[^@]{1,64}@)[!-~]+(?<!@)@" + LABEL + r"(\." + LABEL + ")*")
+PERSON = dict(name=line(120), email=EMAIL)
+TEXT = fits(lambda value: isinstance(value, str))
+FIELD = members(name=TEXT, recipient_id=ID, kind=TEXT, required=fits(lambda value: isinstance(value, bool)))
+PRIVATE = members(
+    v=number(1, 1), title=line(255), message=optional(TEXT), sender=members(**PERSON),
+    documents=many(or_absent(members(document_id=ID, name=line(255)), pdf=members(fields=many(FIELD)), obstacle=TEXT)),
+    recipients=many(members(recipient_id=ID, salt=base64_text, **PERSON)),
+)
+
+
+def private(content, manifest):
+    """The private part of a manifest, against its documents and recipients."""
+    need(len(content) <= 1 << 20, "body")
+    part = json.loads(content.decode("utf-8"), object_pairs_hook=unique)
+    PRIVATE(part)
+    for name, key in (("documents", "document_id"), ("recipients", "recipient_id")):
+        need([one[key] for one in part[name]] == manifest[name], "body")
+    for document in part["documents"]:
+        need(not ("pdf" in document and "obstacle" in document), "body")
+        for field in document.get("pdf", {}).get("fields", []):
+            need(field["recipient_id"] in manifest["recipients"], "body")
+    return part
+
+
+def private_part(given):
+    try:
+        part = private(given["part"].encode(), given["manifest"])
+    except (ValueError, RecursionError, Refused):
+        raise Refused("part") from None
+    fields = [document.get("pdf", {}).get("fields", []) for document in part["documents"]]
+    return {
+        "fields": [[field["name"] for field in own] for own in fields],
+        "obstacles": [document.get("obstacle") for document in part["documents"]],
+    }
+
+
 def signing_part(given):
     """What a signer recorded, against the documents of the act."""
     def text(value, *choices):
@@ -1112,6 +1179,7 @@ READERS = {
     "statement/declines.json": decline,
     "statement/epochs.json": epochs,
     "statement/links.json": chain,
+    "statement/private-parts.json": private_part,
     "statement/records.json": signed_record,
     "statement/signing-parts.json": signing_part,
     "statement/successions.json": succession,

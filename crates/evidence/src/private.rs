@@ -48,11 +48,26 @@ pub struct PrivateDocument {
     /// Its file name.
     pub name: Title,
     /// How it is signed as a PDF; the key is absent where it is signed as any other file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub pdf: Option<PrivatePdf>,
     /// The code of why a PDF is signed as any other file; absent where nothing stood against it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub obstacle: Option<String>,
+}
+
+/// A key that is there has a value: what is not there is absent, and no `null`.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// A PDF in which recipients sign.
@@ -210,7 +225,66 @@ impl<'de> Deserialize<'de> for DeclineReason {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
+
+    /// A manifest of the documents and recipients in a vector.
+    fn manifest(input: &Value) -> Manifest {
+        let container = |byte: &str| {
+            json!({
+                "container_id": byte.repeat(16), "container_hash": byte.repeat(32),
+                "content_commit": byte.repeat(32),
+            })
+        };
+        let ids = |name: &str| input["manifest"][name].as_array().unwrap().clone();
+        let documents = ids("documents").into_iter().map(|id| {
+            let mut document = container("21");
+            document["document_id"] = id;
+            document
+        });
+        let recipients = ids("recipients").into_iter().map(|id| {
+            json!({
+                "recipient_id": id, "role": "signer", "order": 1,
+                "email_commit": "41".repeat(32), "identity": null,
+            })
+        });
+        let manifest = json!({
+            "v": 1, "tenant_id": "01".repeat(16), "envelope_id": "02".repeat(16),
+            "sender": "04".repeat(32), "ek_commit": "03".repeat(32),
+            "documents": documents.collect::<Vec<_>>(),
+            "recipients": recipients.collect::<Vec<_>>(), "granters": [], "policy": {},
+            "created_at_ms": 1, "deadline_at_ms": 2, "private": container("50"), "linked": null,
+            "client": {"name": "test", "version": "1"},
+        });
+        serde_json::from_value(manifest).unwrap()
+    }
+
+    #[test]
+    fn private_parts() {
+        let text = include_str!("../../../fixtures/vectors/statement/private-parts.json");
+        let vectors: Vec<Value> = serde_json::from_str(text).unwrap();
+        assert!(vectors.len() >= 30);
+        for vector in &vectors {
+            let input = &vector["input"];
+            let json = input["part"].as_str().unwrap().as_bytes();
+            let part = PrivatePart::parse(json, &manifest(input));
+            let Some(part) = part else {
+                assert_eq!(vector["error"], "part", "{}", vector["id"]);
+                continue;
+            };
+            let names = |document: &PrivateDocument| {
+                let fields = document.pdf.iter().flat_map(|pdf| &pdf.fields);
+                fields.map(|field| field.name.clone()).collect::<Vec<_>>()
+            };
+            let fields: Vec<_> = part.documents.iter().map(names).collect();
+            let obstacles: Vec<_> = part.documents.iter().map(|d| &d.obstacle).collect();
+            let found = json!({ "fields": fields, "obstacles": obstacles });
+            assert_eq!(found, vector["expected"], "{}", vector["id"]);
+            let again = serde_json::to_vec(&part).unwrap();
+            assert_eq!(PrivatePart::parse(&again, &manifest(input)), Some(part));
+        }
+    }
 
     #[test]
     fn a_reason_is_text_in_lines_and_not_shown_in_debug_output() {
