@@ -8,6 +8,18 @@ use crate::column::{Columns, integer, millis};
 use crate::engine::{Connection, Row};
 use crate::error::{demand_row, failed};
 
+/// Certificates with their revocations, where there are any.
+macro_rules! with_revocation {
+    ($which:literal) => {
+        concat!(
+            "SELECT certificate.*, revocation.revoked_at, revocation.reason FROM certificate \
+             LEFT JOIN revocation ON revocation.issuer_id = certificate.issuer_id \
+             AND revocation.serial = certificate.serial ",
+            $which
+        )
+    };
+}
+
 pub(crate) async fn add(
     c: &mut Connection,
     certificate: &IssuedCertificate,
@@ -57,32 +69,13 @@ pub(crate) async fn expect(
     }
 }
 
-pub(crate) async fn by_serial(
-    c: &mut Connection,
-    serial: [u8; 16],
-) -> Result<Option<IssuedCertificate>, StoreError> {
-    let row = sqlx::query(
-        "SELECT certificate.*, revocation.revoked_at, revocation.reason FROM certificate \
-         LEFT JOIN revocation ON revocation.issuer_id = certificate.issuer_id \
-         AND revocation.serial = certificate.serial WHERE certificate.serial = $1",
-    )
-    .bind(serial.as_slice())
-    .fetch_optional(c)
-    .await
-    .map_err(failed)?;
-    row.as_ref().map(read).transpose()
-}
-
 pub(crate) async fn of_account(
     c: &mut Connection,
     account: AccountId,
 ) -> Result<Vec<IssuedCertificate>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT certificate.*, revocation.revoked_at, revocation.reason FROM certificate \
-         LEFT JOIN revocation ON revocation.issuer_id = certificate.issuer_id \
-         AND revocation.serial = certificate.serial WHERE certificate.account_id = $1 \
-         ORDER BY certificate.issued_at, certificate.number",
-    )
+    let rows = sqlx::query(with_revocation!(
+        "WHERE certificate.account_id = $1 ORDER BY certificate.issued_at, certificate.number"
+    ))
     .bind(account.as_bytes().as_slice())
     .fetch_all(c)
     .await
@@ -94,18 +87,27 @@ pub(crate) async fn in_tenant(
     c: &mut Connection,
     tenant: Option<TenantId>,
 ) -> Result<Vec<IssuedCertificate>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT certificate.*, revocation.revoked_at, revocation.reason FROM certificate \
-         LEFT JOIN revocation ON revocation.issuer_id = certificate.issuer_id \
-         AND revocation.serial = certificate.serial \
-         WHERE $1 IS NULL OR certificate.tenant_id = $1 \
-         ORDER BY certificate.issued_at, certificate.serial",
-    )
+    let rows = sqlx::query(with_revocation!(
+        "WHERE $1 IS NULL OR certificate.tenant_id = $1 \
+             ORDER BY certificate.issued_at, certificate.serial"
+    ))
     .bind(tenant.map(|tenant| tenant.as_bytes().to_vec()))
     .fetch_all(c)
     .await
     .map_err(failed)?;
     rows.iter().map(read).collect()
+}
+
+pub(crate) async fn by_serial(
+    c: &mut Connection,
+    serial: [u8; 16],
+) -> Result<Option<IssuedCertificate>, StoreError> {
+    let row = sqlx::query(with_revocation!("WHERE certificate.serial = $1"))
+        .bind(serial.as_slice())
+        .fetch_optional(c)
+        .await
+        .map_err(failed)?;
+    row.as_ref().map(read).transpose()
 }
 
 fn read(row: &Row) -> Result<IssuedCertificate, StoreError> {
