@@ -95,7 +95,23 @@ impl<H: Host> Client<H> {
         let checked = self.submit_act(&body).await?;
         // What is signed is signed: a pin that cannot be stored now is stored another time.
         self.accept_sender(&checked).await.ok();
-        self.view(&checked, locale).await
+        let view = self.view(&checked, locale).await?;
+        self.keep_as_checked(&view, &body)?;
+        Ok(view)
+    }
+
+    /// A revision that this client made just now, over one that it had checked, needs no second look.
+    fn keep_as_checked(&mut self, view: &OpenedEnvelope, act: &Act) -> Result<(), ClientError> {
+        for acted in act.documents.iter().filter(|acted| acted.to != acted.from) {
+            let own = view.documents.iter().find(|document| {
+                document.document_id == acted.document_id
+                    && document.container_hash == acted.to.container_hash
+            });
+            if let Some(own) = own {
+                self.document_mut(own.handle)?.is_checked = true;
+            }
+        }
+        Ok(())
     }
 
     /// Signs every document; what the act records of that, uploaded.
