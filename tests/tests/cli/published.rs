@@ -22,16 +22,17 @@ impl Published {
     pub(crate) fn new(point: &str, more: &str) -> Option<Self> {
         let keys = Keys::new(EC)?;
         let folder = keys.files.path("");
-        let url = serve(folder.clone());
+        let url = serve(folder);
         let mut configuration = String::from_utf8(keys.read("ca.cnf")).unwrap();
-        configuration.push_str(&format!(
+        let more_sections = format!(
             "[authority]\ndatabase=$ENV::DATABASE\ndefault_md=sha256\ncrlnumber=crlnumber\n\
              [stamping]\nkeyUsage=critical,digitalSignature\n\
              extendedKeyUsage=critical,timeStamping\ncrlDistributionPoints=URI:{url}/root.crl\n\
              [issuing]\nbasicConstraints=critical,CA:TRUE,pathlen:0\n\
              keyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n\
              crlDistributionPoints=URI:{url}/root.crl\n"
-        ));
+        );
+        configuration.push_str(&more_sections);
         let configuration = configuration.replace("$ENV::DATABASE", "index");
         keys.files.file("ca.cnf", configuration.as_bytes());
         keys.files.file("crlnumber", b"01\n");

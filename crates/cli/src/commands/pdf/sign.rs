@@ -62,11 +62,9 @@ pub(super) fn run(arguments: &PdfSign, global: &Global, screen: Screen) -> Resul
     let tail = prepared.finish(cms.as_der());
     let tail = tail.map_err(cms::refused(path))?;
     whole::append(&mut bytes, &tail);
-    let extended = if arguments.long_term {
-        Some(extend(arguments, global, &mut bytes)?)
-    } else {
-        None
-    };
+    let extended = arguments.long_term;
+    let extended = extended.then(|| extend(arguments, global, &mut bytes));
+    let extended = extended.transpose()?;
     whole::write(&target, &[&bytes], &arguments.output)?;
     let codes: Vec<_> = concerns.iter().map(|concern| concern.kind.code()).collect();
     let level = match (&extended, &tsa) {
