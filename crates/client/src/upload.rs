@@ -240,6 +240,7 @@ impl<H: Host> Client<H> {
                     break;
                 };
                 self.pause(error, &mut waits, flights).await?;
+                self.ask_for_session(flights).await?;
                 let outgoing = flight.cargo;
                 // The very bytes of the first try.
                 let again = self.host.put_part(&outgoing.path, &outgoing.part);
@@ -249,6 +250,19 @@ impl<H: Host> Client<H> {
                 .progress(Phase::Uploading, flight.cargo.end, total);
         }
         Ok(())
+    }
+
+    /// Ends the upload where the session has ended. A server refuses a part before it has read it, and
+    /// who still sends may see nothing of the answer but a broken connection.
+    async fn ask_for_session<C>(
+        &mut self,
+        flights: &mut VecDeque<InFlight<C>>,
+    ) -> Result<(), ClientError> {
+        let asked = self.exchange(request(Method::Get, path::SESSION));
+        match beside(asked, flights).await {
+            Err(error) if error.is_server(ErrorCode::Unauthenticated) => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// The parts that the server says it has; none are asked for in a new upload.
