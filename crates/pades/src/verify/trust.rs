@@ -236,7 +236,6 @@ fn conclude(report: &mut SignatureReport) {
     }
 }
 
-/// How far ahead of ours an authority's clock may be, in milliseconds.
 /// What verifying a list of so many bytes counts as, in signatures.
 const fn cost(bytes: usize) -> usize {
     1 + bytes / LIST_BYTES
@@ -248,4 +247,5 @@ const PATH_WORK: usize = 8192;
 /// Bytes of a list that cost as much as a signature.
 const LIST_BYTES: usize = 64 << 10;
 
+/// How far ahead of ours an authority's clock may be, in milliseconds.
 const CLOCK_SKEW_MS: u64 = 5 * 60 * 1000;
