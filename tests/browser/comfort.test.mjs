@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { fixture, temporaryFolder } from './harness.mjs';
 import { NAMES, Pages } from './pages.mjs';
@@ -142,6 +143,21 @@ test('a tab of an older build is told that there is a newer one, and keeps what 
   await page.getByText(NAMES.outdated).waitFor();
   assert.equal(await anna.pages.rows.count(), 2);
   await anna.visit.expectAccessible('outdated');
+});
+
+test('locking ends every worker, also in the moment in which a document is looked at', async () => {
+  const { page, pages } = beat;
+  for (const millis of [0, 50, 100, 150, 250, 500]) {
+    await pages.openNew();
+    await pages.chooseFiles([files[0]]);
+    await pause(millis);
+    await pages.lock();
+    const until = Date.now() + 10_000;
+    // The next one waits already for the password.
+    while (page.workers().length > 1 && Date.now() < until) await pause(50);
+    assert.deepEqual(page.workers().map((worker) => worker.url()).slice(1), [], `after ${millis} ms`);
+    await pages.unlock(BEAT.password);
+  }
 });
 
 test('a machine that is left alone warns, and then locks', async () => {

@@ -11,7 +11,7 @@ function stage(answer: Answer = () => ({})) {
   const start = (): Port => {
     const port: Port = {
       onmessage: null,
-      onerror: null,
+      onfailure: null,
       terminate: () => void told.push('terminate'),
       postMessage: (order: Order) => {
         if (order.kind === 'start') {
@@ -23,9 +23,7 @@ function stage(answer: Answer = () => ({})) {
         const given = answer(order);
         if (!given) return;
         const data = { kind: 'done', id, value: null, sizeBytes: of, ...given } as Outcome;
-        queueMicrotask(() =>
-          port.onmessage?.call(port as Worker, { data } as MessageEvent<Outcome>),
-        );
+        queueMicrotask(() => port.onmessage?.({ data } as MessageEvent<Outcome>));
       },
     };
     ports.push(port);
@@ -109,10 +107,7 @@ describe('the worker for PDFs', () => {
     expect(told.filter((line) => line === 'terminate')).toHaveLength(1);
     const three = await worker.paper(3);
     const crashed = expect(three.write(Uint8Array.of(1))).rejects.toMatchObject(ended);
-    ports[1]?.onerror?.call(
-      ports[1] as Worker,
-      new Event('error', { cancelable: true }) as ErrorEvent,
-    );
+    ports[1]?.onfailure?.();
     await crashed;
     expect(ports).toHaveLength(2);
   });

@@ -20,11 +20,10 @@ import type {
 } from '../lib/core/protocol';
 import type { Paper } from '../lib/core/papers-module';
 import { release } from '../lib/core/release';
-import { newWorker } from '../lib/tt';
 import { dropDraft, drafts, keepDraft } from './drafts';
 import { inspectFile, Lazy } from './papers';
 import { PaperWorker, type Away } from './paper-worker';
-import papersWorkerUrl from './papers.worker.ts?worker&url';
+import { PapersPort } from './papers-port';
 import { Strength, type Judge } from './strength';
 import { Transport, type Ask } from './transport';
 import { verifyFiles } from './verification';
@@ -117,8 +116,9 @@ const papersModule = new Lazy(async () => {
   });
   return WebAssembly.compileStreaming(module);
 });
+let papersPort: PapersPort | undefined;
 const papers = new PaperWorker(
-  () => newWorker(papersWorkerUrl, 'papers'),
+  () => (papersPort = new PapersPort(post)),
   () => papersModule.get(),
 );
 
@@ -259,6 +259,10 @@ async function judgeNow({ id, args }: Extract<Job, { call: 'judgePassword' }>): 
 self.onmessage = ({ data }: MessageEvent<Request>) => {
   if ('cancel' in data) {
     cancel(data.cancel);
+    return;
+  }
+  if ('papersFailed' in data) {
+    if (papersPort?.id === data.papersFailed) papersPort.onfailure?.();
     return;
   }
   if (data.call === 'judgePassword') {

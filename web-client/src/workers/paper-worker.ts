@@ -47,8 +47,14 @@ const METHODS: Record<Kind, readonly string[]> = {
   verification: ['trust', 'begin', 'write', 'end', 'verify'],
 };
 
-/** What of a worker is needed. */
-export type Port = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onerror'>;
+/** A worker of the module, wherever it was started. */
+export interface Port {
+  onmessage: ((event: MessageEvent<Outcome>) => void) | null;
+  /** It broke down and has ended. */
+  onfailure: (() => void) | null;
+  postMessage(order: Order, transfer?: Transferable[]): void;
+  terminate(): void;
+}
 
 export class PaperWorker {
   readonly #start: () => Port;
@@ -103,13 +109,9 @@ export class PaperWorker {
 
   #begin(module: WebAssembly.Module): Port {
     const port = this.#start();
-    port.onmessage = ({ data }: MessageEvent<Outcome>) => this.#receive(data);
-    port.onerror = (event) => {
-      // What is not handled here would end the core worker too.
-      event.preventDefault();
-      this.#end();
-    };
-    port.postMessage({ kind: 'start', module } satisfies Order);
+    port.onmessage = ({ data }) => this.#receive(data);
+    port.onfailure = () => this.#end();
+    port.postMessage({ kind: 'start', module });
     return port;
   }
 

@@ -1,6 +1,7 @@
 /**
  * The worker of the module that works on PDFs. WebAssembly gives no memory back, and a document of
- * 300 MB needs as much of it: the core worker ends this one with the last document in it.
+ * 300 MB needs as much of it: this one is ended with the last document in it. Its first message is the
+ * port to the core worker, which gives it orders.
  */
 import init, { ImportedKey, Paper, Verification } from 'bulla-papers';
 import { release } from '../lib/core/release';
@@ -34,22 +35,22 @@ function perform(order: Exclude<Order, { kind: 'start' }>): Outcome {
   return { kind: 'done', id, value, sizeBytes };
 }
 
-async function answer(order: Exclude<Order, { kind: 'start' }>): Promise<void> {
+async function answer(port: MessagePort, order: Exclude<Order, { kind: 'start' }>): Promise<void> {
   try {
     await started;
     const outcome = perform(order);
-    self.postMessage(outcome, {
-      transfer: outcome.kind === 'done' ? buffersOf([outcome.value]) : [],
-    });
+    port.postMessage(outcome, outcome.kind === 'done' ? buffersOf([outcome.value]) : []);
   } catch (thrown) {
     const text = typeof thrown === 'string' ? thrown : null;
-    self.postMessage({ kind: 'thrown', id: order.id, thrown: text } satisfies Outcome);
+    port.postMessage({ kind: 'thrown', id: order.id, thrown: text } satisfies Outcome);
   }
   for (const bytes of order.args)
     if (bytes instanceof Uint8Array) release(bytes as Uint8Array<ArrayBuffer>);
 }
 
-self.onmessage = ({ data }: MessageEvent<Order>) => {
-  if (data.kind === 'start') started = init({ module_or_path: data.module });
-  else void answer(data);
+self.onmessage = ({ data: port }: MessageEvent<MessagePort>) => {
+  port.onmessage = ({ data }: MessageEvent<Order>) => {
+    if (data.kind === 'start') started = init({ module_or_path: data.module });
+    else void answer(port, data);
+  };
 };

@@ -1,5 +1,6 @@
 /** Calls to the core worker: typed, cancellable, with progress. */
 import workerUrl from '../../workers/core.worker.ts?worker&url';
+import papersWorkerUrl from '../../workers/papers.worker.ts?worker&url';
 import { newWorker } from '../tt';
 import { CoreError } from './errors';
 import type { Calls, Name, Phase, Reply, Request } from './protocol';
@@ -32,6 +33,7 @@ export class Core {
   readonly #worker: Worker;
   readonly #hooks: CoreHooks;
   readonly #pending = new Map<number, Pending>();
+  readonly #papers = new Map<number, Worker>();
   #nextId = 1;
   #closed = false;
 
@@ -61,10 +63,11 @@ export class Core {
     >;
   }
 
-  /** Locks: ends the worker, and with its memory every key. */
+  /** Locks: ends the workers, and with their memory every key. */
   close(code = 'locked'): void {
     this.#closed = true;
     this.#worker.terminate();
+    for (const id of this.#papers.keys()) this.#endPapers(id);
     for (const pending of this.#pending.values()) pending.reject(new CoreError(code));
     this.#pending.clear();
   }
@@ -76,6 +79,14 @@ export class Core {
   #receive(reply: Reply): void {
     if (reply.kind === 'memory') {
       this.#hooks.remember(reply.json);
+      return;
+    }
+    if (reply.kind === 'papers') {
+      this.#startPapers(reply.papers, reply.port);
+      return;
+    }
+    if (reply.kind === 'papersEnd') {
+      this.#endPapers(reply.papers);
       return;
     }
     const pending = this.#pending.get(reply.id);
@@ -92,6 +103,26 @@ export class Core {
     const { code, retry_after_secs: retry, obstacle, author } = reply;
     pending.reject(new CoreError(code, retry ?? null, obstacle ?? null, author ?? null));
     if (code === 'worker_crashed') this.#crash();
+  }
+
+  /**
+   * The core worker does not start this one itself: Chromium leaves a worker alive, with all its
+   * keys, that is ended in the moment in which one that it started ends.
+   */
+  #startPapers(id: number, port: MessagePort): void {
+    if (this.#closed) return;
+    const worker = newWorker(papersWorkerUrl, 'papers');
+    this.#papers.set(id, worker);
+    worker.onerror = () => {
+      this.#endPapers(id);
+      this.#post({ papersFailed: id });
+    };
+    worker.postMessage(port, [port]);
+  }
+
+  #endPapers(id: number): void {
+    this.#papers.get(id)?.terminate();
+    this.#papers.delete(id);
   }
 
   #crash(): void {

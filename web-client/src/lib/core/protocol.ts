@@ -424,7 +424,10 @@ export interface Calls {
 
 export type Name = keyof Calls;
 export type Request =
-  { [K in Name]: { id: number; call: K; args: Calls[K]['in'] } }[Name] | { cancel: number };
+  | { [K in Name]: { id: number; call: K; args: Calls[K]['in'] } }[Name]
+  | { cancel: number }
+  /** The worker for PDFs of this number broke down. */
+  | { papersFailed: number };
 export type Phase =
   | 'reading'
   | 'encrypting'
@@ -448,4 +451,8 @@ export type Reply =
   | ({ kind: 'err'; id: number } & Failure)
   | { kind: 'progress'; id: number; phase: Phase; done: number; total: number }
   /** What the engine wants to be remembered on this device: checkpoints and trust, no secret. */
-  | { kind: 'memory'; json: string };
+  | { kind: 'memory'; json: string }
+  /** The page is to start a worker for PDFs that talks through this port. */
+  | { kind: 'papers'; papers: number; port: MessagePort }
+  /** The worker for PDFs of this number is to be ended. */
+  | { kind: 'papersEnd'; papers: number };
