@@ -11,7 +11,8 @@ mod document;
 mod signing;
 
 pub(crate) use document::{
-    Archive, Cms, CmsSign, Key, Output, Pdf, PdfInspect, PdfSign, PdfTimestamp, Validation, Visible,
+    Archive, Cms, CmsSign, Key, Output, Pdf, PdfInspect, PdfSign, PdfTimestamp, Style, Validation,
+    Visible,
 };
 pub(crate) use signing::{SendPdf, Set, Sign};
 

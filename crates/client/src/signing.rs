@@ -2,7 +2,7 @@
 //! and whether to go without a time-stamp.
 
 use bulla_evidence::SignatureLook;
-use bulla_pdf::plan::{CmsForm, Detail, FieldValue, Ink, Look, Mark};
+use bulla_pdf::plan::{CmsForm, Detail, FieldValue, Ink, Look, Mark, Style};
 use bulla_types::DocumentId;
 use serde::Deserialize;
 
@@ -25,6 +25,8 @@ pub struct Signing {
     pub initials: Option<Mark>,
     /// The colour of marks.
     pub ink: Ink,
+    /// The handwriting of typed marks.
+    pub style: Style,
     /// Why; empty for none.
     pub reason: String,
     /// Where; empty for none.
@@ -108,6 +110,7 @@ impl Signing {
         Look {
             mark: Some(mark.unwrap_or_else(|| Mark::Typed(name.to_owned()))),
             ink: self.ink,
+            style: self.style,
             details,
         }
     }

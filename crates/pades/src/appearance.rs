@@ -4,12 +4,15 @@
 //! in `docs/spec/pdf-fields.md`.
 //!
 //! ```
-//! use bulla_pades::appearance::{Appearances, Detail, Frame, Ink, Mark, Rotation, SignatureLook};
+//! use bulla_pades::appearance::{
+//!     Appearances, Detail, Frame, Ink, Mark, Rotation, SignatureLook, Style,
+//! };
 //!
 //! let mut looks = Appearances::starting_at(12)?;
 //! let frame = Frame::new(220.0, 60.0, Rotation::None)?;
 //! let details = [Detail { label: "", text: "Zoë Łukasz" }, Detail { label: "Date", text: "2026-11-28" }];
-//! let look = SignatureLook { mark: Some(Mark::Typed("Zoë Łukasz")), details: &details, ink: Ink::Blue };
+//! let mark = Mark::Typed("Zoë Łukasz", Style::Formal);
+//! let look = SignatureLook { mark: Some(mark), details: &details, ink: Ink::Blue };
 //! let signature = looks.signature(&look, frame)?;
 //! // signature.widget: `/AP <</N 12 0 R>>`, to be spliced into the widget's dictionary
 //! for object in looks.finish()? {
@@ -48,7 +51,7 @@ pub use error::AppearanceError;
 pub use form::{Access, Border, FieldLook, FieldRules, Need};
 pub use frame::{Frame, MAX_SIDE_POINTS, MIN_SIDE_POINTS, Rotation};
 pub use ink::Ink;
-pub use mark::Mark;
+pub use mark::{Mark, Style};
 pub use object::{Dictionary, MAX_OBJECT_NUMBER, NewObject, ObjectNumber, text_string};
 pub use set::Appearances;
 pub use signature::{Detail, MAX_DETAILS, SignatureAppearance, SignatureLook};

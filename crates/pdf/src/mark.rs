@@ -6,7 +6,7 @@ use bulla_pades::{Entries, Fill};
 use crate::fill::{Canvas, Entry};
 use crate::obstacle::Reason;
 use crate::own::OwnField;
-use crate::plan::{Ink, Look, Mark, SigningPlan};
+use crate::plan::{Ink, Look, Mark, SigningPlan, Style};
 use crate::{FieldKind, Obstacle};
 
 impl Canvas<'_, '_, '_> {
@@ -28,7 +28,7 @@ impl Canvas<'_, '_, '_> {
         };
         let frame = self.own_frame(field)?;
         let (drawing, text) = (drawing(mark)?, text_of(mark, &plan.name));
-        let drawn = drawn(mark, drawing.as_ref());
+        let drawn = drawn(mark, drawing.as_ref(), plan.look.style);
         let widget = self.looks.initials(drawn, ink(plan.look.ink), frame)?;
         let value = text_string(text);
         let fill = Fill {
@@ -65,7 +65,8 @@ impl Canvas<'_, '_, '_> {
             return Ok((Entries::default(), 0));
         }
         let drawing = look.mark.as_ref().map(drawing).transpose()?.flatten();
-        let mark = look.mark.as_ref().map(|mark| drawn(mark, drawing.as_ref()));
+        let mark = look.mark.as_ref();
+        let mark = mark.map(|mark| drawn(mark, drawing.as_ref(), look.style));
         let shown = SignatureLook {
             mark,
             details: &details,
@@ -93,11 +94,11 @@ fn drawing(mark: &Mark) -> Result<Option<Drawing>, Obstacle> {
     Ok(Some(Drawing::new(&strokes)?))
 }
 
-fn drawn<'m>(mark: &'m Mark, drawing: Option<&'m Drawing>) -> appearance::Mark<'m> {
+fn drawn<'m>(mark: &'m Mark, drawing: Option<&'m Drawing>, style: Style) -> appearance::Mark<'m> {
     match (mark, drawing) {
-        (Mark::Typed(text), _) => appearance::Mark::Typed(text),
+        (Mark::Typed(text), _) => appearance::Mark::Typed(text, style.into()),
         (Mark::Drawn(_), Some(drawing)) => appearance::Mark::Drawn(drawing),
-        (Mark::Drawn(_), None) => appearance::Mark::Typed(""),
+        (Mark::Drawn(_), None) => appearance::Mark::Typed("", style.into()),
     }
 }
 
@@ -112,5 +113,15 @@ const fn ink(ink: Ink) -> appearance::Ink {
     match ink {
         Ink::Black => appearance::Ink::Black,
         Ink::Blue => appearance::Ink::Blue,
+    }
+}
+
+impl From<Style> for appearance::Style {
+    fn from(style: Style) -> Self {
+        match style {
+            Style::Casual => Self::Casual,
+            Style::Formal => Self::Formal,
+            Style::Lively => Self::Lively,
+        }
     }
 }

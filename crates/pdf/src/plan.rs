@@ -172,6 +172,9 @@ pub struct Look {
     /// The colour of marks.
     #[serde(default)]
     pub ink: Ink,
+    /// The handwriting of typed marks, initials among them.
+    #[serde(default)]
+    pub style: Style,
     /// Facts beside it, at most 8, in the signer's language.
     #[serde(default)]
     pub details: Vec<Detail>,
@@ -210,6 +213,20 @@ pub enum Ink {
     /// As a pen would.
     #[default]
     Blue,
+}
+
+/// The handwriting of typed marks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(clippy::exhaustive_enums, reason = "the fonts that are bundled")]
+pub enum Style {
+    /// As a note is written.
+    Casual,
+    /// As an engraver writes.
+    #[default]
+    Formal,
+    /// Joined and upright.
+    Lively,
 }
 
 /// A fact beside the mark.

@@ -2,7 +2,7 @@
 
 use bulla_pades::appearance::{
     Alignment, Appearances, ButtonState, Choice, Detail, Drawing, FieldRules, FontSize, Frame, Ink,
-    InkPoint, Layout, Mark, RadioButton, Rotation, SignatureLook, TextStyle,
+    InkPoint, Layout, Mark, RadioButton, Rotation, SignatureLook, Style, TextStyle,
 };
 
 use bulla_pades::{
@@ -103,7 +103,7 @@ fn everything(rotation: Rotation) -> Vec<u8> {
         &mut page,
         at([40, 480, 240, 70]),
         rotation,
-        Mark::Typed("Zoë Łukasz"),
+        Mark::Typed("Zoë Łukasz", Style::Formal),
     );
     put_signature(
         &mut page,
@@ -115,7 +115,7 @@ fn everything(rotation: Rotation) -> Vec<u8> {
         &mut page,
         at([40, 320, 120, 140]),
         rotation,
-        Mark::Typed("Ştefan Győző"),
+        Mark::Typed("Ştefan Győző", Style::Lively),
     );
     put_fields(&mut page, rotation);
     page.finish()
@@ -127,7 +127,11 @@ fn put_fields(page: &mut Page, rotation: Rotation) {
     let initials = at([180, 400, 60, 40]);
     let widget = page
         .looks
-        .initials(Mark::Typed("ZŁ"), Ink::Black, frame(initials, rotation))
+        .initials(
+            Mark::Typed("ZŁ", Style::Casual),
+            Ink::Black,
+            frame(initials, rotation),
+        )
         .unwrap();
     page.put_signature(initials, &widget);
     put_buttons(page, rotation);
@@ -242,8 +246,14 @@ fn poppler_knows_all_fonts_as_embedded_subsets_with_unicode() {
     };
     let found = String::from_utf8(found).unwrap();
     let rows: Vec<&str> = found.lines().skip(2).collect();
-    assert_eq!(rows.len(), 2, "{found}");
-    for (row, name) in rows.iter().zip(["Inter-Regular", "GreatVibes-Regular"]) {
+    let names = [
+        "Inter-Regular",
+        "GreatVibes-Regular",
+        "BullaLively-Regular",
+        "GrapeNuts-Regular",
+    ];
+    assert_eq!(rows.len(), names.len(), "{found}");
+    for (row, name) in rows.iter().zip(names) {
         assert!(found.contains(name), "{found}");
         assert!(
             row.contains("CID TrueType") && row.contains("Identity-H"),
@@ -463,7 +473,7 @@ fn a_signature_goes_onto_a_turned_page() {
     let frame = frame([20, 30, 60, 200], Rotation::Quarter);
     let blank = looks.blank(frame).unwrap();
     let look = SignatureLook {
-        mark: Some(Mark::Typed("Zoë Łukasz")),
+        mark: Some(Mark::Typed("Zoë Łukasz", Style::Formal)),
         details: &DETAILS,
         ink: Ink::Blue,
     };

@@ -8,7 +8,7 @@ use std::process::Command;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bulla_pades::appearance::{
     Appearances, ButtonState, FieldRules, Frame, Ink, Mark, RadioButton, Rotation, SignatureLook,
-    TextStyle,
+    Style, TextStyle,
 };
 use bulla_pades::{
     Entries, Extension, FieldKind, FieldSelection, Fill, Limits, Lock, NewField, NewSignature,
@@ -153,7 +153,7 @@ pub(crate) fn filled(
     let fill = Fill::of_look(text, &look).unwrap();
     let (name, place) = SIGNATURES[index];
     let look = SignatureLook {
-        mark: Some(Mark::Typed("Zoë Łukasz")),
+        mark: Some(Mark::Typed("Zoë Łukasz", Style::Formal)),
         details: &[],
         ink: Ink::Blue,
     };

@@ -3,7 +3,8 @@
 use core::str::FromStr;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use bulla_client::pdf::plan;
+use clap::{Args, Subcommand, ValueEnum};
 
 /// What to do with a PDF.
 #[derive(Debug, Subcommand)]
@@ -48,6 +49,9 @@ pub(crate) struct PdfSign {
     pub(crate) name: Option<String>,
     #[command(flatten)]
     pub(crate) place: Place,
+    /// How the name is written on the page
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) style: Style,
     /// Write the older form (adbe.pkcs7.detached), the only one that Firefox verifies
     #[arg(long)]
     pub(crate) firefox: bool,
@@ -174,6 +178,28 @@ pub(crate) struct Output {
     /// Replace a file that is there
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+/// The handwriting of typed signatures.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Style {
+    /// As an engraver writes
+    #[default]
+    Formal,
+    /// Joined and upright
+    Lively,
+    /// As a note is written
+    Casual,
+}
+
+impl From<Style> for plan::Style {
+    fn from(style: Style) -> Self {
+        match style {
+            Style::Casual => Self::Casual,
+            Style::Formal => Self::Formal,
+            Style::Lively => Self::Lively,
+        }
+    }
 }
 
 /// A rectangle on a page.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use bulla_types::EmailAddress;
 use clap::Args;
 
+use super::Style;
 use crate::fields::{FieldSpec, SignatureSpec};
 
 /// Options of `send` about PDFs. Each recipient gets a signature field in each PDF, and what
@@ -62,6 +63,9 @@ pub(crate) struct Sign {
     /// What is shown in handwriting [default: your name]
     #[arg(long, value_name = "TEXT")]
     pub(crate) mark: Option<String>,
+    /// How typed signatures are written
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) style: Style,
     /// What initials say [default: the first letters of your name]
     #[arg(long, value_name = "TEXT")]
     pub(crate) initials: Option<String>,

@@ -141,6 +141,7 @@ fn signing(arguments: &Sign) -> Signing {
         values: Vec::new(),
         mark: typed(&arguments.mark),
         initials: typed(&arguments.initials),
+        style: arguments.style.into(),
         reason: arguments.reason.clone().unwrap_or_default(),
         location: arguments.location.clone().unwrap_or_default(),
         form: if arguments.firefox {

@@ -1,16 +1,16 @@
-//! The two bundled fonts (`fonts/README.md` says where they come from), read with `ttf-parser`.
+//! The bundled fonts (`fonts/README.md` says where they come from), read with `ttf-parser`.
 
 use ttf_parser::GlyphId;
 
-use crate::appearance::AppearanceError;
+use crate::appearance::{AppearanceError, Style};
 
 /// Which of the bundled fonts.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Typeface {
     /// Inter, for all text.
     Sans,
-    /// Great Vibes, for typed signatures.
-    Script,
+    /// Handwriting, for typed signatures.
+    Script(Style),
 }
 
 impl Typeface {
@@ -18,7 +18,9 @@ impl Typeface {
     pub(crate) const fn resource(self) -> &'static str {
         match self {
             Self::Sans => "BullaSans",
-            Self::Script => "BullaScript",
+            Self::Script(Style::Formal) => "BullaScript",
+            Self::Script(Style::Lively) => "BullaLively",
+            Self::Script(Style::Casual) => "BullaCasual",
         }
     }
 
@@ -26,7 +28,10 @@ impl Typeface {
     pub(crate) const fn post_script_name(self) -> &'static str {
         match self {
             Self::Sans => "Inter-Regular",
-            Self::Script => "GreatVibes-Regular",
+            Self::Script(Style::Formal) => "GreatVibes-Regular",
+            // Dancing Script, whose licence reserves its name
+            Self::Script(Style::Lively) => "BullaLively-Regular",
+            Self::Script(Style::Casual) => "GrapeNuts-Regular",
         }
     }
 
@@ -34,7 +39,7 @@ impl Typeface {
     pub(crate) const fn flags(self) -> u32 {
         match self {
             Self::Sans => 32,
-            Self::Script => 32 | 8,
+            Self::Script(_) => 32 | 8,
         }
     }
 
@@ -42,7 +47,9 @@ impl Typeface {
     pub(crate) const fn data(self) -> &'static [u8] {
         match self {
             Self::Sans => include_bytes!("../../fonts/sans.ttf"),
-            Self::Script => include_bytes!("../../fonts/script.ttf"),
+            Self::Script(Style::Formal) => include_bytes!("../../fonts/formal.ttf"),
+            Self::Script(Style::Lively) => include_bytes!("../../fonts/lively.ttf"),
+            Self::Script(Style::Casual) => include_bytes!("../../fonts/casual.ttf"),
         }
     }
 }
@@ -149,7 +156,14 @@ impl Face {
 mod tests {
     use super::*;
 
-    fn has(typeface: Typeface, text: &str) -> Vec<char> {
+    const ALL: [Typeface; 4] = [
+        Typeface::Sans,
+        Typeface::Script(Style::Formal),
+        Typeface::Script(Style::Lively),
+        Typeface::Script(Style::Casual),
+    ];
+
+    fn missing(typeface: Typeface, text: &str) -> Vec<char> {
         let face = Face::open(typeface).unwrap();
         text.chars()
             .filter(|one| face.glyph(*one).is_none())
@@ -157,19 +171,34 @@ mod tests {
     }
 
     const NAMES: &str = "ÀÂÄÆÇÉÈÊËÎÏÔŒÙÛÜŸàâäæçéèêëîïôœùûüÿß ẞ ğĞ ıİ şŞ őŐ űŰ łŁ ąćęńóśźż ăâîșț ȘȚ čďěňřšťůž \
-                         āčēģīķļņšūž åøð þÞ ŵŷ ĳ ñ ¿¡ đĐ ħ ŋ ŧ ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ";
+                         āčēģīķļņšūž åøð þÞ ŵŷ ñ ¿¡ đĐ ħ ŋ ŧ ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ";
 
     #[test]
-    fn both_fonts_have_the_letters_of_european_and_vietnamese_names() {
-        assert_eq!(has(Typeface::Sans, NAMES), Vec::<char>::new());
-        assert_eq!(has(Typeface::Script, NAMES), Vec::<char>::new());
+    fn all_fonts_have_the_letters_of_european_and_vietnamese_names() {
+        for typeface in ALL {
+            assert_eq!(missing(typeface, NAMES), [], "{typeface:?}");
+        }
+        // Dutch, as two letters in all of them
+        assert_eq!(missing(Typeface::Script(Style::Casual), "ĳ"), ['ĳ']);
+        assert_eq!(missing(Typeface::Script(Style::Casual), "ij"), []);
+    }
+
+    #[test]
+    fn a_font_is_called_what_its_file_says() {
+        for typeface in ALL {
+            let face = Face::open(typeface).unwrap();
+            let mut names = face.parsed.names().into_iter();
+            let own = names.find(|name| name.name_id == ttf_parser::name_id::POST_SCRIPT_NAME);
+            let own = own.unwrap().to_string().unwrap();
+            assert_eq!(own, typeface.post_script_name());
+        }
     }
 
     #[test]
     fn the_text_font_has_greek_cyrillic_and_signs_of_business() {
         let text = "Αθήνα Ελλάς ώύΐ Київ Їжак ґ Београд Ђ Ж – — « » ‹ › „ “ ” ’ ‚ … € £ ¥ § ° ± × № ™ ® © ½ ² ³ µ − \
                     \u{A0}\u{202F}\u{2009} □ • † ‰";
-        assert_eq!(has(Typeface::Sans, text), Vec::<char>::new());
+        assert_eq!(missing(Typeface::Sans, text), []);
     }
 
     #[test]
@@ -189,7 +218,7 @@ mod tests {
             '\u{FFFD}',
             '\u{10FFFF}',
         ] {
-            for typeface in [Typeface::Sans, Typeface::Script] {
+            for typeface in ALL {
                 assert_eq!(
                     Face::open(typeface).unwrap().glyph(character),
                     None,
@@ -201,7 +230,8 @@ mod tests {
 
     #[test]
     fn the_fonts_are_small() {
-        assert!(Typeface::Sans.data().len() < 60_000);
-        assert!(Typeface::Script.data().len() < 60_000);
+        for typeface in ALL {
+            assert!(typeface.data().len() < 55_000, "{typeface:?}");
+        }
     }
 }

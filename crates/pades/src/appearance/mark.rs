@@ -11,10 +11,24 @@ use crate::appearance::{AppearanceError, Appearances, Ink};
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Mark<'a> {
-    /// A name or initials, shown in the handwriting font.
-    Typed(&'a str),
+    /// A name or initials, shown in handwriting.
+    Typed(&'a str, Style),
     /// Strokes of a pen.
     Drawn(&'a Drawing),
+}
+
+/// The handwriting of a typed mark. All have the same letters, but for the Dutch `ĳ` as one
+/// character, which [`Self::Casual`] lacks.
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+pub enum Style {
+    /// As an engraver writes: Great Vibes.
+    #[default]
+    Formal,
+    /// Joined and upright: Dancing Script.
+    Lively,
+    /// As a note is written: Grape Nuts.
+    Casual,
 }
 
 /// Marks of less height than this, in thousandths of the font size, are not blown up: `a` is
@@ -26,6 +40,7 @@ const SMALLEST: Length = Length::milli(250);
 /// A mark that is known to fit.
 pub(crate) enum Placed<'a> {
     Typed {
+        style: Style,
         line: Line,
         size: Length,
         start: Point,
@@ -40,7 +55,7 @@ impl<'a> Mark<'a> {
     /// The mark as large as an area allows, in its middle.
     pub(crate) fn place(self, area: Area) -> Result<Placed<'a>, AppearanceError> {
         match self {
-            Self::Typed(text) => typed(text, area),
+            Self::Typed(text, style) => typed(text, style, area),
             Self::Drawn(drawing) => Ok(Placed::Drawn { drawing, area }),
         }
     }
@@ -55,9 +70,15 @@ impl Placed<'_> {
         ink: Ink,
     ) -> Result<(), AppearanceError> {
         match self {
-            Self::Typed { line, size, start } => {
+            Self::Typed {
+                style,
+                line,
+                size,
+                start,
+            } => {
                 content.fill_colour(ink.colour());
-                content.text(looks.font(Typeface::Script)?, *size, *start, line)
+                let font = looks.font(Typeface::Script(*style))?;
+                content.text(font, *size, *start, line)
             }
             Self::Drawn { drawing, area } => {
                 content.line_colour(ink.colour());
@@ -68,8 +89,8 @@ impl Placed<'_> {
     }
 }
 
-fn typed(text: &str, area: Area) -> Result<Placed<'static>, AppearanceError> {
-    let face = Face::open(Typeface::Script)?;
+fn typed(text: &str, style: Style, area: Area) -> Result<Placed<'static>, AppearanceError> {
+    let face = Face::open(Typeface::Script(style))?;
     let line = letters(text.trim(), &face, Missing::Refuse, Breaks::Refuse)?;
     let line = line.into_iter().next().unwrap_or_default();
     let ink = ink_of(&line, &face).ok_or(AppearanceError::NothingToShow)?;
@@ -85,7 +106,12 @@ fn typed(text: &str, area: Area) -> Result<Placed<'static>, AppearanceError> {
         x: area.left + across,
         y: area.bottom + up,
     };
-    Ok(Placed::Typed { line, size, start })
+    Ok(Placed::Typed {
+        style,
+        line,
+        size,
+        start,
+    })
 }
 
 /// What the ink of a line covers, in thousandths of the font size; `None` for blank lines.

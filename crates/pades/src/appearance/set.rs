@@ -1,5 +1,8 @@
 //! The looks that one update adds to a file: forms, and one subset of each font for all of them.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use crate::appearance::AppearanceError;
 use crate::appearance::content::{Area, Content};
 use crate::appearance::embed::EmbeddedFont;
@@ -14,8 +17,7 @@ use crate::appearance::object::{Dictionary, NewObject, ObjectNumber, ObjectNumbe
 pub struct Appearances {
     numbers: ObjectNumbers,
     objects: Vec<NewObject>,
-    sans: Option<EmbeddedFont>,
-    script: Option<EmbeddedFont>,
+    fonts: BTreeMap<Typeface, EmbeddedFont>,
     helvetica: Option<ObjectNumber>,
 }
 
@@ -28,8 +30,7 @@ impl Appearances {
         Ok(Self {
             numbers: ObjectNumbers::starting_at(first_free)?,
             objects: Vec::new(),
-            sans: None,
-            script: None,
+            fonts: BTreeMap::new(),
             helvetica: None,
         })
     }
@@ -49,7 +50,7 @@ impl Appearances {
     /// # Errors
     /// [`AppearanceError::ObjectNumbers`], [`AppearanceError::BundledFont`].
     pub fn finish(mut self) -> Result<Vec<NewObject>, AppearanceError> {
-        for font in [self.sans.take(), self.script.take()].into_iter().flatten() {
+        for font in self.fonts.into_values() {
             self.objects.extend(font.finish(&mut self.numbers)?);
         }
         if let Some(number) = self.helvetica {
@@ -74,15 +75,13 @@ impl Appearances {
         &mut self,
         typeface: Typeface,
     ) -> Result<&mut EmbeddedFont, AppearanceError> {
-        let place = match typeface {
-            Typeface::Sans => &mut self.sans,
-            Typeface::Script => &mut self.script,
-        };
-        if let Some(font) = place {
-            return Ok(font);
+        match self.fonts.entry(typeface) {
+            Entry::Occupied(font) => Ok(font.into_mut()),
+            Entry::Vacant(place) => {
+                let face = Face::open(typeface)?;
+                Ok(place.insert(EmbeddedFont::new(face, self.numbers.take()?)))
+            }
         }
-        let face = Face::open(typeface)?;
-        Ok(place.insert(EmbeddedFont::new(face, self.numbers.take()?)))
     }
 
     /// Adds a form that fills a frame.

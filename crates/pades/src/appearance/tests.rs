@@ -88,10 +88,18 @@ fn all_looks_of_an_update_share_one_subset_of_each_font() {
             .unwrap();
     }
     looks
-        .initials(Mark::Typed("AB"), Ink::Black, frame(40.0, 40.0))
+        .initials(
+            Mark::Typed("AB", Style::Formal),
+            Ink::Black,
+            frame(40.0, 40.0),
+        )
         .unwrap();
     looks
-        .initials(Mark::Typed("AB"), Ink::Black, frame(40.0, 40.0))
+        .initials(
+            Mark::Typed("AB", Style::Formal),
+            Ink::Black,
+            frame(40.0, 40.0),
+        )
         .unwrap();
     let objects = looks.finish().unwrap();
     assert_eq!(objects.len(), 5 + 2 * 6);
@@ -116,7 +124,7 @@ fn a_refused_look_leaves_nothing_behind() {
     );
     assert!(
         looks
-            .initials(Mark::Typed("山"), Ink::Black, small)
+            .initials(Mark::Typed("山", Style::Formal), Ink::Black, small)
             .is_err()
     );
     assert!(
@@ -205,7 +213,9 @@ fn a_turned_page_turns_form_and_widget() {
     assert!(field.widget.get("MK").unwrap().contains("/R 270"));
     let blank = looks.blank(turned).unwrap();
     assert_eq!(blank.get("MK"), Some("<</R 270>>"));
-    let signed = looks.initials(Mark::Typed("x"), Ink::Blue, turned).unwrap();
+    let signed = looks
+        .initials(Mark::Typed("x", Style::Formal), Ink::Blue, turned)
+        .unwrap();
     let keys: Vec<_> = signed.entries().map(|(key, _)| key).collect();
     assert_eq!(keys, ["AP"]);
     let objects = looks.finish().unwrap();
@@ -384,8 +394,8 @@ fn refuses_signatures_that_show_nothing_or_too_much() {
     for (mark, details) in [
         (None, &[][..]),
         (None, &[blank, Detail::default()][..]),
-        (Some(Mark::Typed("")), &[][..]),
-        (Some(Mark::Typed("  ")), &[blank][..]),
+        (Some(Mark::Typed("", Style::Formal)), &[][..]),
+        (Some(Mark::Typed("  ", Style::Formal)), &[blank][..]),
     ] {
         assert_eq!(
             sign(mark, details, wide),
@@ -401,7 +411,7 @@ fn refuses_signatures_that_show_nothing_or_too_much() {
         sign(None, &many, wide),
         Err(AppearanceError::TooManyDetails { got: 9, maximum: 8 })
     );
-    let refused = sign(Some(Mark::Typed("Ива́н")), &[], wide);
+    let refused = sign(Some(Mark::Typed("Ива́н", Style::Formal)), &[], wide);
     assert!(
         matches!(
             refused,
@@ -413,7 +423,7 @@ fn refuses_signatures_that_show_nothing_or_too_much() {
         "{refused:?}"
     );
     assert_eq!(
-        sign(Some(Mark::Typed("a\nb")), &[], wide),
+        sign(Some(Mark::Typed("a\nb", Style::Formal)), &[], wide),
         Err(AppearanceError::LineBreak { position: 1 })
     );
     let long = "x".repeat(4000);
@@ -426,7 +436,11 @@ fn refuses_signatures_that_show_nothing_or_too_much() {
         Err(AppearanceError::DoesNotFit)
     );
     assert_eq!(
-        sign(Some(Mark::Typed(&long)), &[], frame(1.0, 1.0)),
+        sign(
+            Some(Mark::Typed(&long, Style::Formal)),
+            &[],
+            frame(1.0, 1.0)
+        ),
         Err(AppearanceError::DoesNotFit)
     );
 }
@@ -481,8 +495,12 @@ fn refuses_numbers_beyond_the_last() {
         Err(AppearanceError::ObjectNumbers)
     );
     let mut full = Appearances::starting_at(MAX_OBJECT_NUMBER - 2).unwrap();
-    full.initials(Mark::Typed("A"), Ink::Black, frame(10.0, 10.0))
-        .unwrap();
+    full.initials(
+        Mark::Typed("A", Style::Formal),
+        Ink::Black,
+        frame(10.0, 10.0),
+    )
+    .unwrap();
     assert_eq!(full.finish(), Err(AppearanceError::ObjectNumbers));
     for first in [0, MAX_OBJECT_NUMBER + 1, u32::MAX] {
         assert_eq!(
@@ -606,7 +624,7 @@ proptest! {
         let Some((frame, sides)) = framed else { return Ok(()) };
         let mut looks = looks();
         let details = [Detail { label: "", text: &name }, Detail { label: &label, text: &reason }];
-        let mark = with_mark.then_some(Mark::Typed(&name));
+        let mark = with_mark.then_some(Mark::Typed(&name, Style::Formal));
         let look = SignatureLook { mark, details: &details, ink: Ink::Blue };
         let shown = looks.signature(&look, frame);
         if !with_mark && sides.iter().all(|side| *side > 60.0) && name.chars().count() < 50 && reason.chars().count() < 50 && label.chars().count() < 50 {

@@ -7,7 +7,7 @@ use bulla_crypto::secret::Key32;
 use bulla_crypto::sign::P256SecretKey;
 use bulla_pdf::plan::{
     Detail, FieldPlan, FieldValue, Look, Mark, Otherwise, PlannedField, PlannedSigner, SigningPlan,
-    Target, TimestampTrust, Validation,
+    Style, Target, TimestampTrust, Validation,
 };
 use bulla_pdf::report::{Inspection, Purpose};
 use bulla_pdf::{FieldKind, Holder, Paper, Part, assign};
@@ -25,6 +25,7 @@ pub(crate) struct Person {
     pub(crate) certificate: Certificate,
     pub(crate) recipient: RecipientId,
     pub(crate) name: &'static str,
+    pub(crate) style: Style,
 }
 
 /// The authorities, and those to whom they issued.
@@ -37,6 +38,8 @@ pub(crate) struct World {
 }
 
 pub(crate) const NAMES: [&str; 3] = ["Ada Łukasz", "Zoë Öğretmen", "Jean d’Été"];
+/// Each person's handwriting.
+const STYLES: [Style; 3] = [Style::Formal, Style::Lively, Style::Casual];
 
 /// When documents are signed: 2026-11-28 03:45:07.
 pub(crate) fn now() -> Timestamp {
@@ -76,17 +79,21 @@ impl World {
         let root = finish(&root);
         let endpoints = Endpoints::new("http://127.0.0.1:9/ca.crl", None, None).unwrap();
         let authority = Authority::new(root.clone(), endpoints).unwrap();
-        let people = (2_u8..).zip(NAMES).map(|(seed, name)| {
-            let key = key(seed);
-            let email: EmailAddress = format!("signer{seed}@example.ch").parse().unwrap();
-            let unsigned = issue::signer(&authority, &email, &public(&key), &issuance(seed));
-            Person {
-                certificate: finish(&unsigned.unwrap()),
-                recipient: RecipientId::from_bytes([seed; 16]),
-                key,
-                name,
-            }
-        });
+        let people = (2_u8..)
+            .zip(NAMES)
+            .zip(STYLES)
+            .map(|((seed, name), style)| {
+                let key = key(seed);
+                let email: EmailAddress = format!("signer{seed}@example.ch").parse().unwrap();
+                let unsigned = issue::signer(&authority, &email, &public(&key), &issuance(seed));
+                Person {
+                    certificate: finish(&unsigned.unwrap()),
+                    recipient: RecipientId::from_bytes([seed; 16]),
+                    key,
+                    name,
+                    style,
+                }
+            });
         let time = key(9);
         let unsigned =
             issue::time_stamping(&authority, &name("Time"), &public(&time), &issuance(9));
@@ -256,6 +263,7 @@ impl Person {
             look: Look {
                 mark: Some(Mark::Typed(self.name.to_owned())),
                 ink: bulla_pdf::plan::Ink::Blue,
+                style: self.style,
                 details: vec![Detail {
                     label: "Datum".to_owned(),
                     text: "28.11.2026".to_owned(),

@@ -185,6 +185,8 @@ export interface Dot {
   width: number;
 }
 export type Mark = { typed: string } | { drawn: Dot[][] };
+/** The handwriting of typed marks. */
+export type Style = 'casual' | 'formal' | 'lively';
 /** A key that a person brought along; it stays in the core worker. */
 export interface OwnKey {
   handle: number;
@@ -200,6 +202,7 @@ export interface SigningChoices {
   /** The name in handwriting where none is given; letters of the name for initials. */
   mark: Mark | null;
   initials: Mark | null;
+  style: Style;
   reason: string;
   form: 'cades' | 'pkcs7';
   /** `without`: nothing but the record then says when. */

@@ -2,7 +2,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { Progress } from '../core/client';
 import { toCoreError, type CoreError } from '../core/errors';
-import type { Dot, Mark, OwnKey, PdfInspection, SigningChoices } from '../core/papers';
+import type { Dot, Mark, OwnKey, PdfInspection, SigningChoices, Style } from '../core/papers';
 import type { DocumentView } from '../core/protocol';
 import { session } from '../session/session.svelte';
 import {
@@ -52,6 +52,8 @@ export class Signing {
   /** How far the document is that is being looked at. */
   progress = $state.raw<Progress | null>(null);
   failure = $state.raw<CoreError | null>(null);
+  /** One handwriting for all marks of a signer that are typed. */
+  style = $state<Style>('formal');
   reason = $state('');
   ownKey = $state.raw<OwnKey | null>(null);
   forFirefox = $state(false);
@@ -156,6 +158,7 @@ export class Signing {
       })),
       mark: this.isVisible ? this.signature.mark : null,
       initials: this.needsInitials ? this.initials.mark : null,
+      style: this.style,
       reason: this.reason.trim(),
       form: this.forFirefox ? 'pkcs7' : 'cades',
       timestamp,

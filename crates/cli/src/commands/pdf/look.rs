@@ -120,7 +120,7 @@ fn draw(looks: &mut Appearances, frame: Frame, words: &Words<'_>) -> Result<Entr
         },
     ];
     let mut look = SignatureLook {
-        mark: Some(Mark::Typed(words.name)),
+        mark: Some(Mark::Typed(words.name, words.style.into())),
         details: &details,
         ink: Ink::Blue,
     };

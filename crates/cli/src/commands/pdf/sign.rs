@@ -3,6 +3,7 @@
 use core::fmt::Write as _;
 use std::path::Path;
 
+use bulla_client::pdf::plan;
 use bulla_pades::{
     Entries, FieldKind, NewField, NewSignature, NewWidget, Pdf, Prepared, Rectangle, SubFilter,
     Update,
@@ -29,6 +30,7 @@ pub(super) struct Words<'w> {
     pub(super) reason: &'w str,
     pub(super) location: &'w str,
     pub(super) time: Timestamp,
+    pub(super) style: plan::Style,
     /// SHA-256 of the certificate.
     pub(super) fingerprint: String,
 }
@@ -52,6 +54,7 @@ pub(super) fn run(arguments: &PdfSign, global: &Global, screen: Screen) -> Resul
         reason: arguments.reason.as_deref().unwrap_or_default(),
         location: arguments.location.as_deref().unwrap_or_default(),
         time: host::now(),
+        style: arguments.style.into(),
         fingerprint: certificate.map(fingerprint).unwrap_or_default(),
     };
     let (field, prepared) = prepare(&pdf, arguments, &words, reserve(&key, tsa.is_some()))?;
