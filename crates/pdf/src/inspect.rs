@@ -1,5 +1,7 @@
 //! Looks at a document before something is placed in it or signed.
 
+use std::collections::HashMap;
+
 use bulla_pades::placeholder::{self, Placeholder, Role, Search};
 use bulla_pades::{FieldKind as PdfKind, Form, Pages, Update, View, WriteError, verify};
 
@@ -7,7 +9,8 @@ use crate::geometry::Sheet;
 use crate::own::{self, text_of};
 use crate::plan::Corners;
 use crate::report::{
-    FoundConcern, FoundPlaceholder, FoundSignature, Inspection, Mistake, NewFields, Purpose,
+    FoundConcern, FoundPlaceholder, FoundSignature, Inspection, Mistake, NewFields, OtherField,
+    OtherKind, Purpose,
 };
 use crate::{FieldKind, FieldName, Obstacle, Paper};
 
@@ -35,12 +38,9 @@ impl Paper {
             Purpose::Signing => (Vec::new(), Vec::new()),
             Purpose::Sending => placeholders(view, &pages, &sheets),
         };
-        let all = form.as_ref().map(|form| form.fields.as_slice());
-        let all = all
-            .unwrap_or_default()
-            .iter()
-            .filter(|field| !field.is_inner);
+        let version = pdf.version();
         Ok(Inspection {
+            version: format!("{}.{}", version.major, version.minor),
             pages: sheets.iter().map(|sheet| sheet.size()).collect(),
             revisions: pdf.revisions().len(),
             new_fields: match (&refused, is_free) {
@@ -49,9 +49,8 @@ impl Paper {
                 (None, false) => NewFields::InvisibleSignatures,
             },
             obstacle: refused.map(Obstacle::from),
-            other_fields: all.count().saturating_sub(own.len()),
             fields: own::grouped(&own),
-            empty_signature_fields: empty(view, form.as_ref())?,
+            other_fields: others(view, form.as_ref())?,
             signatures,
             concerns: concerns(view)?,
             placeholders,
@@ -66,6 +65,7 @@ fn concerns(view: View<'_, '_>) -> Result<Vec<FoundConcern>, Obstacle> {
         code: concern.kind.code().into(),
         page: concern.page.and_then(|page| u32::try_from(page).ok()),
         object: concern.object.map(|object| object.number),
+        message: concern.kind.to_string(),
     });
     Ok(found.collect())
 }
@@ -98,20 +98,28 @@ fn signatures(
     Ok(found)
 }
 
-/// Signature fields that were there before and are empty.
-fn empty(view: View<'_, '_>, form: Option<&Form<'_>>) -> Result<Vec<String>, Obstacle> {
-    let Some(form) = form.filter(|form| {
-        let mut fields = form.fields.iter();
-        fields.any(|field| field.kind == Some(PdfKind::Signature))
-    }) else {
+/// The fields that are not ours.
+fn others(view: View<'_, '_>, form: Option<&Form<'_>>) -> Result<Vec<OtherField>, Obstacle> {
+    let Some(form) = form else {
         return Ok(Vec::new());
     };
-    let fields = view.signature_fields(form)?.into_iter();
-    let fields = fields.filter(|field| field.signature.is_none());
-    let names = fields.map(|field| field.name);
-    Ok(names
-        .filter(|name| FieldName::parse(name).is_none())
-        .collect())
+    let signatures = view.signature_fields(form)?.into_iter();
+    let signed: HashMap<_, _> = signatures
+        .map(|field| (field.id, field.signature.is_some()))
+        .collect();
+    let others = form.fields.iter().filter(|field| !field.is_inner);
+    let others = others.filter(|field| FieldName::parse(&field.name).is_none());
+    let others = others.map(|field| OtherField {
+        name: field.name.clone(),
+        kind: field.kind.map(|kind| match kind {
+            PdfKind::Button => OtherKind::Button,
+            PdfKind::Choice => OtherKind::Choice,
+            PdfKind::Signature => OtherKind::Signature,
+            PdfKind::Text => OtherKind::Text,
+        }),
+        signed: signed.get(&field.id).copied(),
+    });
+    Ok(others.collect())
 }
 
 fn placeholders(

@@ -22,6 +22,8 @@ pub enum Purpose {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Inspection {
+    /// The version that it states, such as `1.7`.
+    pub version: String,
     /// The pages in their order.
     pub pages: Vec<PageSize>,
     /// Revisions, the first included.
@@ -32,10 +34,8 @@ pub struct Inspection {
     pub new_fields: NewFields,
     /// The fields that a sender placed.
     pub fields: Vec<FoundField>,
-    /// How many others the form has.
-    pub other_fields: usize,
-    /// The full names of other signature fields that are empty.
-    pub empty_signature_fields: Vec<String>,
+    /// All others that the form has.
+    pub other_fields: Vec<OtherField>,
     /// Signatures that are there; nothing of them was verified.
     pub signatures: Vec<FoundSignature>,
     /// What a signer should know.
@@ -98,6 +98,33 @@ pub struct FoundField {
     pub options: Vec<String>,
 }
 
+/// A field that the product did not place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct OtherField {
+    /// Its full name.
+    pub name: String,
+    /// What it is; `None` where the form does not say.
+    pub kind: Option<OtherKind>,
+    /// Of a signature field whether it is signed.
+    pub signed: Option<bool>,
+}
+
+/// What a field is in the words of the standard (ISO 32000-1 §12.7.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(clippy::exhaustive_enums, reason = "closed by the standard")]
+pub enum OtherKind {
+    /// A button, box or radio button.
+    Button,
+    /// A list or dropdown.
+    Choice,
+    /// A signature.
+    Signature,
+    /// A text.
+    Text,
+}
+
 /// A signature that is there, not verified.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -124,6 +151,8 @@ pub struct FoundConcern {
     pub page: Option<u32>,
     /// The number of the object.
     pub object: Option<u32>,
+    /// What it is in English.
+    pub message: String,
 }
 
 /// A text that says where a field shall be.

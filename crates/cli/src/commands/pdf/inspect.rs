@@ -1,196 +1,141 @@
-//! `bulla pdf inspect`: what a PDF holds that a signer should know. Nothing is changed.
+//! `bulla pdf inspect`: what a PDF holds that a signer should know, as the product finds it. Nothing is
+//! changed.
 
-use bulla_pades::placeholder::{Role, Search};
-use bulla_pades::{Concern, FieldKind, Pdf, ReadError, Update};
+use bulla_client::pdf::report::{Inspection, OtherField, OtherKind, Purpose};
+use bulla_client::pdf::{FieldKind, Paper};
+use bulla_pades::Concern;
 use serde::Serialize;
 
-use super::{open, unreadable};
+use super::open;
 use crate::args::PdfInspect;
 use crate::failure::Failure;
 use crate::screen::Screen;
 use crate::whole;
 
-/// What is found.
+/// What is found, and in which file.
 #[derive(Serialize)]
-struct Inspection {
+struct Told<'a> {
     file: String,
-    version: String,
-    pages: usize,
-    revisions: usize,
-    /// Why the file cannot be signed; absent where it can.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    obstacle: Option<&'static str>,
-    fields: Vec<Field>,
-    concerns: Vec<Told>,
-    placeholders: Vec<Placeholder>,
-}
-
-#[derive(Serialize)]
-struct Field {
-    name: String,
-    kind: &'static str,
-    /// For signature fields: whether they are signed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    signed: Option<bool>,
-}
-
-#[derive(Serialize)]
-struct Told {
-    code: &'static str,
-    /// From 1.
-    page: Option<usize>,
-    object: Option<u32>,
-}
-
-#[derive(Serialize)]
-struct Placeholder {
-    /// From 1.
-    page: usize,
-    /// `None` where something is wrong with it.
-    role: Option<String>,
-    error: Option<String>,
+    #[serde(flatten)]
+    found: &'a Inspection,
 }
 
 /// Runs the command.
 pub(super) fn run(arguments: &PdfInspect, screen: Screen) -> Result<(), Failure> {
     let path = &arguments.file;
-    let bytes = whole::read(path)?;
-    let pdf = open(path, &bytes)?;
-    let concerns = pdf.newest().inspect().map_err(unreadable(path))?;
-    let obstacle = Update::begin(&pdf).err();
-    let version = pdf.version();
-    let found = Inspection {
-        file: path.to_string_lossy().into_owned(),
-        version: format!("{}.{}", version.major, version.minor),
-        pages: pdf.newest().pages().map_err(unreadable(path))?.len(),
-        revisions: pdf.revisions().len(),
-        obstacle: obstacle.map(bulla_pades::WriteError::code),
-        fields: fields(&pdf).map_err(unreadable(path))?,
-        concerns: concerns.iter().map(Told::new).collect(),
-        placeholders: placeholders(&pdf).map_err(unreadable(path))?,
+    let paper = Paper::new(whole::read(path)?);
+    let found = match paper.inspect(Purpose::Sending) {
+        Ok(found) => found,
+        Err(obstacle) => {
+            // What stands against reading it is said with what can be done.
+            open(path, paper.bytes())?;
+            return Err(Failure::Unsignable {
+                path: path.clone(),
+                code: "unreadable",
+                message: obstacle.to_string(),
+            });
+        }
     };
-    screen.json(&found);
+    let file = path.to_string_lossy().into_owned();
+    screen.json(&Told {
+        file,
+        found: &found,
+    });
     screen.say(&format!(
         "{}: PDF {}, {}, {}",
         path.display(),
         found.version,
-        counted(found.pages, "page"),
+        counted(found.pages.len(), "page"),
         counted(found.revisions, "revision"),
     ));
-    match obstacle {
-        Some(error) => screen.say(&format!("  cannot be signed: {error}")),
+    match &found.obstacle {
+        Some(obstacle) => screen.say(&format!("  cannot be signed: {obstacle}")),
         None => screen.say("  can be signed"),
     }
-    for field in &found.fields {
-        let state = match field.signed {
-            Some(true) => ", signed: `bulla verify` says what the signature is worth",
-            Some(false) => ", empty",
-            None => "",
-        };
-        screen.say(&format!("  field {}: {}{state}", field.name, field.kind));
-    }
-    for placeholder in &found.placeholders {
-        let what = match (&placeholder.role, &placeholder.error) {
-            (Some(role), _) => format!("for {role}"),
-            (None, Some(error)) => error.clone(),
-            (None, None) => String::new(),
-        };
+    tell_fields(&found, screen);
+    tell_placeholders(&found, screen);
+    for concern in &found.concerns {
         screen.say(&format!(
-            "  placeholder on page {}: {what}",
-            placeholder.page
+            "  note: {}{}",
+            concern.message,
+            on_page(concern.page)
         ));
     }
-    for concern in &concerns {
-        screen.say(&format!("  note: {}", sentence(concern)));
-    }
-    if concerns.is_empty() {
+    if found.concerns.is_empty() {
         screen.say("  nothing that could hide or move content was found");
     }
     Ok(())
 }
 
+fn tell_fields(found: &Inspection, screen: Screen) {
+    for field in &found.fields {
+        let state = state((field.kind == FieldKind::Signature).then_some(field.value == "true"));
+        let (name, kind) = (&field.name, field.kind.code());
+        screen.say(&format!(
+            "  field {name}: {kind} of recipient {}{state}",
+            field.recipient
+        ));
+    }
+    for field in &found.other_fields {
+        let state = state(field.signed);
+        screen.say(&format!("  field {}: {}{state}", field.name, kind(field)));
+    }
+}
+
+const fn state(signed: Option<bool>) -> &'static str {
+    match signed {
+        Some(true) => ", signed: `bulla verify` says what the signature is worth",
+        Some(false) => ", empty",
+        None => "",
+    }
+}
+
+const fn kind(field: &OtherField) -> &'static str {
+    match field.kind {
+        Some(OtherKind::Button) => "button",
+        Some(OtherKind::Choice) => "choice",
+        Some(OtherKind::Signature) => "signature",
+        Some(OtherKind::Text) => "text",
+        None => "unknown",
+    }
+}
+
+fn tell_placeholders(found: &Inspection, screen: Screen) {
+    for placeholder in &found.placeholders {
+        let whose = match placeholder.role.parse::<u32>() {
+            Ok(number) => format!("recipient {number}"),
+            Err(_) => placeholder.role.clone(),
+        };
+        screen.say(&format!(
+            "  placeholder on page {}: for {whose}",
+            placeholder.page.saturating_add(1)
+        ));
+    }
+    for mistake in &found.mistakes {
+        let what = match mistake.detail {
+            Some(_) => "placeholder on page",
+            None => "no placeholders are read on page",
+        };
+        let page = mistake.page.saturating_add(1);
+        screen.say(&format!("  {what} {page}: {}", mistake.message));
+    }
+}
+
 /// Tells a signer before signing.
 pub(super) fn note(concerns: &[Concern], screen: Screen) {
     for concern in concerns.iter().take(SHOWN) {
-        screen.note(&format!("Note: {}", sentence(concern)));
+        let page = concern.page.and_then(|page| u32::try_from(page).ok());
+        screen.note(&format!("Note: {}{}", concern.kind, on_page(page)));
     }
     if let Some(more @ 1..) = concerns.len().checked_sub(SHOWN) {
         screen.note(&format!("and {more} more; `bulla pdf inspect` lists all"));
     }
 }
 
-impl Told {
-    fn new(concern: &Concern) -> Self {
-        Self {
-            code: concern.kind.code(),
-            page: concern.page.map(|page| page + 1),
-            object: concern.object.map(|object| object.number),
-        }
-    }
-}
-
-fn fields(pdf: &Pdf<'_>) -> Result<Vec<Field>, ReadError> {
-    let view = pdf.newest();
-    let Some(form) = view.form()? else {
-        return Ok(Vec::new());
-    };
-    let signed = view.signature_fields(&form)?;
-    let leaves = form.fields.iter().filter(|field| !field.is_inner);
-    let told = leaves.map(|field| {
-        let own = signed.iter().find(|own| own.id == field.id);
-        Field {
-            name: field.name.clone(),
-            kind: kind(field.kind),
-            signed: own.map(|own| own.signature.is_some()),
-        }
-    });
-    Ok(told.collect())
-}
-
-const fn kind(kind: Option<FieldKind>) -> &'static str {
-    match kind {
-        Some(FieldKind::Button) => "button",
-        Some(FieldKind::Choice) => "choice",
-        Some(FieldKind::Signature) => "signature",
-        Some(FieldKind::Text) => "text",
-        None => "unknown",
-    }
-}
-
-fn placeholders(pdf: &Pdf<'_>) -> Result<Vec<Placeholder>, ReadError> {
-    let view = pdf.newest();
-    let pages = view.pages()?;
-    let mut search = Search::new(view, &pages);
-    let mut told = Vec::new();
-    for page in 0..pages.len() {
-        // Text that cannot be read has no placeholders; whether the file can be signed is asked above.
-        for found in search.page(page).unwrap_or_default() {
-            let (role, error) = match &found.placeholder {
-                Ok(placeholder) => (Some(role(&placeholder.role)), None),
-                Err(error) => (None, Some(error.to_string())),
-            };
-            told.push(Placeholder {
-                page: page + 1,
-                role,
-                error,
-            });
-        }
-    }
-    Ok(told)
-}
-
-fn role(role: &Role) -> String {
-    match role {
-        Role::Named(name) => name.clone(),
-        Role::Number(number) => format!("recipient {number}"),
-    }
-}
-
-fn sentence(concern: &Concern) -> String {
-    match concern.page {
-        Some(page) => format!("{} (page {})", concern.kind, page + 1),
-        None => concern.kind.to_string(),
-    }
+/// A page, counted from 1.
+fn on_page(page: Option<u32>) -> String {
+    page.map(|page| format!(" (page {})", page.saturating_add(1)))
+        .unwrap_or_default()
 }
 
 fn counted(count: usize, what: &str) -> String {
