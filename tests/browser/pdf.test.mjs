@@ -4,10 +4,13 @@
  * every byte must be the same. Needs no browser and no server.
  */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
+
+import { p12Of } from './papers.mjs';
 
 const root = path.join(import.meta.dirname, '../..');
 const folder = path.join(root, 'web-client/pdf-pkg');
@@ -70,6 +73,44 @@ describe('the module for PDFs', () => {
     assert.equal(code(() => load(Buffer.from('no document')).inspect('"signing"')), 'header');
     assert.equal(code(() => module.ImportedKey.open(new Uint8Array(9), 'x')), 'p12_invalid');
     assert.ok(JSON.parse(paper.inspect('"signing"')).pages.length > 0);
+    paper.free();
+  });
+
+  test('signs a file beside it with a key on P-384, as OpenSSL wants it', async () => {
+    const { file, certificate } = await p12Of('geheim');
+    const own = module.ImportedKey.open(fs.readFileSync(file), 'geheim');
+    const { chain, key } = JSON.parse(own.summary());
+    assert.equal(key, 'p384');
+    const paper = new module.Paper(0);
+    const { given } = record.steps.find((step) => step.call === 'prepare');
+    const plan = JSON.stringify({ ...given, chain, time: Date.now() });
+    assert.equal(JSON.parse(paper.fileHash(plan)), 'sha384');
+    const content = path.join(path.dirname(file), 'notes.odt');
+    fs.writeFileSync(content, 'The rent is CHF 1850 a month.');
+    const digest = (name) => crypto.createHash(name).update(fs.readFileSync(content)).digest();
+    assert.throws(
+      () => paper.prepareDetached(digest('sha256'), plan),
+      (thrown) => JSON.parse(thrown).code === 'certificate',
+    );
+    const asked = JSON.parse(paper.prepareDetached(digest('sha384'), plan));
+    assert.equal(asked.scheme, 'ecdsa-sha384');
+    const curve = { name: 'ECDSA', namedCurve: 'P-384' };
+    const signer = await crypto.subtle.importKey('pkcs8', own.dangerousPkcs8(), curve, false, ['sign']);
+    const by = { name: 'ECDSA', hash: 'SHA-384' };
+    const signature = await crypto.subtle.sign(by, signer, bytes(asked.attributes));
+    paper.finish(new Uint8Array(signature), new Uint8Array(8));
+    paper.withoutTimestamp();
+    const cms = `${content}.p7s`;
+    fs.writeFileSync(cms, paper.detached());
+    const verify = (over) =>
+      spawnSync('openssl', [
+        ...['cms', '-verify', '-cades', '-binary', '-inform', 'DER', '-purpose', 'any'],
+        ...['-in', cms, '-content', over, '-CAfile', certificate, '-out', `${content}.checked`],
+      ]);
+    const { status, stderr } = verify(content);
+    assert.equal(status, 0, stderr.toString());
+    assert.notEqual(verify(file).status, 0);
+    own.free();
     paper.free();
   });
 

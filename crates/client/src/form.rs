@@ -3,9 +3,9 @@
 //! are made again when an upload goes on.
 
 use bulla_evidence::{PrivateField, PrivatePdf};
-use bulla_pdf::plan::{Corners, FieldPlan, Otherwise, PlannedField, PlannedSigner};
+use bulla_pdf::plan::{FieldPlan, Otherwise, PlannedField, PlannedSigner};
 use bulla_pdf::report::{FoundField, Inspection, Purpose};
-use bulla_pdf::{FieldKind, Holder, Obstacle, Part, assign};
+use bulla_pdf::{Holder, Obstacle, Part, assign};
 use bulla_types::RecipientId;
 use serde::{Deserialize, Serialize};
 
@@ -65,41 +65,8 @@ pub enum Unsuitable {
     Stop,
 }
 
-/// A field of a recipient.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(
-    clippy::exhaustive_structs,
-    reason = "callers fill in a form; a new field must be a compile error"
-)]
-pub struct NewField {
-    /// Whose: the place in the list of recipients, from 0.
-    pub recipient: usize,
-    /// What it takes.
-    pub kind: FieldKind,
-    /// The page, from 0.
-    pub page: u32,
-    /// Where: one place, for radio buttons one for each option.
-    pub places: Vec<Corners>,
-    /// What it is called.
-    #[serde(default)]
-    pub label: String,
-    /// Whether it must be filled.
-    #[serde(default)]
-    pub required: bool,
-    /// Whether the signer may not change what it has at first.
-    #[serde(default)]
-    pub read_only: bool,
-    /// Whether a text may have several lines.
-    #[serde(default)]
-    pub multiline: bool,
-    /// The value that it has at first.
-    #[serde(default)]
-    pub default: Option<String>,
-    /// The texts of radio buttons and dropdowns.
-    #[serde(default)]
-    pub options: Vec<String>,
-}
+/// A field of a recipient: the place in the list of recipients, from 0.
+pub type NewField = PlannedField<usize>;
 
 /// A recipient, as far as a plan needs it.
 struct Signer<'a> {
@@ -238,18 +205,7 @@ fn plan(
         let signer = signer.ok_or_else(|| {
             Obstacle::stated("role_unknown", "a field is for nobody of the recipients")
         })?;
-        fields.push(PlannedField {
-            recipient: signer.recipient,
-            kind: field.kind,
-            page: field.page,
-            places: field.places.clone(),
-            label: field.label.clone(),
-            required: field.required,
-            read_only: field.read_only,
-            multiline: field.multiline,
-            default: field.default.clone(),
-            options: field.options.clone(),
-        });
+        fields.push(field.of(signer.recipient));
     }
     if form.placeholders == Placeholders::Use {
         if let Some(mistake) = inspection.mistakes.iter().find(|m| m.code == MISTAKE) {

@@ -3,11 +3,13 @@
 //! core stays small. Nothing in here reads a PDF.
 
 use bulla_pdf::Obstacle;
-use bulla_pdf::plan::{Expected, FieldPlan, SigningPlan, TimestampTrust, Validation};
+use bulla_pdf::plan::{
+    Expected, FieldPlan, FileDigest, FileHash, SigningPlan, TimestampTrust, Validation,
+};
 use bulla_pdf::report::{
     Inspection, Placed, Purpose, Revised, Successor, TimestampQuery, ToBeSigned,
 };
-use bulla_types::{Base64Bytes, Sha256Digest};
+use bulla_types::Base64Bytes;
 
 use crate::{HostError, Sink};
 
@@ -61,14 +63,21 @@ pub trait Paper: Sink {
     /// What stands against it.
     async fn prepare(&mut self, plan: &SigningPlan) -> Result<ToBeSigned, PaperError>;
 
-    /// The same for a signature beside a file of any kind, of which only the digest is needed; the
+    /// The function by which a file is hashed whose signature stands beside it.
+    ///
+    /// # Errors
+    /// A certificate that cannot be read.
+    async fn file_hash(&mut self, plan: &SigningPlan) -> Result<FileHash, PaperError>;
+
+    /// The same as [`prepare`](Self::prepare) for a signature beside a file of any kind, of which only
+    /// the digest is needed, by the function that [`file_hash`](Self::file_hash) names; the
     /// plan's target, look and values are not used.
     ///
     /// # Errors
     /// What stands against it.
     async fn prepare_detached(
         &mut self,
-        digest: &Sha256Digest,
+        digest: &FileDigest,
         plan: &SigningPlan,
     ) -> Result<ToBeSigned, PaperError>;
 
@@ -147,9 +156,13 @@ impl Paper for NoPaper {
         match *self {}
     }
 
+    async fn file_hash(&mut self, _: &SigningPlan) -> Result<FileHash, PaperError> {
+        match *self {}
+    }
+
     async fn prepare_detached(
         &mut self,
-        _: &Sha256Digest,
+        _: &FileDigest,
         _: &SigningPlan,
     ) -> Result<ToBeSigned, PaperError> {
         match *self {}
@@ -203,9 +216,13 @@ impl Paper for bulla_pdf::Paper {
         Ok(Self::prepare(self, plan)?)
     }
 
+    async fn file_hash(&mut self, plan: &SigningPlan) -> Result<FileHash, PaperError> {
+        Ok(plan.file_hash()?)
+    }
+
     async fn prepare_detached(
         &mut self,
-        digest: &Sha256Digest,
+        digest: &FileDigest,
         plan: &SigningPlan,
     ) -> Result<ToBeSigned, PaperError> {
         Ok(Self::prepare_detached(self, digest, plan)?)

@@ -3,8 +3,9 @@
 use core::ops::Range;
 use std::collections::VecDeque;
 
-use bulla_crypto::hash::Sha256;
+use bulla_crypto::hash::{Sha256, Sha384};
 use bulla_crypto::secret::SecretBytes;
+use bulla_pdf::plan::{FileDigest, FileHash};
 use bulla_protocol::path;
 use bulla_seal::{Metadata, SealError};
 use bulla_types::Sha256Digest;
@@ -128,9 +129,25 @@ impl<H: Host> Client<H> {
         &mut self,
         document: DocumentHandle,
     ) -> Result<Sha256Digest, ClientError> {
-        let mut sink = HashSink(Sha256::new());
+        self.digests_of(document, FileHash::Sha256)
+            .await
+            .map(|(digest, _)| digest)
+    }
+
+    /// The digest of a document's whole content, checked, and the one by this function.
+    pub(crate) async fn digests_of(
+        &mut self,
+        document: DocumentHandle,
+        hash: FileHash,
+    ) -> Result<(Sha256Digest, FileDigest), ClientError> {
+        let mut sink = HashSink {
+            short: Sha256::new(),
+            long: (hash == FileHash::Sha384).then(Sha384::new),
+        };
         self.download(document, &mut sink).await?;
-        Ok(sink.0.finish())
+        let digest = sink.short.finish();
+        let long = sink.long.map(|long| FileDigest::Sha384(long.finish()));
+        Ok((digest, long.unwrap_or(FileDigest::Sha256(digest))))
     }
 
     fn check_content(
@@ -267,11 +284,17 @@ impl<H: Host> Client<H> {
 }
 
 /// Takes a content and keeps its digest.
-struct HashSink(Sha256);
+struct HashSink {
+    short: Sha256,
+    long: Option<Sha384>,
+}
 
 impl Sink for HashSink {
     async fn write(&mut self, plaintext: &[u8]) -> Result<(), crate::HostError> {
-        self.0.update(plaintext);
+        self.short.update(plaintext);
+        if let Some(long) = &mut self.long {
+            long.update(plaintext);
+        }
         Ok(())
     }
 }

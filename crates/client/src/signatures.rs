@@ -157,10 +157,11 @@ impl<H: Host> Client<H> {
         job: &Job<'_>,
         document: &DocumentView,
     ) -> Result<SignedDocument, ClientError> {
-        let sha256 = self.digest_of(document.handle).await?;
         let mut paper = self.host.new_paper(0).await?;
         let plan = self.plan(job);
-        let prepared = paper.prepare_detached(&sha256, &plan).await;
+        let hash = paper.file_hash(&plan).await?;
+        let (sha256, digest) = self.digests_of(document.handle, hash).await?;
+        let prepared = paper.prepare_detached(&digest, &plan).await;
         let prepared = prepared.map_err(|error| not_prepared(job.signing.key, error))?;
         let wishes = (job.signing.key, job.signing.timestamp);
         let revised: Revised = self.complete(&mut paper, &prepared, wishes).await?;

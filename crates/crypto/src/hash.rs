@@ -1,8 +1,8 @@
-//! SHA-256 (FIPS 180-4): `ring` natively, `sha2` in WebAssembly; both give the same digests.
+//! SHA-256 and SHA-384 (FIPS 180-4): `ring` natively, `sha2` in WebAssembly; both give the same digests.
 
 use core::fmt;
 
-use bulla_types::Sha256Digest;
+use bulla_types::{Sha256Digest, Sha384Digest};
 
 /// The digest of these bytes.
 #[must_use]
@@ -56,9 +56,44 @@ impl fmt::Debug for Sha256 {
     }
 }
 
+/// A SHA-384 in the making, for signatures that want it; the project's own digests are SHA-256.
+#[derive(Clone)]
+pub struct Sha384(imp::LongState);
+
+impl Sha384 {
+    /// Begins with no input.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(imp::new_long())
+    }
+
+    /// Adds input.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all input so far.
+    #[must_use]
+    pub fn finish(self) -> Sha384Digest {
+        Sha384Digest::from_bytes(imp::finish_long(self.0))
+    }
+}
+
+impl Default for Sha384 {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Sha384 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sha384")
+    }
+}
+
 #[cfg(not(target_arch = "wasm32"))]
 mod imp {
-    use ring::digest::{Context, SHA256};
+    use ring::digest::{Context, SHA256, SHA384};
 
     pub(super) type State = Context;
 
@@ -72,11 +107,24 @@ mod imp {
         bytes.copy_from_slice(digest.as_ref());
         bytes
     }
+
+    pub(super) type LongState = Context;
+
+    pub(super) fn new_long() -> LongState {
+        Context::new(&SHA384)
+    }
+
+    pub(super) fn finish_long(state: LongState) -> [u8; 48] {
+        let digest = state.finish();
+        let mut bytes = [0; 48];
+        bytes.copy_from_slice(digest.as_ref());
+        bytes
+    }
 }
 
 #[cfg(target_arch = "wasm32")]
 mod imp {
-    use sha2::{Digest as _, Sha256};
+    use sha2::{Digest as _, Sha256, Sha384};
 
     /// Gives `sha2` the same inherent method as `ring` has.
     #[derive(Clone)]
@@ -93,6 +141,24 @@ mod imp {
     }
 
     pub(super) fn finish(state: State) -> [u8; 32] {
+        state.0.finalize().into()
+    }
+
+    /// The same for the longer digest.
+    #[derive(Clone)]
+    pub(super) struct LongState(Sha384);
+
+    impl LongState {
+        pub(super) fn update(&mut self, bytes: &[u8]) {
+            self.0.update(bytes);
+        }
+    }
+
+    pub(super) fn new_long() -> LongState {
+        LongState(Sha384::new())
+    }
+
+    pub(super) fn finish_long(state: LongState) -> [u8; 48] {
         state.0.finalize().into()
     }
 }
@@ -122,6 +188,18 @@ mod tests {
         }
     }
 
+    #[test]
+    fn gives_the_longer_digest_of_fips_180() {
+        let mut state = Sha384::new();
+        state.update(b"abc");
+        let digest = format!("{:?}", state.finish());
+        assert_eq!(
+            digest,
+            "Sha384Digest(cb00753f45a35e8bb5a03d699ac65007272c32ab0eded163\
+             1a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7)"
+        );
+    }
+
     proptest! {
         #[test]
         fn pieces_and_the_portable_code_give_the_same_digest(
@@ -132,6 +210,11 @@ mod tests {
             let portable: [u8; 32] = <sha2::Sha256 as sha2::Digest>::digest(&bytes).into();
             prop_assert_eq!(sha256_parts(&[a, b]), sha256(&bytes));
             prop_assert_eq!(sha256(&bytes), Sha256Digest::from_bytes(portable));
+            let mut long = Sha384::new();
+            long.update(a);
+            long.update(b);
+            let portable: [u8; 48] = <sha2::Sha384 as sha2::Digest>::digest(&bytes).into();
+            prop_assert_eq!(long.finish(), Sha384Digest::from_bytes(portable));
         }
     }
 }

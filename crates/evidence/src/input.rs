@@ -25,7 +25,7 @@ pub struct InputFile<'a> {
     pub head: &'a [u8],
     /// The whole file where [`wants_content`] asks for it, else `None`.
     pub content: Option<&'a [u8]>,
-    /// Its digests by other functions than SHA-256, as [`digest_of_signature`] asks for them.
+    /// Its digests by other functions than SHA-256, as [`digest_beside`] asks for them.
     pub digests: &'a [MessageDigest],
 }
 
@@ -51,11 +51,14 @@ pub fn wants_content(head: &[u8], size: u64) -> bool {
     usize::try_from(size).is_ok_and(|size| size <= limit)
 }
 
-/// The digest function that a detached signature wants its document hashed with; `None` for what is
-/// no such signature. The document's [`InputFile::digests`] must have it, unless it is SHA-256.
+/// The digest function that a signature beside a file wants that file hashed with; `None` for
+/// everything else. The document's [`InputFile::digests`] must have it, unless it is SHA-256.
 #[must_use]
-pub fn digest_of_signature(content: &[u8]) -> Option<DigestAlgorithm> {
-    Some(Cms::parse(content).ok()?.digest_algorithm())
+pub fn digest_beside(content: &[u8]) -> Option<DigestAlgorithm> {
+    match kind_of(content) {
+        Kind::Signature => Some(Cms::parse(content).ok()?.digest_algorithm()),
+        Kind::Container | Kind::Evidence | Kind::Other | Kind::Pdf => None,
+    }
 }
 
 /// The kind of a file that begins like this. An evidence file is canonical JSON, whose first key

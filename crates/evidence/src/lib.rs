@@ -35,7 +35,7 @@ pub use file::{
     DocumentOpening, EmailOpening, Evidence, EvidenceError, LogAnchor, MAX_EVIDENCE_BYTES,
     PrivateOpening, RevisionOpening,
 };
-pub use input::{HEAD_BYTES, InputFile, MAX_PDF_BYTES, digest_of_signature, wants_content};
+pub use input::{HEAD_BYTES, InputFile, MAX_PDF_BYTES, digest_beside, wants_content};
 pub use private::{
     DeclinePart, DeclineReason, PrivateDocument, PrivateField, PrivatePart, PrivatePdf,
     PrivateRecipient, PrivateSender,

@@ -1,7 +1,7 @@
 //! What a sender and a signer ask for. All lengths are points of the unturned page, from its lower left
 //! corner as the file counts it; pages are counted from 0.
 
-use bulla_types::{Base64Bytes, EmailAddress, RecipientId, Sha256Digest, Timestamp};
+use bulla_types::{Base64Bytes, EmailAddress, RecipientId, Sha256Digest, Sha384Digest, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::FieldKind;
@@ -43,12 +43,13 @@ pub enum Otherwise {
     Invisible,
 }
 
-/// A field of a signer.
+/// A field of a signer, who is named by the place in the manifest or, before there is one, by
+/// something else.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PlannedField {
+pub struct PlannedField<R = RecipientId> {
     /// Whose.
-    pub recipient: RecipientId,
+    pub recipient: R,
     /// What it takes.
     pub kind: FieldKind,
     /// On which page.
@@ -73,6 +74,25 @@ pub struct PlannedField {
     /// The texts of radio buttons and dropdowns.
     #[serde(default)]
     pub options: Vec<String>,
+}
+
+impl<R> PlannedField<R> {
+    /// The same field, its signer named otherwise.
+    #[must_use]
+    pub fn of<S>(&self, recipient: S) -> PlannedField<S> {
+        PlannedField {
+            recipient,
+            kind: self.kind,
+            page: self.page,
+            places: self.places.clone(),
+            label: self.label.clone(),
+            required: self.required,
+            read_only: self.read_only,
+            multiline: self.multiline,
+            default: self.default.clone(),
+            options: self.options.clone(),
+        }
+    }
 }
 
 /// What a signer asks for.
@@ -129,6 +149,48 @@ pub struct InstanceSigner {
     pub roots: Vec<Base64Bytes>,
     /// The signer's address.
     pub email: EmailAddress,
+}
+
+/// The digest of a file that is signed beside it, by the function that the key goes with
+/// ([`SigningPlan::file_hash`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "one for each function")]
+pub enum FileDigest {
+    /// Of P-256 and RSA.
+    Sha256(Sha256Digest),
+    /// Of P-384.
+    Sha384(Sha384Digest),
+}
+
+impl FileDigest {
+    /// The digest of this many bytes; `None` for other lengths than 32 and 48.
+    #[must_use]
+    pub fn from_slice(bytes: &[u8]) -> Option<Self> {
+        if let Ok(digest) = bytes.try_into() {
+            return Some(Self::Sha384(Sha384Digest::from_bytes(digest)));
+        }
+        Sha256Digest::from_slice(bytes).ok().map(Self::Sha256)
+    }
+
+    /// Its 32 or 48 bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Sha256(digest) => digest.as_bytes(),
+            Self::Sha384(digest) => digest.as_bytes(),
+        }
+    }
+}
+
+/// The function of a [`FileDigest`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(clippy::exhaustive_enums, reason = "those that keys go with")]
+pub enum FileHash {
+    /// SHA-256.
+    Sha256,
+    /// SHA-384.
+    Sha384,
 }
 
 /// A signature field.

@@ -6,11 +6,11 @@ use bulla_pades::{PreparedTail, Update};
 use bulla_pki::cms::{Cms, PreparedCms, Profile, SignedCms};
 use bulla_pki::timestamp::TimestampRequest;
 use bulla_pki::{Certificate, DigestAlgorithm, MessageDigest, SignatureScheme};
-use bulla_types::{Base64Bytes, Sha256Digest};
+use bulla_types::Base64Bytes;
 
 use crate::extend::{is_trusted, request};
 use crate::obstacle::Reason;
-use crate::plan::{CmsForm, SigningPlan, TimestampTrust};
+use crate::plan::{CmsForm, FileDigest, FileHash, SigningPlan, TimestampTrust};
 use crate::report::{Revised, TimestampQuery, ToBeSigned};
 use crate::writing::Writing;
 use crate::{Obstacle, Paper, instance};
@@ -87,15 +87,19 @@ impl Paper {
     /// [`Self::detached`] has the CMS in the end.
     ///
     /// # Errors
-    /// `certificate`: also for keys on P-384, which go with SHA-384.
+    /// `certificate`: also for a digest by another function than [`SigningPlan::file_hash`] names.
     pub fn prepare_detached(
         &mut self,
-        digest: &Sha256Digest,
+        digest: &FileDigest,
         plan: &SigningPlan,
     ) -> Result<ToBeSigned, Obstacle> {
         self.stage = Stage::Stored;
         let chain = chain(plan)?;
-        let document = MessageDigest::new(DigestAlgorithm::Sha256, digest.as_bytes());
+        let algorithm = match digest {
+            FileDigest::Sha256(_) => DigestAlgorithm::Sha256,
+            FileDigest::Sha384(_) => DigestAlgorithm::Sha384,
+        };
+        let document = MessageDigest::new(algorithm, digest.as_bytes());
         let document = document.map_err(|_| Reason::Internal)?;
         let cms = match chain.first() {
             None => None,
@@ -278,6 +282,26 @@ impl Paper {
     /// Refuses while something is begun.
     pub(crate) fn is_idle(&self) -> Result<(), Obstacle> {
         Reason::Order.unless(matches!(self.stage, Stage::Stored | Stage::Detached(_)))
+    }
+}
+
+impl SigningPlan {
+    /// The function by which a file is hashed whose signature stands beside it. Without a chain it is
+    /// SHA-256.
+    ///
+    /// # Errors
+    /// `certificate`.
+    pub fn file_hash(&self) -> Result<FileHash, Obstacle> {
+        let key = chain(self)?
+            .first()
+            .map(Certificate::public_key)
+            .transpose()?;
+        let scheme = key.map(|key| key.default_scheme());
+        match scheme.map(SignatureScheme::digest_algorithm) {
+            None | Some(DigestAlgorithm::Sha256) => Ok(FileHash::Sha256),
+            Some(DigestAlgorithm::Sha384) => Ok(FileHash::Sha384),
+            Some(_) => Err(Reason::Internal.into()),
+        }
     }
 }
 

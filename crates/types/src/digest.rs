@@ -1,4 +1,4 @@
-//! SHA-256 digests as 64 lower-case hex digits. Digests are public values: they compare with `==`.
+//! Digests as lower-case hex digits. Digests are public values: they compare with `==`.
 
 use core::fmt;
 use core::str::FromStr;
@@ -48,6 +48,30 @@ impl fmt::Display for Sha256Digest {
 impl fmt::Debug for Sha256Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Sha256Digest({self})")
+    }
+}
+
+/// A SHA-384 digest (FIPS 180-4), 48 bytes: what keys on P-384 sign.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Sha384Digest([u8; 48]);
+
+impl Sha384Digest {
+    /// The digest made of these 48 bytes.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 48]) -> Self {
+        Self(bytes)
+    }
+
+    /// The 48 bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 48] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Sha384Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sha384Digest({})", hex::encode(self.0))
     }
 }
 

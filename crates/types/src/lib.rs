@@ -13,7 +13,7 @@ mod text;
 mod time;
 
 pub use bytes::Base64Bytes;
-pub use digest::Sha256Digest;
+pub use digest::{Sha256Digest, Sha384Digest};
 pub use email::EmailAddress;
 pub use id::{
     AccountId, ContainerId, DocumentId, EnvelopeId, EventId, IdempotencyKey, InvitationId, LoginId,

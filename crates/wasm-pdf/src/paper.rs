@@ -2,7 +2,7 @@
 
 use bulla_pdf::Obstacle;
 use bulla_pdf::Paper as Sheet;
-use bulla_types::Sha256Digest;
+use bulla_pdf::plan::{FileDigest, SigningPlan};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::json::{Answer, parse, thrown, write};
@@ -77,13 +77,23 @@ impl Paper {
         write(self.0.prepare(&parse(plan)?))
     }
 
-    /// Takes a SHA-256 and a `SigningPlan`, answers `ToBeSigned`.
+    /// Takes a `SigningPlan`, answers `sha256` or `sha384`: the function by which a file is hashed
+    /// whose signature stands beside it.
     ///
     /// # Errors
-    /// As `bulla_pdf::Paper::prepare_detached`; `internal` unless the digest has 32 bytes.
+    /// As `bulla_pdf::plan::SigningPlan::file_hash`.
+    #[wasm_bindgen(js_name = fileHash)]
+    pub fn file_hash(&self, plan: &str) -> Answer<String> {
+        write(parse::<SigningPlan>(plan)?.file_hash())
+    }
+
+    /// Takes a digest and a `SigningPlan`, answers `ToBeSigned`.
+    ///
+    /// # Errors
+    /// As `bulla_pdf::Paper::prepare_detached`; `internal` unless the digest has 32 or 48 bytes.
     #[wasm_bindgen(js_name = prepareDetached)]
-    pub fn prepare_detached(&mut self, sha256: &[u8], plan: &str) -> Answer<String> {
-        let digest = Sha256Digest::from_slice(sha256).map_err(|_| thrown(&wrong()))?;
+    pub fn prepare_detached(&mut self, digest: &[u8], plan: &str) -> Answer<String> {
+        let digest = FileDigest::from_slice(digest).ok_or_else(|| thrown(&wrong()))?;
         write(self.0.prepare_detached(&digest, &parse(plan)?))
     }
 
@@ -191,10 +201,12 @@ mod tests {
         assert_eq!(code(&paper.place("{}").unwrap_err()), "internal");
         assert_eq!(code(&paper.finish(&[], &[0; 8]).unwrap_err()), "order");
         assert_eq!(code(&paper.finish(&[], &[0; 7]).unwrap_err()), "internal");
-        assert_eq!(
-            code(&paper.prepare_detached(&[0; 31], "{}").unwrap_err()),
-            "internal"
-        );
+        for length in [0, 31, 33, 47, 49, 64] {
+            let digest = vec![0; length];
+            let thrown = paper.prepare_detached(&digest, "{}").unwrap_err();
+            assert_eq!(code(&thrown), "internal", "{length}");
+        }
+        assert_eq!(code(&paper.file_hash("{}").unwrap_err()), "internal");
         assert_eq!(code(&paper.rollback(9).unwrap_err()), "order");
     }
 

@@ -1,9 +1,9 @@
 //! Verifies files: the verifier of `bulla_evidence`, the same as on the command line.
 
-use bulla_crypto::hash::Sha256;
+use bulla_crypto::hash::{Sha256, Sha384};
 use bulla_evidence::{HEAD_BYTES, InputFile, Trust, verify, wants_content};
 use bulla_pdf::Obstacle;
-use bulla_pki::Certificate;
+use bulla_pki::{Certificate, DigestAlgorithm, MessageDigest};
 use bulla_protocol::trust::TrustFile;
 use bulla_types::{Sha256Digest, Timestamp};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -26,6 +26,7 @@ struct Loaded {
     sha256: Sha256Digest,
     head: Vec<u8>,
     content: Option<Vec<u8>>,
+    digests: Vec<MessageDigest>,
 }
 
 /// A file that is being written.
@@ -34,6 +35,8 @@ struct Loading {
     name: String,
     size_bytes: u64,
     hash: Sha256,
+    /// Of what is not kept, for signatures beside it by keys on P-384.
+    long: Sha384,
     head: Vec<u8>,
     content: Vec<u8>,
 }
@@ -59,6 +62,7 @@ impl Verification {
             name,
             size_bytes: whole(size_bytes),
             hash: Sha256::new(),
+            long: Sha384::new(),
             head: Vec::new(),
             content: Vec::new(),
         });
@@ -123,7 +127,9 @@ impl Loading {
         let head = chunk.get(..missing).unwrap_or(chunk);
         self.head.extend_from_slice(head);
         if !wants_content(&self.head, self.size_bytes) {
-            self.content = Vec::new();
+            // What was kept of it, while its head was not whole.
+            self.long.update(&core::mem::take(&mut self.content));
+            self.long.update(chunk);
             return Ok(());
         }
         let size = usize::try_from(self.size_bytes).unwrap_or(usize::MAX);
@@ -135,11 +141,19 @@ impl Loading {
     }
 
     fn finish(self) -> Loaded {
+        let content = (!self.content.is_empty()).then_some(self.content);
+        let long = self.long.finish();
+        let long = MessageDigest::new(DigestAlgorithm::Sha384, long.as_bytes());
         Loaded {
             name: self.name,
             sha256: self.hash.finish(),
             head: self.head,
-            content: (!self.content.is_empty()).then_some(self.content),
+            digests: long
+                .ok()
+                .filter(|_| content.is_none())
+                .into_iter()
+                .collect(),
+            content,
         }
     }
 }
@@ -151,7 +165,7 @@ impl Loaded {
             sha256: self.sha256,
             head: &self.head,
             content: self.content.as_deref(),
-            digests: &[],
+            digests: &self.digests,
         }
     }
 }

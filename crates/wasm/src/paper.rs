@@ -3,11 +3,13 @@
 
 use bulla_client::{HostError, Paper, PaperError, Sink};
 use bulla_pdf::Obstacle;
-use bulla_pdf::plan::{Expected, FieldPlan, SigningPlan, TimestampTrust, Validation};
+use bulla_pdf::plan::{
+    Expected, FieldPlan, FileDigest, FileHash, SigningPlan, TimestampTrust, Validation,
+};
 use bulla_pdf::report::{
     Inspection, Placed, Purpose, Revised, Successor, TimestampQuery, ToBeSigned,
 };
-use bulla_types::{Base64Bytes, Sha256Digest};
+use bulla_types::Base64Bytes;
 use js_sys::Uint8Array;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -64,9 +66,13 @@ impl Paper for BrowserPaper {
         answer(self.0.prepare(&json(plan)).await)
     }
 
+    async fn file_hash(&mut self, plan: &SigningPlan) -> Result<FileHash, PaperError> {
+        answer(self.0.file_hash(&json(plan)).await)
+    }
+
     async fn prepare_detached(
         &mut self,
-        digest: &Sha256Digest,
+        digest: &FileDigest,
         plan: &SigningPlan,
     ) -> Result<ToBeSigned, PaperError> {
         answer(

@@ -68,7 +68,7 @@ impl Scene {
             default: None,
             options: Vec::new(),
         };
-        let sent = self.anna.send_pdf(&contract(), &to, vec![tick]).await;
+        let sent = Box::pin(self.anna.send_pdf(&contract(), &to, vec![tick])).await;
         self.id = sent.unwrap();
     }
 

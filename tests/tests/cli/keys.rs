@@ -10,6 +10,9 @@ use crate::world::Files;
 
 pub(crate) const P12_PASSWORD: &str = "gr\u{fc}ezi-7";
 
+/// The options that give the key of a [`Keys`].
+pub(crate) const P12: [&str; 4] = ["--p12", "zoe.p12", "--p12-password-file", "p12-password"];
+
 /// What a certificate is for, as OpenSSL is told.
 const CONFIGURATION: &str = "[req]
 distinguished_name=dn

@@ -1,4 +1,4 @@
-//! `bulla-server` as its operator runs it beside the service: `doctor` and `certificates`, and
+//! `bulla-server` as its operator runs it beside the service: `doctor`, `certificates` and `tsa`, and
 //! what people notice of it.
 
 use std::fs;
@@ -184,6 +184,80 @@ fn revoke(server: &Server, all: &[Value], serial: &str) {
     };
     assert_eq!(list(one).matches("@example.ch").count(), 2);
     assert!(!list(&"4f".repeat(16)).contains('@'));
+}
+
+#[test]
+fn an_organisation_gets_its_own_time_and_doctor_asks_who_gives_it() {
+    let server = Server::start();
+    let anna = server.anna();
+    let me = anna
+        .bulla(&server, &["--json", "whoami"])
+        .ends_with(0)
+        .json();
+    assert_eq!(me["email"], "anna@example.ch");
+    let trust = root(&server);
+    let organisation = organisation(&server, &anna);
+    let tsa = |what: &[&str], exit: i32| {
+        let (verb, rest) = what.split_first().unwrap();
+        let arguments = [&["tsa", verb, &organisation], rest].concat();
+        operator(&server, &arguments, exit)
+    };
+    let [one, two] = ["http://127.0.0.1:9/one", "http://127.0.0.1:9/two"];
+    assert_eq!(tsa(&["list"], 0), "built-in: on\n");
+    assert!(tsa(&["built-in", "off"], 1).contains("nobody could sign"));
+    assert!(tsa(&["add", "http://time.example.ch/", "--anchor", &trust], 1).contains("https"));
+    assert!(tsa(&["add", one, "--anchor", "absent.pem"], 1).contains("cannot read"));
+    assert_eq!(
+        tsa(&["add", one, "--anchor", &trust], 0),
+        format!("{one}\nbuilt-in: on\n")
+    );
+    assert!(tsa(&["add", one, "--anchor", &trust], 1).contains("already"));
+    tsa(&["add", two, "--anchor", &trust], 0);
+    assert!(tsa(&["order", two], 1).contains("every address"));
+    tsa(&["order", two, one], 0);
+    tsa(&["built-in", "off"], 0);
+    let listed = tsa(&["list", "--json"], 0);
+    let listed: Value = serde_json::from_str(&listed).unwrap();
+    assert_eq!(listed["servers"], serde_json::json!([two, one]));
+    assert_eq!(listed["built_in"], false);
+    let nobody = "4f".repeat(16);
+    let none = operator(&server, &["tsa", "list", &nobody], 1);
+    assert!(none.contains("no such organisation"), "{none}");
+
+    // Unless it is told to, the doctor asks nobody.
+    let quiet = operator(&server, &["doctor", "--json"], 0);
+    assert!(!quiet.contains("\"tsa\""), "{quiet}");
+    let asked = operator(&server, &["doctor", "--json", "--ask-timestamps"], 1);
+    let findings = lines(&asked);
+    let of_tsa: Vec<_> = findings.iter().filter(|it| it["check"] == "tsa").collect();
+    let states: Vec<_> = of_tsa
+        .iter()
+        .map(|it| it["state"].as_str().unwrap())
+        .collect();
+    assert_eq!(states, ["warning", "warning", "bad"], "{asked}");
+    assert!(of_tsa.iter().all(|it| it["mend"].is_string()), "{asked}");
+    tsa(&["built-in", "on"], 0);
+    tsa(&["remove", one], 0);
+    assert!(tsa(&["remove", one], 1).contains("no such address"));
+    let asked = operator(&server, &["doctor", "--json", "--ask-timestamps"], 0);
+    let (state, text) = finding(&lines(&asked), "tsa");
+    assert_eq!(state, "warning");
+    assert!(text.contains(two), "{text}");
+    tsa(&["remove", two], 0);
+    let asked = operator(&server, &["doctor", "--ask-timestamps"], 0);
+    assert!(asked.contains("the built-in one stamps"), "{asked}");
+}
+
+/// The id of Anna's organisation, from what her device has seen of its log.
+fn organisation(server: &Server, anna: &Person) -> String {
+    anna.bulla(server, &["audit", "verify"]).ends_with(0);
+    let state = fs::read_to_string(anna.home.join("state.json")).unwrap();
+    let state: Value = serde_json::from_str(&state).unwrap();
+    let seen = state["memory"]["checkpoints"].as_object().unwrap();
+    let mut ids = seen.keys().map(|origin| origin.rsplit('/').next().unwrap());
+    let id = ids.find(|id| id.len() == 32).unwrap();
+    operator(server, &["certificates", "list", "--organisation", id], 0);
+    id.to_owned()
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::keys::{Keys, is_required};
-use crate::world::{Person, Server, text};
+use crate::world::{Person, Ran, Server, text};
 
 const CONTRACT: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -111,7 +111,109 @@ fn two_people_sign_a_pdf_and_five_foreign_programs_take_it() {
     let file = text(&server.path("out/contract.pdf"));
     let signed = fs::read(&file).unwrap();
     assert!(signed.starts_with(&fs::read(CONTRACT).unwrap()));
-    judged(&file, &root(&server));
+    let root = root(&server);
+    judged(&file, &root);
+    verified(&server, &anna, &root);
+}
+
+/// What our verifier says of it, with its evidence and without.
+fn verified(server: &Server, anna: &Person, root: &str) {
+    let verify = |person: &Person, files: &[&str]| {
+        person.bulla(server, &[&["--json", "verify"], files].concat())
+    };
+    let [file, evidence] =
+        ["out/contract.pdf", "out/Mandate.evidence.json"].map(|name| text(&server.path(name)));
+    let report = verify(anna, &[&file, &evidence]).ends_with(0).json();
+    assert_eq!(report["reason"], "all_signed", "{report}");
+    assert_eq!(report["facts"]["document_signatures"], "yes", "{report}");
+    // The first row is the sender's.
+    for (place, row) in [0, 1].map(|place| (place, &report["signatures"][place + 1])) {
+        assert_eq!(row["state"], "signed", "{report}");
+        assert_eq!(row["pdf_signature"], place, "{report}");
+    }
+    let modifiers = report["modifiers"].as_array().unwrap();
+    assert!(!modifiers.contains(&"untimestamped".into()), "{report}");
+    // Each alone, a changed copy, and somebody who has pinned nothing.
+    let alone = verify(anna, &[&file]).ends_with(0).json();
+    assert_eq!(alone["reason"], "signatures_valid", "{alone}");
+    let alone = verify(anna, &[&evidence]).ends_with(4).json();
+    assert_eq!(alone["reason"], "document_missing", "{alone}");
+    let mut bytes = fs::read(&file).unwrap();
+    let middle = fs::read(CONTRACT).unwrap().len() / 2;
+    bytes[middle] ^= 1;
+    let changed = server.file("changed.pdf", &bytes);
+    verify(anna, &[&changed, &evidence]).ends_with(1);
+    let nobody = server.stranger("nobody");
+    let report = verify(&nobody, &[&file, &evidence]).ends_with(2).json();
+    assert_eq!(report["reason"], "trust_missing", "{report}");
+    let report = verify(&nobody, &[&file, "--trust", root]).ends_with(0);
+    assert_eq!(report.json()["reason"], "signatures_valid");
+}
+
+/// A file that is no PDF: its signature comes out of the envelope as a file beside it, which others
+/// verify without any of ours.
+#[test]
+fn a_file_that_is_no_pdf_comes_with_a_signature_beside_it_that_openssl_takes() {
+    let server = Server::start();
+    let anna = server.anna();
+    let ben = server.member(&anna, "ben");
+    let notes = server.file("notes.odt", b"The rent is CHF 1850 a month.\n");
+    let order = [
+        &["--json", "send", &notes, "--to", "ben@example.ch"][..],
+        &["--title", "Lease", "--words-compared"],
+    ]
+    .concat();
+    let sent = anna.bulla(&server, &order).ends_with(0).json();
+    let id = sent["envelope_id"].as_str().unwrap();
+    let before = text(&server.path("before"));
+    anna.bulla(&server, &["download", id, "-o", &before])
+        .ends_with(0);
+    assert_eq!(
+        fs::read_dir(&before).unwrap().count(),
+        2,
+        "no signature yet"
+    );
+    ben.bulla(&server, &["sign", id, "--yes"]).ends_with(0);
+    let out = text(&server.path("out"));
+    let saved = anna
+        .bulla(&server, &["--json", "download", id, "-o", &out])
+        .ends_with(0);
+    assert_eq!(saved.stdout.lines().count(), 3, "{}", saved.stdout);
+    let [file, beside, evidence] = [
+        "out/notes.odt",
+        "out/notes.odt.ben.p7s",
+        "out/Lease.evidence.json",
+    ]
+    .map(|name| text(&server.path(name)));
+    let root = root(&server);
+    let altered = server.file("altered.odt", b"The rent is CHF 9850 a month.\n");
+    let openssl = |content: &str| {
+        let checked = text(&server.path("checked"));
+        let verify = ["cms", "-verify", "-cades", "-binary", "-inform", "DER"];
+        let files = ["-in", &beside, "-content", content, "-CAfile", &root];
+        let rest = ["-purpose", "any", "-out", &checked];
+        said("openssl", &[&verify[..], &files, &rest].concat())
+    };
+    if let Some(report) = openssl(&file) {
+        assert!(report.contains("CAdES Verification successful"), "{report}");
+        let report = openssl(&altered).unwrap();
+        assert!(!report.contains("successful"), "{report}");
+    }
+    let verify = |person: &Person, files: &[&str]| {
+        person.bulla(&server, &[&["--json", "verify"], files].concat())
+    };
+    let nobody = server.stranger("nobody");
+    let report = verify(&nobody, &[&file, &beside, "--trust", &root]);
+    let report = report.ends_with(0).json();
+    assert_eq!(report["reason"], "signatures_valid", "{report}");
+    assert_eq!(report["detached"].as_array().unwrap().len(), 1, "{report}");
+    let report = verify(&anna, &[&file, &beside, &evidence]).ends_with(0);
+    let report = report.json();
+    assert_eq!(report["reason"], "all_signed", "{report}");
+    assert_eq!(report["signatures"][1]["detached_signature"], 0, "{report}");
+    verify(&nobody, &[&altered, &beside, "--trust", &root]).ends_with(1);
+    verify(&nobody, &[&file, &beside]).ends_with(2);
+    verify(&anna, &[&altered, &beside, &evidence]).ends_with(1);
 }
 
 /// What foreign programs say of a PDF that two people signed.
@@ -146,17 +248,10 @@ fn a_key_that_somebody_brings_signs_the_document_and_the_account_the_record() {
     let server = Server::start();
     let anna = server.anna();
     let ben = server.member(&anna, "ben");
-    server.member(&anna, "zoe");
-    let id = send(&anna, &server, &["--invisible", "ben@example.ch"]);
-    let p12 = text(&keys.files.path("zoe.p12"));
-    let password = text(&keys.files.path("p12-password"));
-    let key = ["--p12", &p12, "--p12-password-file", &password];
-    let sign = [
-        &["--json", "sign", &id, "--yes", "--set", "Place=Bern"][..],
-        &key,
-    ]
-    .concat();
-    let signed = ben.bulla(&server, &sign).ends_with(0);
+    let zoe = server.member(&anna, "zoe");
+    let id = send(&anna, &server, &[]);
+    let arguments = [&id, "--set", "Place=Bern", "--style", "casual"];
+    let signed = sign(&server, &ben, &keys, &arguments);
     assert!(
         signed.stderr.contains("Certificate: zoe"),
         "{}",
@@ -168,6 +263,70 @@ fn a_key_that_somebody_brings_signs_the_document_and_the_account_the_record() {
     if let Some(report) = said("pdfsig", &["-nocert", &file]) {
         assert!(report.contains("Signature is Valid."), "{report}");
         assert!(report.contains("CN=zoe"), "{report}");
+    }
+    sign_beside(&server, &keys, [&anna, &ben, &zoe]);
+}
+
+/// Signs with the key of a file.
+fn sign(server: &Server, person: &Person, keys: &Keys, arguments: &[&str]) -> Ran {
+    let p12 = text(&keys.files.path("zoe.p12"));
+    let password = text(&keys.files.path("p12-password"));
+    let key = ["--p12", &p12, "--p12-password-file", &password];
+    let sign = [&["--json", "sign", "--yes"], &key[..], arguments].concat();
+    person.bulla(server, &sign).ends_with(0)
+}
+
+/// Two people sign a file that is no PDF, each with the digest that goes with the key.
+fn sign_beside(server: &Server, rsa: &Keys, [anna, ben, zoe]: [&Person; 3]) {
+    let Some(p384) = Keys::new("-algorithm EC -pkeyopt ec_paramgen_curve:P-384") else {
+        return;
+    };
+    let notes = server.file("notes.odt", b"The rent is CHF 1850 a month.\n");
+    let to = ["--to", "ben@example.ch", "zoe@example.ch"];
+    let title = ["--title", "Notes", "--words-compared"];
+    let sent = [&["--json", "send", &notes], &to[..], &title].concat();
+    let sent = anna.bulla(server, &sent).ends_with(0).json();
+    let id = sent["envelope_id"].as_str().unwrap();
+    sign(server, ben, &p384, &[id]);
+    sign(server, zoe, rsa, &[id, "--no-timestamp"]);
+    let folder = server.path("beside");
+    let download = ["download", id, "-o", &text(&folder)];
+    anna.bulla(server, &download).ends_with(0);
+    taken_by_openssl(&folder, [("ben", &p384), ("zoe", rsa)]);
+    let names = [
+        "notes.odt",
+        "Notes.evidence.json",
+        "notes.odt.ben.p7s",
+        "notes.odt.zoe.p7s",
+    ];
+    let files = names.map(|name| text(&folder.join(name)));
+    let [notes, evidence, ben, zoe] = files.each_ref();
+    let verify = ["--json", "verify", notes, evidence, ben, zoe];
+    let report = anna.bulla(server, &verify).json();
+    let found = report["detached"].as_array().unwrap();
+    assert_eq!(found.len(), 2, "{report}");
+    for signature in found {
+        assert_eq!(signature["is_intact"], true, "{signature}");
+    }
+}
+
+/// OpenSSL takes each signature beside the file, and none beside another.
+fn taken_by_openssl(folder: &Path, signers: [(&str, &Keys); 2]) {
+    let file = text(&folder.join("notes.odt"));
+    for (name, keys) in signers {
+        let signature = text(&folder.join(format!("notes.odt.{name}.p7s")));
+        let verify = |file: &str| {
+            keys.ask(&format!(
+                "cms -verify -cades -binary -inform DER -purpose any -in {signature} -content {file} \
+                 -CAfile root.pem -out checked"
+            ))
+        };
+        let (succeeded, said) = verify(&file);
+        assert!(
+            succeeded && said.contains("CAdES Verification successful"),
+            "{said}"
+        );
+        assert!(!verify(&signature).0);
     }
 }
 

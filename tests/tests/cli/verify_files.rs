@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
-use crate::keys::{EC, Keys};
-use crate::world::{Files, text};
+use crate::keys::{EC, Keys, P12};
+use crate::world::{Files, Ran, text};
 
 const HOSTILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/hostile");
 const PLAIN: &str = concat!(
@@ -162,15 +162,7 @@ fn the_worst_of_several_files_decides_the_exit_code() {
     let Some(keys) = Keys::new(EC) else { return };
     let plain = fs::read(PLAIN).unwrap();
     keys.files.file("plain.pdf", &plain);
-    let sign = [
-        "pdf",
-        "sign",
-        "plain.pdf",
-        "--p12",
-        "zoe.p12",
-        "--p12-password-file",
-        "p12-password",
-    ];
+    let sign = [&["pdf", "sign", "plain.pdf"], &P12[..]].concat();
     keys.files.bulla(&sign).ends_with(0);
     let mut altered = keys.read("plain-signed.pdf");
     altered[500] ^= 1;
@@ -215,12 +207,11 @@ fn what_a_signer_saw_is_saved_as_it_was() {
     let Some(keys) = Keys::new(EC) else { return };
     let plain = fs::read(PLAIN).unwrap();
     keys.files.file("a.pdf", &plain);
-    let p12 = ["--p12", "zoe.p12", "--p12-password-file", "p12-password"];
     keys.files
-        .bulla(&[&["pdf", "sign", "a.pdf"], &p12[..]].concat())
+        .bulla(&[&["pdf", "sign", "a.pdf"], &P12[..]].concat())
         .ends_with(0);
     let again = ["pdf", "sign", "a-signed.pdf", "--out", "b.pdf"];
-    keys.files.bulla(&[&again[..], &p12].concat()).ends_with(0);
+    keys.files.bulla(&[&again[..], &P12].concat()).ends_with(0);
     let first = keys.read("a-signed.pdf");
     let verify = [
         "--json",
@@ -270,19 +261,17 @@ fn signatures_beside_files_are_verified_with_every_digest() {
     }
 }
 
+/// The arguments that verify a signature beside a file.
+const fn beside<'a>(file: &'a str, signature: &'a str, trust: &'a str) -> [&'a str; 6] {
+    ["--json", "verify", file, signature, "--trust", trust]
+}
+
 fn verified_beside_its_file(keys: &Keys, digest: &str) {
     keys.openssl(&format!(
         "cms -sign -cades -binary -in notes.odt -signer zoe.pem -inkey zoe.key -md {digest} \
          -outform DER -out notes.odt.p7s"
     ));
-    let verify = [
-        "--json",
-        "verify",
-        "notes.odt",
-        "notes.odt.p7s",
-        "--trust",
-        "root.pem",
-    ];
+    let verify = beside("notes.odt", "notes.odt.p7s", "root.pem");
     let report = keys.files.bulla(&verify).ends_with(0).json();
     assert_eq!(report["reason"], "signatures_valid");
     assert_eq!(report["detached"][0]["level_reached"], "b_b");
@@ -295,27 +284,14 @@ fn verified_beside_its_file(keys: &Keys, digest: &str) {
     let at = cms.len() - 5;
     cms[at] ^= 1;
     keys.files.file("bent.p7s", &cms);
-    let bent = [
-        "--json",
-        "verify",
-        "notes.odt",
-        "bent.p7s",
-        "--trust",
-        "root.pem",
-    ];
+    let bent = beside("notes.odt", "bent.p7s", "root.pem");
     assert_eq!(
         keys.files.bulla(&bent).ends_with(1).json()["reason"],
         "document_signature_invalid"
     );
     keys.files
         .file("other.odt", b"The rent is CHF 9850 a month.\n");
-    let other = [
-        "verify",
-        "other.odt",
-        "notes.odt.p7s",
-        "--trust",
-        "root.pem",
-    ];
+    let other = beside("other.odt", "notes.odt.p7s", "root.pem");
     keys.files.bulla(&other).ends_with(1);
 }
 
@@ -325,14 +301,7 @@ fn refused_beside_its_file(keys: &Keys) {
         "cms -sign -cades -binary -nodetach -in notes.odt -signer zoe.pem -inkey zoe.key \
          -outform DER -out notes.odt.p7s",
     );
-    let verify = [
-        "--json",
-        "verify",
-        "notes.odt",
-        "notes.odt.p7s",
-        "--trust",
-        "root.pem",
-    ];
+    let verify = beside("notes.odt", "notes.odt.p7s", "root.pem");
     let report = keys.files.bulla(&verify).ends_with(2).json();
     assert_eq!(report["reason"], "document_signature_unsupported");
     keys.files.file(
@@ -348,26 +317,9 @@ fn our_own_time_stamps_prove_when_and_expired_certificates_need_them() {
     keys.files
         .file("notes.txt", b"The rent is CHF 1850 a month.\n");
     let url = keys.tsa();
-    let sign = [
-        "cms",
-        "sign",
-        "notes.txt",
-        "--p12",
-        "zoe.p12",
-        "--p12-password-file",
-        "p12-password",
-        "--tsa",
-        &url,
-    ];
+    let sign = [&["cms", "sign", "notes.txt", "--tsa", &url], &P12[..]].concat();
     keys.files.bulla(&sign).ends_with(0);
-    let verify = [
-        "--json",
-        "verify",
-        "notes.txt",
-        "notes.txt.p7s",
-        "--trust",
-        "root.pem",
-    ];
+    let verify = beside("notes.txt", "notes.txt.p7s", "root.pem");
     let report = keys.files.bulla(&verify).ends_with(0).json();
     assert_eq!(report["detached"][0]["level_reached"], "b_t");
     assert_eq!(report["facts"]["timestamp"], "yes");
@@ -403,20 +355,12 @@ fn sign_and_stamp_elsewhere(keys: &Keys) {
     keys.files
         .file("notes.txt", b"The rent is CHF 1850 a month.\n");
     let url = keys.tsa();
-    let sign = [
-        "cms",
-        "sign",
-        "notes.txt",
-        "--p12",
-        "zoe.p12",
-        "--p12-password-file",
-    ];
-    let sign = [&sign[..], &["p12-password", "--tsa", &url]].concat();
+    let sign = [&["cms", "sign", "notes.txt", "--tsa", &url], &P12[..]].concat();
     keys.files.bulla(&sign).ends_with(0);
 }
 
 /// Whose word the time of the one authority in a report is.
-fn standing(ran: &crate::world::Ran) -> Value {
+fn standing(ran: &Ran) -> Value {
     let authorities = &ran.json()["timestamp_authorities"];
     assert_eq!(authorities.as_array().map(Vec::len), Some(1));
     authorities[0]["standing"].clone()
@@ -453,17 +397,10 @@ fn a_root_for_time_stamps_proves_when_and_never_who() {
             "timestamp_roots": timestamp_roots,
         });
         keys.files.file("trust.json", trust.to_string().as_bytes());
-        let verify = [
-            "--json",
-            "verify",
-            "notes.txt",
-            "notes.txt.p7s",
-            "--trust",
-            "trust.json",
-        ];
+        let verify = beside("notes.txt", "notes.txt.p7s", "trust.json");
         keys.files.bulla(&verify)
     };
-    let level = |ran: crate::world::Ran| ran.json()["detached"][0]["level_reached"].clone();
+    let level = |ran: Ran| ran.json()["detached"][0]["level_reached"].clone();
     assert_eq!(level(verify(&[&signing], &[&stamping]).ends_with(0)), "b_t");
     assert_eq!(
         level(verify(&[&signing, &stamping], &[]).ends_with(0)),

@@ -4,14 +4,14 @@
 use std::rc::Rc;
 
 use bulla_client::pdf::plan::{
-    Expected, FieldPlan, SigningPlan, Target, TimestampTrust, Validation,
+    Expected, FieldPlan, FileDigest, FileHash, SigningPlan, Target, TimestampTrust, Validation,
 };
 use bulla_client::pdf::report::{
     Inspection, Placed, Purpose, Revised, Successor, TimestampQuery, ToBeSigned,
 };
 use bulla_client::{HostError, PaperError, Sink, pdf};
 use bulla_crypto::sign::P256SecretKey;
-use bulla_types::{Base64Bytes, RecipientId, Sha256Digest};
+use bulla_types::{Base64Bytes, RecipientId};
 
 /// Makes something else of a signed document: from what it was before, and what it is now.
 pub(crate) type Forge = Rc<dyn Fn(&[u8], &[u8]) -> Vec<u8>>;
@@ -98,9 +98,13 @@ impl bulla_client::Paper for Sheet {
         Ok(asked)
     }
 
+    async fn file_hash(&mut self, plan: &SigningPlan) -> Result<FileHash, PaperError> {
+        Ok(plan.file_hash()?)
+    }
+
     async fn prepare_detached(
         &mut self,
-        digest: &Sha256Digest,
+        digest: &FileDigest,
         plan: &SigningPlan,
     ) -> Result<ToBeSigned, PaperError> {
         let mut plan = plan.clone();

@@ -35,6 +35,7 @@ const METHODS: Record<Kind, readonly string[]> = {
     'inspect',
     'place',
     'prepare',
+    'fileHash',
     'prepareDetached',
     'finish',
     'timestamp',

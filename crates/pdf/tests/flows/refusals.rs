@@ -3,12 +3,12 @@
 use bulla_crypto::hash::sha256;
 use bulla_pades::{Entries, Limits, Pdf, Update};
 use bulla_pdf::plan::{
-    Expected, FieldPlan, FieldValue, InstanceKey, InstanceSigner, Look, Mark, SigningPlan, Target,
-    TimestampTrust,
+    Expected, FieldPlan, FieldValue, FileDigest, FileHash, InstanceKey, InstanceSigner, Look, Mark,
+    SigningPlan, Target, TimestampTrust,
 };
 use bulla_pdf::report::Purpose;
 use bulla_pdf::{FieldKind, FieldName, Obstacle, Paper};
-use bulla_types::{Base64Bytes, RecipientId, Sha256Digest, Timestamp};
+use bulla_types::{Base64Bytes, RecipientId, Sha256Digest, Sha384Digest, Timestamp};
 
 use crate::world::{Person, World, document, now, planned, sent};
 
@@ -320,7 +320,13 @@ fn a_whole_cms_is_taken_and_a_detached_one_given() {
 
     let length = paper.len();
     let digest = Sha256Digest::from_bytes([3; 32]);
-    let asked = paper.prepare_detached(&digest, &plan).unwrap();
+    assert_eq!(plan.file_hash(), Ok(FileHash::Sha256));
+    assert_eq!(elsewhere.file_hash(), Ok(FileHash::Sha256));
+    let long = FileDigest::Sha384(Sha384Digest::from_bytes([3; 48]));
+    assert_eq!(code(paper.prepare_detached(&long, &plan)), "certificate");
+    let asked = paper
+        .prepare_detached(&FileDigest::Sha256(digest), &plan)
+        .unwrap();
     assert_eq!(paper.detached(), None);
     let own = ada.key.sign(asked.attributes.as_slice()).to_bytes();
     let query = paper.finish(&own, [0; 8]).unwrap();
@@ -459,7 +465,7 @@ fn a_certificate_of_the_instance_is_for_the_very_key_and_person_or_signs_nothing
     let right = plan(good.clone());
     for (number, wrong) in wrong.iter().enumerate() {
         assert_eq!(code(paper.prepare(wrong)), "certificate", "{number}");
-        let beside = paper.prepare_detached(&digest, wrong);
+        let beside = paper.prepare_detached(&FileDigest::Sha256(digest), wrong);
         assert_eq!(code(beside), "certificate", "{number}");
     }
     paper.prepare(&early).unwrap();

@@ -37,10 +37,13 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub(crate) async fn prepare(this: &Papers, plan: &str) -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(method, catch, js_name = fileHash)]
+    pub(crate) async fn file_hash(this: &Papers, plan: &str) -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(method, catch, js_name = prepareDetached)]
     pub(crate) async fn prepare_detached(
         this: &Papers,
-        sha256: &[u8],
+        digest: &[u8],
         plan: &str,
     ) -> Result<JsValue, JsValue>;
 

@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 
 use bulla_crypto::hash::Sha256;
 use bulla_evidence::{
-    HEAD_BYTES, InputFile, MAX_EVIDENCE_BYTES, MAX_PDF_BYTES, digest_of_signature, wants_content,
+    HEAD_BYTES, InputFile, MAX_EVIDENCE_BYTES, MAX_PDF_BYTES, digest_beside, wants_content,
 };
-use bulla_pki::cms::MAX_CMS_BYTES;
 use bulla_pki::{DigestAlgorithm, MessageDigest};
 use bulla_types::Sha256Digest;
 
@@ -46,14 +45,14 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Vec<Held>, Failure> {
         .collect::<Result<_, _>>()?;
     let wanted = held.iter().filter_map(|file| file.content.as_deref());
     let mut wanted: Vec<DigestAlgorithm> = wanted
-        .filter(|content| content.len() <= MAX_CMS_BYTES)
-        .filter_map(digest_of_signature)
+        .filter_map(digest_beside)
         .filter(|algorithm| *algorithm != DigestAlgorithm::Sha256)
         .collect();
+    wanted.sort_unstable();
     wanted.dedup();
     for (file, path) in held.iter_mut().zip(paths) {
-        // What is in memory is hashed where it is.
-        if file.content.is_none() {
+        // What is in memory is hashed where it is; what came through a pipe cannot be read again.
+        if file.content.is_none() && path.is_file() {
             for algorithm in &wanted {
                 file.digests.push(digest_of(path, *algorithm)?);
             }
