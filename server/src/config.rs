@@ -146,7 +146,8 @@ pub struct Limits {
     /// How many parts of containers, 8 MiB each, may be in memory at once, a quarter of them of one
     /// account; further ones wait.
     pub uploads: usize,
-    /// Time for a request's header, and for an idle connection, in milliseconds.
+    /// Time for a request's header, and for an idle connection, in milliseconds. Clients leave a
+    /// connection alone that was idle for five seconds, so less than that breaks requests of theirs.
     pub header_read_timeout_ms: u64,
     /// Time for a request, for the next 256 KiB of its body, and for a client to take more of an
     /// answer, in milliseconds.
@@ -161,7 +162,7 @@ impl Default for Limits {
             container_bytes: 2 << 30,
             connections: 512,
             uploads: 32,
-            header_read_timeout_ms: 10_000,
+            header_read_timeout_ms: bulla_protocol::IDLE_CONNECTION_MS,
             request_timeout_ms: 120_000,
             drain_timeout_ms: 20_000,
         }

@@ -13,6 +13,7 @@ use bulla_client::{
     Flight, Host, HostError, Memory, Method, Phase, Request, Response, SealPart, SealedPart, engine,
 };
 use bulla_password::{Judgement, Score};
+use bulla_protocol::IDLE_CONNECTION_MS;
 use bulla_protocol::session::COOKIE;
 use bulla_types::{Base64Bytes, EnvelopeId, Timestamp};
 use bytes::Bytes;
@@ -370,13 +371,15 @@ fn since_1970() -> Duration {
         .unwrap_or_default()
 }
 
-/// A client without redirects. This machine is spoken to without TLS and proxy.
+/// A client without redirects, and without connections that the server may just be closing: files
+/// are read meanwhile. This machine is spoken to without TLS and proxy.
 pub(crate) fn http_client(server: &str) -> reqwest::ClientBuilder {
     // A provider that was installed before is the same one.
     drop(rustls::crypto::ring::default_provider().install_default());
     let builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(Duration::from_secs(10))
+        .pool_idle_timeout(Duration::from_millis(IDLE_CONNECTION_MS / 2))
         .referer(false)
         .user_agent(format!(
             "bulla/{} ({})",

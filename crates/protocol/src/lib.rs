@@ -28,3 +28,8 @@ mod write_proof;
 pub use error::{ErrorCode, Problem};
 pub use statement_record::StatementRecord;
 pub use write_proof::VaultWrite;
+
+/// How long a server leaves a connection open on which nobody asks for anything, in milliseconds,
+/// where its operator says nothing else. Clients use none that was idle for half as long: a request
+/// on one that is closed at that moment fails, and whether it was read nobody knows.
+pub const IDLE_CONNECTION_MS: u64 = 10_000;
