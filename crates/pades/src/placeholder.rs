@@ -15,6 +15,7 @@
 mod build;
 mod cmap;
 mod content;
+pub(crate) mod cover;
 mod encoding;
 mod error;
 mod field;

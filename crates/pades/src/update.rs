@@ -1,6 +1,7 @@
 //! Incremental updates: what is to be appended to a file so that objects are added or replaced. The
 //! file itself is never copied nor changed.
 
+pub(crate) mod cover;
 pub(crate) mod edited;
 pub(crate) mod error;
 pub(crate) mod extend;
@@ -47,6 +48,8 @@ pub struct Update<'p, 'a> {
     added: Vec<AddedField>,
     /// How many pages name each array of annotations, once somebody asked.
     annotation_arrays: Option<HashMap<ObjectId, usize>>,
+    /// The stream that saves the graphics state before covered content, once there is one.
+    isolation: Option<ObjectId>,
 }
 
 #[derive(Debug, Clone)]
@@ -110,6 +113,7 @@ impl<'p, 'a> Update<'p, 'a> {
             objects: BTreeMap::new(),
             added: Vec::new(),
             annotation_arrays: None,
+            isolation: None,
             pages,
             view,
         })

@@ -162,7 +162,11 @@ fn placeholders(
 }
 
 /// What a placeholder asks for, moved into its page.
-fn wish(placeholder: Placeholder, page: u32, (sheet, place): (Sheet, Corners)) -> FoundPlaceholder {
+pub(crate) fn wish(
+    placeholder: Placeholder,
+    page: u32,
+    (sheet, place): (Sheet, Corners),
+) -> FoundPlaceholder {
     use bulla_pades::appearance::{Access, Need};
     let kind = kind_of(placeholder.kind);
     let place = sheet.moved_in(place);

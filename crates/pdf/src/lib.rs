@@ -16,6 +16,7 @@
 //! fields are named and where signatures go.
 
 mod assign;
+mod cover;
 mod extend;
 mod fill;
 mod geometry;

@@ -4,6 +4,7 @@
 use bulla_pades::Update;
 use bulla_types::RecipientId;
 
+use crate::cover;
 use crate::obstacle::Reason;
 use crate::own;
 use crate::placing::Placing;
@@ -18,7 +19,8 @@ pub const MAX_FIELDS: usize = 2000;
 
 impl Paper {
     /// Places fields, as one incremental update. In a document that somebody has signed already only
-    /// signatures are placed, and none is seen: what is laid over a signed page could mislead.
+    /// signatures are placed, and none is seen: what is laid over a signed page could mislead. In others
+    /// the text of placeholders that became fields is painted over.
     ///
     /// # Errors
     /// `signer_twice`, `field_unknown` (of somebody who does not sign), `fields_too_many`, `options`,
@@ -41,6 +43,9 @@ impl Paper {
             }
             let hidden = placing.signatures(plan, is_free)?;
             placing.write(&mut update)?;
+            if is_free {
+                cover::write(&mut update, &pages, plan)?;
+            }
             (update.finish()?, hidden)
         };
         self.append(&tail)?;

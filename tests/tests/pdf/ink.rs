@@ -47,6 +47,27 @@ impl Picture {
         (self.width, self.height)
     }
 
+    /// The grey of each pixel of a box, row by row.
+    pub(crate) fn within(&self, part: InkBox) -> Vec<u8> {
+        let rows = part.top..=part.bottom.min(self.grey.len() / self.width - 1);
+        let right = part.right.min(self.width - 1);
+        rows.flat_map(|row| &self.grey[row * self.width + part.left..=row * self.width + right])
+            .copied()
+            .collect()
+    }
+
+    /// The same picture, white within a box.
+    pub(crate) fn without(&self, part: InkBox) -> Self {
+        let mut grey = self.grey.clone();
+        for (index, pixel) in grey.iter_mut().enumerate() {
+            let (x, y) = (index % self.width, index / self.width);
+            if (part.left..=part.right).contains(&x) && (part.top..=part.bottom).contains(&y) {
+                *pixel = u8::MAX;
+            }
+        }
+        Self { grey, ..*self }
+    }
+
     /// The smallest box that holds all ink; `None` for a white page.
     pub(crate) fn ink(&self) -> Option<InkBox> {
         let dark = self

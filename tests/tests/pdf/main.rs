@@ -10,6 +10,7 @@
 
 mod appearance;
 mod corpora;
+mod cover;
 mod ink;
 mod longterm;
 mod page;

@@ -30,6 +30,13 @@ pub(crate) struct Glyph {
     pub(crate) up: [f64; 2],
 }
 
+impl Glyph {
+    /// Whether it is more than a space.
+    pub(crate) fn is_seen(&self) -> bool {
+        !self.text.trim().is_empty()
+    }
+}
+
 /// What a content stream leaves on the page by itself.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Mark {
@@ -274,7 +281,7 @@ impl<'r, 'g> Interpreter<'r, 'g> {
 }
 
 /// Passes over an inline image: to the `EI` that stands alone after its data.
-fn skip_image(lexer: &mut Lexer<'_>, content: &[u8]) {
+pub(crate) fn skip_image(lexer: &mut Lexer<'_>, content: &[u8]) {
     let start = lexer.position();
     let rest = content.get(start..).unwrap_or_default();
     let data = rest.windows(3).position(|window| {

@@ -21,6 +21,11 @@ pub struct Found {
     /// Where its field shall be, likewise; `None` for one with a mistake. It may reach beyond the
     /// page.
     pub field: Option<[f64; 4]>,
+    /// The corners around all that is drawn of its text, one after the other, in points of the
+    /// unturned page; along the base line, so that they stand as the text does.
+    pub extent: [[f64; 2]; 4],
+    /// How many glyphs are seen of it, those of further times that it is drawn included.
+    pub glyphs: usize,
 }
 
 /// Collects glyphs and finds placeholders whenever a line ends.
@@ -83,7 +88,12 @@ impl Lines {
                     Ending::Open => Err(PlaceholderError::Unclosed),
                 };
                 let is_object = placeholder.starts_with('#');
-                self.add(place(parsed, is_object, first, last));
+                let found = place(parsed, is_object, (first, last));
+                self.add(Found {
+                    extent: extent(&covered, (first, last)),
+                    glyphs: covered.iter().filter(|glyph| glyph.is_seen()).count(),
+                    ..found
+                });
             }
             from = end;
         }
@@ -91,11 +101,18 @@ impl Lines {
 
     /// Adds what was found, once: some programs draw a text several times to make it bold.
     fn add(&mut self, found: Found) {
-        let mut before = self.found.iter();
-        let is_known = before
-            .any(|known| known.placeholder == found.placeholder && is_near(known.text, found.text));
-        if !is_known {
-            self.found.push(found);
+        let mut before = self.found.iter_mut();
+        let known = before.find(|known| {
+            known.placeholder == found.placeholder && is_near(known.text, found.text)
+        });
+        match known {
+            Some(known) => {
+                let corners = [known.extent, found.extent].concat();
+                let [one, two, ..] = known.extent;
+                known.extent = around(&corners, [two[0] - one[0], two[1] - one[1]], 0.0);
+                known.glyphs += found.glyphs;
+            }
+            None => self.found.push(found),
         }
     }
 }
@@ -178,8 +195,7 @@ fn glyphs_between(glyphs: &[Glyph], start: usize, end: usize) -> Vec<&Glyph> {
 fn place(
     parsed: Result<Placeholder, PlaceholderError>,
     is_object: bool,
-    first: &Glyph,
-    last: &Glyph,
+    (first, last): (&Glyph, &Glyph),
 ) -> Found {
     let [up_x, up_y] = first.up;
     let size = length(up_x, up_y);
@@ -208,7 +224,56 @@ fn place(
         placeholder: parsed,
         text,
         field,
+        extent: [[0.0; 2]; 4],
+        glyphs: 0,
     }
+}
+
+/// The corners around all that is drawn of these glyphs, a little beyond their first and last one.
+fn extent(glyphs: &[&Glyph], (first, last): (&Glyph, &Glyph)) -> [[f64; 2]; 4] {
+    let corners: Vec<[f64; 2]> = glyphs.iter().flat_map(|glyph| drawn(glyph)).collect();
+    let [up_x, up_y] = first.up;
+    let step = [last.end[0] - first.start[0], last.end[1] - first.start[1]];
+    let along = if length(step[0], step[1]) < SMALLEST {
+        [up_y, -up_x]
+    } else {
+        step
+    };
+    around(&corners, along, 0.04 * length(up_x, up_y))
+}
+
+/// The corners of what is drawn of a glyph: the deepest is `|` of Courier, by 0.25 font sizes; capital
+/// letters with accents are higher than all else.
+fn drawn(glyph: &Glyph) -> [[f64; 2]; 4] {
+    let high = if glyph.text.is_ascii() { 0.82 } else { 0.97 };
+    let at = |[x, y]: [f64; 2], by: f64| [x + glyph.up[0] * by, y + glyph.up[1] * by];
+    [
+        at(glyph.start, -0.28),
+        at(glyph.end, -0.28),
+        at(glyph.start, high),
+        at(glyph.end, high),
+    ]
+}
+
+/// The corners of the smallest rectangle in a direction that holds these points; `more` is added
+/// before and behind.
+fn around(points: &[[f64; 2]], [x, y]: [f64; 2], more: f64) -> [[f64; 2]; 4] {
+    let size = length(x, y).max(f64::MIN_POSITIVE);
+    let (x, y) = (x / size, y / size);
+    let (mut low, mut high) = ([f64::MAX; 2], [f64::MIN; 2]);
+    for point in points {
+        let turned = [point[0] * x + point[1] * y, point[1] * x - point[0] * y];
+        low = [low[0].min(turned[0]), low[1].min(turned[1])];
+        high = [high[0].max(turned[0]), high[1].max(turned[1])];
+    }
+    let (left, right) = (low[0] - more, high[0] + more);
+    let back = |along: f64, across: f64| [along * x - across * y, along * y + across * x];
+    [
+        back(left, low[1]),
+        back(right, low[1]),
+        back(right, high[1]),
+        back(left, high[1]),
+    ]
 }
 
 /// The length of a direction, by operations that are the same on every machine.

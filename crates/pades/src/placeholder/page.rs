@@ -43,7 +43,7 @@ struct Task {
 }
 
 /// What is seen of a page.
-enum Seen {
+pub(super) enum Seen {
     Mark(Mark),
     /// A content stream ends.
     End,
@@ -94,7 +94,7 @@ impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
         self.walk(page, &mut |seen| {
             is_drawn_on |= match seen {
                 Seen::Mark(Mark::Glyph(glyph)) => {
-                    !glyph.text.trim().is_empty() && meets(glyph_corners(&glyph), area)
+                    glyph.is_seen() && meets(glyph_corners(&glyph), area)
                 }
                 Seen::Mark(Mark::Picture(matrix)) => meets(unit_corners(matrix), area),
                 Seen::End => false,
@@ -104,7 +104,7 @@ impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
     }
 
     /// Shows all that the content of a page, and the forms that it draws, leave on it.
-    fn walk(&mut self, page: usize, see: &mut dyn FnMut(Seen)) -> Result<(), ReadError> {
+    pub(super) fn walk(&mut self, page: usize, see: &mut dyn FnMut(Seen)) -> Result<(), ReadError> {
         let Some(id) = self.pages.id(page) else {
             return Ok(());
         };
@@ -161,7 +161,7 @@ impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
     }
 
     /// All content streams of a page, with a line break between them.
-    fn page_content(&self, page: ObjectId) -> Result<Vec<u8>, ReadError> {
+    pub(crate) fn page_content(&self, page: ObjectId) -> Result<Vec<u8>, ReadError> {
         let object = self.view.object(page)?;
         let dictionary = object.as_ref().and_then(Indirect::dictionary);
         let Some(contents) = dictionary.and_then(|page| page.get("Contents")) else {

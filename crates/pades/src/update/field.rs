@@ -45,16 +45,18 @@ impl Rectangle {
 
     /// `[0 0 220 60]`, in thousandths at most.
     fn to_value(self) -> String {
-        let corners = self.corners.map(|corner| {
-            let text = format!("{corner:.3}");
-            let text = text.trim_end_matches('0').trim_end_matches('.');
-            if text == "-0" {
-                "0".to_owned()
-            } else {
-                text.to_owned()
-            }
-        });
-        format!("[{}]", corners.join(" "))
+        format!("[{}]", self.corners.map(number).join(" "))
+    }
+}
+
+/// A number in thousandths at most.
+pub(crate) fn number(number: f64) -> String {
+    let text = format!("{number:.3}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" {
+        "0".to_owned()
+    } else {
+        text.to_owned()
     }
 }
 

@@ -6,6 +6,7 @@
     reason = "a test ends where one of its steps fails"
 )]
 
+mod covers;
 mod journey;
 mod plans;
 mod refusals;

@@ -357,3 +357,63 @@ proptest! {
         prop_assert!(parsed.text(0xFFFF_FFFF).is_none_or(|text| text.chars().count() <= 16));
     }
 }
+
+/// Left, bottom, right, top of the extents, in tenths of a point, and whether nothing else is there.
+fn extents(content: &str) -> Vec<([String; 4], bool)> {
+    let bytes = page("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>", content);
+    let bytes = bytes.table("").build();
+    let pdf = Pdf::open(&bytes, &Limits::default()).unwrap();
+    let pages = pdf.newest().pages().unwrap();
+    let mut search = Search::new(pdf.newest(), &pages);
+    let found = search.page(0).unwrap();
+    let alone = search.alone(0, found.clone()).unwrap();
+    let one = |one: &Found| {
+        let sides = |axis: usize| one.extent.map(|corner| corner[axis]);
+        let least = |axis| sides(axis).into_iter().fold(f64::MAX, f64::min);
+        let most = |axis| sides(axis).into_iter().fold(f64::MIN, f64::max);
+        let sides = [least(0), least(1), most(0), most(1)];
+        (sides.map(|side| format!("{side:.1}")), alone.contains(one))
+    };
+    found.iter().map(one).collect()
+}
+
+#[test]
+fn the_extent_of_a_placeholder_is_all_that_is_drawn_of_it() {
+    let text = "(a {{text;r1}} b) Tj ET";
+    let of = |sides: [&str; 4], alone| vec![(sides.map(str::to_owned), alone)];
+    let upright = extents(&format!("BT /F 10 Tf 100 700 Td {text}"));
+    assert_eq!(upright, of(["107.9", "697.2", "149.9", "708.2"], true));
+    let turned = extents(&format!("0 1 -1 0 0 0 cm BT /F 10 Tf 100 -200 Td {text}"));
+    assert_eq!(turned, of(["191.8", "107.9", "202.8", "149.9"], true));
+    // a letter of twice the size
+    let large = extents("BT /F 10 Tf 100 700 Td ({{text) Tj /F 20 Tf (;) Tj /F 10 Tf (r1}}) Tj ET");
+    assert_eq!((&*large[0].0[1], &*large[0].0[3]), ("694.4", "716.4"));
+    // drawn again for a bold look
+    let bold = extents(&format!(
+        "BT /F 10 Tf 100 700 Td {text} BT /F 10 Tf 100.5 700 Td {text}"
+    ));
+    assert_eq!(bold, of(["107.9", "697.2", "150.4", "708.2"], true));
+}
+
+#[test]
+fn text_under_a_placeholder_is_not_to_be_hidden() {
+    for (other, is_alone) in [
+        ("BT /F 10 Tf 120 700 Td (CHF 1) Tj ET", false),
+        ("BT /F 4 Tf 120 704 Td (.) Tj ET", false),
+        ("BT /F 10 Tf 120 688 Td (the next line) Tj ET", true),
+        ("BT /F 10 Tf 120 712 Td (the line before) Tj ET", true),
+        ("BT /F 10 Tf 90 700 Td (a) Tj ET", true),
+    ] {
+        for content in [
+            format!("{other} BT /F 10 Tf 100 700 Td ({{{{text;r1}}}}) Tj ET"),
+            format!("BT /F 10 Tf 100 700 Td ({{{{text;r1}}}}) Tj ET {other}"),
+        ] {
+            let found = extents(&content);
+            assert_eq!(found[0].1, is_alone, "{content}");
+        }
+    }
+    // large and not to be seen, over all else
+    let hidden =
+        "BT /F 10 Tf 100 700 Td (You pay.) Tj ET 1 g BT /F 90 Tf 0 690 Td ({{text;r1}}) Tj ET";
+    assert!(!extents(hidden)[0].1);
+}
