@@ -9,17 +9,21 @@ mod annotations;
 mod catalog;
 mod census;
 mod claim;
+mod cover;
 mod field;
 mod form;
 mod free_space;
 mod new_field;
 mod page;
+mod path;
 mod rest;
 mod role;
 mod same;
+mod shade;
 mod step;
 mod store;
 mod trailer;
+mod veil;
 
 use std::collections::BTreeSet;
 
@@ -83,6 +87,7 @@ reasons! {
     Doubt {
         Annotation = "annotation_may_hide", "an annotation may hide what was signed";
         Button = "button_redrawn", "a button has another look";
+        Covering = "field_may_hide", "a field was filled in, and its look may hide what was signed";
         ReadOnlyField = "read_only_field", "a field that nobody should fill in has another value";
         SignedField = "signed_field_added", "a later signer added a visible signature field where the page was empty";
         VisibleField = "visible_signature_field", "a visible signature field was added that may hide what was signed";
@@ -196,6 +201,7 @@ fn compare(old: View<'_, '_>, new: View<'_, '_>, census: &Census) -> Result<Diff
     step.pages(&widgets)?;
     step.rest()?;
     step.shared()?;
+    step.covering()?;
     Ok(Difference {
         revision: new.revision(),
         changes: step.into_changes(),

@@ -20,12 +20,12 @@ mod encoding;
 mod error;
 mod field;
 mod line;
-mod matrix;
+pub(crate) mod matrix;
 mod metrics;
 mod notation;
-mod operand;
+pub(crate) mod operand;
 mod page;
-mod stream;
+pub(crate) mod stream;
 mod text_font;
 mod widths;
 

@@ -11,8 +11,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use bulla_pades::Limits;
+use bulla_pades::difference::{ChangeLevel, Doubt};
 use bulla_pades::verify::{
-    PadesLevel, Report, SignatureReport, Trust, TrustReport, Verdict, verify,
+    Judgement, PadesLevel, Report, SignatureReport, Trust, TrustReport, Verdict, verify,
 };
 use bulla_pki::certificate::Certificate;
 use bulla_pki::path::PathError;
@@ -111,6 +112,35 @@ fn every_attack_has_its_listed_verdict_and_finding() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Each is of a permitted kind; what makes it doubtful is what it hides, and where.
+#[test]
+fn a_field_that_covers_content_is_doubtful_and_its_page_is_named() {
+    let covering = files("attacks");
+    let covering: Vec<_> = covering
+        .iter()
+        .filter(|name| name.starts_with("attacks/cover-"))
+        .collect();
+    assert!(covering.len() > 20, "{covering:?}");
+    for name in covering {
+        let report = checked(&read(name));
+        let [later] = report.later.as_slice() else {
+            panic!("{name}: {}", line(&report));
+        };
+        let difference = later.outcome.as_ref().unwrap();
+        assert_eq!(difference.level(), ChangeLevel::FormFilling, "{name}");
+        assert_eq!(later.judgement, Judgement::Indeterminate, "{name}");
+        let doubted = difference.changes.iter().filter(|own| own.doubt.is_some());
+        let doubted: Vec<_> = doubted.collect();
+        assert!(!doubted.is_empty(), "{name}");
+        for change in doubted {
+            assert_eq!(change.doubt, Some(Doubt::Covering), "{name}");
+            assert_eq!(change.fields.len(), 1, "{name}");
+            let page = change.page.and_then(|page| report.pages.get(&page));
+            assert_eq!(page, Some(&0), "{name}");
+        }
+    }
 }
 
 #[test]

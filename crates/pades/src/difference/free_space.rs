@@ -103,7 +103,7 @@ fn is_within(area: [f64; 4], sheet: [f64; 4]) -> bool {
     area[0] >= sheet[0] && area[1] >= sheet[1] && area[2] <= sheet[2] && area[3] <= sheet[3]
 }
 
-fn overlap(one: [f64; 4], two: [f64; 4]) -> bool {
+pub(super) fn overlap(one: [f64; 4], two: [f64; 4]) -> bool {
     let wide = one[2].min(two[2]) - one[0].max(two[0]);
     let high = one[3].min(two[3]) - one[1].max(two[1]);
     wide > TOLERANCE && high > TOLERANCE

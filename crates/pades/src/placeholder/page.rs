@@ -19,6 +19,11 @@ const MAX_FONTS: usize = 4096;
 /// Entries of fonts that are kept for the next page; a font of a usual document has some hundred.
 const MAX_KEPT: usize = 500_000;
 
+/// Letters that are hidden; where there are more, some are no placeholder's.
+const MAX_HIDDEN: usize = 200_000;
+/// Points below which a side counts as this long.
+const SMALLEST_SIDE: f64 = 0.01;
+
 /// A search through the pages of a document. Fonts are read once for all of them.
 #[derive(Debug)]
 pub struct Search<'s, 'p, 'a> {
@@ -101,6 +106,56 @@ impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
             };
         })?;
         Ok(is_drawn_on)
+    }
+
+    /// Whether a picture of a page lies below one of some rectangles, or they hide a letter of its text:
+    /// a fifth of it or more. Text of placeholders is there to be written over. Lines and coloured areas
+    /// are not looked at.
+    ///
+    /// # Errors
+    /// Those of [`Self::page`].
+    pub(crate) fn is_hidden(&mut self, page: usize, areas: &[[f64; 4]]) -> Result<bool, ReadError> {
+        let meter = self.view.pdf().meter();
+        let mut lines = Lines::default();
+        let mut hidden: Vec<[f64; 2]> = Vec::new();
+        let mut is_picture_hidden = false;
+        let mut work = Ok(());
+        self.walk(page, &mut |seen| {
+            if work.is_ok() {
+                work = meter.charge(areas.len());
+            }
+            match seen {
+                _ if work.is_err() || hidden.len() > MAX_HIDDEN => {}
+                Seen::Mark(Mark::Glyph(glyph)) => {
+                    if !glyph.text.trim().is_empty() && is_covered(&glyph, areas) {
+                        hidden.push(middle(&glyph));
+                    }
+                    lines.push(glyph);
+                }
+                Seen::Mark(Mark::Picture(matrix)) => {
+                    let corners = unit_corners(matrix);
+                    is_picture_hidden |= areas.iter().any(|area| meets(corners, *area));
+                }
+                Seen::End => lines.end_line(),
+            }
+        })?;
+        work?;
+        if is_picture_hidden || hidden.len() > MAX_HIDDEN {
+            return Ok(true);
+        }
+        let placeholders = lines.finish();
+        let places = placeholders
+            .iter()
+            .filter(|found| found.placeholder.is_ok());
+        let places: Vec<[f64; 4]> = places.map(|found| found.text).collect();
+        let is_written_over = |[x, y]: [f64; 2]| {
+            let is_in = |[left, bottom, right, top]: &[f64; 4]| {
+                (*left..=*right).contains(&x) && (*bottom..=*top).contains(&y)
+            };
+            places.iter().any(is_in)
+        };
+        meter.charge(places.len().saturating_mul(hidden.len()))?;
+        Ok(hidden.into_iter().any(|middle| !is_written_over(middle)))
     }
 
     /// Shows all that the content of a page, and the forms that it draws, leave on it.
@@ -243,6 +298,41 @@ fn glyph_corners(glyph: &Glyph) -> [[f64; 2]; 4] {
         at(glyph.start, 0.8),
         at(glyph.end, 0.8),
     ]
+}
+
+/// The body of a glyph: left, bottom, right, top, without what neighbours reach into.
+fn body(glyph: &Glyph) -> [f64; 4] {
+    let at = |[x, y]: [f64; 2], by: f64| [x + glyph.up[0] * by, y + glyph.up[1] * by];
+    let corners = [
+        at(glyph.start, 0.0),
+        at(glyph.end, 0.0),
+        at(glyph.start, 0.6),
+        at(glyph.end, 0.6),
+    ];
+    let x = corners.map(|[x, _]| x);
+    let y = corners.map(|[_, y]| y);
+    let least = |sides: [f64; 4]| sides.into_iter().fold(f64::MAX, f64::min);
+    let most = |sides: [f64; 4]| sides.into_iter().fold(f64::MIN, f64::max);
+    [least(x), least(y), most(x), most(y)]
+}
+
+fn middle(glyph: &Glyph) -> [f64; 2] {
+    let [left, bottom, right, top] = body(glyph);
+    [f64::midpoint(left, right), f64::midpoint(bottom, top)]
+}
+
+/// Whether rectangles hide a fifth of a glyph's body together.
+fn is_covered(glyph: &Glyph, areas: &[[f64; 4]]) -> bool {
+    let [left, bottom, right, top] = body(glyph);
+    // A glyph without a width is as wide as nothing, and seen all the same.
+    let right = right.max(left + SMALLEST_SIDE);
+    let top = top.max(bottom + SMALLEST_SIDE);
+    let hidden = areas.iter().map(|area| {
+        let wide = right.min(area[2]) - left.max(area[0]);
+        let high = top.min(area[3]) - bottom.max(area[1]);
+        wide.max(0.0) * high.max(0.0)
+    });
+    hidden.sum::<f64>() * 5.0 >= (right - left) * (top - bottom)
 }
 
 fn unit_corners(matrix: Matrix) -> [[f64; 2]; 4] {

@@ -204,6 +204,7 @@ pdf-judgement-indeterminate = unsicher, ob erlaubt
 pdf-judgement-violated = nicht erlaubt
 pdf-doubt-annotation_may_hide = Eine Notiz oder Zeichnung kann Unterzeichnetes verdecken.
 pdf-doubt-button_redrawn = Ein Ankreuz- oder Auswahlfeld sieht anders aus als vorher.
+pdf-doubt-field_may_hide = Ein Feld wurde ausgefüllt; was es zeigt, kann darunter Unterzeichnetes verdecken.
 pdf-doubt-read_only_field = Ein Feld, das niemand ausfüllen soll, hat einen anderen Wert.
 pdf-doubt-signed_field_added = Wer später unterzeichnete, hat eine sichtbare Unterschrift auf eine leere Stelle gesetzt.
 pdf-doubt-visible_signature_field = Ein sichtbares Unterschriftsfeld kam hinzu; es kann Unterzeichnetes verdecken.

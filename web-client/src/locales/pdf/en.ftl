@@ -204,6 +204,7 @@ pdf-judgement-indeterminate = not certain whether allowed
 pdf-judgement-violated = not allowed
 pdf-doubt-annotation_may_hide = A note or drawing may hide what was signed.
 pdf-doubt-button_redrawn = A check box or radio button looks different than before.
+pdf-doubt-field_may_hide = A field was filled in, and what it shows may hide what was signed below it.
 pdf-doubt-read_only_field = A field that nobody should fill in has another value.
 pdf-doubt-signed_field_added = A later signer added a visible signature where the page was empty.
 pdf-doubt-visible_signature_field = A visible signature field was added; it may hide what was signed.

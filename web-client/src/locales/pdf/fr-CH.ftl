@@ -204,6 +204,7 @@ pdf-judgement-indeterminate = permission incertaine
 pdf-judgement-violated = non permis
 pdf-doubt-annotation_may_hide = Une note ou un dessin peut cacher ce qui a été signé.
 pdf-doubt-button_redrawn = Une case à cocher ou un bouton d’option a un autre aspect qu’avant.
+pdf-doubt-field_may_hide = Un champ a été rempli ; ce qu’il montre peut cacher ce qui a été signé dessous.
 pdf-doubt-read_only_field = Un champ que personne ne devait remplir a une autre valeur.
 pdf-doubt-signed_field_added = Un signataire ultérieur a ajouté une signature visible à un endroit vide.
 pdf-doubt-visible_signature_field = Un champ de signature visible a été ajouté ; il peut cacher ce qui a été signé.

@@ -204,6 +204,7 @@ pdf-judgement-indeterminate = permesso incerto
 pdf-judgement-violated = non permesso
 pdf-doubt-annotation_may_hide = Una nota o un disegno può nascondere ciò che è stato firmato.
 pdf-doubt-button_redrawn = Una casella o un pulsante di scelta ha un aspetto diverso da prima.
+pdf-doubt-field_may_hide = È stato compilato un campo; ciò che mostra può nascondere ciò che è stato firmato al di sotto.
 pdf-doubt-read_only_field = Un campo che nessuno dovrebbe compilare ha un altro valore.
 pdf-doubt-signed_field_added = Un firmatario successivo ha aggiunto una firma visibile in un punto vuoto.
 pdf-doubt-visible_signature_field = È stato aggiunto un campo di firma visibile; può nascondere ciò che è stato firmato.
