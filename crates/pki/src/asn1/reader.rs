@@ -182,3 +182,115 @@ impl<'a> Iterator for Reader<'a> {
         Some(item)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asn1::{BIT_STRING, INTEGER, OBJECT_IDENTIFIER, SEQUENCE, UTC_TIME, tlv};
+
+    fn read(tag: u8, content: &[u8]) -> Vec<u8> {
+        tlv(tag, &[content])
+    }
+
+    #[test]
+    fn lengths_beyond_the_input_or_the_machine_are_refused() {
+        for (bad, error) in [
+            (
+                &[0x04, 0x84, 0xff, 0xff, 0xff, 0xff][..],
+                DerError::Truncated,
+            ),
+            (&[0x04, 0x84, 0x80, 0, 0, 0, 1], DerError::Truncated),
+            (&[0x04, 0x83, 0xff, 0xff], DerError::Truncated),
+            (&[0x04, 0x84, 0, 0xff, 0xff, 0xff], DerError::Length),
+            (&[0x04, 0x88, 1, 0, 0, 0, 0, 0, 0, 0], DerError::Length),
+            (
+                &[0x04, 0x88, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+                DerError::Length,
+            ),
+            (&[0x04, 0xff, 1], DerError::Length),
+            (&[0x04, 0x02, 1], DerError::Truncated),
+            (&[0x30, 0x80, 0x04, 0x00, 0x00, 0x00], DerError::Indefinite),
+        ] {
+            assert_eq!(super::super::check(bad), Err(error), "{bad:02x?}");
+            let mut reader = Reader::new(bad);
+            assert_eq!(reader.any().unwrap_err(), error, "{bad:02x?}");
+        }
+        // An inner value does not reach beyond the outer one.
+        let outer = [0x30, 0x03, 0x04, 0x02, 0x01, 0x05, 0x05];
+        assert_eq!(super::super::check(&outer), Err(DerError::Truncated));
+    }
+
+    #[test]
+    fn numbers_are_small_and_not_negative() {
+        for (content, expected) in [
+            (&[0][..], Some(0)),
+            (&[0, 0x80], Some(0x80)),
+            (
+                &[0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+                Some(u64::MAX >> 1),
+            ),
+            (&[0, 0x80, 0, 0, 0, 0, 0, 0, 0], None),
+            (&[0x80], None),
+            (&[0xff], None),
+            (&[], None),
+        ] {
+            let bytes = read(INTEGER, content);
+            let value = Reader::new(&bytes).any().unwrap();
+            assert_eq!(value.small().ok(), expected, "{content:02x?}");
+        }
+    }
+
+    #[test]
+    fn identifiers_are_their_bytes_and_bounded() {
+        let long = [&[0x2a][..], &[1; 200]].concat();
+        let wide = [&[0x2a][..], &[0xff; 20], &[0x7f]].concat();
+        for bad in [&[0x2a, 0x81][..], &[], &long, &wide] {
+            let bytes = read(OBJECT_IDENTIFIER, bad);
+            let value = Reader::new(&bytes).any().unwrap();
+            assert_eq!(value.oid(), Err(DerError::Value), "{bad:02x?}");
+        }
+        // Arcs that a number of 32 bits just holds, or does not: whatever is read is no other identifier.
+        for content in [
+            &[0x2a, 0xff, 0xff, 0xff, 0x7f][..],
+            &[0x2a, 0x8f, 0xff, 0xff, 0xff, 0x7f],
+            &[0x2a, 0x90, 0x80, 0x80, 0x80, 0x00],
+            &[0x2a, 0xff, 0xff, 0xff, 0xff, 0x0f],
+        ] {
+            let bytes = read(OBJECT_IDENTIFIER, content);
+            let read = Reader::new(&bytes).any().unwrap().oid();
+            assert!(read.is_err() || read.is_ok_and(|oid| oid.as_bytes() == content));
+        }
+    }
+
+    #[test]
+    fn a_value_is_of_its_type_alone_and_nothing_follows_it() {
+        for (content, expected) in [
+            (&[0, 1, 2][..], Ok(&[1, 2][..])),
+            (&[0], Ok(&[])),
+            (&[1, 2], Err(DerError::Value)),
+            (&[], Err(DerError::Value)),
+        ] {
+            let bytes = read(BIT_STRING, content);
+            let value = Reader::new(&bytes).any().unwrap();
+            assert_eq!(value.bits(), expected, "{content:02x?}");
+        }
+        let two = [read(SEQUENCE, &[]), read(SEQUENCE, &[])].concat();
+        assert_eq!(Tlv::parse(&two, SEQUENCE), Err(DerError::Trailing));
+        assert_eq!(
+            Tlv::parse(&read(SEQUENCE, &[]), UTC_TIME),
+            Err(DerError::Unexpected {
+                expected: UTC_TIME,
+                got: SEQUENCE
+            })
+        );
+        // Two values within one explicit tag, and none.
+        for inner in [
+            [read(INTEGER, &[1]), read(INTEGER, &[2])].concat(),
+            Vec::new(),
+        ] {
+            let bytes = read(0xa0, &inner);
+            let mut reader = Reader::new(&bytes);
+            assert!(reader.explicit(0, INTEGER).is_err(), "{inner:02x?}");
+        }
+    }
+}

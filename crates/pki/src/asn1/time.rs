@@ -171,6 +171,63 @@ mod tests {
     }
 
     #[test]
+    fn years_and_leap_days_are_told_apart_in_both_forms() {
+        for (tag, text, expected) in [
+            (UTC_TIME, &b"700101000000Z"[..], Some(0)),
+            (UTC_TIME, b"491231235959Z", Some(2_524_607_999)),
+            // 1950 and 1969, before the first time that is known here.
+            (UTC_TIME, b"500101000000Z", None),
+            (UTC_TIME, b"691231235959Z", None),
+            (UTC_TIME, b"000229000000Z", Some(951_782_400)),
+            (GENERALIZED_TIME, b"20000229000000Z", Some(951_782_400)),
+            (GENERALIZED_TIME, b"20500101000000Z", Some(2_524_608_000)),
+            (GENERALIZED_TIME, b"21000228235959Z", Some(4_107_542_399)),
+            (GENERALIZED_TIME, b"21000229000000Z", None),
+            (GENERALIZED_TIME, b"20240230000000Z", None),
+            (GENERALIZED_TIME, b"20240431000000Z", None),
+            (GENERALIZED_TIME, b"20240001000000Z", None),
+            (GENERALIZED_TIME, b"19691231235959Z", None),
+            (GENERALIZED_TIME, b"00000101000000Z", None),
+            (GENERALIZED_TIME, b"99991231235959Z", Some(253_402_300_799)),
+            (GENERALIZED_TIME, b"20261231235960Z", None),
+            (GENERALIZED_TIME, b"20261231240000Z", None),
+            (GENERALIZED_TIME, b"20261231235959+0000", None),
+            (GENERALIZED_TIME, b"20261231235959-0100Z", None),
+            (GENERALIZED_TIME, b"20261231235959.5Z", None),
+            (GENERALIZED_TIME, b"202612312359Z", None),
+            (GENERALIZED_TIME, b"2026123123595 Z", None),
+            (GENERALIZED_TIME, b"+0261231235959Z", None),
+            (GENERALIZED_TIME, b"20261231235959z", None),
+            (GENERALIZED_TIME, b"Z", None),
+            (GENERALIZED_TIME, b"", None),
+            (UTC_TIME, b"20261231235959Z", None),
+            (GENERALIZED_TIME, b"261231235959Z", None),
+            (super::super::UTF8_STRING, b"20261231235959Z", None),
+        ] {
+            let got = parse_time(value(&tlv(tag, &[text])));
+            let expected = expected
+                .map(|secs: u64| Timestamp::from_millis(secs * 1000).unwrap())
+                .ok_or(DerError::Value);
+            assert_eq!(got, expected, "{}", String::from_utf8_lossy(text));
+        }
+        for bad in [
+            &b"20261231235960Z"[..],
+            b"20261231235959.1234567891Z",
+            b"20261231235959.1x1Z",
+            b"20261231235959.-1Z",
+            b"20261231235959.1+0000",
+            b"20261231235959.0Z",
+            b"20260230235959.1Z",
+            b"261231235959Z",
+        ] {
+            let got = tst_time(value(&tlv(GENERALIZED_TIME, &[bad])));
+            assert_eq!(got, Err(DerError::Value), "{bad:?}");
+        }
+        let utc = tlv(UTC_TIME, &[b"261231235959Z"]);
+        assert_eq!(tst_time(value(&utc)), Err(DerError::Value));
+    }
+
+    #[test]
     fn refuses_other_forms_and_dates_that_do_not_exist() {
         for bad in [
             &b"2611211850Z"[..],
