@@ -3,15 +3,18 @@
 //! the check is on the address that is connected to, no redirect is followed and no proxy is used.
 
 use core::net::{IpAddr, SocketAddr};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bulla_pki::address::is_public;
+use bulla_pki::revocation::MAX_CRL_BYTES;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Url};
 use tokio::runtime::Runtime;
+use tokio::time::Instant;
 
 use crate::failure::Failure;
 use crate::host::built;
@@ -37,7 +40,7 @@ pub(crate) enum FetchError {
     /// The answer is too large.
     #[error("its answer is too large")]
     TooLarge,
-    /// One file has asked often enough.
+    /// One file has asked often enough, or waited or received enough.
     #[error("more would be asked for than one file may ask for")]
     TooMany,
 }
@@ -63,7 +66,17 @@ pub(crate) struct Fetcher {
     reach: Reach,
     /// The server that this device uses.
     server: Option<Url>,
-    left: usize,
+    left: Left,
+    /// Who did not answer: nobody waits for the same machine twice.
+    silent: BTreeSet<String>,
+}
+
+/// What one file may still cost.
+#[derive(Debug, Clone, Copy)]
+struct Left {
+    requests: usize,
+    bytes: usize,
+    time: Duration,
 }
 
 impl Fetcher {
@@ -90,15 +103,20 @@ impl Fetcher {
             free: built(client())?,
             reach,
             server: server.and_then(|server| server.parse().ok()),
-            left: MAX_REQUESTS,
+            left: Left {
+                requests: MAX_REQUESTS,
+                bytes: MAX_BYTES,
+                time: WHOLE_PATIENCE,
+            },
+            silent: BTreeSet::new(),
         })
     }
 
     /// What is at an address, of at most `max` bytes.
     pub(crate) fn get(&mut self, url: &str, max: usize) -> Result<Vec<u8>, FetchError> {
         let (client, url) = self.checked(url)?;
-        let request = client.get(url);
-        self.runtime.block_on(read(request, max))
+        let request = client.get(url.clone());
+        self.answer(&url, request, max)
     }
 
     /// The answer to a body of this media type, of at most `max` bytes.
@@ -109,8 +127,40 @@ impl Fetcher {
         max: usize,
     ) -> Result<Vec<u8>, FetchError> {
         let (client, url) = self.checked(url)?;
-        let request = client.post(url).header(CONTENT_TYPE, media_type).body(body);
-        self.runtime.block_on(read(request, max))
+        let request = client.post(url.clone()).header(CONTENT_TYPE, media_type);
+        self.answer(&url, request.body(body), max)
+    }
+
+    /// The answer to a request, for what is left of the file's time and bytes.
+    fn answer(
+        &mut self,
+        url: &Url,
+        request: RequestBuilder,
+        max: usize,
+    ) -> Result<Vec<u8>, FetchError> {
+        if self.left.time.is_zero() || self.left.bytes == 0 {
+            return Err(FetchError::TooMany);
+        }
+        let machine = url.origin().ascii_serialization();
+        if self.silent.contains(&machine) {
+            return Err(FetchError::NoAnswer);
+        }
+        let request = request.timeout(PATIENCE.min(self.left.time));
+        let max = max.min(self.left.bytes);
+        let (answer, passed) = self.runtime.block_on(async {
+            let begun = Instant::now();
+            (read(request, max).await, begun.elapsed())
+        });
+        self.left.time = self.left.time.saturating_sub(passed);
+        match &answer {
+            Ok(body) => self.left.bytes -= body.len().min(self.left.bytes),
+            Err(FetchError::NoAnswer) => {
+                self.silent.insert(machine);
+            }
+            Err(FetchError::TooLarge) => self.left.bytes -= max,
+            Err(_) => {}
+        }
+        answer
     }
 
     /// The address, if it is one to ask, and who asks it. Names are looked at again when they are
@@ -124,7 +174,8 @@ impl Fetcher {
         if !matches!(url.scheme(), "http" | "https") || !is_plain {
             return Err(FetchError::Scheme);
         }
-        self.left = self.left.checked_sub(1).ok_or(FetchError::TooMany)?;
+        let left = self.left.requests.checked_sub(1);
+        self.left.requests = left.ok_or(FetchError::TooMany)?;
         let is_own = self
             .server
             .as_ref()
@@ -196,12 +247,20 @@ impl Resolve for Guard {
 
 /// Requests of one file: each certificate of a few signatures with its list, its responder and its issuer.
 const MAX_REQUESTS: usize = 64;
+/// Bytes of all answers of one file: whoever made it may own the servers that its certificates name.
+const MAX_BYTES: usize = 4 * MAX_CRL_BYTES;
 const CONNECTED: Duration = Duration::from_secs(10);
 /// Time for a whole exchange.
 const PATIENCE: Duration = Duration::from_mins(1);
+/// Time for all exchanges of one file.
+const WHOLE_PATIENCE: Duration = Duration::from_mins(4);
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
 
     #[test]
@@ -222,6 +281,7 @@ mod tests {
         }
         for url in [
             "http://user@8.8.8.8/",
+            "http://:secret@8.8.8.8/",
             "file:///etc/passwd",
             "ldap://8.8.8.8/",
             "no url",
@@ -262,5 +322,69 @@ mod tests {
             offline.get("http://127.0.0.1:1/", 1),
             Err(FetchError::Offline)
         );
+    }
+
+    /// A server on this machine that gives each connection the next of these answers and closes it;
+    /// `None` is silent for good.
+    fn answering(answers: Vec<Option<Vec<u8>>>) -> (String, Arc<AtomicUsize>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let asked = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&asked);
+        std::thread::spawn(move || {
+            let mut open = Vec::new();
+            for answer in answers {
+                let (mut stream, _) = listener.accept().unwrap();
+                counted.fetch_add(1, Ordering::SeqCst);
+                assert!(stream.read(&mut [0; 4096]).unwrap() > 0);
+                if let Some(body) = answer {
+                    let head = format!(
+                        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+                        body.len()
+                    );
+                    stream.write_all(head.as_bytes()).unwrap();
+                    stream.write_all(&body).ok();
+                } else {
+                    open.push(stream);
+                }
+            }
+            // The last ones stay open until the test is over.
+            std::thread::park();
+        });
+        (address, asked)
+    }
+
+    #[test]
+    fn nobody_waits_twice_for_a_machine_that_does_not_answer() {
+        let (address, asked) = answering(vec![None, Some(b"late".to_vec())]);
+        let mut fetcher = Fetcher::new(Reach::Everything, None).unwrap();
+        fetcher.left.time = Duration::from_millis(300);
+        assert_eq!(
+            fetcher.get(&format!("{address}/a"), 10),
+            Err(FetchError::NoAnswer)
+        );
+        // All of the time went by, and with more of it the machine is still not asked again.
+        assert_eq!(
+            fetcher.get(&format!("{address}/b"), 10),
+            Err(FetchError::TooMany)
+        );
+        fetcher.left.time = WHOLE_PATIENCE;
+        assert_eq!(
+            fetcher.post(&format!("{address}/c"), ("text/plain", Vec::new()), 10),
+            Err(FetchError::NoAnswer)
+        );
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+    }
+
+    #[test]
+    fn the_answers_of_one_file_are_bounded_together() {
+        let body = vec![7; 600];
+        let (address, asked) = answering(vec![Some(body.clone()), Some(body.clone())]);
+        let mut fetcher = Fetcher::new(Reach::Everything, None).unwrap();
+        fetcher.left.bytes = 1000;
+        assert_eq!(fetcher.get(&address, 999), Ok(body));
+        assert_eq!(fetcher.get(&address, 999), Err(FetchError::TooLarge));
+        assert_eq!(fetcher.get(&address, 999), Err(FetchError::TooMany));
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
     }
 }

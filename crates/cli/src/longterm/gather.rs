@@ -92,7 +92,14 @@ impl Gatherer {
         let urls = certificate.extensions().issuer_urls().to_vec();
         let mut why = None;
         for url in urls.iter().take(MAX_ADDRESSES) {
-            match self.fetcher.get(url, MAX_CERTIFICATE_BYTES) {
+            if let Some(outcome) = self.asked.get(url) {
+                why = outcome.or(why);
+                continue;
+            }
+            let answer = self.fetcher.get(url, MAX_CERTIFICATE_BYTES);
+            self.asked
+                .insert(url.clone(), answer.as_ref().err().copied());
+            match answer {
                 Err(error) => why = Some(error),
                 Ok(bytes) => {
                     let found = match core::str::from_utf8(&bytes) {
