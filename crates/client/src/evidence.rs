@@ -10,7 +10,7 @@ use bulla_protocol::ErrorCode;
 use bulla_protocol::identity::IdentityRecord;
 use bulla_protocol::log::LogExtract;
 use bulla_statement::{Act, Action, Dsse, Epochs, Verified};
-use bulla_types::{DocumentId, EnvelopeId, Title};
+use bulla_types::{DocumentId, EnvelopeId, RecipientId, Title};
 
 use crate::envelope::CheckedEnvelope;
 use crate::log::open_note;
@@ -52,12 +52,9 @@ impl<H: Host> Client<H> {
         let checked = self.fetch_own(id).await?;
         let private = self.private_part(&checked).await?;
         let mut found = Vec::new();
-        for act in checked.chain.acts().map(Verified::body) {
-            let Some(part) = self.signing_part(&checked, act).await? else {
-                continue;
-            };
+        for (recipient, part) in self.parts_of(&checked).await? {
             let mut places = private.recipients.iter();
-            let place = places.find(|place| place.recipient_id == act.recipient_id);
+            let place = places.find(|place| place.recipient_id == recipient);
             let signer = &place.ok_or(ClientError::ChainInvalid)?.name;
             for (signed, document) in part.documents.into_iter().zip(&private.documents) {
                 if let Some(cms) = signed.cms {
@@ -70,6 +67,32 @@ impl<H: Host> Client<H> {
             }
         }
         Ok(found)
+    }
+
+    /// What signers recorded of the documents that they signed: what they were shown, filled in and made.
+    /// Where one recorded nothing, or it is withheld, damaged or of another form, there is nothing.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn signing_parts(
+        &mut self,
+        id: EnvelopeId,
+    ) -> Result<Vec<(RecipientId, SigningPart)>, ClientError> {
+        let checked = self.fetch_own(id).await?;
+        self.parts_of(&checked).await
+    }
+
+    async fn parts_of(
+        &mut self,
+        checked: &CheckedEnvelope,
+    ) -> Result<Vec<(RecipientId, SigningPart)>, ClientError> {
+        let mut parts = Vec::new();
+        for act in checked.chain.acts().map(Verified::body) {
+            if let Some(part) = self.signing_part(checked, act).await? {
+                parts.push((act.recipient_id, part));
+            }
+        }
+        Ok(parts)
     }
 
     /// What a signer recorded; `None` of a decline, where nothing was recorded, and where it is

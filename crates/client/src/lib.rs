@@ -85,6 +85,7 @@ pub use register::Registration;
 pub use revisions::{DocumentInspection, RevisionView};
 pub use second_factor::SecondStep;
 pub use send::{NewDocument, NewEnvelope, NewRecipient, WordsCompared};
+pub use signatures::{Beside, NOT_INSPECTED};
 pub use signing::{DocumentValue, FileSignatures, KeyChoice, Signing, TimestampWish};
 pub use state::{ContactHandle, DocumentHandle};
 pub use takeover::TakenOver;

@@ -14,8 +14,8 @@ use bulla_types::{Base64Bytes, EnvelopeId, RecipientId};
 use crate::certify::not_prepared;
 use crate::signing::{KeyChoice, details, look_kind};
 use crate::{
-    Client, ClientError, DocumentView, Host, Locale, OpenedEnvelope, Paper as _, PaperError, Phase,
-    Signing,
+    Client, ClientError, DocumentInspection, DocumentView, Host, HostError, Locale, OpenedEnvelope,
+    Paper as _, PaperError, Phase, Signing,
 };
 
 /// What is the same for all documents of one act.
@@ -157,6 +157,7 @@ impl<H: Host> Client<H> {
         job: &Job<'_>,
         document: &DocumentView,
     ) -> Result<SignedDocument, ClientError> {
+        let concerns = self.concerns_beside(document).await?;
         let mut paper = self.host.new_paper(0).await?;
         let plan = self.plan(job);
         let hash = paper.file_hash(&plan).await?;
@@ -172,11 +173,43 @@ impl<H: Host> Client<H> {
             signature: SignaturePlace::Detached,
             key: key_of(job),
             timestamp_ms: revised.time,
-            concerns: Vec::new(),
+            concerns,
             fields: Vec::new(),
             look: None,
             cms: Some(paper.detached().await?),
         })
+    }
+
+    /// What the signer should know of a document that is signed beside it. That it is, is the sender's
+    /// word: a PDF is looked at all the same.
+    async fn concerns_beside(
+        &mut self,
+        document: &DocumentView,
+    ) -> Result<Vec<String>, ClientError> {
+        match self.inspect_beside(document).await? {
+            Beside::Other => Ok(Vec::new()),
+            Beside::Pdf(inspection) => Ok(concerns(&inspection.pdf)),
+            Beside::Unreadable => Ok(vec![NOT_INSPECTED.to_owned()]),
+        }
+    }
+
+    /// Looks at a document that is signed beside it, as [`Self::inspect`] does, if its first bytes or its
+    /// name say that it is a PDF: programs then show it as one.
+    ///
+    /// # Errors
+    /// As [`Self::download`].
+    pub async fn inspect_beside(&mut self, document: &DocumentView) -> Result<Beside, ClientError> {
+        let head = self.read_range(document.handle, 0, HEAD_BYTES).await?;
+        if !is_pdf(&head, document) {
+            return Ok(Beside::Other);
+        }
+        match self.inspect(document.handle).await {
+            Ok(inspection) => Ok(Beside::Pdf(Box::new(inspection))),
+            Err(ClientError::Pdf(_) | ClientError::Host(HostError::NoPdfEngine)) => {
+                Ok(Beside::Unreadable)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Gives the fields for name, address and day what they ask for, where nobody gave a value and
@@ -233,6 +266,27 @@ impl<H: Host> Client<H> {
             instance: job.instance.clone(),
         }
     }
+}
+
+/// What a document is that is signed beside it.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "callers say something of each")]
+pub enum Beside {
+    /// No PDF.
+    Other,
+    /// A PDF, and what is in it.
+    Pdf(Box<DocumentInspection>),
+    /// A PDF in which nothing can be looked for: damaged, encrypted, or too large.
+    Unreadable,
+}
+
+/// Whether programs take it for a PDF: by its mark, which may stand among other bytes at the beginning,
+/// by its media type or by its name.
+fn is_pdf(head: &[u8], document: &DocumentView) -> bool {
+    let ending = document.name.as_str().rsplit('.').next();
+    head.windows(PDF_MARK.len()).any(|bytes| bytes == PDF_MARK)
+        || document.media_type.eq_ignore_ascii_case("application/pdf")
+        || ending.is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"))
 }
 
 /// A plan whose default mark may be left out.
@@ -296,6 +350,11 @@ fn sorted(names: Vec<String>) -> Vec<String> {
         .collect()
 }
 
+/// Where readers look for the mark of a PDF.
+const HEAD_BYTES: u64 = 1024;
+const PDF_MARK: &[u8] = b"%PDF-";
+/// Recorded where a PDF is signed beside it in which nothing could be looked for.
+pub const NOT_INSPECTED: &str = "not_inspected";
 /// The code for a character that no bundled font has.
 const CHARACTER_MISSING: &str = "character_missing";
 /// Digits of an identity's id that a signature shows.

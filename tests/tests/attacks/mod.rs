@@ -5,6 +5,7 @@ mod anchor;
 mod certificate;
 mod chain;
 mod clone;
+mod concern;
 mod container;
 mod decline;
 mod downgrade;

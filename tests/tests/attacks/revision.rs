@@ -108,7 +108,7 @@ fn signatures(pdf: &[u8]) -> usize {
 }
 
 /// An update that gives an object another body.
-fn rewritten(pdf: &[u8], number: u32, body: &[u8]) -> Vec<u8> {
+pub(super) fn rewritten(pdf: &[u8], number: u32, body: &[u8]) -> Vec<u8> {
     let after = |word: &[u8]| {
         let mut places = pdf.windows(word.len());
         number_at(pdf, places.rposition(|at| at == word).unwrap() + word.len())
@@ -128,6 +128,13 @@ fn rewritten(pdf: &[u8], number: u32, body: &[u8]) -> Vec<u8> {
         .bytes(),
     );
     bytes
+}
+
+/// The number of the catalog.
+pub(super) fn root_of(pdf: &[u8]) -> u32 {
+    let word = b"/Root ";
+    let place = pdf.windows(word.len()).rposition(|at| at == word);
+    number_at(pdf, place.unwrap() + word.len())
 }
 
 /// The number of the object that has the first page's content.

@@ -263,6 +263,21 @@ impl Person {
         self.send_documents(documents.collect(), to).await
     }
 
+    /// Sends one file under this name, as one that is no PDF.
+    pub(crate) async fn send_file(
+        &mut self,
+        name: &str,
+        content: &[u8],
+        to: &[(&EmailAddress, u16)],
+    ) -> Result<EnvelopeId, ClientError> {
+        let document = NewDocument {
+            name: name.parse().unwrap(),
+            media_type: "application/octet-stream".parse().unwrap(),
+            ..new_document(content)
+        };
+        self.send_documents(vec![document], to).await
+    }
+
     /// Sends one PDF in which the recipients sign, with these fields.
     pub(crate) async fn send_pdf(
         &mut self,

@@ -6,7 +6,7 @@ use bulla_client::pdf::FieldKind;
 use bulla_client::pdf::plan::{CmsForm, Mark};
 use bulla_client::pdf::report::FoundField;
 use bulla_client::{
-    ClientError, DocumentInspection, DocumentValue, DocumentView, KeyChoice, Locale,
+    Beside, ClientError, DocumentInspection, DocumentValue, DocumentView, KeyChoice, Locale,
     OpenedEnvelope, SignatureKey, Signing, TimestampWish,
 };
 
@@ -27,7 +27,11 @@ pub(crate) async fn run(context: &Context, arguments: &Sign) -> Result<(), Failu
     note_envelope(screen, &opened);
     let mut fields = Vec::new();
     if opened.can_sign {
-        for document in opened.documents.iter().filter(|d| d.signed_in_pdf) {
+        for document in &opened.documents {
+            if !document.signed_in_pdf {
+                note_beside(screen, document, client.inspect_beside(document).await?);
+                continue;
+            }
             let inspection = client.inspect(document.handle).await?;
             note_inspection(screen, document, &inspection);
             let own = inspection.pdf.fields.into_iter();
@@ -131,6 +135,19 @@ fn note_inspection(screen: Screen, document: &DocumentView, inspection: &Documen
             format!(" (page {})", pages.join(", "))
         };
         screen.note(&format!("  Note: {} has {code}{on}", document.name));
+    }
+}
+
+/// The same of a document that is signed beside it, by the sender's word.
+fn note_beside(screen: Screen, document: &DocumentView, beside: Beside) {
+    match beside {
+        Beside::Other => {}
+        Beside::Pdf(inspection) => note_inspection(screen, document, &inspection),
+        Beside::Unreadable => screen.note(&format!(
+            "  Note: {} is a PDF that cannot be looked into: what could hide or move content in it is not \
+             known",
+            document.name
+        )),
     }
 }
 

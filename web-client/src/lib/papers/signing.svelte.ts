@@ -116,23 +116,28 @@ export class Signing {
     this.documents = [];
     this.beside = [];
     for (const { handle, document_id, name, signed_in_pdf, obstacle } of documents) {
+      // That a PDF is signed beside it is the sender's word: it is looked at all the same.
       if (!signed_in_pdf && obstacle !== null) {
         this.beside = [...this.beside, { document_id, name, code: obstacle }];
-        continue;
       }
       try {
         const onProgress = (next: Progress) => (this.progress = next);
         const options = { signal, onProgress };
-        const { pdf: inspection } = await session.call('inspectDocument', { handle }, options);
+        const { pdf } = await session.call('inspectDocument', { handle }, options);
+        // Fields are filled in only where the signature is in the PDF.
+        const inspection = signed_in_pdf ? pdf : { ...pdf, fields: [] };
         this.documents = [...this.documents, { document_id, name, inspection }];
       } catch (thrown) {
         const error = toCoreError(thrown);
         if (error.code === 'cancelled') return;
-        if (!error.obstacle) {
+        // What is signed beside the file need not fit into the program that looks into PDFs.
+        const isTooLarge = !signed_in_pdf && error.code === 'pdf_not_possible';
+        const code = error.obstacle?.code ?? (isTooLarge ? 'too_large' : null);
+        if (code === null) {
           this.failure = error;
           return;
         }
-        this.beside = [...this.beside, { document_id, name, code: error.obstacle.code }];
+        if (obstacle === null) this.beside = [...this.beside, { document_id, name, code }];
       }
     }
     this.looking = false;
