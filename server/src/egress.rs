@@ -116,7 +116,8 @@ impl Egress {
     /// The address, if it is one to ask. Names are looked at again when they are resolved.
     fn checked(&self, url: &str, named_by: NamedBy) -> Result<Url, EgressError> {
         let url = Url::parse(url).map_err(|_| EgressError::Forbidden)?;
-        if !matches!(url.scheme(), "http" | "https") || !url.username().is_empty() {
+        let is_plain = url.username().is_empty() && url.password().is_none();
+        if !matches!(url.scheme(), "http" | "https") || !is_plain {
             return Err(EgressError::Forbidden);
         }
         let host = url.host_str().ok_or(EgressError::Forbidden)?;
@@ -284,6 +285,9 @@ mod tests {
             "http://[::ffff:7f00:1]/",
             "http://169.254.169.254/latest/meta-data/",
             "http://user@8.8.8.8/",
+            "http://:secret@8.8.8.8/",
+            "http://127.0.0.1./",
+            "http://[::127.0.0.1]/",
             "file:///etc/passwd",
             "ftp://8.8.8.8/",
             "ldap://8.8.8.8/",

@@ -24,8 +24,12 @@ pub(crate) const MAX_CERTIFICATES: usize = 16;
 const MAX_LIST_BYTES: usize = 2 << 20;
 /// How long a foreign list is kept, in milliseconds: an hour.
 const KEPT_MS: u64 = 60 * 60 * 1000;
-/// Foreign lists that are kept.
+/// How long an address that gave no list is left alone, in milliseconds: a minute.
+const LEFT_ALONE_MS: u64 = 60 * 1000;
+/// Foreign addresses whose lists are kept, or that are left alone.
 const KEPT: usize = 32;
+/// Addresses that are asked for one request.
+const MAX_FETCHES: usize = 8;
 
 /// The material for these certificates.
 pub(crate) async fn material(
@@ -44,8 +48,9 @@ pub(crate) async fn material(
         }
     }
     if !foreign.is_empty() {
+        let mut left = MAX_FETCHES;
         for chain in trusted(state, tenant, &foreign, certificates).await? {
-            fetch(state, &chain, &mut found).await;
+            fetch(state, &chain, &mut left, &mut found).await;
         }
     }
     Ok(found)
@@ -108,19 +113,19 @@ async fn trusted(
 }
 
 /// What can be had of a foreign chain, best effort.
-async fn fetch(state: &AppState, chain: &[Certificate], found: &mut ValidationMaterial) {
+async fn fetch(
+    state: &AppState,
+    chain: &[Certificate],
+    left: &mut usize,
+    found: &mut ValidationMaterial,
+) {
     for pair in chain.windows(2) {
         let [certificate, issuer] = pair else {
             continue;
         };
         add(&mut found.certificates, issuer.as_der());
         for url in certificate.extensions().crl_urls().iter().take(2) {
-            let Some(list) = fetch_list(state, url).await else {
-                continue;
-            };
-            let ours = Crl::from_der(&list)
-                .is_ok_and(|list| !list.is_delta() && list.verify(issuer).is_ok());
-            if ours {
+            if let Some(list) = list_at(state, (url, issuer), left).await {
                 add(&mut found.crls, &list);
                 break;
             }
@@ -128,24 +133,47 @@ async fn fetch(state: &AppState, chain: &[Certificate], found: &mut ValidationMa
     }
 }
 
-/// The list at an address, or the one that was fetched a moment ago.
-async fn fetch_list(state: &AppState, url: &str) -> Option<Bytes> {
+/// The issuer's list at an address, or the one that was fetched a moment ago. What is no list of this
+/// issuer that holds now is never kept: it may be anybody's answer, and another one comes later.
+async fn list_at(
+    state: &AppState,
+    (url, issuer): (&str, &Certificate),
+    left: &mut usize,
+) -> Option<Bytes> {
     let now = state.now();
-    if let Some(list) = state.fetched().get(url, now) {
-        return Some(list);
+    match state.fetched().get(url, now) {
+        Some(Fetch::List(list)) if is_current(&list, issuer, now) => return Some(list),
+        Some(Fetch::Failed) => return None,
+        Some(Fetch::List(_)) | None => {}
     }
+    *left = left.checked_sub(1)?;
     let egress = state.egress().ok()?;
-    let from = (url, NamedBy::Certificate);
-    match egress.get(from, MAX_LIST_BYTES).await {
-        Ok(list) => {
-            state.fetched().put(url, list.clone(), now);
-            Some(list)
+    let fetched = egress
+        .get((url, NamedBy::Certificate), MAX_LIST_BYTES)
+        .await;
+    let list = match fetched {
+        Ok(list) if is_current(&list, issuer, now) => Some(list),
+        Ok(_) => {
+            tracing::warn!("a foreign address gave no revocation list of its issuer");
+            None
         }
         Err(error) => {
             tracing::warn!(%error, "a revocation list could not be fetched");
             None
         }
-    }
+    };
+    let kept = list.clone().map_or(Fetch::Failed, Fetch::List);
+    state.fetched().put(url, kept, now);
+    list
+}
+
+/// Whether this is a whole list of the issuer, and the next one is not due.
+fn is_current(list: &[u8], issuer: &Certificate, now: Timestamp) -> bool {
+    Crl::from_der(list).is_ok_and(|list| {
+        !list.is_delta()
+            && list.next_update().is_none_or(|next| next > now)
+            && list.verify(issuer).is_ok()
+    })
 }
 
 fn add(to: &mut Vec<Base64Bytes>, der: &[u8]) {
@@ -154,46 +182,81 @@ fn add(to: &mut Vec<Base64Bytes>, der: &[u8]) {
     }
 }
 
-/// Foreign lists that were fetched a moment ago. Clones share it.
+/// What an address gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Fetch {
+    /// Nothing that counts.
+    Failed,
+    /// A list of the issuer that names the address.
+    List(Bytes),
+}
+
+impl Fetch {
+    const fn kept_ms(&self) -> u64 {
+        match self {
+            Self::Failed => LEFT_ALONE_MS,
+            Self::List(_) => KEPT_MS,
+        }
+    }
+}
+
+/// What foreign addresses gave a moment ago. Clones share it.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Fetched(Arc<Mutex<BTreeMap<String, (Timestamp, Bytes)>>>);
+pub(crate) struct Fetched(Arc<Mutex<BTreeMap<String, (Timestamp, Fetch)>>>);
 
 impl Fetched {
-    fn get(&self, url: &str, now: Timestamp) -> Option<Bytes> {
+    fn get(&self, url: &str, now: Timestamp) -> Option<Fetch> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (at, list) = all.get(url)?;
-        (at.as_millis().abs_diff(now.as_millis()) < KEPT_MS).then(|| list.clone())
+        let kept = all.get(url)?;
+        is_kept(kept, now).then(|| kept.1.clone())
     }
 
-    fn put(&self, url: &str, list: Bytes, now: Timestamp) {
+    fn put(&self, url: &str, fetch: Fetch, now: Timestamp) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|_, (at, _)| at.as_millis().abs_diff(now.as_millis()) < KEPT_MS);
-        while all.len() >= KEPT {
+        all.retain(|_, kept| is_kept(kept, now));
+        while all.len() >= KEPT && !all.contains_key(url) {
             all.pop_first();
         }
-        all.insert(url.to_owned(), (now, list));
+        all.insert(url.to_owned(), (now, fetch));
     }
+}
+
+const fn is_kept((at, fetch): &(Timestamp, Fetch), now: Timestamp) -> bool {
+    at.as_millis().abs_diff(now.as_millis()) < fetch.kept_ms()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn at(millis: u64) -> Timestamp {
+        Timestamp::from_millis(millis).unwrap()
+    }
+
     #[test]
     fn lists_are_kept_for_an_hour_and_not_without_end() {
-        let at = |millis| Timestamp::from_millis(millis).unwrap();
         let fetched = Fetched::default();
+        let list = || Fetch::List(Bytes::from_static(b"x"));
         for number in 0..KEPT + 5 {
-            fetched.put(
-                &format!("http://a.example/{number:03}"),
-                Bytes::from_static(b"x"),
-                at(5),
-            );
+            fetched.put(&format!("http://a.example/{number:03}"), list(), at(5));
         }
         assert_eq!(fetched.0.lock().unwrap().len(), KEPT);
         let newest = format!("http://a.example/{:03}", KEPT + 4);
+        fetched.put(&newest, list(), at(5));
+        assert_eq!(fetched.0.lock().unwrap().len(), KEPT);
         assert!(fetched.get(&newest, at(KEPT_MS)).is_some());
         assert!(fetched.get(&newest, at(KEPT_MS + 5)).is_none());
         assert!(fetched.get("http://a.example/000", at(6)).is_none());
+    }
+
+    #[test]
+    fn an_address_that_gave_no_list_is_left_alone_for_a_minute() {
+        let (fetched, url) = (Fetched::default(), "http://a.example/x");
+        fetched.put(url, Fetch::Failed, at(5));
+        assert_eq!(fetched.get(url, at(LEFT_ALONE_MS)), Some(Fetch::Failed));
+        assert_eq!(fetched.get(url, at(LEFT_ALONE_MS + 5)), None);
+        let list = Fetch::List(Bytes::from_static(b"x"));
+        fetched.put(url, list.clone(), at(6));
+        assert_eq!(fetched.get(url, at(LEFT_ALONE_MS + 5)), Some(list));
     }
 }

@@ -29,7 +29,7 @@ pub(crate) use keys::demand_key;
 pub(crate) use list::{list_of, renew_lists};
 pub use make::Renewed;
 pub(crate) use make::{ISSUING_LEFT_DAYS, RESPONDER_LEFT_DAYS, ROOT_LEFT_DAYS, keep, ready, renew};
-pub(crate) use ocsp::{answer, status_of};
+pub(crate) use ocsp::{OcspAnswer, answer, status_of};
 pub(crate) use revoke::{of_closed_identity, revoke_authority, revoke_certificate};
 pub(crate) use stamp::stamp;
 

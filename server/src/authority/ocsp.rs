@@ -16,17 +16,26 @@ use crate::state::AppState;
 /// How long an answer may be used, in milliseconds: a day.
 pub(crate) const LIVES_MS: u64 = 24 * 60 * 60 * 1000;
 
-/// The response to a question, DER. Every failure is a response too.
-pub(crate) async fn answer(state: &AppState, question: &[u8]) -> Vec<u8> {
+/// A response, DER.
+pub(crate) enum OcspAnswer {
+    /// Nothing is said about a certificate, and nothing is signed: it counts for this question alone.
+    Failed(Vec<u8>),
+    /// It says how certificates stand, and is signed.
+    Signed(Vec<u8>),
+}
+
+/// The response to a question. Every failure is a response too.
+pub(crate) async fn answer(state: &AppState, question: &[u8]) -> OcspAnswer {
+    let failed = |status: ResponseStatus| OcspAnswer::Failed(status.to_der());
     let Ok(request) = OcspRequest::from_der(question) else {
-        return ResponseStatus::MalformedRequest.to_der();
+        return failed(ResponseStatus::MalformedRequest);
     };
     match respond(state, &request).await {
-        Ok(Some(response)) => response,
-        Ok(None) => ResponseStatus::Unauthorized.to_der(),
+        Ok(Some(response)) => OcspAnswer::Signed(response),
+        Ok(None) => failed(ResponseStatus::Unauthorized),
         Err(error) => {
             tracing::error!(?error, "an OCSP request could not be answered");
-            ResponseStatus::TryLater.to_der()
+            failed(ResponseStatus::TryLater)
         }
     }
 }

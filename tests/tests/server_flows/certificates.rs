@@ -315,11 +315,17 @@ async fn the_responder_answers_both_ways_and_refuses_what_is_not_its_own() {
         let got = server.get("", &format!("{}/{text}", path::PKI_OCSP)).await;
         let response = OcspResponse::from_der(&got.body).unwrap();
         response.verify(issuer).unwrap();
+        assert_eq!(posted.headers["cache-control"], "no-store");
+        assert_eq!(got.headers["cache-control"], "public, max-age=300");
     }
     // Nobody's certificate, or another authority's: not signed, and no answer.
     let stranger = CertificateId::new(&leaf, &leaf);
     let unauthorised = ocsp(&server, &OcspRequest::new(stranger, [1; 32]).to_der()).await;
     assert_eq!(unauthorised.body, [0x30, 3, 0x0a, 1, 6]);
+    // What failed is not kept by anybody on the way: the next answer may be another.
+    let failed = server.get("", &format!("{}/MAA=", path::PKI_OCSP)).await;
+    assert_eq!(failed.body, [0x30, 3, 0x0a, 1, 1]);
+    assert_eq!(failed.headers["cache-control"], "no-store");
     for malformed in [&b""[..], b"x", &[0x30, 0x80, 0, 0]] {
         let answered = ocsp(&server, malformed).await;
         assert_eq!(answered.body, [0x30, 3, 0x0a, 1, 1]);

@@ -33,6 +33,7 @@ mod person;
 mod published;
 mod recovery;
 mod registration;
+mod relay;
 mod reset;
 mod revisions;
 mod session;

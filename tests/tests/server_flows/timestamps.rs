@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
-use axum::routing::post;
+use axum::routing::{get, post};
 use bulla_pki::path::{self as chains, Material, Purpose, Question, RevocationRule};
 use bulla_pki::timestamp::{TimestampRequest, VerifiedTimestamp};
 use bulla_pki::{Certificate, DigestAlgorithm};
@@ -24,14 +25,14 @@ use crate::harness::{Answered, Server};
 use crate::openssl::{OpenSsl, attime};
 use crate::person::{Person, member, owner};
 
-fn question(nonce: u8) -> TimestampRequest {
+pub(crate) fn question(nonce: u8) -> TimestampRequest {
     TimestampRequest::new(
         DigestAlgorithm::Sha256.digest(b"what is stamped"),
         [nonce; 8],
     )
 }
 
-async fn ask(server: &Server, token: &str, query: Vec<u8>) -> Answered {
+pub(crate) async fn ask(server: &Server, token: &str, query: Vec<u8>) -> Answered {
     let body = RequestTimestamp {
         query: query.into(),
     };
@@ -77,7 +78,7 @@ async fn change(server: &Server, person: &Person, change: Change) -> Result<(), 
     done.map(drop).map_err(|error| format!("{error:#}"))
 }
 
-async fn add(server: &Server, person: &Person, url: &str, anchor: &Certificate) {
+pub(crate) async fn add(server: &Server, person: &Person, url: &str, anchor: &Certificate) {
     let added = Change::Add {
         url: url.to_owned(),
         anchor: anchor.to_pem().into_bytes(),
@@ -87,7 +88,7 @@ async fn add(server: &Server, person: &Person, url: &str, anchor: &Certificate) 
 
 /// How an authority behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Habit {
+pub(crate) enum Habit {
     AnotherHash,
     AnotherNonce,
     Bad(&'static [u8]),
@@ -102,19 +103,30 @@ enum Habit {
 }
 
 /// A time-stamping authority on loopback: a second instance of ours, behind RFC 3161 over HTTP.
-struct Authority {
-    server: Arc<Server>,
-    habit: Arc<Mutex<Habit>>,
-    root: Certificate,
-    url: String,
-    asked: Asked,
+pub(crate) struct Authority {
+    pub(crate) server: Arc<Server>,
+    pub(crate) habit: Arc<Mutex<Habit>>,
+    /// What is served in place of its certificates and lists.
+    pub(crate) files: Arc<Mutex<Files>>,
+    pub(crate) root: Certificate,
+    pub(crate) url: String,
+    pub(crate) asked: Asked,
+}
+
+/// The files of an authority.
+#[derive(Debug, Default)]
+pub(crate) struct Files {
+    /// How many were asked for.
+    pub(crate) asked: usize,
+    /// What is given in the place of each.
+    pub(crate) instead: Option<Vec<u8>>,
 }
 
 /// Questions that came, with their headers.
-type Asked = Arc<Mutex<Vec<(Vec<u8>, HeaderMap)>>>;
+pub(crate) type Asked = Arc<Mutex<Vec<(Vec<u8>, HeaderMap)>>>;
 
 impl Authority {
-    async fn start(habit: Habit) -> Self {
+    pub(crate) async fn start(habit: Habit) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let config = Config {
@@ -142,13 +154,31 @@ impl Authority {
             let answer = answer.clone();
             async move { answer(headers, query).await }
         };
+        let files = Arc::new(Mutex::new(Files::default()));
+        let (given, giving) = (Arc::clone(&files), Arc::clone(&server));
+        let file = move |Path(name): Path<String>| {
+            let (given, giving) = (Arc::clone(&given), Arc::clone(&giving));
+            async move {
+                let instead = {
+                    let mut given = given.lock().unwrap();
+                    given.asked += 1;
+                    given.instead.clone()
+                };
+                match instead {
+                    Some(bytes) => bytes,
+                    None => giving.get("", &format!("/pki/{name}")).await.body,
+                }
+            }
+        };
         let service = Router::new()
             .route("/tsa", post(answer))
+            .route("/pki/{name}", get(file))
             .fallback_service(server.router());
         tokio::spawn(async move { axum::serve(listener, service).await });
         Self {
             server,
             habit,
+            files,
             root,
             url: format!("http://{address}/tsa"),
             asked,
@@ -218,7 +248,7 @@ async fn reply(server: &Server, holder: &Person, habit: Habit, query: &[u8]) -> 
 }
 
 /// A server that waits half a second for a foreign authority.
-async fn impatient() -> Server {
+pub(crate) async fn impatient() -> Server {
     let mut config = Config::default();
     config.timestamps.timeout_ms = 500;
     Server::with(config, |store| store).await

@@ -5,7 +5,7 @@ use axum::extract::{FromRequest as _, Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use bulla_protocol::{ErrorCode, path};
 
-use crate::authority::answer;
+use crate::authority::{OcspAnswer, answer};
 use crate::error::Answer;
 use crate::state::AppState;
 
@@ -14,7 +14,10 @@ pub(super) const MAX_QUESTION_BYTES: usize = 8 << 10;
 /// Media type of a question.
 const QUESTION: &str = "application/ocsp-request";
 /// Media type of a response.
-pub(super) const RESPONSE: &str = "application/ocsp-response";
+const RESPONSE: &str = "application/ocsp-response";
+
+/// A response with its headers.
+pub(super) type Response = ([(HeaderName, HeaderValue); 2], Vec<u8>);
 
 /// A response; failures are responses too.
 #[utoipa::path(
@@ -22,10 +25,7 @@ pub(super) const RESPONSE: &str = "application/ocsp-response";
     request_body(content = Vec<u8>, content_type = "application/ocsp-request", description = "OCSPRequest, DER."),
     responses((status = 200, description = "OCSPResponse, DER.", body = Vec<u8>, content_type = "application/ocsp-response")),
 )]
-pub(crate) async fn post(
-    State(state): State<AppState>,
-    request: Request,
-) -> Answer<([(HeaderName, HeaderValue); 2], Vec<u8>)> {
+pub(crate) async fn post(State(state): State<AppState>, request: Request) -> Answer<Response> {
     let media_type = request.headers().get(header::CONTENT_TYPE);
     if media_type.is_none_or(|it| it != QUESTION) {
         return Err(ErrorCode::InvalidRequest.into());
@@ -34,9 +34,16 @@ pub(crate) async fn post(
         .map(|body| axum::body::Body::new(http_body_util::Limited::new(body, MAX_QUESTION_BYTES)));
     let question = Bytes::from_request(request, &state).await;
     let question = question.map_err(|_| ErrorCode::PayloadTooLarge)?;
+    let (OcspAnswer::Failed(response) | OcspAnswer::Signed(response)) =
+        answer(&state, &question).await;
+    Ok(served("no-store", response))
+}
+
+/// A response, and how it may be kept.
+pub(super) fn served(kept: &'static str, response: Vec<u8>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(RESPONSE)),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::CACHE_CONTROL, HeaderValue::from_static(kept)),
     ];
-    Ok((headers, answer(&state, &question).await))
+    (headers, response)
 }

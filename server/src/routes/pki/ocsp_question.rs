@@ -2,15 +2,14 @@
 //! (RFC 6960 appendix A.1, RFC 5019).
 
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bulla_protocol::{ErrorCode, path};
 
-use crate::authority::answer;
+use crate::authority::{OcspAnswer, answer};
 use crate::error::Answer;
 use crate::request::Segment;
-use crate::routes::pki::ocsp::{MAX_QUESTION_BYTES, RESPONSE};
+use crate::routes::pki::ocsp::{MAX_QUESTION_BYTES, Response, served};
 use crate::state::AppState;
 
 /// A response; failures are responses too.
@@ -23,18 +22,15 @@ use crate::state::AppState;
 pub(crate) async fn get(
     State(state): State<AppState>,
     Segment(question): Segment<String>,
-) -> Answer<([(HeaderName, HeaderValue); 2], Vec<u8>)> {
+) -> Answer<Response> {
     if question.len() > MAX_QUESTION_BYTES {
         return Err(ErrorCode::PayloadTooLarge.into());
     }
     let question = STANDARD.decode(question);
     let question = question.map_err(|_| ErrorCode::InvalidRequest)?;
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(RESPONSE)),
-        (
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("public, max-age=300"),
-        ),
-    ];
-    Ok((headers, answer(&state, &question).await))
+    Ok(match answer(&state, &question).await {
+        // What failed may be answered in a moment; a copy on the way would hide that.
+        OcspAnswer::Failed(response) => served("no-store", response),
+        OcspAnswer::Signed(response) => served("public, max-age=300", response),
+    })
 }
