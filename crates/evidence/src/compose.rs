@@ -3,7 +3,7 @@
 use bulla_pades::verify::SignatureReport;
 use bulla_types::DocumentId;
 
-use crate::acts::{self, Matched};
+use crate::acts::{self, Actor, Matched};
 use crate::examine::{Examination, FACTS};
 use crate::input::{Kind, kind_of};
 use crate::signed::Signed;
@@ -150,9 +150,14 @@ impl Examination {
         let revoked = signed.modifiers();
         let revoked = revoked.into_iter();
         report.leave_open(revoked.filter(|own| *own == Modifier::CertificateRevoked));
-        let acted = self.actors.len();
-        let is_timestamped = signed.is_timestamped() && matched.signatures.len() == acted;
-        if is_timestamped {
+        // The signature of an act stands in the PDF, or beside the file under the same key.
+        let has_signature = |actor: &Actor| {
+            let in_pdf = matched.signatures.iter();
+            let mut beside = signed.detached.iter();
+            in_pdf.map(|(of, _)| *of).any(|of| of == actor.recipient)
+                || beside.any(|own| acts::has_key(own, &actor.key))
+        };
+        if signed.is_timestamped() && self.actors.iter().all(has_signature) {
             report
                 .modifiers
                 .retain(|own| *own != Modifier::Untimestamped);
@@ -205,7 +210,7 @@ fn merge_facts(report: &mut Report, signed: &Signed) {
         let of_evidence = report.facts.get(name).copied().unwrap_or(Fact::NotChecked);
         let fact = match (name, of_evidence, own) {
             (_, _, Fact::No) | (_, Fact::No, _) if name != "entire_file" => Fact::No,
-            ("timestamp", _, own) => own,
+            ("timestamp", _, own) | ("intact" | "valid", _, own @ Fact::NotChecked) => own,
             (_, of_evidence, _) => of_evidence,
         };
         report.facts.insert(name.to_owned(), fact);

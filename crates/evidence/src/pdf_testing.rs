@@ -9,9 +9,10 @@ use bulla_pades::{
     NewWidget, Pdf, Rectangle, SubFilter, Update, ValidationData,
 };
 use bulla_pki::certificate::NameBuilder;
-use bulla_pki::cms::PreparedCms;
+use bulla_pki::cms::{PreparedCms, Profile, SignedCms};
 use bulla_pki::issue::{self, Authority, Endpoints, Issuance, UnsignedCertificate};
 use bulla_pki::revocation::{self, CrlTimes, Revoked, RevokedEntry};
+use bulla_pki::timestamp::{Accuracy, TimestampAuthority, TimestampRequest};
 use bulla_pki::{Certificate, DigestAlgorithm, MessageDigest, PublicKey, SerialNumber};
 use bulla_protocol::trust::TrustFile;
 use bulla_statement::Revision;
@@ -56,6 +57,31 @@ impl Issuer {
         let email = "signer@example.ch".parse().unwrap();
         let unsigned = issue::signer(&self.authority, &email, &public(owner), &issuance(9));
         signed(&unsigned.unwrap(), &self.key)
+    }
+
+    /// A signature beside a file with a time-stamp of this authority.
+    pub(crate) fn stamp(&self, cms: &[u8], content: &[u8]) -> Vec<u8> {
+        let clock = key(90);
+        let name = NameBuilder::new().common_name("Time").unwrap().finish();
+        let unsigned = issue::time_stamping(
+            &self.authority,
+            &name.unwrap(),
+            &public(&clock),
+            &issuance(10),
+        );
+        let chain = [signed(&unsigned.unwrap(), &self.key)];
+        let policy = "1.2.3.4".parse().unwrap();
+        let authority = TimestampAuthority::new(&chain, policy, Accuracy::seconds(1)).unwrap();
+        let digest = DigestAlgorithm::Sha256.digest(content);
+        let own = SignedCms::accept(cms, &digest, Profile::Pkcs7).unwrap();
+        let imprint = DigestAlgorithm::Sha256.digest(own.signature());
+        let request = TimestampRequest::new(imprint, [7; 8]);
+        let serial = SerialNumber::from_random([9; 16]);
+        let prepared = authority.prepare(&request, serial, at(1_790_000_001_000));
+        let prepared = prepared.unwrap();
+        let token = prepared.finish(&clock.sign(prepared.to_be_signed()).to_bytes());
+        let stamped = own.with_timestamp(&token.unwrap()).unwrap();
+        stamped.as_der().to_vec()
     }
 
     /// A list of this authority on which a certificate stands.

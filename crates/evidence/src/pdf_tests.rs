@@ -381,6 +381,31 @@ fn roots_for_time_stamps_say_nothing_about_who_signs() {
     assert_is(&report, Reason::CertificateNotTrusted);
 }
 
+/// What was not checked is neither right nor wrong.
+#[test]
+fn a_signature_that_cannot_be_checked_is_not_called_wrong() {
+    let signing = Signing::complete(1);
+    let root = [signing.issuer.root.clone()];
+    let honest = signing.newest();
+    let word = b"/ETSI.CAdES.detached";
+    let place = honest.windows(word.len()).position(|at| at == word);
+    let place = place.unwrap();
+    let mut unknown = honest.to_vec();
+    unknown[place + 1..][..4].copy_from_slice(b"ABCD");
+    let report = alone(&unknown, &root);
+    assert_is(&report, Reason::DocumentSignatureUnsupported);
+    for fact in ["intact", "valid"] {
+        assert_eq!(alone(honest, &root).facts[fact], Fact::Yes, "{fact}");
+        assert_eq!(report.facts[fact], Fact::NotChecked, "{fact}");
+    }
+    let date = honest.windows(5).position(|at| at == b"/M(D:");
+    let mut flipped = honest.to_vec();
+    flipped[date.unwrap() + 5] ^= 1;
+    for fact in ["intact", "valid"] {
+        assert_eq!(alone(&flipped, &root).facts[fact], Fact::No, "{fact}");
+    }
+}
+
 #[test]
 fn no_byte_of_a_signed_pdf_can_be_flipped() {
     let signing = Signing::complete(1);
@@ -527,6 +552,49 @@ fn a_signature_beside_a_document_belongs_to_whoever_has_its_key() {
         (&other, &certificate),
     ));
     assert_is(&foreign, Reason::CertificateKeyDiffers);
+}
+
+/// Both signers signed beside the file as well, and trusted time-stamps prove when.
+#[test]
+fn signatures_beside_a_document_are_timestamped_where_each_has_a_trusted_stamp() {
+    let world = crate::testing::World::new(2, 2);
+    let issuer = Issuer::new(1, "Instance");
+    let instance = bulla_protocol::trust::TrustFile {
+        certificate_roots: vec![issuer.root.as_der().to_vec().into()],
+        ..world.trust()
+    };
+    let bytes = world.evidence().encode().unwrap();
+    let pdf = crate::testing::PDF;
+    let signed = |person: usize| {
+        let owner = &world.people[person].p256;
+        let certificate = issuer.certify(owner);
+        detached(pdf, DigestAlgorithm::Sha256, (owner, &certificate))
+    };
+    let stamped = |person: usize| issuer.stamp(&signed(person), pdf);
+    let report = |beside: &[Vec<u8>]| {
+        let mut files = vec![file("rent.pdf", pdf), file("e.evidence.json", &bytes)];
+        let names = ["rent.pdf.p7s", "other.p7s"];
+        files.extend(beside.iter().zip(names).map(|(cms, name)| file(name, cms)));
+        one(&files, Some(&instance).into(), now())
+    };
+    let is_open = |report: &Report| report.modifiers.contains(&Modifier::Untimestamped);
+    let all = report(&[stamped(1), stamped(2)]);
+    assert_is(&all, Reason::AllSigned);
+    assert!(!is_open(&all), "{all:#?}");
+    assert_eq!(all.facts["timestamp"], Fact::Yes);
+    for some in [
+        vec![stamped(1)],
+        vec![signed(1), stamped(2)],
+        vec![stamped(2), stamped(2)],
+    ] {
+        assert!(is_open(&report(&some)));
+    }
+    let own = stamped(1);
+    let alone = [file("rent.pdf", pdf), file("rent.pdf.p7s", &own)];
+    let root = [issuer.root.clone()];
+    let alone = one(&alone, trusting(&root), now());
+    assert_is(&alone, Reason::SignaturesValid);
+    assert!(!is_open(&alone), "{alone:#?}");
 }
 
 #[test]

@@ -93,11 +93,19 @@ impl Signed {
         }
         let all = |holds: &dyn Fn(&SignatureReport) -> bool| fact(self.all().all(holds));
         let has = |own: &SignatureReport, finding| own.findings.contains(&finding);
-        let is_whole = self.all().any(|own| own.coverage == Coverage::EntireFile);
-        let is_intact = |own: &SignatureReport| {
-            let altered = own.findings.iter().map(|own| own.severity());
-            own.is_intact() && !altered.into_iter().any(|own| own == Severity::Altered)
+        let checked = |holds: &dyn Fn(&SignatureReport) -> bool| {
+            let wrong = |own: &&SignatureReport| !holds(own);
+            let is_left_open = |own: &SignatureReport| is_unchecked(own) && !is_altered(own);
+            if self.all().filter(wrong).any(|own| !is_left_open(own)) {
+                Fact::No
+            } else if self.all().any(|own| !holds(own)) {
+                Fact::NotChecked
+            } else {
+                Fact::Yes
+            }
         };
+        let is_whole = self.all().any(|own| own.coverage == Coverage::EntireFile);
+        let is_intact = |own: &SignatureReport| own.is_intact() && !is_altered(own);
         let is_trusted = |own: &SignatureReport| matches!(own.trust, TrustReport::Trusted(_));
         let revocation = if self.all().any(|own| has(own, Finding::CertificateRevoked)) {
             Fact::No
@@ -121,11 +129,11 @@ impl Signed {
         };
         let values = [
             fact(is_whole),
-            all(&is_intact),
+            checked(&is_intact),
             revocation,
             timestamp,
             all(&is_trusted),
-            all(&SignatureReport::is_intact),
+            checked(&SignatureReport::is_intact),
         ];
         let mut values = values.into_iter();
         FACTS.map(|name| (name, values.next().unwrap_or(Fact::NotChecked)))
@@ -150,6 +158,23 @@ impl Signed {
     pub(crate) fn is_timestamped(&self) -> bool {
         self.by_people().all(|own| own.proven_time.is_some())
     }
+}
+
+/// Whether something was changed or forged, as far as was looked at.
+fn is_altered(signature: &SignatureReport) -> bool {
+    let mut findings = signature.findings.iter();
+    findings.any(|finding| finding.severity() == Severity::Altered)
+}
+
+/// Whether a signature could not be checked: it may hold or not.
+fn is_unchecked(signature: &SignatureReport) -> bool {
+    let is_open = |finding: &Finding| {
+        matches!(
+            finding,
+            Finding::Algorithm | Finding::SignerUnknown | Finding::SubFilter | Finding::TooMuchWork
+        )
+    };
+    !signature.is_intact() && signature.findings.iter().any(is_open)
 }
 
 const fn fact(holds: bool) -> Fact {

@@ -277,7 +277,7 @@ fn advice(reason: Reason) -> Option<&'static str> {
     all.find(|(own, _)| *own == reason).map(|(_, text)| *text)
 }
 
-const ADVICE: [(Reason, &str); 7] = [
+const ADVICE: [(Reason, &str); 8] = [
     (
         Reason::CertificateNotTrusted,
         "Nobody here vouches for the signer. If you trust the authority that certified it, get its \
@@ -307,4 +307,10 @@ const ADVICE: [(Reason, &str); 7] = [
         "Look at what was signed: --export-seen saves the document as each signer saw it.",
     ),
     (Reason::OlderRevision, "Ask for the newest revision."),
+    (
+        Reason::SignatureMalformed,
+        "Signatures are read in their binary form (DER). One in text form (PEM) or with open lengths \
+         (BER) is converted by: openssl cms -cmsout -in FILE -inform PEM -outform DER -out FILE.p7s \
+         (for BER, -inform DER).",
+    ),
 ];
