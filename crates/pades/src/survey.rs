@@ -59,6 +59,14 @@ impl View<'_, '_> {
     /// # Errors
     /// Those of [`Pdf::survey`].
     pub fn survey(&self) -> Result<Survey, ReadError> {
+        Ok(self.survey_numbers(u32::MAX)?.0)
+    }
+
+    /// The same, and the largest number of an object that is not there and is referred to all the same:
+    /// whoever gives such a number to an object puts it into places that were written for it. Only numbers
+    /// below one count.
+    pub(crate) fn survey_numbers(&self, below: u32) -> Result<(Survey, Option<u32>), ReadError> {
+        let mut dangling = None;
         let mut found = Survey {
             objects: 0,
             streams: 0,
@@ -82,38 +90,44 @@ impl View<'_, '_> {
             found.streams += usize::from(object.stream().is_some());
             found.compressed += usize::from(object.object_stream().is_some());
             spans.extend(object.span());
-            self.look_into(id, object.object(), &mut found.anomalies)?;
+            let largest = self.look_into((id, object.object()), below, &mut found.anomalies)?;
+            dangling = dangling.max(largest);
         }
         apart(spans)?;
-        Ok(found)
+        Ok((found, dangling))
     }
 
-    /// Notes the anomalies of one object; walks its values without recursion.
+    /// Notes the anomalies of one object; walks its values without recursion. Returns the largest number
+    /// that is referred to and is not there.
     fn look_into(
         &self,
-        id: ObjectId,
-        object: &Object,
+        (id, object): (ObjectId, &Object),
+        below: u32,
         anomalies: &mut Vec<Anomaly>,
-    ) -> Result<(), ReadError> {
+    ) -> Result<Option<u32>, ReadError> {
+        let mut largest = None;
+        let mut note = |anomaly| {
+            if anomalies.len() < MAX_ANOMALIES {
+                anomalies.push(anomaly);
+            }
+        };
         let mut stack = vec![object];
         while let Some(object) = stack.pop() {
-            if anomalies.len() >= MAX_ANOMALIES {
-                return Ok(());
-            }
             if let Value::Array(items) = &object.value {
                 stack.extend(items);
             } else if let Value::Dictionary(dictionary) = &object.value {
                 if dictionary.duplicate().is_some() {
-                    anomalies.push(Anomaly::DuplicateKey { object: id });
+                    note(Anomaly::DuplicateKey { object: id });
                 }
                 stack.extend(dictionary.entries().iter().map(|entry| &entry.value));
             } else if let Value::Reference(to) = object.value
                 && !self.is_there(to)?
             {
-                anomalies.push(Anomaly::Dangling { from: id, to });
+                note(Anomaly::Dangling { from: id, to });
+                largest = largest.max(Some(to.number).filter(|number| *number < below));
             }
         }
-        Ok(())
+        Ok(largest)
     }
 
     fn is_there(&self, id: ObjectId) -> Result<bool, ReadError> {

@@ -98,12 +98,12 @@ impl<'p, 'a> Update<'p, 'a> {
     /// The same, also where a certification allows no changes.
     pub(crate) fn unguarded(pdf: &'p Pdf<'a>) -> Result<Self, WriteError> {
         let view = pdf.newest();
-        view.survey()?;
+        let (_, dangling) = view.survey_numbers(MAX_OBJECT_NUMBER)?;
         let pages = view.pages()?;
         if pages.is_empty() {
             return Err(Refusal::NoPages.into());
         }
-        let first_new = first_free(pdf)?;
+        let first_new = first_free(pdf, dangling)?;
         let form = view.form()?;
         Ok(Self {
             guard: Guard::new(view, form.as_ref())?,
@@ -200,9 +200,11 @@ fn is_one_object(body: &[u8], limits: &Limits) -> bool {
     parsed.is_ok_and(|parsed| parsed.span.end == bytes.len())
 }
 
-/// The number behind all that any revision names and all sizes that trailers state.
-fn first_free(pdf: &Pdf<'_>) -> Result<u32, WriteError> {
-    let mut next = 1;
+/// The number behind all that any revision names, all sizes that trailers state, and all that the newest
+/// revision refers to though it is not there: else a page that says `61 0 R` too early would show what the
+/// update writes there. Numbers that no object can have do not matter.
+fn first_free(pdf: &Pdf<'_>, dangling: Option<u32>) -> Result<u32, WriteError> {
+    let mut next = dangling.map_or(1, |number| number + 1);
     for revision in pdf.revisions() {
         let size = revision.trailer().get("Size");
         let size = size.and_then(|size| size.value.as_integer()).unwrap_or(0);

@@ -118,6 +118,29 @@ fn an_update_ends_as_the_revision_before_did() {
     }
 }
 
+/// A page may refer to a number before it exists, and would show what an update writes there.
+#[test]
+fn no_new_object_gets_a_number_that_was_referred_to_before() {
+    let page = "<</Type/Page/Parent 2 0 R/Contents[21 0 R 14 0 R]/Annots[5 0 R 7 0 R 8 0 R]>>";
+    // Behind more oddities than are listed.
+    let many = "<</A 1/A 2>>".repeat(1500);
+    let bytes = form()
+        .object(3, page)
+        .object(10, &format!("[{many} 30 0 R 4294967295 0 R]"))
+        .table("")
+        .build();
+    let pdf = open(&bytes);
+    let mut update = Update::begin(&pdf).unwrap();
+    assert_eq!(update.next_number(), 31);
+    assert!(update.add_object(21, b"(shown)".to_vec()).is_err());
+    assert!(update.add_object(31, b"(not shown)".to_vec()).is_ok());
+    let tail = update.finish().unwrap();
+    let whole = [bytes.as_slice(), &tail].concat();
+    let read = open(&whole);
+    let at = |number| read.newest().object(ObjectId::new(number, 0)).unwrap();
+    assert!(at(21).is_none() && at(30).is_none() && at(31).is_some());
+}
+
 #[test]
 fn the_range_covers_everything_but_the_contents() {
     for (_, bytes) in documents() {
