@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { Visit, fixture, temporaryFolder } from './harness.mjs';
+import { Visit, fixture, run, temporaryFolder } from './harness.mjs';
 import { NAMES, Pages, partOf, textOf } from './pages.mjs';
 import { expectSigned, p12Of, paperOf, pyHankoOn, rootOf, written } from './papers.mjs';
 import { ANNA, BEAT, CARLA, Cast } from './people.mjs';
@@ -308,6 +308,33 @@ describe('a PDF that takes no signature', () => {
     await cast.anna.expectAccessibleNow('PDFs that take no signature');
     await pages.openList();
     assert.equal(await page.locator('[data-error]').count(), 0);
+  });
+
+  test('is signed beside it, and OpenSSL verifies what is downloaded then', async () => {
+    const { anna, beat } = cast;
+    const file = hostile('controls/certified-1.pdf');
+    await anna.send([file], 'Certified', BEAT.email);
+    await beat.pages.openList();
+    await beat.pages.openEnvelope('Certified');
+    const button = beat.page.getByRole('button', { name: textOf('beside-download') });
+    assert.equal(await button.count(), 0, 'nobody has signed');
+    await beat.pages.openSigning();
+    await beat.pages.sign();
+    await beat.pages.openList();
+    await beat.pages.openEnvelope('Certified');
+    const coming = beat.page.waitForEvent('download', PATIENCE);
+    await button.click();
+    const download = await coming;
+    assert.match(download.suggestedFilename(), /^certified-1\.pdf\..+\.p7s$/);
+    await beat.expectAccessibleNow('signatures beside files');
+    const verify = async (content) => {
+      const signature = ['-inform', 'DER', '-in', await download.path(), '-content', content];
+      const trust = ['-CAfile', root, '-purpose', 'any', '-out', path.join(temporaryFolder('checked'), 'content')];
+      return run('openssl', ['cms', '-verify', '-cades', '-binary', ...signature, ...trust]);
+    };
+    const { code, stderr } = await verify(file);
+    assert.equal(code, 0, stderr);
+    assert.notEqual((await verify(contract)).code, 0, 'it is of this file alone');
   });
 });
 

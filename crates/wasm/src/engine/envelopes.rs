@@ -5,7 +5,7 @@ use bulla_client::{
     ContactHandle, DocumentForm, DocumentHandle, Locale, NewDocument, NewEnvelope, NewRecipient,
     Signing, WordsCompared,
 };
-use bulla_types::{EnvelopeId, Title};
+use bulla_types::EnvelopeId;
 use serde::Deserialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -228,7 +228,21 @@ impl Engine {
             .client
             .evidence(from_js::<ById>(args)?.envelope_id)
             .await)?;
-        named(&file.name, &blob(&file.content, "application/json")?)
+        named(file.name.as_str(), &blob(&file.content, "application/json")?)
+    }
+
+    /// An array of `{ name, blob }`: the signatures of documents that carry none themselves.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::detached_signatures`].
+    pub async fn signatures_beside(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let id = from_js::<ById>(args)?.envelope_id;
+        let signatures = of(self.client.detached_signatures(id).await)?;
+        let files = signatures.iter().map(|signature| {
+            let content = blob(&signature.content, "application/pkcs7-signature")?;
+            named(&signature.name, &content)
+        });
+        Ok(files.collect::<Result<js_sys::Array, _>>()?.into())
     }
 
     fn locale_of(&self, tag: Option<&str>) -> Locale {
@@ -236,8 +250,8 @@ impl Engine {
     }
 }
 
-fn named(name: &Title, content: &JsValue) -> Result<JsValue, JsValue> {
-    let object = with(js_sys::Object::new().into(), "name", &answer(name)?)?;
+fn named(name: &str, content: &JsValue) -> Result<JsValue, JsValue> {
+    let object = with(js_sys::Object::new().into(), "name", &answer(&name)?)?;
     Ok(with(object, "blob", content)?)
 }
 

@@ -417,6 +417,8 @@ export interface Calls {
     out: OpenedEnvelope;
   };
   evidence: { in: { envelope_id: string }; out: { name: string; blob: Blob } };
+  /** The signatures (`.p7s`) of documents that are not signed in the PDF, as their signers left them. */
+  signaturesBeside: { in: { envelope_id: string }; out: { name: string; blob: Blob }[] };
   /** Needs no account. A document is paired with the evidence file that names its digest. */
   /** `trust` are certificates, PEM or DER, that count as trusted for signatures in PDFs. */
   verify: { in: { files: File[]; trust: File[] }; out: Report[] };

@@ -6,24 +6,35 @@ import { chooseTarget, saveBlob } from '../files/save';
 import { session } from '../session/session.svelte';
 
 export class Downloads {
-  /** Id of the document that is on its way, or `evidence`. */
+  /** Id of the document that is on its way, or `evidence` or `beside`. */
   fetching = $state<string | null>(null);
   progress = $state.raw<Progress | null>(null);
   /** Whether the newest one went into a file that the person chose. */
   saved = $state(false);
+  /** Whether there was nothing to be saved. */
+  nothing = $state(false);
   error = $state.raw<CoreError | null>(null);
   #stop = new AbortController();
 
   async document({ document_id, handle, name, size_bytes }: DocumentView): Promise<void> {
     const target = await chooseTarget(name, size_bytes);
     if (target === undefined) return;
-    await this.#take(document_id, () =>
-      session.call('download', { handle, target, size_bytes }, this.#options()),
-    );
+    await this.#take(document_id, async () => [
+      await session.call('download', { handle, target, size_bytes }, this.#options()),
+    ]);
   }
 
   evidence(envelope_id: string): Promise<void> {
-    return this.#take('evidence', () => session.call('evidence', { envelope_id }, this.#options()));
+    return this.#take('evidence', async () => [
+      await session.call('evidence', { envelope_id }, this.#options()),
+    ]);
+  }
+
+  /** The signatures of documents that carry none themselves. */
+  signaturesBeside(envelope_id: string): Promise<void> {
+    return this.#take('beside', () =>
+      session.call('signaturesBeside', { envelope_id }, this.#options()),
+    );
   }
 
   stop(): void {
@@ -37,17 +48,21 @@ export class Downloads {
     };
   }
 
-  async #take(key: string, get: () => Promise<{ name: string; blob: Blob | null }>) {
+  async #take(key: string, get: () => Promise<{ name: string; blob: Blob | null }[]>) {
     if (this.fetching !== null) return;
     this.fetching = key;
     this.progress = null;
     this.error = null;
     this.saved = false;
+    this.nothing = false;
     this.#stop = new AbortController();
     try {
-      const { name, blob } = await get();
-      if (blob) saveBlob(name, blob);
-      else this.saved = true;
+      const files = await get();
+      this.nothing = files.length === 0;
+      for (const { name, blob } of files) {
+        if (blob) saveBlob(name, blob);
+        else this.saved = true;
+      }
     } catch (thrown) {
       this.error = toCoreError(thrown);
     } finally {
