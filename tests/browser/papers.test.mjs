@@ -95,6 +95,12 @@ describe('a PDF with places for fields', () => {
     await panel.getByLabel('Salary in CHF').fill('91000.50');
     await panel.getByLabel('I have read the terms').check();
     await panel.getByLabel('Canton').selectOption('Bern');
+    // One handwriting for name and initials, chosen with the arrow keys.
+    const hands = panel.getByRole('radiogroup', { name: textOf('pdf-look-style') });
+    await hands.getByRole('radio', { name: textOf('pdf-look-formal') }).and(page.locator(':checked')).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await hands.getByRole('radio', { name: textOf('pdf-look-casual') }).and(page.locator(':checked:focus')).waitFor();
     await cast.beat.expectAccessibleNow('fields are filled in');
     await pages.sign();
     await page.getByTestId('signed').getByRole('button').waitFor();
@@ -102,6 +108,7 @@ describe('a PDF with places for fields', () => {
     await expectSigned(root, file, 1);
     const text = fs.readFileSync(file);
     assert.ok(text.includes(`bulla-`) && text.subarray(0, CONTRACT.length).equals(CONTRACT), 'the file is kept, and grows');
+    assert.ok(text.includes('GrapeNuts-Regular') && !text.includes('GreatVibes'), 'in the hand that was chosen');
   });
 
   test('is signed by the next person with the command line, and both hold', async () => {
