@@ -228,7 +228,10 @@ impl Engine {
             .client
             .evidence(from_js::<ById>(args)?.envelope_id)
             .await)?;
-        named(file.name.as_str(), &blob(&file.content, "application/json")?)
+        named(
+            file.name.as_str(),
+            &blob(&file.content, "application/json")?,
+        )
     }
 
     /// An array of `{ name, blob }`: the signatures of documents that carry none themselves.
