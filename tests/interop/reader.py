@@ -982,11 +982,11 @@ def tile_path(text):
     return {"level": found[1], "index": index, "width": width}
 
 
-def verifier_key(text, code="verifier_key"):
+def verifier_key(text, code="verifier_key", kind=1):
     parts = text.split("+", 2)
     need(len(parts) == 3 and re.fullmatch(ORIGIN, parts[0]), code)
     key = unb64(parts[2], code)
-    need(len(key) == 33 and key[0] == 1, code)
+    need(len(key) == 33 and key[0] == kind, code)
     need(sha(parts[0].encode(), b"\n", key)[:4].hex() == parts[1], code)
     need(not is_small_order(key[1:]), code)
     return parts[0], key[1:]
@@ -1160,16 +1160,160 @@ def anchored(given):
     return {"leaf": leaf.hex(), "size": anchor["size"]}
 
 
+def cosigned_at(witness, body, signatures):
+    """When a witness cosigned, the earliest of its times; every one of its signatures must be good."""
+    name, key = witness
+    wanted, times = (name, sha(name.encode(), b"\n\x04", key)[:4]), []
+    for *who, signature in signatures:
+        if tuple(who) != wanted:
+            continue
+        need(len(signature) == 72, "signature")
+        time = int.from_bytes(signature[:8], "big")
+        message = f"cosignature/v1\ntime {time}\n{body}".encode()
+        try:
+            ed25519.Ed25519PublicKey.from_public_bytes(key).verify(signature[8:], message)
+        except (InvalidSignature, ValueError):
+            raise Refused("signature") from None
+        need(1 <= time < 2**63, "time")
+        times.append(time)
+    return min(times, default=None)
+
+
+def cosignature(given):
+    checkpoint(given)
+    return cosigned_at(verifier_key(given["witness"], kind=4), *signed_note(given["note"]))
+
+
+def policy(text):
+    """Logs, witnesses by name, what each name needs, and the quorum."""
+    need(len(text.encode()) <= 65536, "too_large")
+    logs, witnesses, needs, members, quorum, keys, groups = [], {}, {}, set(), None, [], 0
+
+    def define(name, what):
+        need(name != "none" and name not in needs, "duplicate_name")
+        needs[name] = what
+
+    def new(key):
+        need(key not in keys, "duplicate_key")
+        keys.append(key)
+
+    for line in text.split("\n")[:-1] + ([None] if text and not text.endswith("\n") else []):
+        need(line is not None, "format")
+        need(not any((c < " " and c != "\t") or c == "\x7f" for c in line), "character")
+        items = [item for item in re.split("[ \t]", line) if item]
+        if not items or items[0].startswith("#"):
+            continue
+        word, *items = items
+        if word == "log" and len(items) in (1, 2):
+            name, key = verifier_key(items[0], "log_key", 1)
+            need(len(logs) < 32, "too_many")
+            new(key)
+            logs.append((name, key))
+        elif word == "witness" and len(items) in (2, 3):
+            witness = verifier_key(items[1], "witness_key", 4)
+            need(len(witnesses) < 32, "too_many")
+            new(witness[1])
+            define(items[0], (1, []))
+            witnesses[items[0]] = witness
+        elif word == "group" and len(items) >= 3:
+            name, threshold, *within = items
+            need(groups < 32, "too_many")
+            groups += 1
+            count = {"any": 1, "all": len(within)}.get(threshold)
+            if count is None:
+                need(re.fullmatch("0|[1-9][0-9]*", threshold), "threshold")
+                count = int(threshold)
+            for member in within:
+                need(member in needs, "unknown_name")
+                need(member not in members, "member_twice")
+                members.add(member)
+            need(1 <= count <= len(within), "threshold")
+            define(name, (count, within))
+        elif word == "quorum" and len(items) == 1:
+            need(quorum is None, "second_quorum")
+            need(items[0] == "none" or items[0] in needs, "unknown_name")
+            quorum = items[0]
+        else:
+            raise Refused("format")
+    need(quorum is not None, "no_quorum")
+    return logs, witnesses, needs, quorum
+
+
+def quorum(given):
+    logs, witnesses, needs, wanted = policy(given["policy"])
+    shown = checkpoint(given)
+    body, signatures = signed_note(given["note"])
+    named = [key for name, key in logs if name == shown["origin"]]
+    need(not logs or named, "origin")
+    by = [(name, key_id) for name, key_id, _ in signatures]
+    signed = [key for key in named if (shown["origin"], sha(shown["origin"].encode(), b"\n\x01", key)[:4]) in by]
+    need(not logs or signed, "unsigned")
+    times = {name: cosigned_at(witness, body, signatures) for name, witness in witnesses.items()}
+    cosigned = {name: time for name, time in times.items() if time is not None}
+
+    def met(name):
+        count, within = needs[name]
+        if not within:
+            return cosigned.get(name)
+        reached = sorted(time for time in map(met, within) if time is not None)
+        return reached[count - 1] if len(reached) >= count else None
+
+    at = None if wanted == "none" else met(wanted)
+    state = "not_required" if wanted == "none" else "missing" if at is None else "met"
+    return {"cosigned": cosigned, "state": state, "at": at}
+
+
+def witness_request(given):
+    """What a witness answers: the size that it cosigns, or the status of its refusal."""
+    text = given["request"]
+    need("\n\n" in text, "400")
+    head, note = text.split("\n\n", 1)
+    first, *lines = head.split("\n")
+    need(first.startswith("old "), "400")
+    old = decimal(first[4:], "400")
+    proof = [unb64(line, "400") for line in lines]
+    need(len(proof) <= 63 and all(len(one) == 32 for one in proof), "400")
+    try:
+        body, _ = signed_note(note)
+    except Refused:
+        raise Refused("400") from None
+    parts = body.split("\n")
+    need(len(parts) == 4 and not parts[3], "400")
+    size = decimal(parts[1], "400")
+    need(re.fullmatch(ORIGIN, parts[0]) and len(unb64(parts[2], "400")) == 32, "400")
+    own = [vkey for vkey in given["logs"] if vkey.startswith(parts[0] + "+")]
+    need(own, "404")
+    opened = None
+    for vkey in own:
+        try:
+            opened = vkey, checkpoint({"note": note, "vkey": vkey})
+        except Refused as why:
+            need(why.args[0] == "unsigned", "403")
+    need(opened, "403")
+    need(old <= size, "400")
+    newest = given["newest"] or {"size": 0, "root": sha().hex()}
+    need(old == newest["size"], f"409 {newest['size']}")
+    hashes = [one.hex() for one in proof]
+    try:
+        consistency({"checkpoint": note, "vkey": opened[0], "old_size": old, "old_root": newest["root"], "hashes": hashes})
+    except Refused:
+        raise Refused("422") from None
+    return size
+
+
 READERS = {
     "audit-log/anchored.json": anchored,
     "audit-log/checkpoints.json": checkpoint,
     "audit-log/consistency.json": consistency,
+    "audit-log/cosignatures.json": cosignature,
     "audit-log/entry-bundles.json": entry_bundle,
     "audit-log/fields-roots.json": fields_root,
     "audit-log/leaves.json": leaf,
     "audit-log/proof-files.json": proof_file,
+    "audit-log/quorums.json": quorum,
     "audit-log/tile-paths.json": tile_path,
     "audit-log/verifier-keys.json": lambda text: dict(zip(("origin", "key"), show(verifier_key(text)))),
+    "audit-log/witness-requests.json": witness_request,
     "grant/wraps.json": wrap,
     "login/recoveries.json": recovery,
     "share-link/links.json": link,

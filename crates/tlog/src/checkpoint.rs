@@ -6,8 +6,9 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bulla_crypto::sign::{Ed25519PublicKey, Ed25519SecretKey, Ed25519Signature};
 use bulla_types::Sha256Digest;
 
+use crate::cosignature::Cosignature;
 use crate::note::{ED25519, Note, NoteError, key_id, signature_line};
-use crate::{MAX_TREE_SIZE, Origin};
+use crate::{MAX_NOTE_BYTES, MAX_TREE_SIZE, Origin, verifier_key};
 
 /// What a log says of itself: name, number of leaves, root. Says nothing about a signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +85,26 @@ impl VerifiedCheckpoint {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The same checkpoint with these cosignatures at the end of its note, those that it has not yet.
+    ///
+    /// # Errors
+    /// [`NoteError::TooLarge`] where the note has no room for them.
+    pub fn with_cosignatures<'a>(
+        &self,
+        cosignatures: impl IntoIterator<Item = &'a Cosignature>,
+    ) -> Result<Self, NoteError> {
+        let mut whole = self.clone();
+        for line in cosignatures.into_iter().map(Cosignature::line) {
+            if !whole.text.split_inclusive('\n').any(|own| own == line) {
+                whole.text.push_str(line);
+            }
+        }
+        if whole.text.len() > MAX_NOTE_BYTES {
+            return Err(NoteError::TooLarge);
+        }
+        Ok(whole)
     }
 }
 
@@ -165,25 +186,14 @@ impl LogVerifier {
     /// # Errors
     /// [`NoteError::VerifierKey`] unless it is exactly what [`Self::vkey`] writes for some log.
     pub fn from_vkey(text: &str) -> Result<Self, NoteError> {
-        let parse = || {
-            let (origin, rest) = text.split_once('+')?;
-            let (_, encoded) = rest.split_once('+')?;
-            let bytes = STANDARD.decode(encoded).ok()?;
-            let (&signature_type, key) = bytes.split_first()?;
-            let key = Ed25519PublicKey::from_bytes(key).ok()?;
-            let verifier = Self::new(origin.parse().ok()?, &key);
-            (signature_type == ED25519 && verifier.vkey() == text).then_some(verifier)
-        };
-        parse().ok_or(NoteError::VerifierKey)
+        let (origin, key) = verifier_key::parse(text, ED25519).ok_or(NoteError::VerifierKey)?;
+        Ok(Self { origin, key })
     }
 
     /// The verifier as text, for [`Self::from_vkey`] and for other implementations.
     #[must_use]
     pub fn vkey(&self) -> String {
-        let key = self.key.as_bytes();
-        let id = u32::from_be_bytes(key_id(self.origin.as_str(), ED25519, key));
-        let encoded = STANDARD.encode([[ED25519].as_slice(), key].concat());
-        format!("{}+{id:08x}+{encoded}", self.origin)
+        verifier_key::encode(&self.origin, ED25519, &self.key)
     }
 
     /// The log's name.
@@ -211,10 +221,7 @@ impl LogVerifier {
         }
         let id = key_id(self.origin.as_str(), ED25519, self.key.as_bytes());
         let mut signed = false;
-        for signature in &note.signatures {
-            if signature.name != self.origin.as_str() || signature.key_id != id {
-                continue;
-            }
+        for signature in note.signatures_by(self.origin.as_str(), id) {
             let bytes =
                 Ed25519Signature::from_bytes(&signature.bytes).map_err(|_| NoteError::Signature)?;
             self.key

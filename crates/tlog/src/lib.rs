@@ -14,21 +14,29 @@
 //! [`LogSigner`] signs. The flow of a reader: [`LogVerifier::open`] yields a
 //! [`VerifiedCheckpoint`], which [`verify_inclusion`] and [`verify_consistency`] demand.
 //!
-//! Sources: C2SP signed-note v1.0.0, tlog-checkpoint v1.0.0, tlog-tiles v0.1.0, tlog-proof v1;
-//! RFC 6962 §2.1 and RFC 9162 §2.1 for the tree.
+//! Others watch a log: a witness that saw a checkpoint continue the one before says so by a
+//! [`cosignature`], a [`policy`] says whose cosignatures make a checkpoint witnessed, and
+//! [`witness`] is what a witness decides.
+//!
+//! Sources: C2SP signed-note v1.0.0, tlog-checkpoint v1.0.0, tlog-tiles v0.1.0, tlog-proof v1,
+//! tlog-cosignature v1, tlog-policy and tlog-witness v1; RFC 6962 §2.1 and RFC 9162 §2.1 for the tree.
 
 mod anchor;
 mod audit;
 mod checkpoint;
+pub mod cosignature;
 mod edge;
 pub mod leaf;
 mod note;
 mod origin;
+pub mod policy;
 mod proof;
 pub mod proof_text;
 mod prover;
 pub mod tile;
 mod tree;
+mod verifier_key;
+pub mod witness;
 
 pub use anchor::{
     ANCHOR_LEAF_BYTES, AnchorClaim, AnchorError, AnchorSummary, Anchored, anchor_leaf,

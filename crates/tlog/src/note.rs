@@ -31,6 +31,9 @@ pub enum NoteError {
     /// The note is larger than [`MAX_NOTE_BYTES`].
     #[error("larger than {MAX_NOTE_BYTES} bytes")]
     TooLarge,
+    /// A cosignature bears no time: 0, or beyond 2^63 − 1 seconds.
+    #[error("a cosignature without a time")]
+    Time,
     /// No signature is by the known key.
     #[error("not signed by the known key")]
     Unsigned,
@@ -85,6 +88,16 @@ impl<'a> Note<'a> {
             .collect::<Option<_>>()
             .ok_or(NoteError::Format)?;
         Ok(Self { text, signatures })
+    }
+
+    /// The signatures under this name and key id.
+    pub(crate) fn signatures_by(
+        &self,
+        name: &str,
+        key_id: [u8; 4],
+    ) -> impl Iterator<Item = &NoteSignature<'a>> {
+        let of_key = move |it: &&NoteSignature<'_>| it.name == name && it.key_id == key_id;
+        self.signatures.iter().filter(of_key)
     }
 }
 

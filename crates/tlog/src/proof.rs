@@ -153,15 +153,12 @@ pub fn verify_consistency(
         });
     }
     if old_size == 0 || old_size == size {
-        let expected = if old_size == 0 {
-            empty_root()
-        } else {
-            *checkpoint.root()
-        };
         if !proof.is_empty() {
             return Err(ProofError::Length { got: proof.len() });
         }
-        if *old_root != expected {
+        let is_of_nothing = old_size > 0 || *old_root == empty_root();
+        let is_the_same = old_size < size || old_root == checkpoint.root();
+        if !is_of_nothing || !is_the_same {
             return Err(ProofError::Root);
         }
     } else {

@@ -4,11 +4,14 @@
 use std::path::PathBuf;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use bulla_tlog::cosignature::CosignatureVerifier;
 use bulla_tlog::leaf::{self, Leaf, LeafError};
+use bulla_tlog::policy::{PolicyError, QuorumState, WitnessPolicy};
 use bulla_tlog::proof_text::{self, ProofTextError};
 use bulla_tlog::tile::{self, TileLevel};
+use bulla_tlog::witness::{AddCheckpoint, Refusal};
 use bulla_tlog::{
-    LogVerifier, NoteError, ProofError, TileError, TilePath, anchor_leaf, leaf_hash,
+    Checkpoint, LogVerifier, NoteError, ProofError, TileError, TilePath, anchor_leaf, leaf_hash,
     verify_anchored, verify_consistency,
 };
 use bulla_types::Sha256Digest;
@@ -48,6 +51,7 @@ fn note_code(error: &NoteError) -> &'static str {
         NoteError::Format => "format",
         NoteError::Origin => "origin",
         NoteError::Signature => "signature",
+        NoteError::Time => "time",
         NoteError::TooLarge => "too_large",
         NoteError::Unsigned => "unsigned",
         NoteError::VerifierKey => "verifier_key",
@@ -193,5 +197,95 @@ fn consistency() {
         let shown = verify_consistency(old_size, &old_root, &checkpoint, &hashes);
         let shown = shown.map_err(|error| proof_code(&error))?;
         Ok(json!({ "old_size": shown.old_size(), "size": shown.checkpoint().size }))
+    });
+}
+
+#[test]
+fn cosignatures() {
+    check("cosignatures.json", |input| {
+        let witness = CosignatureVerifier::from_vkey(text(input, "witness")).unwrap();
+        let found = verifier(input)
+            .open(text(input, "note"))
+            .and_then(|checkpoint| witness.find(&checkpoint));
+        let found = found.map_err(|error| note_code(&error))?;
+        Ok(json!(found.map(|cosignature| cosignature.at_secs())))
+    });
+}
+
+fn policy_code(error: &PolicyError) -> &'static str {
+    match error {
+        PolicyError::Character { .. } => "character",
+        PolicyError::DuplicateKey { .. } => "duplicate_key",
+        PolicyError::DuplicateName { .. } => "duplicate_name",
+        PolicyError::Format { .. } => "format",
+        PolicyError::LogKey { .. } => "log_key",
+        PolicyError::MemberTwice { .. } => "member_twice",
+        PolicyError::NoQuorum => "no_quorum",
+        PolicyError::SecondQuorum { .. } => "second_quorum",
+        PolicyError::Threshold { .. } => "threshold",
+        PolicyError::TooLarge => "too_large",
+        PolicyError::TooMany { .. } => "too_many",
+        PolicyError::UnknownName { .. } => "unknown_name",
+        PolicyError::WitnessKey { .. } => "witness_key",
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn quorums() {
+    check("quorums.json", |input| {
+        let policy = WitnessPolicy::parse(text(input, "policy"));
+        let policy = policy.map_err(|error| policy_code(&error))?;
+        let checkpoint = verifier(input).open(text(input, "note")).unwrap();
+        let quorum = policy.check(&checkpoint);
+        let quorum = quorum.map_err(|error| note_code(&error))?;
+        let (state, at) = match quorum.state() {
+            QuorumState::NotRequired => ("not_required", None),
+            QuorumState::Met { at_secs } => ("met", Some(at_secs)),
+            QuorumState::Missing => ("missing", None),
+        };
+        assert_eq!(quorum.is_met(), state != "missing");
+        let cosigned = quorum.cosigned().iter();
+        let cosigned: serde_json::Map<_, _> = cosigned
+            .map(|it| (it.witness.clone(), json!(it.at_secs)))
+            .collect();
+        Ok(json!({ "cosigned": cosigned, "state": state, "at": at }))
+    });
+}
+
+fn refusal_code(refusal: &Refusal) -> &'static str {
+    match (refusal.status(), refusal.body().as_str()) {
+        (400, _) => "400",
+        (403, _) => "403",
+        (404, _) => "404",
+        (422, _) => "422",
+        (409, "0\n") => "409 0",
+        (409, "3\n") => "409 3",
+        (409, "257\n") => "409 257",
+        (409, "290\n") => "409 290",
+        (409, "300\n") => "409 300",
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn witness_requests() {
+    check("witness-requests.json", |input| {
+        let logs = input["logs"].as_array().unwrap().iter();
+        let logs: Vec<_> = logs
+            .map(|vkey| LogVerifier::from_vkey(vkey.as_str().unwrap()).unwrap())
+            .collect();
+        let newest = input["newest"].as_object().map(|newest| Checkpoint {
+            origin: "sign.example.ch/anchor".parse().unwrap(),
+            size: newest["size"].as_u64().unwrap(),
+            root: digest(&newest["root"]),
+        });
+        let accepted = AddCheckpoint::parse(text(input, "request"))
+            .and_then(|request| request.authenticate(&logs))
+            .and_then(|request| request.against(newest.as_ref()));
+        match accepted {
+            Ok(checkpoint) => Ok(json!(checkpoint.size())),
+            Err(refusal) => Err(refusal_code(&refusal)),
+        }
     });
 }
