@@ -122,6 +122,11 @@ pub(crate) fn log_origin_prefix(state: &AppState) -> String {
 }
 
 fn pending(state: &AppState, at: Timestamp, event: Event) -> PendingEvent {
+    if let Err(error) = event.check() {
+        // Recorded all the same: a gap in the history would be worse.
+        tracing::error!(%error, "please report this");
+        debug_assert!(false, "{error}");
+    }
     let mut rng = state.rng();
     // Requests at the same time may each find an upload open: the store takes one id once.
     let event_id = if event.kind == EventKind::ContainerStored {

@@ -301,7 +301,10 @@ mod tests {
     }
 
     fn created() -> Event {
-        Event::new(EventKind::AccountCreated, [1; 16])
+        let event = Event::new(EventKind::AccountCreated, [1; 16]);
+        event
+            .with_field("email", "anna@example.ch")
+            .with_field("name", "Anna")
     }
 
     /// Records an event, and gives it its place where this is the service.
@@ -356,6 +359,7 @@ mod tests {
         let here = "https://sign.example.ch";
         let state = open(named(here)).await.unwrap();
         let event = Event::new(EventKind::OrganisationCreated, [1; 16]);
+        let event = event.with_field("name", "Muster AG");
         commit(&state, TENANT, Vec::new(), vec![event])
             .await
             .unwrap();
@@ -513,12 +517,14 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let config = || at(dir.path());
         let state = open(config()).await.unwrap();
-        let event = created().with_field("email", "anna@example.ch");
-        commit(&state, TENANT, Vec::new(), vec![event])
+        commit(&state, TENANT, Vec::new(), vec![created()])
             .await
             .unwrap();
         publication::publish_all(&state).await.unwrap();
-        for (index, field, told) in [(0, "phone", "it has: email"), (7, "email", "no event")] {
+        for (index, field, told) in [
+            (0, "phone", "it has: email, name"),
+            (7, "email", "no event"),
+        ] {
             let refused = log_admin::erase(&state, erasure(index, field)).await;
             let text = refused.unwrap_err().to_string();
             assert!(text.contains(told), "{text}");

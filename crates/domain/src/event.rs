@@ -4,7 +4,12 @@
 use bulla_types::Sha256Digest;
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident = $text:literal,)+) => {
+    (@signed) => { false };
+    (@signed signed) => { true };
+    ($(
+        $(#[$doc:meta])*
+        $name:ident = $number:literal, $text:literal, [$($field:literal),*] $(, $signed:ident)?;
+    )+) => {
         /// A kind of event.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -21,98 +26,113 @@ macro_rules! kinds {
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)+ }
             }
+
+            /// The number in the registry, from 1, for exports; one kind keeps one for ever.
+            #[must_use]
+            pub const fn number(self) -> u16 {
+                match self { $(Self::$name => $number,)+ }
+            }
+
+            /// Names of the details that every event of this kind has, in this order.
+            #[must_use]
+            pub const fn fields(self) -> &'static [&'static str] {
+                match self { $(Self::$name => &[$($field),*],)+ }
+            }
+
+            /// Whether a signed statement stands behind every event of this kind; behind the others
+            /// there is none.
+            #[must_use]
+            pub const fn has_statement(self) -> bool {
+                match self { $(Self::$name => kinds!(@signed $($signed)?),)+ }
+            }
         }
     };
 }
 
 kinds! {
-    /// An account has a new account key. Object: the account. Fields: epoch.
-    AccountKeyRenewed = "account-key.renewed",
-    /// An account was opened. Object: the account. Fields: email, name.
-    AccountCreated = "account.created",
+    /// An account has a new account key. Object: the account.
+    AccountKeyRenewed = 16, "account-key.renewed", ["epoch"];
+    /// An account was opened. Object: the account.
+    AccountCreated = 4, "account.created", ["email", "name"];
     /// An account has a new password by its recovery kit. Object: the account.
-    AccountRecovered = "account.recovered",
+    AccountRecovered = 15, "account.recovered", [];
     /// An authority of the instance was certified: root, issuing, time-stamps or OCSP. Object: the
-    /// authority. Fields: kind, certificate, `not_after`.
-    AuthorityMade = "authority.made",
-    /// An authority certifies nothing more. Object: the authority. Fields: kind.
-    AuthorityRetired = "authority.retired",
-    /// The certificate of an authority was revoked. Object: the authority. Fields: serial, reason.
-    AuthorityRevoked = "authority.revoked",
-    /// A certificate for the key of an identity was issued. Object: the account. Fields: serial,
-    /// certificate, `not_after`.
-    CertificateIssued = "certificate.issued",
+    /// authority.
+    AuthorityMade = 37, "authority.made", ["kind", "certificate", "not_after"];
+    /// An authority certifies nothing more. Object: the authority.
+    AuthorityRetired = 38, "authority.retired", ["kind"];
+    /// The certificate of an authority was revoked. Object: the authority.
+    AuthorityRevoked = 39, "authority.revoked", ["serial", "reason"];
+    /// A certificate for the key of an identity was issued. Object: the account.
+    CertificateIssued = 33, "certificate.issued", ["serial", "certificate", "not_after"];
     /// A certificate took the place of an earlier one of the same identity. Object: the account.
-    /// Fields: serial, certificate, `not_after`, replaces.
-    CertificateRenewed = "certificate.renewed",
-    /// A person's certificate was revoked. Object: the account. Fields: serial, reason.
-    CertificateRevoked = "certificate.revoked",
+    CertificateRenewed = 34, "certificate.renewed", ["serial", "certificate", "not_after", "replaces"];
+    /// A person's certificate was revoked. Object: the account.
+    CertificateRevoked = 35, "certificate.revoked", ["serial", "reason"];
     /// A container's upload was completed. Object: the container.
-    ContainerStored = "container.stored",
+    ContainerStored = 26, "container.stored", [];
     /// Every required act is there. Object: the envelope.
-    EnvelopeCompleted = "envelope.completed",
+    EnvelopeCompleted = 32, "envelope.completed", [];
     /// An envelope was sent. Object: the envelope. Statement: the manifest.
-    EnvelopeSent = "envelope.sent",
-    /// A detail of an earlier event was erased. Object: that of the event. Fields: index, field, basis.
-    FieldErased = "field.erased",
+    EnvelopeSent = 27, "envelope.sent", [], signed;
+    /// A detail of an earlier event was erased. Object: that of the event.
+    FieldErased = 40, "field.erased", ["index", "field", "basis"];
     /// A recipient's place was given to a holder. Object: the envelope. Statement: the grant.
-    GrantRecorded = "grant.recorded",
+    GrantRecorded = 28, "grant.recorded", [], signed;
     /// An identity was closed by the next one. Object: the account. Statement: the closing.
-    IdentityClosed = "identity.closed",
+    IdentityClosed = 6, "identity.closed", [], signed;
     /// An identity was published. Object: the account. Statement: the identity.
-    IdentityPublished = "identity.published",
-    /// A member was invited. Object: the invitation. Fields: email.
-    InvitationCreated = "invitation.created",
+    IdentityPublished = 5, "identity.published", [], signed;
+    /// A member was invited. Object: the invitation.
+    InvitationCreated = 2, "invitation.created", ["email"];
     /// An invitation was used. Object: the invitation.
-    InvitationUsed = "invitation.used",
-    /// The clock was set back; the log went on with its last time. Object: the organisation. Fields:
-    /// `by_ms`.
-    LogClockWentBack = "log.clock-went-back",
-    /// There were so many tries that the next have to wait. Object: the account. Fields: guessed.
-    LoginLocked = "login.locked",
+    InvitationUsed = 3, "invitation.used", [];
+    /// The clock was set back; the log went on with its last time. Object: the organisation.
+    LogClockWentBack = 41, "log.clock-went-back", ["by_ms"];
+    /// There were so many tries that the next have to wait. Object: the account.
+    LoginLocked = 25, "login.locked", ["guessed"];
     /// A login failed at the second factor. Object: the account.
-    LoginRefused = "login.refused",
-    /// An organisation was made. Object: the organisation. Fields: name.
-    OrganisationCreated = "organisation.created",
+    LoginRefused = 24, "login.refused", [];
+    /// An organisation was made. Object: the organisation.
+    OrganisationCreated = 1, "organisation.created", ["name"];
     /// The password was replaced by one who knew it. Object: the account.
-    PasswordChanged = "password.changed",
+    PasswordChanged = 13, "password.changed", [];
     /// A recipient signed. Object: the envelope. Statement: the act.
-    RecipientActed = "recipient.acted",
+    RecipientActed = 30, "recipient.acted", [], signed;
     /// A recipient declined, which ended the envelope. Object: the envelope. Statement: the act.
-    RecipientDeclined = "recipient.declined",
-    /// A recovery code was used in place of the second factor. Object: the account. Fields: left.
-    RecoveryCodeUsed = "recovery-code.used",
+    RecipientDeclined = 31, "recipient.declined", [], signed;
+    /// A recovery code was used in place of the second factor. Object: the account.
+    RecoveryCodeUsed = 12, "recovery-code.used", ["left"];
     /// New recovery codes replaced those before. Object: the account.
-    RecoveryCodesMade = "recovery-codes.made",
+    RecoveryCodesMade = 11, "recovery-codes.made", [];
     /// The vault was handed out to the holder of kit and second factor. Object: the account.
-    RecoveryOpened = "recovery.opened",
+    RecoveryOpened = 14, "recovery.opened", [];
     /// A second factor was enrolled. Object: the account.
-    SecondFactorEnrolled = "second-factor.enrolled",
+    SecondFactorEnrolled = 7, "second-factor.enrolled", [];
     /// A code of the second factor was refused outside of a login. Object: the account.
-    SecondFactorRefused = "second-factor.refused",
-    /// A reset of the second factor was asked for. Object: the account. Fields: origin, effective.
-    SecondFactorResetBegun = "second-factor.reset-begun",
+    SecondFactorRefused = 8, "second-factor.refused", [];
+    /// A reset of the second factor was asked for. Object: the account.
+    SecondFactorResetBegun = 9, "second-factor.reset-begun", ["origin", "effective"];
     /// A reset was cancelled. Object: the account.
-    SecondFactorResetCancelled = "second-factor.reset-cancelled",
+    SecondFactorResetCancelled = 10, "second-factor.reset-cancelled", [];
     /// A session ended by its owner. Object: the account.
-    SessionClosed = "session.closed",
+    SessionClosed = 21, "session.closed", [];
     /// A session was opened after both factors. Object: the account.
-    SessionOpened = "session.opened",
-    /// A session was ended from another one. Object: the account. Fields: session.
-    SessionRevoked = "session.revoked",
-    /// All sessions ended at once, or all but one. Object: the account. Fields: which.
-    SessionsEnded = "sessions.ended",
-    /// Where the organisation gets its time from was changed. Object: the organisation. Fields: change,
-    /// url.
-    TimestampServersChanged = "timestamp-servers.changed",
-    /// An item of a vault was written. Object: the account. Fields: item, version.
-    VaultItemWritten = "vault.item-written",
-    /// A slot of a vault was written. Object: the account. Fields: kind.
-    VaultSlotWritten = "vault.slot-written",
+    SessionOpened = 20, "session.opened", [];
+    /// A session was ended from another one. Object: the account.
+    SessionRevoked = 22, "session.revoked", ["session"];
+    /// All sessions ended at once, or all but one. Object: the account.
+    SessionsEnded = 23, "sessions.ended", ["which"];
+    /// Where the organisation gets its time from was changed. Object: the organisation.
+    TimestampServersChanged = 36, "timestamp-servers.changed", ["change", "url"];
+    /// An item of a vault was written. Object: the account.
+    VaultItemWritten = 18, "vault.item-written", ["item", "version"];
+    /// A slot of a vault was written. Object: the account.
+    VaultSlotWritten = 17, "vault.slot-written", ["kind"];
     /// The vault was handed out within a session. Object: the account.
-    VaultUnlocked = "vault.unlocked",
-    /// A wrap was handed to its holder for the first time. Object: the envelope. Fields: recipient.
-    WrapReleased = "wrap.released",
+    VaultUnlocked = 19, "vault.unlocked", [];
+    /// A wrap was handed to its holder for the first time. Object: the envelope.
+    WrapReleased = 29, "wrap.released", ["recipient"];
 }
 
 impl EventKind {
@@ -142,6 +162,16 @@ pub struct Event {
     pub fields: Vec<EventField>,
 }
 
+/// An event has other details than its kind in the registry, or a statement where none belongs, or
+/// none where one does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an event of the kind {} is not as the registry says", kind.as_str())]
+#[non_exhaustive]
+pub struct UnregisteredError {
+    /// Its kind.
+    pub kind: EventKind,
+}
+
 /// A detail of an event.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EventField {
@@ -167,6 +197,21 @@ impl Event {
             actor: None,
             statement: None,
             fields: Vec::new(),
+        }
+    }
+
+    /// Compares details and statement with those of the registry.
+    ///
+    /// # Errors
+    /// [`UnregisteredError`] where one is missing or stands there in addition.
+    pub fn check(&self) -> Result<(), UnregisteredError> {
+        let names = self.fields.iter().map(|field| field.name);
+        if names.eq(self.kind.fields().iter().copied())
+            && self.statement.is_some() == self.kind.has_statement()
+        {
+            Ok(())
+        } else {
+            Err(UnregisteredError { kind: self.kind })
         }
     }
 
@@ -199,40 +244,43 @@ impl Event {
 mod tests {
     use super::*;
 
-    /// What stands between backticks.
-    fn ticked(text: &str) -> Vec<&str> {
-        text.split('`').skip(1).step_by(2).collect()
-    }
-
-    #[test]
-    fn the_registry_in_the_specification_is_that_of_the_code() {
-        let text = include_str!("../../../docs/spec/audit-log.md");
-        let section = text.split("\n## Events\n").nth(1).unwrap();
-        let section = section.split("\n## ").next().unwrap();
-        let rows = section.lines().filter(|line| line.starts_with("| `"));
-        let mut listed: Vec<_> = rows
-            .flat_map(|row| ticked(row.split('|').nth(1).unwrap()))
-            .collect();
-        listed.sort_unstable();
-        let known: Vec<_> = EventKind::ALL.iter().map(|kind| kind.as_str()).collect();
-        assert_eq!(listed, known);
-
-        let awaited = section
-            .split("Published before the answer: ")
-            .nth(1)
-            .unwrap();
-        let listed = ticked(awaited.split(". ").next().unwrap());
-        let awaited = EventKind::ALL.iter();
-        let awaited = awaited.filter(|kind| kind.is_published_before_answer());
-        assert_eq!(
-            listed,
-            awaited.map(|kind| kind.as_str()).collect::<Vec<_>>()
-        );
-    }
-
     #[test]
     fn names_are_sorted_and_distinct() {
         let names: Vec<_> = EventKind::ALL.iter().map(|kind| kind.as_str()).collect();
         assert!(names.windows(2).all(|pair| pair[0] < pair[1]), "{names:?}");
+    }
+
+    #[test]
+    fn no_number_stands_for_two_kinds() {
+        let mut numbers: Vec<_> = EventKind::ALL.iter().map(|kind| kind.number()).collect();
+        numbers.sort_unstable();
+        assert!(
+            numbers.windows(2).all(|pair| pair[0] < pair[1]),
+            "{numbers:?}"
+        );
+        assert!(numbers[0] > 0);
+    }
+
+    #[test]
+    fn an_event_has_the_details_and_the_statement_of_its_kind_and_no_others() {
+        let sent = Event::new(EventKind::EnvelopeSent, [1; 16]);
+        let signed = sent
+            .clone()
+            .with_statement(Sha256Digest::from_bytes([2; 32]));
+        assert_eq!(signed.check(), Ok(()));
+        let created = Event::new(EventKind::AccountCreated, [1; 16]).with_field("email", "x");
+        assert_eq!(created.clone().with_field("name", "y").check(), Ok(()));
+        for wrong in [
+            sent,
+            signed.with_field("email", "x"),
+            created.clone(),
+            created.clone().with_field("phone", "y"),
+            created.clone().with_field("email", "x"),
+            created
+                .with_field("name", "y")
+                .with_statement(Sha256Digest::from_bytes([2; 32])),
+        ] {
+            assert_eq!(wrong.check(), Err(UnregisteredError { kind: wrong.kind }));
+        }
     }
 }

@@ -113,13 +113,13 @@ mod tests {
         let server = crate::testing::Server::start().await;
         let state = &server.state;
         let tenants = [1, 2].map(|byte| TenantId::from_bytes([byte; 16]));
-        let event = || Event::new(EventKind::AccountCreated, [7; 16]);
+        let event = || Event::new(EventKind::VaultUnlocked, [7; 16]);
         // The log of the first is another instance's: it cannot go on under our name and key.
         let foreign = "other.example/log/1".parse().unwrap();
         let signer = LogSigner::new(foreign, state.secrets().log_key());
         let pending = bulla_storage::log::PendingEvent {
             event_id: bulla_types::EventId::from_bytes([1; 16]),
-            kind: EventKind::AccountCreated,
+            kind: EventKind::VaultUnlocked,
             at: state.now(),
             object: [7; 16],
             actor: None,

@@ -21,6 +21,7 @@ mod parsers;
 mod payload;
 mod primitives;
 mod ranges;
+mod registry;
 mod replay;
 mod sealed;
 mod secrets;
