@@ -1,4 +1,4 @@
-//! The bundled fonts (`fonts/README.md` says where they come from), read with `ttf-parser`.
+//! The bundled fonts of `bulla-fonts`, read with `ttf-parser`.
 
 use ttf_parser::GlyphId;
 
@@ -46,10 +46,10 @@ impl Typeface {
     /// The file.
     pub(crate) const fn data(self) -> &'static [u8] {
         match self {
-            Self::Sans => include_bytes!("../../fonts/sans.ttf"),
-            Self::Script(Style::Formal) => include_bytes!("../../fonts/formal.ttf"),
-            Self::Script(Style::Lively) => include_bytes!("../../fonts/lively.ttf"),
-            Self::Script(Style::Casual) => include_bytes!("../../fonts/casual.ttf"),
+            Self::Sans => bulla_fonts::SANS,
+            Self::Script(Style::Formal) => bulla_fonts::FORMAL,
+            Self::Script(Style::Lively) => bulla_fonts::LIVELY,
+            Self::Script(Style::Casual) => bulla_fonts::CASUAL,
         }
     }
 }

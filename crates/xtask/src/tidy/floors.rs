@@ -5,13 +5,15 @@ use crate::tidy::graph::Graph;
 
 /// The floor of each package, from the ground up. A crate of one floor does not know its
 /// neighbours on that floor.
-const FLOORS: [(&str, u8); 26] = [
+const FLOORS: [(&str, u8); 28] = [
     ("bulla-types", 0),
     ("bulla-xtask", 0),
     ("bulla-container", 1),
     ("bulla-crypto", 1),
+    ("bulla-fonts", 1),
     ("bulla-password", 1),
     ("bulla-pki", 1),
+    ("bulla-certificate", 2),
     ("bulla-pades", 2),
     ("bulla-protocol", 2),
     ("bulla-seal", 2),
