@@ -7,6 +7,7 @@ use bulla_protocol::path;
 use bulla_protocol::trust::TrustFile;
 use bulla_statement::StatementId;
 use bulla_tlog::leaf::ObjectId;
+use bulla_tlog::policy::WitnessPolicy;
 use bulla_tlog::{
     Leaf, LogVerifier, VerifiedCheckpoint, leaf_hash, verify_consistency, verify_inclusion,
 };
@@ -106,6 +107,8 @@ impl<H: Host> Client<H> {
         if !shown.is_same_instance(&pinned) {
             return Err(ClientError::TrustForeign);
         }
+        // Other witnesses, or none, are no reason to stop: those that are pinned still must cosign.
+        let shown = shown.with_witnesses_of(&pinned);
         if !shown.continues(&pinned) {
             return Err(ClientError::TrustRollback);
         }
@@ -119,7 +122,13 @@ impl<H: Host> Client<H> {
         let trust: TrustFile = self.get(path::TRUST).await?;
         // What no log could be checked with is not pinned.
         let any = TenantId::from_bytes([0; 16]);
-        if trust.v != 1 || !trust.is_within_limits() || verifier_of(&trust, any).is_none() {
+        let policy = trust.witness_policy.as_deref();
+        let is_readable = policy.is_none_or(|text| WitnessPolicy::parse(text).is_ok());
+        if trust.v != 1
+            || !trust.is_within_limits()
+            || !is_readable
+            || verifier_of(&trust, any).is_none()
+        {
             return Err(ClientError::AnswerInvalid);
         }
         Ok(trust)

@@ -60,6 +60,35 @@ async fn a_trust_file_that_checks_nothing_is_not_pinned() {
 }
 
 #[tokio::test]
+async fn witnesses_that_are_pinned_stay_whatever_the_server_names_later() {
+    let with = |policy: Option<&str>| TrustFile {
+        witness_policy: policy.map(str::to_owned),
+        ..trust()
+    };
+    let (one, two) = ("quorum none\n", "# two\nquorum none\n");
+    for (pinned, shown, kept) in [
+        (None, Some(one), Some(one)),
+        (Some(one), Some(one), Some(one)),
+        (Some(one), Some(two), Some(one)),
+        (Some(one), None, Some(one)),
+    ] {
+        let script = Script::default();
+        let mut client = client(&script, Memory::with_trust(with(pinned)));
+        script.answer(path::TRUST, serde_json::to_vec(&with(shown)).unwrap());
+        assert_eq!(client.renew_trust().await.unwrap(), with(kept));
+        assert_eq!(client.memory().trust(), Some(&with(kept)));
+    }
+    let script = Script::default();
+    let mut client = client(&script, Memory::new());
+    script.answer(
+        path::TRUST,
+        serde_json::to_vec(&with(Some("quorum x\n"))).unwrap(),
+    );
+    let refused = client.trust().await.unwrap_err();
+    assert_eq!(refused.code(), "answer_invalid");
+}
+
+#[tokio::test]
 async fn a_later_trust_file_takes_the_place_of_the_pinned_one_and_no_other_does() {
     let with_roots = |roots: &[u8]| {
         let mut file = trust();

@@ -187,6 +187,7 @@ mod tests {
             log_public_key: [1; 32].as_slice().into(),
             certificate_roots: Vec::new(),
             timestamp_roots: Vec::new(),
+            witness_policy: None,
         }
     }
 

@@ -245,6 +245,7 @@ pub(crate) fn trust() -> TrustFile {
         log_public_key: log_key().public_key().as_bytes().as_slice().into(),
         certificate_roots: Vec::new(),
         timestamp_roots: Vec::new(),
+        witness_policy: None,
     }
 }
 

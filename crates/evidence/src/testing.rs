@@ -372,6 +372,7 @@ impl World {
                 .into(),
             certificate_roots: Vec::new(),
             timestamp_roots: Vec::new(),
+            witness_policy: None,
         }
     }
 

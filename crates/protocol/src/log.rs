@@ -42,6 +42,10 @@ pub struct AnchorProof {
     pub index: u64,
     /// Inclusion proof under `anchor`, lowest hash first.
     pub proof: Vec<Sha256Digest>,
+    /// Time-stamp token (RFC 3161, DER) over the text of `anchor`: its three lines, each with its
+    /// newline, SHA-256. Absent where no authority has stamped it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<Base64Bytes>,
 }
 
 /// Body of POST to [`crate::path::LOG_CHECKPOINT`]: a checkpoint that a client, witness or auditor has

@@ -27,6 +27,10 @@ pub struct TrustFile {
     /// Root certificates for time-stamps, DER, the newest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub timestamp_roots: Vec<Base64Bytes>,
+    /// Which witnesses cosign checkpoints of the anchor log, and how many of them must have: a C2SP
+    /// tlog-policy without addresses; absent where the instance has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub witness_policy: Option<String>,
 }
 
 impl TrustFile {
@@ -41,10 +45,11 @@ impl TrustFile {
     }
 
     /// Whether this is a later file of the same instance: it still has every root that the earlier one
-    /// had.
+    /// had, and the same witnesses where it named any. The first ones may come with it.
     #[must_use]
     pub fn continues(&self, earlier: &Self) -> bool {
         self.is_same_instance(earlier)
+            && self.has_witnesses_of(earlier)
             && missing(&self.certificate_roots, &earlier.certificate_roots)
                 .next()
                 .is_none()
@@ -53,32 +58,51 @@ impl TrustFile {
                 .is_none()
     }
 
-    /// Whether no list has more roots than [`MAX_ROOTS`], and none is larger than
-    /// [`MAX_ROOT_BYTES`].
+    /// Whether the witnesses that the earlier file named, if it named any, stand in this one
+    /// unchanged.
+    #[must_use]
+    pub fn has_witnesses_of(&self, earlier: &Self) -> bool {
+        earlier.witness_policy.is_none() || self.witness_policy == earlier.witness_policy
+    }
+
+    /// This file with the witnesses of the earlier one, where that named any: who relies on witnesses
+    /// does not take others for them on the word of the server that they watch.
+    #[must_use]
+    pub fn with_witnesses_of(self, earlier: &Self) -> Self {
+        let own = self.witness_policy;
+        Self {
+            witness_policy: earlier.witness_policy.clone().or(own),
+            ..self
+        }
+    }
+
+    /// Whether no list has more roots than [`MAX_ROOTS`], none is larger than [`MAX_ROOT_BYTES`], and
+    /// the policy is at most [`MAX_POLICY_BYTES`].
     #[must_use]
     pub fn is_within_limits(&self) -> bool {
-        [&self.certificate_roots, &self.timestamp_roots]
-            .iter()
-            .all(|roots| {
-                roots.len() <= MAX_ROOTS
-                    && roots
-                        .iter()
-                        .all(|root| root.as_slice().len() <= MAX_ROOT_BYTES)
+        let policy = self.witness_policy.as_ref().map_or(0, String::len);
+        let lists = [&self.certificate_roots, &self.timestamp_roots];
+        policy <= MAX_POLICY_BYTES
+            && lists.iter().all(|roots| {
+                let mut sizes = roots.iter().map(|root| root.as_slice().len());
+                roots.len() <= MAX_ROOTS && sizes.all(|size| size <= MAX_ROOT_BYTES)
             })
     }
 
     /// What two devices that have seen different files of one instance know together: every root of
-    /// both, so that neither has to give up what it relied on. The same whichever of the two is asked.
-    /// `None` for files of two instances.
+    /// both, so that neither has to give up what it relied on, and the witnesses that either names. The
+    /// same whichever of the two is asked. `None` for files of two instances, or with different
+    /// witnesses.
     #[must_use]
     pub fn joined(&self, other: &Self) -> Option<Self> {
-        if !self.is_same_instance(other) {
+        let one_policy = self.has_witnesses_of(other) || other.has_witnesses_of(self);
+        if !self.is_same_instance(other) || !one_policy {
             return None;
         }
         Some(Self {
             certificate_roots: joined(&self.certificate_roots, &other.certificate_roots),
             timestamp_roots: joined(&self.timestamp_roots, &other.timestamp_roots),
-            ..self.clone()
+            ..self.clone().with_witnesses_of(other)
         })
     }
 }
@@ -87,6 +111,8 @@ impl TrustFile {
 pub const MAX_ROOTS: usize = 64;
 /// Most bytes of a root: those of a certificate.
 pub const MAX_ROOT_BYTES: usize = 64 << 10;
+/// Most bytes of a witness policy.
+pub const MAX_POLICY_BYTES: usize = 64 << 10;
 
 /// The roots of `before` that are not in `own`.
 fn missing<'a>(
@@ -125,7 +151,40 @@ mod tests {
             log_public_key: vec![7; 32].into(),
             certificate_roots: roots(certificates),
             timestamp_roots: roots(timestamps),
+            witness_policy: None,
         }
+    }
+
+    fn with(policy: Option<&str>) -> TrustFile {
+        TrustFile {
+            witness_policy: policy.map(str::to_owned),
+            ..file(&[1], &[2])
+        }
+    }
+
+    #[test]
+    fn witnesses_may_be_added_and_neither_dropped_nor_exchanged() {
+        let (none, one, two) = (with(None), with(Some("one")), with(Some("two")));
+        for (later, earlier, holds) in [
+            (&none, &none, true),
+            (&one, &none, true),
+            (&one, &one, true),
+            (&none, &one, false),
+            (&two, &one, false),
+        ] {
+            assert_eq!(later.continues(earlier), holds, "{later:?} {earlier:?}");
+            assert!(later.is_same_instance(earlier));
+            let kept = later.clone().with_witnesses_of(earlier);
+            assert!(kept.continues(earlier));
+        }
+        assert_eq!(two.clone().with_witnesses_of(&one), one);
+        assert_eq!(one.clone().with_witnesses_of(&none), one);
+        assert_eq!(none.joined(&one), Some(one.clone()));
+        assert_eq!(one.joined(&none), Some(one.clone()));
+        assert_eq!(one.joined(&two), None);
+        let large = "#".repeat(MAX_POLICY_BYTES);
+        assert!(with(Some(&large)).is_within_limits());
+        assert!(!with(Some(&format!("{large}#"))).is_within_limits());
     }
 
     #[test]
@@ -196,7 +255,10 @@ mod tests {
     #[test]
     fn a_file_without_roots_is_written_as_before() {
         let text = serde_json::to_string(&file(&[], &[])).unwrap();
-        assert!(!text.contains("roots"), "{text}");
+        assert!(
+            !text.contains("roots") && !text.contains("witness"),
+            "{text}"
+        );
         assert_eq!(
             serde_json::from_str::<TrustFile>(&text).unwrap(),
             file(&[], &[])

@@ -163,6 +163,7 @@ enum Member {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Group {
+    name: String,
     threshold: usize,
     members: Vec<Member>,
 }
@@ -201,6 +202,39 @@ impl WitnessPolicy {
     #[must_use]
     pub const fn needs_cosignatures(&self) -> bool {
         self.quorum.is_some()
+    }
+
+    /// The same policy without addresses and comments, in one form: logs, witnesses, groups with their
+    /// thresholds as numbers, quorum. What is given to those who check checkpoints.
+    #[must_use]
+    pub fn without_addresses(&self) -> String {
+        let logs = self
+            .logs
+            .iter()
+            .map(|it| format!("log {}\n", it.verifier.vkey()));
+        let witnesses = self.witnesses.iter();
+        let witnesses = witnesses.map(|it| format!("witness {} {}\n", it.name, it.verifier.vkey()));
+        let groups = self.groups.iter().map(|group| {
+            let members = group.members.iter().map(|member| self.name_of(*member));
+            let members: Vec<_> = members.collect();
+            format!(
+                "group {} {} {}\n",
+                group.name,
+                group.threshold,
+                members.join(" ")
+            )
+        });
+        let quorum = self.quorum.map_or(NONE, |member| self.name_of(member));
+        let lines = logs.chain(witnesses).chain(groups);
+        lines.collect::<String>() + &format!("quorum {quorum}\n")
+    }
+
+    fn name_of(&self, member: Member) -> &str {
+        let name = match member {
+            Member::Witness(place) => self.witnesses.get(place).map(|it| &it.name),
+            Member::Group(place) => self.groups.get(place).map(|it| &it.name),
+        };
+        name.map_or(NONE, String::as_str)
     }
 
     /// Whether this key is a witness's.
@@ -269,6 +303,9 @@ impl WitnessPolicy {
         time(quorum, &groups)
     }
 }
+
+/// The name of no witness at all, in the quorum line.
+const NONE: &str = "none";
 
 /// What a policy says of a checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]

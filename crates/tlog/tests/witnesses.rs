@@ -194,6 +194,29 @@ fn comments_spaces_and_addresses_are_read_and_nothing_else_is_left_out() {
 }
 
 #[test]
+fn a_policy_without_addresses_is_the_same_policy_in_one_form() {
+    let tail = "group g all w1 w3 # \nquorum g\n".replace(" # ", "");
+    let text = policy(&tail);
+    let with = text.replace("\nwitness w2", " https://10.0.0.1/x\n# ours\nwitness  w2");
+    let public = WitnessPolicy::parse(&with).unwrap().without_addresses();
+    assert_eq!(public, text.replace(" all ", " 2 "));
+    let again = WitnessPolicy::parse(&public).unwrap();
+    assert_eq!(again.without_addresses(), public);
+    let none = WitnessPolicy::parse("\tquorum none\n").unwrap();
+    assert_eq!(none.without_addresses(), "quorum none\n");
+    for tail in [
+        "quorum w2\n",
+        "group a any w1\ngroup b 2 a w2 w3\nquorum b\n",
+    ] {
+        let policy = WitnessPolicy::parse(&policy(tail)).unwrap();
+        assert_eq!(
+            WitnessPolicy::parse(&policy.without_addresses()),
+            Ok(policy)
+        );
+    }
+}
+
+#[test]
 fn a_policy_without_logs_is_about_every_log() {
     let text = policy("quorum w1\n");
     let (_, without) = text.split_once('\n').unwrap();

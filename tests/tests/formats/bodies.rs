@@ -220,6 +220,7 @@ fn bodies_of_certificates_and_time() {
     let trust = json!({
         "v": 1, "instance": "https://sign.example.ch", "log_origin_prefix": "sign.example.ch/log/",
         "log_public_key": "AAAA", "certificate_roots": ["AAAA"], "timestamp_roots": ["AAAA", "BBBB"],
+        "witness_policy": "quorum none\n",
     });
     body::<TrustFile>("trust with roots", &trust);
 }

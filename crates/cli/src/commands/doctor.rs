@@ -221,6 +221,20 @@ fn pin(context: &Context, shown: Option<&TrustFile>) -> Finding {
             "trust",
             "the server shows the pinned keys, and newer roots of certificates".to_owned(),
         ),
+        (Some(pinned), Some(shown))
+            if shown.clone().with_witnesses_of(pinned).continues(pinned) =>
+        {
+            Finding {
+                check: "trust",
+                state: State::Warning,
+                text: "the server names other witnesses than those that are pinned".to_owned(),
+                mend: Some(
+                    "those that are pinned still must have cosigned; ask the operator by another \
+                     channel what has changed"
+                        .to_owned(),
+                ),
+            }
+        }
         (Some(_), Some(_)) => Finding {
             check: "trust",
             state: State::Bad,

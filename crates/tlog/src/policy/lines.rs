@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    Group, MAX_POLICY_BYTES, MAX_POLICY_ITEMS, Member, PolicyError, PolicyLog, PolicyWitness,
+    Group, MAX_POLICY_BYTES, MAX_POLICY_ITEMS, Member, NONE, PolicyError, PolicyLog, PolicyWitness,
     WitnessPolicy,
 };
 use crate::LogVerifier;
@@ -130,6 +130,7 @@ impl<'a> Lines<'a> {
         }
         self.define(line, name, Member::Group(self.groups.len()))?;
         self.groups.push(Group {
+            name: name.to_owned(),
             threshold,
             members: found,
         });
@@ -184,6 +185,3 @@ fn decimal(text: &str) -> Option<usize> {
     let number: usize = text.parse().ok()?;
     (number.to_string() == text).then_some(number)
 }
-
-/// The name of no witness at all, in the quorum line.
-const NONE: &str = "none";

@@ -31,5 +31,6 @@ pub(crate) async fn trust(State(state): State<AppState>) -> Answer<Json<TrustFil
         log_public_key: state.secrets().log_key().public_key().as_bytes()[..].into(),
         certificate_roots: roots(),
         timestamp_roots: roots(),
+        witness_policy: None,
     }))
 }

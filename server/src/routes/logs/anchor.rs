@@ -39,6 +39,7 @@ pub(super) async fn proof(state: &AppState, tenant: TenantId, size: u64) -> Answ
         anchor: head.checkpoint,
         checkpoint: anchored.checkpoint,
         index: anchored.index,
+        token: None,
     })
 }
 

@@ -22,6 +22,7 @@ export interface AnchorProof {
   index: number;
   /** Inclusion proof under `anchor`, lowest hash first. */
   proof: Sha256Digest[];
+  token?: Base64Bytes | null;
 }
 
 /**
@@ -943,6 +944,11 @@ export interface TrustFile {
   timestamp_roots?: Base64Bytes[];
   /** Version of the form, 1. */
   v: number;
+  /**
+   * Which witnesses cosign checkpoints of the anchor log, and how many of them must have: a C2SP
+   * tlog-policy without addresses; absent where the instance has none.
+   */
+  witness_policy?: string | null;
 }
 
 /**
