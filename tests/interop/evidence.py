@@ -21,15 +21,15 @@ VERDICTS = {
     "unreadable": "container_encrypted evidence_malformed evidence_too_large pdf_damaged pdf_too_large"
     " signature_malformed kind_unknown",
     "unsigned": "no_evidence",
-    "altered": "chain_broken checkpoint_invalid checkpoint_contradicted content_differs deadline_passed"
+    "altered": "certificate_altered chain_broken checkpoint_invalid checkpoint_contradicted content_differs deadline_passed"
     " digest_differs document_signature_invalid document_signature_missing document_signature_unexpected"
     " email_differs history_broken identity_invalid leaf_invalid log_fork order_violated pdf_changed"
     " private_differs proof_invalid revision_not_allowed signature_invalid statement_missing",
-    "unrecognised": "document_signature_unsupported pdf_changes_doubtful certificate_key_differs"
+    "unrecognised": "document_signature_unsupported pdf_changes_doubtful certificate_version_unknown certificate_key_differs"
     " certificate_revoked certificate_expired certificate_not_trusted event_not_recorded identity_not_recorded identity_revoked log_unknown trust_invalid"
     " trust_missing",
     "incomplete": "acts_missing declined older_revision document_missing",
-    "authentic": "all_signed signatures_valid",
+    "authentic": "all_signed certificate_matches signatures_valid",
 }
 VERDICT_OF = {reason: verdict for verdict, reasons in VERDICTS.items() for reason in reasons.split()}
 

@@ -79,7 +79,7 @@ impl Font {
     }
 
     /// The codes of a text in hexadecimal; what the font lacks is left out, so texts are replaced
-    /// before ([`crate::line::Shown`]).
+    /// before ([`crate::line::shown`]).
     pub(crate) fn encode(&mut self, text: &[char]) -> String {
         let codes = text.iter().filter_map(|character| self.code(*character));
         codes.map(hexadecimal).collect()

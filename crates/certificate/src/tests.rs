@@ -226,9 +226,9 @@ fn titles_cannot_leave_the_metadata_or_a_text() {
 
 /// SHA-256 of the sample in the order of [`Language::ALL`].
 const GOLDEN: [&str; 4] = [
-    "8f7c026264a58c805a697883ed614fe83843ef6690bd458cdf445b130ac79069",
-    "33e715b1f76bfac76b8b845d0dbe94a10a268b6b98ee519aa8dd2d6c65e1bcd6",
-    "b4edd0a96749d9306e60bc71ed35f84d05f23e3148f3297412feb649a0a67fd0",
+    "fe370b8d11443ab3484c020353d52f34ad9a073212e0f321a11960bb692db72e",
+    "0923772fec02dce708455c1545a5a098d1ac8d13726e34ce0a7841c2439e6aaa",
+    "0ebba3bf69a85b080a71a1d8ad5e4741358998b54a8d4b0bd57610115ec899be",
     "4f45de727e05cd4776196a37924f1dc71283826030dee57f167bfbef24a2a8c5",
 ];
 /// The same of the crowded one in English.

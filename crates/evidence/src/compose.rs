@@ -4,6 +4,7 @@ use bulla_pades::verify::SignatureReport;
 use bulla_types::DocumentId;
 
 use crate::acts::{self, Actor, Matched};
+use crate::certificate;
 use crate::examine::{Examination, FACTS};
 use crate::input::{Kind, kind_of};
 use crate::signed::Signed;
@@ -201,6 +202,46 @@ pub(crate) fn without_evidence(file: &InputFile<'_>, signed: &Signed) -> Report 
     report
 }
 
+/// The report over a certificate of completion: what its evidence shows, whether its pages say that, and
+/// who sealed it. `examination` is that of the evidence within.
+pub(crate) fn of_certificate(
+    file: &InputFile<'_>,
+    examination: Option<&Examination>,
+    own: Vec<Reason>,
+    signed: &Signed,
+) -> Report {
+    let mut report = examination.map_or_else(
+        || Report::bare(file.name, Reason::CertificateAltered),
+        |examination| examination.report.clone(),
+    );
+    file.name.clone_into(&mut report.file);
+    let is_known = !own.contains(&Reason::CertificateVersionUnknown);
+    let fact = match own.contains(&Reason::CertificateAltered) {
+        true => Fact::No,
+        false if is_known => Fact::Yes,
+        false => Fact::NotChecked,
+    };
+    report.facts.insert(CERTIFICATE.to_owned(), fact);
+    let details = &mut report.details;
+    details.insert("file_sha256".to_owned(), file.sha256.to_string());
+    if let Some(within) = certificate::evidence_in(file) {
+        let digest = within.sha256.to_string();
+        details.insert("evidence_sha256".to_owned(), digest);
+    }
+    report.pdf = signed.record();
+    report.timestamp_authorities.clone_from(&signed.authorities);
+    merge_facts(&mut report, signed);
+    let of_evidence = examination.map(|it| it.findings.as_slice());
+    let of_evidence = of_evidence.unwrap_or_default();
+    let is_blind = of_evidence.contains(&Reason::TrustMissing);
+    let of_seal = signed.findings.iter().copied();
+    let of_seal = of_seal.filter(|own| !(is_blind && *own == Reason::CertificateNotTrusted));
+    let all = own.into_iter().chain(of_seal);
+    let all = all.chain(of_evidence.iter().copied());
+    report.conclude(all, Reason::CertificateMatches);
+    report
+}
+
 /// Facts that both evidence and signatures speak of: a no of either counts.
 fn merge_facts(report: &mut Report, signed: &Signed) {
     if !signed.is_signed() {
@@ -227,5 +268,7 @@ const fn holds(it: bool) -> Fact {
     if it { Fact::Yes } else { Fact::No }
 }
 
+/// The fact that the pages of a certificate of completion say what its evidence says.
+const CERTIFICATE: &str = "certificate";
 /// The key that every signature of a PDF has.
 const MARK: &[u8] = b"ByteRange";

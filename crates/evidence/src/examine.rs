@@ -354,7 +354,7 @@ fn history_rows(log: &ProvenLog, names: &Names) -> Vec<HistoryEntry> {
     rows.collect()
 }
 
-fn words(identity: &Sha256Digest) -> Vec<String> {
+pub(crate) fn words(identity: &Sha256Digest) -> Vec<String> {
     fingerprint_words(identity).map(str::to_owned).to_vec()
 }
 

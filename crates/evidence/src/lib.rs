@@ -14,7 +14,9 @@
 
 mod acts;
 mod anchors;
+mod certificate;
 mod compose;
+mod derive;
 mod epochs;
 mod examine;
 mod file;
@@ -31,6 +33,8 @@ mod stamps;
 mod trust;
 mod verify;
 
+pub use bulla_certificate::{Language, UnknownLanguage, VERSION as CERTIFICATE_VERSION};
+pub use certificate::{CertificateError, make_certificate};
 pub use file::{
     DocumentOpening, EmailOpening, Evidence, EvidenceError, LogAnchor, MAX_EVIDENCE_BYTES,
     PrivateOpening, RevisionOpening,
@@ -51,6 +55,10 @@ pub use verify::{verify, worst};
 
 #[cfg(test)]
 mod anchors_tests;
+#[cfg(test)]
+mod certificate_tests;
+#[cfg(test)]
+mod certificate_vectors;
 #[cfg(test)]
 mod insiders_tests;
 #[cfg(test)]

@@ -83,6 +83,14 @@ impl Names {
 
     /// The name of who holds this identity, else the beginning of its id.
     pub(crate) fn actor(&self, identity: &Sha256Digest) -> String {
+        self.of_identity(identity).map_or_else(
+            || format!("identity {:.8}", identity.to_string()),
+            ToString::to_string,
+        )
+    }
+
+    /// The name of who holds this identity.
+    pub(crate) fn of_identity(&self, identity: &Sha256Digest) -> Option<&DisplayName> {
         let account = self.accounts.get(&StatementId::from_digest(*identity));
         let is_same = |id: StatementId| {
             id.digest() == identity || (account.is_some() && self.accounts.get(&id) == account)
@@ -93,13 +101,8 @@ impl Names {
             .sender
             .as_ref()
             .filter(|_| self.sender_id.is_some_and(is_same));
-        let name = held
-            .and_then(|p| p.name.as_ref())
-            .or_else(|| sender.map(|sender| &sender.name));
-        name.map_or_else(
-            || format!("identity {:.8}", identity.to_string()),
-            ToString::to_string,
-        )
+        held.and_then(|person| person.name.as_ref())
+            .or_else(|| sender.map(|sender| &sender.name))
     }
 
     fn person(&mut self, recipient: RecipientId) -> &mut Person {
@@ -132,7 +135,10 @@ pub(crate) fn opens(blind: &Base64Bytes, digest: &Sha256Digest, commit: &Sha256D
         && verify_hmac_sha256(blind.as_slice(), &[digest.as_bytes()], commit.as_bytes()).is_ok()
 }
 
-fn private_part(evidence: &Evidence, chain: &EnvelopeChain) -> Result<Option<PrivatePart>, Reason> {
+pub(crate) fn private_part(
+    evidence: &Evidence,
+    chain: &EnvelopeChain,
+) -> Result<Option<PrivatePart>, Reason> {
     let Some(opening) = &evidence.private else {
         return Ok(None);
     };

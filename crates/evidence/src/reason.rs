@@ -55,6 +55,8 @@ reasons! {
         NoEvidence = "no_evidence",
     }
     Altered {
+        /// A certificate of completion does not say what its evidence says, or was changed behind it.
+        CertificateAltered = "certificate_altered",
         /// A statement does not follow from the ones before it, or may not be made by its signer; or
         /// acts changed a document, and the evidence does not open its revisions.
         ChainBroken = "chain_broken",
@@ -105,6 +107,8 @@ reasons! {
         DocumentSignatureUnsupported = "document_signature_unsupported",
         /// A PDF was changed after a signature in a way that is allowed and may mislead.
         PdfChangesDoubtful = "pdf_changes_doubtful",
+        /// A certificate of completion of a layout or in a language that this verifier cannot make again.
+        CertificateVersionUnknown = "certificate_version_unknown",
         /// A certificate of this instance is not one for the key of the identity that acted.
         CertificateKeyDiffers = "certificate_key_differs",
         /// A certificate behind a signature was revoked before the signature is known to have existed.
@@ -139,6 +143,8 @@ reasons! {
     Authentic {
         /// Every check that decides was made and held: unchanged, and signed by everybody who was asked.
         AllSigned = "all_signed",
+        /// A certificate of completion that says what its evidence says, which holds.
+        CertificateMatches = "certificate_matches",
         /// Without evidence: every signature of the document holds, by certificates that are trusted.
         SignaturesValid = "signatures_valid",
     }

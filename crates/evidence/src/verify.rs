@@ -5,6 +5,7 @@ use bulla_pki::cms::{Cms, CmsError, Profile};
 use bulla_protocol::trust::TrustFile;
 use bulla_types::Timestamp;
 
+use crate::certificate;
 use crate::compose::{self, Place};
 use crate::examine::Examination;
 use crate::input::{Kind, kind_of};
@@ -27,6 +28,8 @@ pub fn verify(files: &[InputFile<'_>], trust: Trust<'_>, now: Timestamp) -> Vec<
         .iter()
         .map(|file| Slot::of(file, trust.instance))
         .collect();
+    let within = files.iter().filter_map(certificate::evidence_in);
+    slots.extend(within.filter_map(|own| Slot::within(&own, trust.instance)));
     let beside = Beside::of(files);
     let mut reports = Vec::new();
     for file in files.iter().filter(|file| is_document(file)) {
@@ -38,6 +41,9 @@ pub fn verify(files: &[InputFile<'_>], trust: Trust<'_>, now: Timestamp) -> Vec<
             &mut slots,
             (&signed, &anchors),
         ));
+        if certificate::claim(file).is_some() {
+            reports.push(certificate_report(file, &slots, &signed));
+        }
     }
     for slot in slots {
         match slot {
@@ -105,6 +111,17 @@ impl<'a> Slot<'a> {
             })),
             Err(EvidenceError::TooLarge) => refused(Reason::EvidenceTooLarge),
             Err(_) => refused(Reason::EvidenceMalformed),
+        }
+    }
+
+    /// The evidence within a certificate, which gets no report of its own; `None` where it is none.
+    fn within(file: &InputFile<'a>, trust: Option<&TrustFile>) -> Option<Self> {
+        match Self::of(file, trust) {
+            Self::Evidence(mut held) => {
+                held.used = true;
+                Some(Self::Evidence(held))
+            }
+            Self::Document | Self::Refused(_) | Self::Signature => None,
         }
     }
 
@@ -245,6 +262,23 @@ fn is_document(file: &InputFile<'_>) -> bool {
     }
 }
 
+/// The report over a certificate of completion.
+fn certificate_report(file: &InputFile<'_>, slots: &[Slot<'_>], signed: &Signed) -> Report {
+    let own = certificate::evidence_in(file);
+    let is_own = |held: &&Held<'_>| {
+        let own = own.as_ref().and_then(|own| own.content);
+        let pairs = held.file.content.zip(own);
+        pairs.is_some_and(|(one, other)| core::ptr::eq(one, other))
+    };
+    let held = slots.iter().filter_map(|slot| match slot {
+        Slot::Evidence(held) => Some(&**held),
+        Slot::Document | Slot::Refused(_) | Slot::Signature => None,
+    });
+    let held = held.into_iter().find(is_own);
+    let findings = certificate::judge(file, held.map(|held| &held.evidence));
+    compose::of_certificate(file, held.map(|held| &held.examination), findings, signed)
+}
+
 fn document_reports<'a>(
     file: &InputFile<'a>,
     files: &[InputFile<'a>],
@@ -256,7 +290,7 @@ fn document_reports<'a>(
     let reports: Vec<_> = paired
         .map(|(place, held)| held.report(file, place, signed))
         .collect();
-    if !reports.is_empty() {
+    if !reports.is_empty() || certificate::claim(file).is_some() {
         return reports;
     }
     let mut held = slots.iter_mut().filter_map(Slot::held);

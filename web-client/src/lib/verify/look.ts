@@ -25,6 +25,7 @@ const FACTS: Record<Fact, Look> = {
 const ORDER: readonly string[] = [
   'intact',
   'valid',
+  'certificate',
   'complete',
   'trusted',
   'audit_included',
