@@ -6,6 +6,7 @@ use bulla_types::{DisplayName, EmailAddress, Sha256Digest, Title};
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::exit;
+use crate::moment::Moment;
 
 mod document;
 mod signing;
@@ -434,6 +435,10 @@ pub(crate) struct Verify {
     /// you trust, PEM or DER; several times for several files
     #[arg(long, value_name = "FILE")]
     pub(crate) trust: Vec<PathBuf>,
+    /// Verify as if it were this time, in UTC like 2026-11-21T18:50:00Z: certificates expire, and a
+    /// report is made again as it was [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Moment>,
     /// Save the PDF as the signer of this signature saw it, counted from 1
     #[arg(long, value_name = "N")]
     pub(crate) export_seen: Option<usize>,

@@ -19,6 +19,7 @@ mod host;
 mod imported;
 mod key_file;
 mod longterm;
+mod moment;
 mod progress;
 mod prompt;
 mod qr;

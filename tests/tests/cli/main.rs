@@ -13,7 +13,10 @@ mod account;
 mod anchor;
 mod archive;
 mod audit;
+#[path = "../formats/cases.rs"]
+mod cases;
 mod code;
+mod conformance;
 mod decline;
 mod doctor;
 mod envelope;

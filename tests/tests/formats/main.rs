@@ -10,7 +10,9 @@
 )]
 
 mod bodies;
+mod cases;
 mod catalogue;
+mod conformance;
 mod corpus;
 mod details;
 mod differential;

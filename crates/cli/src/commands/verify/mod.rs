@@ -40,7 +40,8 @@ pub(crate) fn run(
         instance: instance.as_ref(),
         certificates: &given.certificates,
     };
-    let reports = verify(&inputs, trust, host::now());
+    let now = arguments.at.map_or_else(host::now, |moment| moment.0);
+    let reports = verify(&inputs, trust, now);
     let exported = match arguments.export_seen {
         Some(number) => Some(export(arguments, (&inputs, &reports), number)?),
         None => None,
