@@ -4,6 +4,7 @@ use bulla_pades::verify::SignatureReport;
 use bulla_types::DocumentId;
 
 use crate::acts::{self, Actor, Matched};
+use crate::assurance::{self, Common};
 use crate::certificate;
 use crate::examine::{Examination, FACTS};
 use crate::input::{Kind, kind_of};
@@ -36,6 +37,7 @@ impl Examination {
             own.into_iter().chain(self.findings.iter().copied()),
             Reason::AllSigned,
         );
+        self.assure(&mut report, None);
         report
     }
 
@@ -91,7 +93,20 @@ impl Examination {
             own.into_iter().chain(self.findings.iter().copied()),
             Reason::AllSigned,
         );
+        self.assure(&mut report, Some((signed, anchors)));
         report
+    }
+
+    /// Says of each signature what it is worth.
+    fn assure(&self, report: &mut Report, signed: Option<(&Signed, &Anchors)>) {
+        // Of the identities alone, before the certificates of signatures are counted in.
+        let recorded = self.report.facts.get("trusted").copied();
+        let common = Common {
+            recorded: recorded.unwrap_or(Fact::NotChecked),
+            findings: &self.findings,
+            signed,
+        };
+        assurance::assure(report, &self.bases, &common);
     }
 
     /// The signatures in the document that belong to acts.

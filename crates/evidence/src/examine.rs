@@ -4,13 +4,14 @@
 use bulla_crypto::words::fingerprint_words;
 use bulla_protocol::trust::TrustFile;
 use bulla_statement::{
-    Act, Action, ChainError, ChainFault, EnvelopeChain, Epochs, ExpectedEnvelope, KnownIdentities,
-    Recipient, StatementError, StatementId, Step, Verified,
+    Act, Action, ChainError, ChainFault, Checked, EnvelopeChain, Epochs, ExpectedEnvelope,
+    KnownIdentities, Recipient, StatementError, StatementId, Step, Verified,
 };
 use bulla_types::{RecipientId, Sha256Digest, Timestamp};
 
 use crate::acts::{self, Actor, SignedDocument};
 use crate::anchors::{self, Anchoring};
+use crate::assurance::Basis;
 use crate::epochs;
 use crate::history::{self, Recorded};
 use crate::log::{self, ProvenLog};
@@ -28,6 +29,8 @@ pub(crate) struct Examination {
     pub(crate) actors: Vec<Actor>,
     /// The places of the manifest, in its order: the rows behind that of the sender.
     pub(crate) recipients: Vec<RecipientId>,
+    /// What the rows rest on, in their order.
+    pub(crate) bases: Vec<Basis>,
 }
 
 impl Examination {
@@ -50,6 +53,7 @@ impl Examination {
             documents: Vec::new(),
             actors: Vec::new(),
             recipients: Vec::new(),
+            bases: Vec::new(),
         };
         examination.describe(evidence);
         examination.run(evidence, trust);
@@ -253,9 +257,15 @@ impl Examination {
             words: Some(words(sender.digest())),
             pdf_signature: None,
             detached_signature: None,
+            assurance: None,
+        });
+        self.bases.push(Basis {
+            checked: None,
+            names_attestations: false,
         });
         for recipient in &manifest.body().recipients {
             let act = chain.act_of(recipient.recipient_id);
+            self.bases.push(basis(chain, recipient.recipient_id));
             let acted = act.map(|act| (act, at(act.id(), act.body().at_ms)));
             rows.push(row(recipient, acted, chain, names));
         }
@@ -341,6 +351,23 @@ fn row(
         words: identity.map(|identity| words(identity.digest())),
         pdf_signature: None,
         detached_signature: None,
+        assurance: None,
+    }
+}
+
+/// What the row of a recipient rests on: the sender's check, since a later epoch names itself.
+fn basis(chain: &EnvelopeChain, id: RecipientId) -> Basis {
+    let of_sender = chain.grants().map(Verified::body);
+    let of_sender = of_sender.filter(|grant| grant.recipient_id == id);
+    let of_sender = of_sender.filter(|grant| grant.basis == bulla_statement::Basis::Sender);
+    let act = chain.act_of(id).map(Verified::body);
+    Basis {
+        checked: Some(
+            of_sender
+                .last()
+                .map_or(Checked::None, |grant| grant.checked),
+        ),
+        names_attestations: act.is_some_and(|act| !act.attestations.is_empty()),
     }
 }
 

@@ -14,6 +14,7 @@
 
 mod acts;
 mod anchors;
+mod assurance;
 mod certificate;
 mod compose;
 mod derive;
@@ -33,6 +34,10 @@ mod stamps;
 mod trust;
 mod verify;
 
+pub use assurance::{
+    Assurance, Criterion, CriterionName, EmailVoucher, Ground, LeftOpen, SecondFactorVoucher,
+    Shown, SignatureLevel, Standing,
+};
 pub use bulla_certificate::{Language, UnknownLanguage, VERSION as CERTIFICATE_VERSION};
 pub use certificate::{CertificateError, make_certificate};
 pub use file::{
@@ -55,6 +60,8 @@ pub use verify::{verify, worst};
 
 #[cfg(test)]
 mod anchors_tests;
+#[cfg(test)]
+mod assurance_tests;
 #[cfg(test)]
 mod certificate_tests;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use bulla_pades::verify::record::{FileRecord, SignatureRecord};
 use bulla_types::{DisplayName, EmailAddress, Timestamp, Title};
 use serde::{Deserialize, Serialize};
 
-use crate::Reason;
+use crate::{Assurance, Reason};
 
 /// The verdict over one file. The order of the variants is the precedence: the first that applies
 /// wins.
@@ -102,6 +102,8 @@ pub struct SignatureRow {
     pub pdf_signature: Option<usize>,
     /// Place in `detached` of a signature by the key of that identity, from 0.
     pub detached_signature: Option<usize>,
+    /// What the signature is worth; `None` where there is none.
+    pub assurance: Option<Assurance>,
 }
 
 /// One event, shown to stand in the log.

@@ -1,5 +1,7 @@
 //! A report for people.
 
+mod assurance;
+
 use bulla_evidence::{
     AuthorityStanding, Fact, Reason, Report, SignatureRow, SignatureState, TimestampAuthority,
     Verdict,
@@ -111,6 +113,9 @@ fn person(row: &SignatureRow, screen: Screen) {
     screen.say(&format!("  {}: {name}{email}, {state}{own}", row.role));
     if let Some(words) = &row.words {
         screen.say(&format!("    words: {}", words.join(" ")));
+    }
+    if let Some(own) = &row.assurance {
+        assurance::print(own, screen);
     }
 }
 
