@@ -12,6 +12,9 @@ const integrity = (path: string) =>
   existsSync(path)
     ? `sha384-${createHash('sha384').update(readFileSync(path)).digest('base64')}`
     : '';
+/** The verifier as one file, which was built before (`scripts/verifier.mjs`). */
+const verifierDigest = (path: string) =>
+  existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : '';
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { version: string };
 
 export default defineConfig({
@@ -22,6 +25,7 @@ export default defineConfig({
     __STRENGTH_INTEGRITY__: JSON.stringify(
       integrity(at('strength-pkg/bulla_wasm_strength_bg.wasm')),
     ),
+    __VERIFIER_SHA256__: JSON.stringify(verifierDigest(at('verifier-pkg/bulla-verifier.html'))),
     __VERSION__: JSON.stringify(version),
   },
   resolve: {

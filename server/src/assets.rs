@@ -1,7 +1,7 @@
 //! The web client: files built into the binary (read from disk in debug builds), and the page
 //! itself for every address that the client routes on its own.
 
-use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use bulla_protocol::ErrorCode;
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -63,19 +63,35 @@ pub(crate) async fn no_such_method() -> ApiError {
 }
 
 fn respond(name: &str, file: EmbeddedFile) -> Response {
+    let media_type = HeaderValue::from_str(file.metadata.mimetype())
+        .unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let mut response = file.data.into_response();
+    describe(name, media_type, response.headers_mut());
+    response
+}
+
+/// What a browser is told of a file.
+fn describe(name: &str, media_type: HeaderValue, headers: &mut HeaderMap) {
     let cache = if name.starts_with("assets/") {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
     };
-    let media_type = HeaderValue::from_str(file.metadata.mimetype())
-        .unwrap_or(HeaderValue::from_static("application/octet-stream"));
-    let mut response = file.data.into_response();
-    let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, media_type);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-    response
+    if name == VERIFIER {
+        // It is taken along, and never runs here: the policy of these pages forbids its script.
+        let along = HeaderValue::from_static(TO_TAKE_ALONG);
+        headers.insert(header::CONTENT_DISPOSITION, along);
+    } else if name.strip_suffix(".sha256") == Some(VERIFIER) {
+        let text = HeaderValue::from_static("text/plain; charset=utf-8");
+        headers.insert(header::CONTENT_TYPE, text);
+    }
 }
+
+/// The verifier as one file (`docs/adr/0023-verifier-as-one-file.md`); beside it stands its SHA-256.
+const VERIFIER: &str = "bulla-verifier.html";
+const TO_TAKE_ALONG: &str = "attachment; filename=\"bulla-verifier.html\"";
 
 #[cfg(test)]
 mod tests {
@@ -121,6 +137,28 @@ mod tests {
             "/setup%23token",
         ] {
             assert_eq!(status(path).await, StatusCode::OK, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_verifier_is_taken_along_and_its_hash_is_text() {
+        let of = |name: &str| {
+            let mut headers = HeaderMap::new();
+            describe(name, HeaderValue::from_static("text/html"), &mut headers);
+            headers
+        };
+        let verifier = of("bulla-verifier.html");
+        assert_eq!(verifier[header::CONTENT_DISPOSITION], TO_TAKE_ALONG);
+        assert_eq!(verifier[header::CACHE_CONTROL], "no-cache");
+        let hash = of("bulla-verifier.html.sha256");
+        assert_eq!(hash[header::CONTENT_TYPE], "text/plain; charset=utf-8");
+        for other in ["index.html", "assets/bulla-verifier.html", "x.sha256"] {
+            let headers = of(other);
+            assert!(
+                headers.get(header::CONTENT_DISPOSITION).is_none(),
+                "{other}"
+            );
+            assert_eq!(headers[header::CONTENT_TYPE], "text/html", "{other}");
         }
     }
 

@@ -6,3 +6,5 @@ declare const __ENGINE_INTEGRITY__: string;
 declare const __PAPERS_INTEGRITY__: string;
 /** The same of the module that judges passwords. */
 declare const __STRENGTH_INTEGRITY__: string;
+/** SHA-256 of the verifier as one file, hex; empty where it was not built. */
+declare const __VERIFIER_SHA256__: string;

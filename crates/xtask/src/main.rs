@@ -7,6 +7,7 @@
 //! | `check` | formatting, lints, docs, [`tidy`], size budgets |
 //! | `wasm` | the WebAssembly modules in `web-client/{core,pdf,strength}-pkg` |
 //! | `web` | `wasm`, then the web client in `web-client/dist` |
+//! | `verifier` | the verifier as one file, `web-client/verifier-pkg/bulla-verifier.html` |
 //! | `api` | the description of the interface, and the typed client made of it |
 //! | `bench` | ratios measured side by side |
 //! | `install` | the tools that `test` needs; the other commands install what they need themselves |
@@ -33,6 +34,7 @@ mod suite;
 mod tally;
 mod tidy;
 mod typescript;
+mod verifier;
 mod wasm;
 mod web;
 mod workspace;
@@ -69,6 +71,8 @@ enum Task {
     Wasm,
     /// Build the web client into web-client/dist
     Web,
+    /// Build the verifier as one file, web-client/verifier-pkg/bulla-verifier.html
+    Verifier,
     /// Write down the interface: docs/openapi.json and the web client's typed client
     Api,
     /// Measure beside peers and limits, optimised
@@ -103,6 +107,7 @@ fn run(task: Task) -> Result<()> {
             web::build(&workspace)?;
             web::print_sizes(&workspace)
         }
+        Task::Verifier => verifier::run(&workspace),
         Task::Api => api::run(&workspace),
         Task::Bench(options) => bench::run(&workspace, &options),
         Task::Install => install::all(&workspace),

@@ -13,7 +13,7 @@ use crate::wasm;
 use crate::workspace::Workspace;
 
 /// What lies in `web-client/` and is not read by a build.
-const NOT_READ: [&str; 4] = ["dist", "lint", "node_modules", "tests"];
+const NOT_READ: [&str; 5] = ["dist", "lint", "node_modules", "tests", "verifier-pkg"];
 
 /// A program is large, and printed, from this size after gzip on.
 const LARGE_BYTES: u64 = 15_000;
@@ -27,7 +27,8 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     npm::install(workspace, "web-client")?;
     let client = workspace.path("web-client");
     let stamp = Stamp::of(workspace.note("web.stamp"), &inputs(&client)?)?;
-    if stamp.is_current() && client.join("dist/index.html").is_file() {
+    let made = ["dist/index.html", "dist/bulla-verifier.html"];
+    if stamp.is_current() && made.iter().all(|file| client.join(file).is_file()) {
         return Ok(());
     }
     process::run(npm::command(workspace, "web-client").args(["run", "build"]))?;

@@ -273,6 +273,20 @@ export interface SignatureRow {
   at_ms: number | null;
   identity: string | null;
   words: string[] | null;
+  /** What the signature is worth; null where there is none. */
+  assurance?: Assurance | null;
+}
+
+export type Standing = 'met' | 'not_met' | 'not_shown';
+
+/** Codes of docs/spec/evidence.md#assurance. */
+export interface Assurance {
+  level: string;
+  criteria: { criterion: string; standing: Standing; ground: string }[];
+  email: string;
+  second_factor: string;
+  shows: string[];
+  leaves_open: string[];
 }
 
 /** One report for one document or evidence file; the same JSON as `bulla verify --json`. */
