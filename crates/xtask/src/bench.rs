@@ -26,7 +26,7 @@ pub(crate) struct Options {
 enum Bench {
     /// Sealing 1 GiB, beside age, cp, AES and SHA-256
     Seal,
-    /// Durable events per second, beside a bare insert
+    /// Durable events per second beside a bare insert, time until they are published, hashing anew
     Log,
     /// Proofs in logs of up to ten million leaves
     Proofs,
@@ -56,7 +56,7 @@ impl Bench {
     const fn target(self) -> (&'static str, &'static str) {
         match self {
             Self::Seal => ("bulla-client", "seal"),
-            Self::Log => ("bulla-storage-sql", "log"),
+            Self::Log => ("bulla-tests", "log"),
             Self::Proofs => ("bulla-tlog", "proofs"),
             Self::Login => ("bulla-crypto", "login"),
             Self::Pdf => ("bulla-pades", "pdf"),
