@@ -52,11 +52,14 @@ pub(crate) async fn run(
             let leaf = leaf_of(&note.checkpoint)?;
             let row = (note.tenant_id, note.size, note.checkpoint.as_str());
             insert_leaf(&mut tx, position, &leaf, row).await?;
+            with.steps.reached("anchor leaf");
             leaves.push(leaf);
         }
         forget_pending(&mut tx).await?;
+        with.steps.reached("anchor pending forgotten");
         for tile in &edge.append(&leaves).map_err(unavailable)? {
             log::put_tile(&mut tx, ANCHOR, tile).await?;
+            with.steps.reached("anchor tile");
         }
         let new = StoredHead {
             head: sign(signer, &edge)?,
@@ -67,6 +70,7 @@ pub(crate) async fn run(
         if !log::set_head(&mut tx, ANCHOR, old.as_ref(), &new).await? {
             continue;
         }
+        with.steps.reached("anchor head");
         tx.commit().await.map_err(failed)?;
         with.steps.reached("anchor committed");
         if whole {

@@ -20,6 +20,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::engine::{Connection, Engine};
 use crate::error::{failed, unavailable};
+use crate::steps::Steps;
 use crate::{log, write};
 
 type Outcome = Result<(), StoreError>;
@@ -43,14 +44,14 @@ struct NoAnswer;
 
 impl Group {
     /// Starts the task on the runtime of the caller.
-    pub(crate) fn new(engine: Engine) -> Self {
+    pub(crate) fn new(engine: Engine, steps: Steps) -> Self {
         let (sender, mut receiver) = mpsc::channel(GROUP);
         tokio::spawn(async move {
             let mut commits = Vec::with_capacity(GROUP);
             while receiver.recv_many(&mut commits, GROUP).await > 0 {
                 let group = std::mem::take(&mut commits);
                 // A task of its own: a panic costs this group its answers, not the store.
-                drop(tokio::spawn(run(engine.clone(), group)).await);
+                drop(tokio::spawn(run(engine.clone(), steps.clone(), group)).await);
             }
         });
         Self(sender)
@@ -77,7 +78,7 @@ impl Group {
 }
 
 /// Commits a group and tells everybody.
-async fn run(engine: Engine, group: Vec<Commit>) {
+async fn run(engine: Engine, steps: Steps, group: Vec<Commit>) {
     if group.len() > 1 {
         for guarded in [false, true] {
             match together(&engine, &group, guarded).await {
@@ -99,7 +100,7 @@ async fn run(engine: Engine, group: Vec<Commit>) {
         }
     }
     for commit in group {
-        let outcome = alone(&engine, &commit).await;
+        let outcome = alone(&engine, &steps, &commit).await;
         commit.tell(outcome);
     }
 }
@@ -168,9 +169,11 @@ async fn in_savepoint(c: &mut Connection, commit: &Commit) -> Outcome {
 }
 
 /// A transaction for this commit.
-async fn alone(engine: &Engine, commit: &Commit) -> Outcome {
+async fn alone(engine: &Engine, steps: &Steps, commit: &Commit) -> Outcome {
     let mut tx = engine.write().await?;
+    steps.reached("change begun");
     commit.apply(&mut tx).await?;
+    steps.reached("before the commit of the change");
     tx.commit().await.map_err(failed)
 }
 
@@ -221,7 +224,7 @@ mod tests {
         let ids = core::iter::repeat_with(|| NEXT.fetch_add(1, Ordering::Relaxed));
         let commits = ids.zip(lengths).map(|(id, length)| commit(id, *length));
         let (group, outcomes): (Vec<_>, Vec<_>) = commits.unzip();
-        run(engine.clone(), group).await;
+        run(engine.clone(), Steps::default(), group).await;
         let mut ends = Vec::new();
         for outcome in outcomes {
             ends.push(outcome.await.unwrap());

@@ -112,6 +112,7 @@ impl Work<'_> {
         let head = sign(self.signer, &edge)?;
         self.steps.reached("signed");
         anchor::queue(c, self.tenant, &head).await?;
+        self.steps.reached("queued for the anchor log");
         let new = StoredHead {
             head,
             last_at,

@@ -1,4 +1,4 @@
-//! A look into the order of the work: called between the steps of sequencing, so that a test can end
+//! A look into the order of the work: called between the steps of a change, of sequencing and of erasing, so that a test can end
 //! the process at each of them. In the service nobody looks.
 
 use core::fmt;

@@ -21,6 +21,9 @@ pub async fn rehash(
     };
     let note = verifier.open(&head.checkpoint);
     let note = note.map_err(|_| damaged("log_head: not a checkpoint of this name and key"))?;
+    if note.size() != head.size || *note.root() != head.root {
+        return Err(damaged("log_head: not what its checkpoint says"));
+    }
     let mut edge = Edge::new();
     while edge.size() < head.size {
         let places = edge.size()..head.size.min(edge.size() + CHUNK);

@@ -1,8 +1,13 @@
 //! Storage that does not do what it says.
 
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
 use async_trait::async_trait;
 use bulla_storage::publish::PublishError;
-use bulla_storage::{LogObject, LogObjectKey, LogStore as _, PublishedLogs, StoreError};
+use bulla_storage::{
+    LogObject, LogObjectKey, LogStore as _, PublishedLogs, Store as _, StoreError,
+};
 use bulla_storage_object::ObjectBlobStore;
 use bulla_tests::log::{LOG, signer};
 use bulla_tlog::TilePath;
@@ -24,9 +29,18 @@ enum Lie {
     KeepsTheOldCheckpoint,
     /// Stores, and says that it failed.
     FailsAfterwards,
+    /// Shows a tile only once somebody tried to write it: another writer was there first.
+    ShowsLate,
 }
 
-struct Liar(ObjectBlobStore, Lie);
+/// Storage, what it does wrong, and paths that somebody tried to write.
+struct Liar(ObjectBlobStore, Lie, Mutex<BTreeSet<String>>);
+
+impl Liar {
+    fn new(world: &World, lie: Lie) -> Self {
+        Self(world.published.clone(), lie, Mutex::default())
+    }
+}
 
 #[async_trait]
 impl PublishedLogs for Liar {
@@ -40,6 +54,11 @@ impl PublishedLogs for Liar {
                 Err(StoreError::Unavailable("timeout".into()))
             }
             Lie::KeepsTheOldCheckpoint => self.0.put_once(key, bytes).await,
+            Lie::ShowsLate => {
+                let put = self.0.put_once(key, bytes).await;
+                self.2.lock().unwrap().insert(key.path());
+                put
+            }
         }
     }
 
@@ -53,6 +72,10 @@ impl PublishedLogs for Liar {
     }
 
     async fn object(&self, key: LogObjectKey) -> Result<Option<Bytes>, StoreError> {
+        let is_late = self.1 == Lie::ShowsLate && matches!(key.object, LogObject::Tile(_));
+        if is_late && !self.2.lock().unwrap().contains(&key.path()) {
+            return Ok(None);
+        }
         self.0.object(key).await
     }
 
@@ -78,7 +101,7 @@ async fn storage_that_lies_is_found_out_before_a_checkpoint_relies_on_it() {
         world.publish(LOG).await.unwrap();
         let before = world.view(LOG).unwrap();
         world.append(250..260).await;
-        let (liar, verifier) = (Liar(world.published.clone(), lie), signer(LOG).verifier());
+        let (liar, verifier) = (Liar::new(&world, lie), signer(LOG).verifier());
         let refused = world
             .publication_into(&liar, LOG, &verifier)
             .publish()
@@ -106,7 +129,7 @@ async fn storage_without_conditions_covers_nothing_either() {
     world.publish(LOG).await.unwrap();
     std::fs::write(world.file("tile/0/000.p/40"), b"planted").unwrap();
     world.append(30..40).await;
-    let liar = Liar(world.published.clone(), Lie::IgnoresConditions);
+    let liar = Liar::new(&world, Lie::IgnoresConditions);
     let verifier = signer(LOG).verifier();
     let refused = world
         .publication_into(&liar, LOG, &verifier)
@@ -115,4 +138,35 @@ async fn storage_without_conditions_covers_nothing_either() {
     assert!(matches!(refused, Err(PublishError::Halt(_))));
     let planted = std::fs::read(world.file("tile/0/000.p/40")).unwrap();
     assert_eq!(planted, b"planted", "the evidence is kept");
+}
+
+#[tokio::test]
+async fn an_object_that_is_there_already_is_taken_if_it_is_the_same_and_stops_the_log_if_not() {
+    for (planted, is_taken) in [(None, true), (Some(&b"planted"[..]), false)] {
+        let world = World::new().await;
+        world.append(0..30).await;
+        world.publish(LOG).await.unwrap();
+        let before = world.view(LOG).unwrap();
+        world.append(30..40).await;
+        // Another writer has put the tile there between the look and the write.
+        let path = TilePath::new(bulla_tlog::TileLevel::Hashes(0), 0, 40).unwrap();
+        let tile = world.store.log_tiles(LOG, &[path]).await.unwrap().remove(0);
+        let there = planted.map_or(tile, <[u8]>::to_vec);
+        std::fs::write(world.file("tile/0/000.p/40"), &there).unwrap();
+        let (liar, verifier) = (Liar::new(&world, Lie::ShowsLate), signer(LOG).verifier());
+        let done = world
+            .publication_into(&liar, LOG, &verifier)
+            .publish()
+            .await;
+        let after = world.view(LOG).unwrap();
+        if is_taken {
+            assert_eq!(done.unwrap(), 40);
+            assert_eq!(after.size, 40);
+        } else {
+            assert!(matches!(done, Err(PublishError::Halt(_))), "{done:?}");
+            assert_eq!(after, before);
+            let kept = std::fs::read(world.file("tile/0/000.p/40")).unwrap();
+            assert_eq!(kept, there, "the evidence is kept");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use bulla_storage::LogStore as _;
 use bulla_storage::log::ANCHOR;
 use bulla_storage::publish::{Halt, PublishError};
 use bulla_tests::log::{LOG, signer};
-use bulla_tlog::{prove_inclusion, verify_anchored};
+use bulla_tlog::{prove_consistency, prove_inclusion, verify_anchored, verify_consistency};
 
 use crate::world::World;
 
@@ -161,4 +161,37 @@ impl bulla_tlog::TileReader for Files {
     fn tile(&self, path: &bulla_tlog::TilePath) -> Option<Vec<u8>> {
         fs::read(self.0.join(path.to_string())).ok()
     }
+}
+
+#[tokio::test]
+async fn old_copies_of_database_and_storage_together_are_noticed_by_whoever_has_seen_more() {
+    let world = World::new().await;
+    world.append(0..250).await;
+    world.publish(LOG).await.unwrap();
+    let (world, old) = world.copy().await;
+    world.append(250..260).await;
+    world.publish(LOG).await.unwrap();
+    let note = fs::read_to_string(world.file("checkpoint")).unwrap();
+    let seen = signer(LOG).verifier().open(&note).unwrap();
+    drop(world);
+
+    // Both are brought back: they fit each other, and the log goes on another way.
+    let world = World::of(old).await;
+    let verifier = signer(LOG).verifier();
+    world.store.check_log(LOG, &verifier).await.unwrap();
+    world.publication(LOG, &verifier).compare().await.unwrap();
+    world.append(1000..1020).await;
+    world.publish(LOG).await.unwrap();
+    // Somebody who remembers the checkpoint finds no way from there to here.
+    let files = Files(world.file(""));
+    let note = fs::read_to_string(world.file("checkpoint")).unwrap();
+    let newest = verifier.open(&note).unwrap();
+    let proof = prove_consistency(seen.size(), newest.size(), &files).unwrap();
+    verify_consistency(seen.size(), seen.root(), &newest, &proof).unwrap_err();
+    // And whoever presents it stops the server.
+    let Err(PublishError::Halt(halt)) = world.publication(LOG, &verifier).recognise(&seen).await
+    else {
+        panic!("the server knows what it has lost")
+    };
+    assert_eq!(halt, Halt::Forked { size: 260 });
 }

@@ -162,6 +162,13 @@ async fn a_flipped_or_missing_leaf_is_found_by_the_check_at_start_or_by_the_nigh
             "UPDATE log_tile SET data = zeroblob(32) WHERE level = 1",
             true,
         ),
+        ("UPDATE log_head SET root = zeroblob(32)", true),
+        ("UPDATE log_head SET size = 299", true),
+        (
+            "UPDATE log_head SET checkpoint = replace(checkpoint, '300', '301')",
+            true,
+        ),
+        ("UPDATE log_head SET checkpoint = ''", true),
         (
             "UPDATE log_leaf SET leaf = zeroblob(200) WHERE position = 5",
             false,
@@ -180,6 +187,7 @@ async fn a_flipped_or_missing_leaf_is_found_by_the_check_at_start_or_by_the_nigh
             "DROP TRIGGER log_leaf_is_not_deleted",
             "DROP TRIGGER log_leaf_is_not_updated",
             "DROP TRIGGER log_tile_only_widens",
+            "DROP TRIGGER log_head_only_grows",
             tamper,
         ] {
             connection.execute(trigger).await.unwrap();
