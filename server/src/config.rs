@@ -1,13 +1,14 @@
 //! Settings: built-in values, then a TOML file, then `BULLA__…` from the environment, then the
 //! command line; the later one wins.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use axum::http::Uri;
 use bulla_auth::session::Lifetime;
 use bulla_tlog::Origin;
+use bulla_types::EmailAddress;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::{Figment, Source};
 use ipnet::IpNet;
@@ -39,6 +40,10 @@ pub struct Config {
     pub limits: Limits,
     /// How foreign time-stamping authorities are asked.
     pub timestamps: Timestamps,
+    /// When and whom the service alarms.
+    pub alarms: Alarms,
+    /// Figures for whoever watches the service.
+    pub metrics: Metrics,
 }
 
 impl Default for Config {
@@ -53,7 +58,47 @@ impl Default for Config {
             log_json: false,
             limits: Limits::default(),
             timestamps: Timestamps::default(),
+            alarms: Alarms::default(),
+            metrics: Metrics::default(),
         }
+    }
+}
+
+/// When and whom the service alarms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Alarms {
+    /// Longest time in milliseconds that an event may wait for its publication.
+    pub log_unpublished_ms: u64,
+    /// Who gets one mail for each alarm; nobody where it is not set.
+    pub mail_to: Option<EmailAddress>,
+}
+
+impl Default for Alarms {
+    fn default() -> Self {
+        Self {
+            log_unpublished_ms: 60_000,
+            mail_to: None,
+        }
+    }
+}
+
+/// Figures for whoever watches the service.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Metrics {
+    /// Address of a listener of its own for `/metrics`, on this machine or in a private network; none
+    /// where it is not set.
+    pub listen: Option<SocketAddr>,
+}
+
+impl Metrics {
+    /// Whether only this machine or a private network reaches the address.
+    fn is_private(&self) -> bool {
+        self.listen.is_none_or(|address| match address.ip() {
+            IpAddr::V4(ip) => ip.is_loopback() || ip.is_private(),
+            IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local(),
+        })
     }
 }
 
@@ -245,6 +290,14 @@ impl Config {
         }
         if !(1..=MAX_TIMEOUT_MS).contains(&self.timestamps.timeout_ms) {
             let text = "timestamps.timeout_ms must lie between 1 and 30000";
+            return Err(Box::new(figment::Error::from(text.to_owned())));
+        }
+        if self.alarms.log_unpublished_ms == 0 {
+            let text = "alarms.log_unpublished_ms must be greater than 0";
+            return Err(Box::new(figment::Error::from(text.to_owned())));
+        }
+        if !self.metrics.is_private() {
+            let text = "metrics.listen must be an address of this machine or of a private network";
             return Err(Box::new(figment::Error::from(text.to_owned())));
         }
         Ok(self)

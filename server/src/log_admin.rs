@@ -1,18 +1,15 @@
 //! What an operator does to the logs from the command line: look at them and bring an older database
-//! forward (`log repair`), and erase a detail of an event (`log erase-field`).
+//! forward (`log repair`).
 
 use std::collections::BTreeSet;
 use std::io::Write;
 
 use anyhow::{Context as _, bail};
-use bulla_domain::event::{Event, EventKind};
-use bulla_storage::detail::LeafSource;
 use bulla_storage::log::{ANCHOR, Trip};
 use bulla_storage::repair::{Finding, Repaired};
-use bulla_tlog::{Leaf, VerifiedCheckpoint};
+use bulla_tlog::VerifiedCheckpoint;
 use bulla_types::TenantId;
 
-use crate::commit::record_for_later;
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::publication::{of, verifier};
@@ -150,76 +147,4 @@ fn seen(state: &AppState, trip: &Trip) -> anyhow::Result<Option<VerifiedCheckpoi
     let verifier = verifier(state, trip.log).map_err(ApiError::into_anyhow)?;
     let note = trip.checkpoint.as_deref().map(|note| verifier.open(note));
     Ok(note.transpose()?)
-}
-
-/// A detail to erase, and why.
-#[derive(Debug, Clone)]
-#[expect(
-    clippy::exhaustive_structs,
-    reason = "the command line names every part"
-)]
-pub struct Erasure {
-    /// The organisation.
-    pub organisation: TenantId,
-    /// Index of the event in its log.
-    pub index: u64,
-    /// Name of the detail.
-    pub field: String,
-    /// On what legal ground.
-    pub basis: String,
-}
-
-/// Longest ground of an erasure in bytes: all details of an event together have 65 535.
-const MAX_BASIS_BYTES: usize = 1000;
-
-/// Erases a detail of an event: key, salt and value in the database and its write-ahead log, and in
-/// the published details. The event that says so is recorded with it.
-///
-/// # Errors
-/// When the ground is empty or too long, there is no such detail, database or storage cannot be used, or a log has another name or key
-/// than this instance.
-pub async fn erase_field(config: Config, erasure: Erasure) -> anyhow::Result<()> {
-    let state = assemble(config).await?;
-    erase(&state, erasure).await
-}
-
-pub(crate) async fn erase(state: &AppState, erasure: Erasure) -> anyhow::Result<()> {
-    if erasure.basis.trim().is_empty() || erasure.basis.len() > MAX_BASIS_BYTES {
-        bail!("--basis must have 1 to {MAX_BASIS_BYTES} bytes");
-    }
-    let (log, index) = (erasure.organisation, erasure.index);
-    let records = state.store().leaf_records(log, index..index + 1).await?;
-    let record = records.into_iter().next();
-    let record = record.context("the log has no event of this index")?;
-    let leaf = Leaf::parse(&record.leaf)?;
-    let LeafSource::Event { fields, .. } = &record.source else {
-        bail!("leaves of the anchor log have no details");
-    };
-    let Some(field) = fields.iter().find(|field| field.name == erasure.field) else {
-        let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
-        bail!("the event has no such detail; it has: {}", names.join(", "));
-    };
-    if !field.wrapped_key.is_empty() {
-        let event = Event::new(EventKind::FieldErased, *leaf.object.as_bytes())
-            .with_field("index", index.to_string())
-            .with_field("field", erasure.field.clone())
-            .with_field("basis", erasure.basis);
-        let write = bulla_storage::Write::EraseField {
-            index,
-            name: erasure.field,
-            tenant_id: log,
-        };
-        // Signing and publishing is for the service alone, which may be running.
-        let change = (vec![write], vec![event]);
-        record_for_later(state, log, state.now(), change).await?;
-    }
-    // Doing it again finishes what a crash left.
-    let verifier = verifier(state, log).map_err(ApiError::into_anyhow)?;
-    let renewed = of(state, log, &verifier).renew_details(index).await;
-    renewed.context("erased in the database; the published details could not be renewed: again")?;
-    state
-        .store()
-        .scrub()
-        .await
-        .context("erased; somebody still reads an old state of the database: run the command again")
 }

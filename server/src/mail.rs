@@ -233,6 +233,13 @@ pub(crate) enum Changed {
     RecoveryCodes,
 }
 
+/// Tells whoever runs the instance of an alarm.
+pub(crate) fn alarm(state: &AppState, to: EmailAddress, subject: &str, what: &str) -> Mail {
+    let place = state.config().public_url.as_str();
+    let text = format!("{subject} at {place}.\n\n{what}\n\nThis is told once, until it is over.\n");
+    mail(state, to, subject.to_owned(), text)
+}
+
 fn mail(state: &AppState, to: EmailAddress, subject: String, text: String) -> Mail {
     Mail {
         mail_id: state.rng().bytes(),

@@ -2,6 +2,7 @@
 //! begin, logs on standard error.
 
 mod certificate_commands;
+mod log_commands;
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::net::SocketAddr;
@@ -10,15 +11,15 @@ use std::process::ExitCode;
 
 use bulla_server::config::{Config, Overrides, explain};
 use bulla_server::doctor::{Asking, State, examine};
-use bulla_server::log_admin::{self, Erasure};
 use bulla_server::start;
-use bulla_types::{EmailAddress, TenantId};
+use bulla_types::EmailAddress;
 use clap::{Args, Parser, Subcommand};
 
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use crate::certificate_commands::{Certificates, Tsa};
+use crate::log_commands::Log;
 
 /// What stands under the options: where settings come from, and what there is besides.
 const SETTINGS: &str = "\
@@ -42,6 +43,9 @@ Settings, the later one wins:
   limits.drain_timeout_ms         BULLA__LIMITS__DRAIN_TIMEOUT_MS        20000
   timestamps.timeout_ms           BULLA__TIMESTAMPS__TIMEOUT_MS          4000
   timestamps.private_networks     BULLA__TIMESTAMPS__PRIVATE_NETWORKS    []
+  alarms.log_unpublished_ms       BULLA__ALARMS__LOG_UNPUBLISHED_MS      60000
+  alarms.mail_to                  BULLA__ALARMS__MAIL_TO                 none
+  metrics.listen                  BULLA__METRICS__LISTEN                 none
 
 The address in public_url must be https, except on this machine; TLS ends at a proxy in front. It
 names the log of every organisation and cannot change once there is one.
@@ -52,6 +56,13 @@ everybody counts as one address.
 
 timestamps.private_networks are networks in the same form: a time-stamping authority that `bulla-server tsa add`
 names may stand there. No other private address is ever asked, whatever a name resolves to.
+
+alarms: where an event waits longer than that for its publication, /readyz answers 503 with log_behind, a
+log line says ALARM and alarms.mail_to gets one mail; the same mail tells that a log has stopped.
+
+metrics.listen is an address such as 127.0.0.1:9470 at which GET /metrics gives figures of the logs in the text
+form of Prometheus: age, size and backlog for each kind of log, fuse and epoch. They name no organisation and no
+person. It must be an address of this machine or of a private network; nobody has to sign in there.
 
 The data folder holds bulla.sqlite3 (with the keys of the certificate authority, sealed), blobs/ (encrypted files, and the published logs in blobs/logs/),
 outbox/ (a file for each mail to send) and secrets.json. Back up all of it together: without
@@ -90,37 +101,6 @@ enum Command {
     /// Say where an organisation gets its time from
     #[command(subcommand)]
     Tsa(Tsa),
-}
-
-#[derive(Subcommand)]
-enum Log {
-    /// Compare the logs with what is published, and bring an older database forward
-    ///
-    /// Without --yes nothing is changed. Exit status 0: all logs may go on; 1: they may not yet.
-    Repair {
-        #[command(flatten)]
-        settings: Settings,
-        /// Bring the database forward; the server must be stopped
-        #[arg(long)]
-        yes: bool,
-    },
-    /// Erase a detail of an event, such as an e-mail address; the log stays valid
-    ///
-    /// Key, salt and value go from the database, its write-ahead log and the published details. What
-    /// was erased cannot be brought back. The erasure itself is an event.
-    EraseField {
-        #[command(flatten)]
-        settings: Settings,
-        /// The organisation, 32 hex digits
-        organisation: TenantId,
-        /// Index of the event in its log, from 0
-        index: u64,
-        /// Name of the detail, such as email
-        field: String,
-        /// On what legal ground; stands in the log's details
-        #[arg(long)]
-        basis: String,
-    },
 }
 
 #[derive(Subcommand)]
@@ -188,7 +168,7 @@ async fn main() -> ExitCode {
         Command::Openapi => describe().map(|()| ExitCode::SUCCESS),
         Command::Log(command) => {
             log(false);
-            look_after_logs(command).await.map(exit_code)
+            log_commands::look_after(command).await.map(exit_code)
         }
         Command::Certificates(command) => {
             log(false);
@@ -278,31 +258,6 @@ fn describe() -> anyhow::Result<()> {
     Ok(writeln!(io::stdout().lock(), "{text}")?)
 }
 
-/// True where all is well.
-async fn look_after_logs(command: Log) -> anyhow::Result<bool> {
-    match command {
-        Log::Repair { settings, yes } => {
-            log_admin::repair(of_instance(settings.load()?)?, yes, &mut io::stdout()).await
-        }
-        Log::EraseField {
-            settings,
-            organisation,
-            index,
-            field,
-            basis,
-        } => {
-            let erasure = Erasure {
-                organisation,
-                index,
-                field,
-                basis,
-            };
-            log_admin::erase_field(of_instance(settings.load()?)?, erasure).await?;
-            Ok(true)
-        }
-    }
-}
-
 /// The settings, if their data folder holds an instance: a mistyped one must not become one.
 fn of_instance(config: Config) -> anyhow::Result<Config> {
     if start::has_instance(&config.data) {
@@ -377,6 +332,11 @@ mod tests {
             let text = value
                 .as_str()
                 .map_or_else(|| value.to_string(), str::to_owned);
+            let text = if value.is_null() {
+                "none".to_owned()
+            } else {
+                text
+            };
             all.push([name, format!("{ENVIRONMENT_PREFIX}{variable}"), text]);
         }
     }

@@ -26,7 +26,7 @@ use crate::entropy::{Draw, SystemEntropy};
 use crate::error::ApiError;
 use crate::secrets::{Secrets, SecretsError};
 use crate::state::{AppState, Parts};
-use crate::{fuse, jobs, listener, publication, reset, router, set_up};
+use crate::{fuse, jobs, listener, metrics, publication, reset, router, set_up};
 
 /// Name of the database in the data folder.
 pub const DATABASE: &str = "bulla.sqlite3";
@@ -52,9 +52,11 @@ pub async fn serve(
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
+    let figures = metrics::bind(&state).await?;
     let limits = config.limits;
     let jobs = [
-        tokio::spawn(jobs::run(state.clone(), config.data.join(OUTBOX))),
+        tokio::spawn(jobs::run(state.clone())),
+        tokio::spawn(jobs::watch(state.clone(), config.data.join(OUTBOX))),
         tokio::spawn(jobs::rehash(state.clone())),
     ];
     writeln!(out, "Bulla is ready at {}", config.public_url.as_str())?;
@@ -66,8 +68,13 @@ pub async fn serve(
         writeln!(out, "Stop the server and run: bulla-server log repair")?;
     }
     out.flush()?;
+    let figures = figures.map(|listener| {
+        // It ends with the process; there is nothing in it to lose.
+        let served = metrics::serve(listener, state.clone(), std::future::pending());
+        tokio::spawn(served)
+    });
     listener::serve(listener, router::build(state.clone()), limits, shutdown).await;
-    for job in jobs {
+    for job in jobs.into_iter().chain(figures) {
         job.abort();
     }
     Ok(())
@@ -287,6 +294,7 @@ mod tests {
 
     use super::*;
     use crate::commit::commit;
+    use crate::erasure_admin::{self, Erasure, Subject};
     use crate::error::Answer;
     use crate::log_admin;
 
@@ -318,12 +326,14 @@ mod tests {
         publication::publish_all(state).await.unwrap();
     }
 
-    fn erasure(index: u64, field: &str) -> log_admin::Erasure {
-        log_admin::Erasure {
-            organisation: TENANT,
-            index,
-            field: field.to_owned(),
-            basis: "request of 3 May".to_owned(),
+    fn erasure(index: u64, field: &str) -> Erasure {
+        Erasure {
+            organisation: Some(TENANT),
+            subject: Subject::Field {
+                index,
+                name: field.to_owned(),
+            },
+            basis: Some("request of 3 May".to_owned()),
         }
     }
 
@@ -370,7 +380,7 @@ mod tests {
             assert!(refused.contains("public_url"), "{refused}");
             let look = log_admin::repair(named(url), false, &mut Vec::new()).await;
             assert_eq!(look.unwrap_err().to_string(), refused);
-            let erase = log_admin::erase_field(named(url), erasure(0, "email")).await;
+            let erase = erasure_admin::erase(named(url), erasure(0, "email")).await;
             assert_eq!(erase.unwrap_err().to_string(), refused);
         }
         fs::remove_file(dir.path().join(SECRETS)).unwrap();
@@ -386,7 +396,7 @@ mod tests {
         let state = open(config()).await.unwrap();
         grow(&state).await;
         // A backup as SQLite makes it, in one file.
-        state.store().scrub().await.unwrap();
+        assert!(state.store().scrub().await.unwrap());
         let old = fs::read(dir.path().join(DATABASE)).unwrap();
         grow(&state).await;
         drop(state);
@@ -525,20 +535,20 @@ mod tests {
             (0, "phone", "it has: email, name"),
             (7, "email", "no event"),
         ] {
-            let refused = log_admin::erase(&state, erasure(index, field)).await;
+            let refused = erasure_admin::apply(&state, erasure(index, field)).await;
             let text = refused.unwrap_err().to_string();
             assert!(text.contains(told), "{text}");
         }
         for basis in [" ".to_owned(), "x".repeat(1001)] {
-            let groundless = log_admin::Erasure {
-                basis,
+            let groundless = Erasure {
+                basis: Some(basis),
                 ..erasure(0, "email")
             };
-            let refused = log_admin::erase(&state, groundless).await;
+            let refused = erasure_admin::apply(&state, groundless).await;
             assert!(refused.unwrap_err().to_string().contains("--basis"));
         }
         for _ in 0..2 {
-            log_admin::erase_field(config(), erasure(0, "email"))
+            erasure_admin::erase(config(), erasure(0, "email"))
                 .await
                 .unwrap();
         }

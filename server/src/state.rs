@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::egress::Egress;
 use crate::entropy::{Draw, Entropy};
+use crate::freshness::Freshness;
 use crate::fuse::Fuse;
 use crate::latest::Latest;
 use crate::secrets::Secrets;
@@ -27,6 +28,7 @@ struct Inner {
     parts: Parts,
     uploads: Uploads,
     fuse: Fuse,
+    freshness: Freshness,
     latest: Latest,
     publishing: Publishing,
     signs: bool,
@@ -78,6 +80,7 @@ impl AppState {
             parts,
             uploads,
             fuse: Fuse::default(),
+            freshness: Freshness::default(),
             latest: Latest::default(),
             publishing: Publishing::default(),
             signs,
@@ -123,6 +126,11 @@ impl AppState {
     /// What stops the signing of logs.
     pub(crate) fn fuse(&self) -> &Fuse {
         &self.0.fuse
+    }
+
+    /// Whether the logs are published in time.
+    pub(crate) fn freshness(&self) -> &Freshness {
+        &self.0.freshness
     }
 
     /// The newest time that any log has.

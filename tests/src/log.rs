@@ -10,6 +10,9 @@ use bulla_types::{EventId, Sha256Digest, TenantId, Timestamp};
 /// The organisation.
 pub const LOG: TenantId = TenantId::from_bytes([0x70; 16]);
 
+/// Number of the event that tells of an erasure, less the index of the leaf.
+pub const ERASURES: u64 = 1_000_000;
+
 /// Name and key of a log: of the organisation, or of the anchor log.
 ///
 /// # Panics
@@ -44,8 +47,18 @@ pub fn event(number: u64) -> PendingEvent {
         fields: vec![SealedField {
             name: "email",
             commitment: Sha256Digest::from_bytes([low; 32]),
-            wrapped_key: vec![0xcc; 61],
+            wrapped_key: key_of(number),
             sealed: vec![low; 80],
         }],
     }
+}
+
+/// What stands for the sealed key of that event's detail: it is in no other event.
+#[must_use]
+pub fn key_of(number: u64) -> Vec<u8> {
+    let mut key = vec![0xcc; 61];
+    for (to, from) in key.iter_mut().zip(number.to_be_bytes()) {
+        *to = from;
+    }
+    key
 }

@@ -71,6 +71,8 @@ codes! {
     InvitationUnknown = "invitation_unknown", 404, "This link is not valid here. Check that it is complete.";
     /// The link was used.
     InvitationUsed = "invitation_used", 410, "This link was already used. Sign in instead.";
+    /// Events wait longer for their publication than the operator allows; `/readyz` alone says so.
+    LogBehind = "log_behind", 503, "Events of the audit log wait too long for their publication. Tell whoever runs the server.";
     /// The server's log and what somebody has seen of it differ; an operator has to look.
     LogStopped = "log_stopped", 503, "The server has stopped its audit log and takes no changes. Tell whoever runs it.";
     /// The account has no identity in force that the log shows, or the authority takes no requests.

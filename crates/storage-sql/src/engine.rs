@@ -63,17 +63,14 @@ impl Engine {
     }
 
     /// Empties the write-ahead log into the database, in which freed space is overwritten, so that
-    /// neither file holds what was deleted.
-    pub(crate) async fn scrub(&self) -> Result<(), StoreError> {
+    /// neither file holds what was deleted. False where somebody reads an old state meanwhile.
+    pub(crate) async fn scrub(&self) -> Result<bool, StoreError> {
         let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
             .fetch_one(&self.writer)
             .await
             .map_err(failed)?;
-        match row.try_get::<i64, _>(0) {
-            Ok(0) => Ok(()),
-            Ok(_) => Err(unavailable(Busy)),
-            Err(error) => Err(unavailable(error)),
-        }
+        let busy = row.try_get::<i64, _>(0).map_err(unavailable)?;
+        Ok(busy == 0)
     }
 
     /// Waits until every connection is closed.
@@ -82,11 +79,6 @@ impl Engine {
         self.writer.close().await;
     }
 }
-
-/// Somebody reads an old state of the database.
-#[derive(Debug, thiserror::Error)]
-#[error("the write-ahead log is in use")]
-struct Busy;
 
 /// Makes the file where it is missing, for this user alone; SQLite gives the files beside it the
 /// same permissions.

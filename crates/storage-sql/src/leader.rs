@@ -60,6 +60,15 @@ async fn raise(c: &mut Connection) -> Result<i64, StoreError> {
     current(c).await
 }
 
+/// The epoch in force, whoever took it.
+pub(crate) async fn in_force(c: &mut Connection) -> Result<u64, StoreError> {
+    let row = sqlx::query("SELECT epoch FROM log_leader WHERE leader_id = 1")
+        .fetch_one(c)
+        .await
+        .map_err(failed)?;
+    Columns::new(&row, "log_leader").number("epoch")
+}
+
 async fn current(c: &mut Connection) -> Result<i64, StoreError> {
     let row = sqlx::query("SELECT epoch FROM log_leader WHERE leader_id = 1")
         .fetch_one(c)

@@ -13,11 +13,13 @@ mod anchor;
 mod attempt;
 mod authority;
 mod authority_store;
+mod backlog;
 mod certificate;
 mod column;
 mod container;
 mod engine;
 mod envelope;
+mod erasure;
 mod error;
 mod group;
 mod identity;
@@ -75,7 +77,7 @@ impl SqlStore {
     /// Outside a runtime of tokio, which also runs the task that commits.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
         let engine = Engine::open(path).await?;
-        let group = Group::new(engine.clone());
+        let group = Group::new(engine.clone(), Steps::default());
         let sequencer = Sequencer {
             engine,
             leader: Leader::default(),
@@ -88,11 +90,15 @@ impl SqlStore {
         })
     }
 
-    /// The same store, which tells `look` of every step of sequencing before the next begins: so a
+    /// The same store, which tells `look` of every step of a change and of sequencing before the next begins: so a
     /// test ends the process at each of them.
+    ///
+    /// # Panics
+    /// As [`Self::open`].
     #[must_use]
     pub fn with_steps(mut self, look: impl Fn(&'static str) + Send + Sync + 'static) -> Self {
         self.sequencer.steps = Steps::new(look);
+        self.group = Group::new(self.engine().clone(), self.sequencer.steps.clone());
         self
     }
 

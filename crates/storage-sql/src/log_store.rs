@@ -4,13 +4,13 @@ use core::ops::Range;
 
 use async_trait::async_trait;
 use bulla_storage::detail::LeafRecord;
-use bulla_storage::log::{ANCHOR, Anchored, LogHead, Restored, Trip};
+use bulla_storage::log::{ANCHOR, Anchored, Backlog, LogHead, OpenErasure, Restored, Trip};
 use bulla_storage::{LogStore, StoreError};
 use bulla_tlog::{LogSigner, LogVerifier};
 use bulla_types::{TenantId, Timestamp};
 
 use crate::error::failed;
-use crate::{SqlStore, anchor, trail};
+use crate::{SqlStore, anchor, backlog, erasure, leader, trail};
 
 type Outcome<T> = Result<T, StoreError>;
 
@@ -45,7 +45,10 @@ impl LogStore for SqlStore {
     async fn set_published_size(&self, log: TenantId, size: u64) -> Outcome<()> {
         let mut tx = self.engine().write().await?;
         trail::set_published_size(&mut tx, log, size).await?;
-        tx.commit().await.map_err(failed)
+        self.sequencer().steps.reached("before the note");
+        tx.commit().await.map_err(failed)?;
+        self.sequencer().steps.reached("noted");
+        Ok(())
     }
 
     async fn leaf_records(&self, log: TenantId, places: Range<u64>) -> Outcome<Vec<LeafRecord>> {
@@ -58,6 +61,28 @@ impl LogStore for SqlStore {
 
     async fn newest_leaf_time(&self) -> Outcome<Option<Timestamp>> {
         trail::newest_time(&mut *self.engine().read().await?).await
+    }
+
+    async fn backlog(&self) -> Outcome<Vec<Backlog>> {
+        backlog::all(&mut *self.engine().read().await?).await
+    }
+
+    async fn epoch(&self) -> Outcome<u64> {
+        leader::in_force(&mut *self.engine().read().await?).await
+    }
+
+    async fn erasures(&self) -> Outcome<Vec<OpenErasure>> {
+        erasure::open(&mut *self.engine().read().await?).await
+    }
+
+    async fn finish_erasures(&self, done: &[OpenErasure]) -> Outcome<()> {
+        let mut tx = self.engine().write().await?;
+        for erasure in done {
+            erasure::finish(&mut tx, erasure.erasure_id).await?;
+        }
+        tx.commit().await.map_err(failed)?;
+        self.sequencer().steps.reached("erasure finished");
+        Ok(())
     }
 
     async fn trips(&self) -> Outcome<Vec<Trip>> {
@@ -81,12 +106,17 @@ impl LogStore for SqlStore {
         let leader = &self.sequencer().leader;
         let epoch = leader.raise(&mut tx).await?;
         trail::roll_forward(&mut tx, log, restored, epoch).await?;
+        self.sequencer().steps.reached("before the way forward");
         tx.commit().await.map_err(failed)?;
         leader.raised(epoch);
+        self.sequencer().steps.reached("brought forward");
         Ok(())
     }
 
-    async fn scrub(&self) -> Outcome<()> {
-        self.engine().scrub().await
+    async fn scrub(&self) -> Outcome<bool> {
+        self.sequencer().steps.reached("before the scrub");
+        let done = self.engine().scrub().await;
+        self.sequencer().steps.reached("scrubbed");
+        done
     }
 }

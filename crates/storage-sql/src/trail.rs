@@ -60,37 +60,6 @@ fn read_record(row: &Row, log: TenantId) -> Result<LeafRecord, StoreError> {
     Ok(LeafRecord { leaf, source })
 }
 
-/// Erases key and value of a detail.
-pub(crate) async fn erase_field(
-    c: &mut Connection,
-    tenant: TenantId,
-    index: u64,
-    name: &str,
-) -> Result<(), StoreError> {
-    let row = sqlx::query("SELECT fields FROM log_detail WHERE tenant_id = $1 AND position = $2")
-        .bind(tenant.as_bytes().as_slice())
-        .bind(integer(index)?)
-        .fetch_optional(&mut *c)
-        .await
-        .map_err(failed)?;
-    let row = row.ok_or(StoreError::NotFound)?;
-    let bytes = Columns::new(&row, "log_detail").bytes("fields")?;
-    let mut fields = parse_fields(&bytes).map_err(|_| damaged("log_detail"))?;
-    let field = fields.iter_mut().find(|field| field.name == name);
-    let field = field.ok_or(StoreError::NotFound)?;
-    field.wrapped_key.clear();
-    field.sealed.clear();
-    let bytes = encode_fields(&fields).map_err(|_| damaged("log_detail"))?;
-    sqlx::query("UPDATE log_detail SET fields = $3 WHERE tenant_id = $1 AND position = $2")
-        .bind(tenant.as_bytes().as_slice())
-        .bind(integer(index)?)
-        .bind(bytes)
-        .execute(c)
-        .await
-        .map_err(failed)?;
-    Ok(())
-}
-
 /// Logs whose head is larger than what was published of them.
 pub(crate) async fn to_publish(c: &mut Connection) -> Result<Vec<TenantId>, StoreError> {
     let rows = sqlx::query(

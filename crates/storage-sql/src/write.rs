@@ -4,8 +4,8 @@ use bulla_storage::{StoreError, Write};
 
 use crate::engine::Connection;
 use crate::{
-    account, attempt, authority, certificate, container, envelope, identity, invitation, mail,
-    recovery_code, rekey, reset, revocation, run, session, timestamp_policy, trail, vault, wrap,
+    account, attempt, authority, certificate, container, envelope, erasure, identity, invitation,
+    mail, recovery_code, rekey, reset, revocation, run, session, timestamp_policy, vault, wrap,
 };
 
 /// Applies a write; on an error the caller undoes the transaction.
@@ -68,7 +68,7 @@ pub(crate) async fn apply(c: &mut Connection, write: &Write) -> Result<(), Store
             index,
             name,
             tenant_id,
-        } => trail::erase_field(c, *tenant_id, *index, name).await,
+        } => erasure::erase_field(c, *tenant_id, *index, name).await,
         Write::ExpectCertificates { identity_id, count } => {
             certificate::expect(c, *identity_id, *count).await
         }

@@ -10,6 +10,7 @@ pub mod blob;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 pub mod detail;
+pub mod erase;
 pub mod error;
 pub mod log;
 pub mod log_store;

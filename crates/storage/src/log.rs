@@ -70,6 +70,33 @@ pub struct Anchored {
     pub checkpoint: String,
 }
 
+/// How far a log is, and what waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backlog {
+    /// The log.
+    pub log: TenantId,
+    /// How many leaves it has.
+    pub size: u64,
+    /// How many of them are published.
+    pub published: u64,
+    /// Events that have no place yet; of the anchor log: checkpoints.
+    pub pending: u64,
+    /// Time of the oldest event that has no place or is not published; of the anchor log: of the last
+    /// event that the oldest such checkpoint covers.
+    pub oldest: Option<Timestamp>,
+}
+
+/// An erasure that is done in the database and not yet at its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenErasure {
+    /// Its number, which no other erasure has.
+    pub erasure_id: u64,
+    /// The log.
+    pub log: TenantId,
+    /// Index of the leaf whose detail was erased.
+    pub index: u64,
+}
+
 /// A fuse that has gone: why nothing more of a log is signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trip {

@@ -12,7 +12,7 @@ use bulla_types::{TenantId, Timestamp};
 
 use crate::detail::LeafRecord;
 use crate::error::StoreError;
-use crate::log::{Anchored, LogHead, Restored, Trip};
+use crate::log::{Anchored, Backlog, LogHead, OpenErasure, Restored, Trip};
 
 /// The audit trail of all organisations and the anchor log.
 #[async_trait]
@@ -63,6 +63,17 @@ pub trait LogStore: Send + Sync + 'static {
     /// The newest time of any leaf of any organisation; `None` where there is no leaf.
     async fn newest_leaf_time(&self) -> Result<Option<Timestamp>, StoreError>;
 
+    /// How far every log is that has a leaf or an event that waits, and the anchor log.
+    async fn backlog(&self) -> Result<Vec<Backlog>, StoreError>;
+    /// The epoch in force: how often the right to sign was taken.
+    async fn epoch(&self) -> Result<u64, StoreError>;
+
+    /// Erasures that are done in the database and may not be in the published details or the
+    /// write-ahead log, oldest first. [`crate::Write::EraseField`] puts them there.
+    async fn erasures(&self) -> Result<Vec<OpenErasure>, StoreError>;
+    /// Takes these off that list; one that is not on it has no effect.
+    async fn finish_erasures(&self, done: &[OpenErasure]) -> Result<(), StoreError>;
+
     /// Fuses that have gone, oldest first.
     async fn trips(&self) -> Result<Vec<Trip>, StoreError>;
     /// Keeps that a fuse has gone; the first reason of a log stays.
@@ -80,9 +91,9 @@ pub trait LogStore: Send + Sync + 'static {
     async fn roll_forward(&self, log: TenantId, restored: &Restored) -> Result<(), StoreError>;
 
     /// Brings everything that was deleted out of the files of the database: freed space is
-    /// overwritten and the write-ahead log emptied.
+    /// overwritten and the write-ahead log emptied. False where somebody reads an old state meanwhile.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`], also while somebody reads an old state.
-    async fn scrub(&self) -> Result<(), StoreError>;
+    /// [`StoreError::Unavailable`].
+    async fn scrub(&self) -> Result<bool, StoreError>;
 }

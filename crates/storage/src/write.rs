@@ -136,6 +136,7 @@ pub enum Write {
     },
     /// Erases key, salt and value of a detail of an event that has its place; its commitment stays.
     /// [`crate::StoreError::NotFound`] where the leaf has no such detail; one that was erased stays so.
+    /// The leaf then stands in [`crate::LogStore::erasures`].
     EraseField {
         /// Index of the leaf in the organisation's log.
         index: u64,

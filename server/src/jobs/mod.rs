@@ -13,30 +13,32 @@ use tokio::time::{Instant, MissedTickBehavior, interval, interval_at};
 
 use crate::authority;
 use crate::commit::settle;
+use crate::erasure_admin;
 use crate::error::{Answer, ApiError};
+use crate::freshness;
 use crate::publication::{publish_all, rehash_all};
 use crate::state::AppState;
 
-/// Pause between two turns of mail and logs.
-const TURN: Duration = Duration::from_secs(1);
+/// Pause between two turns of mail and logs: what was signed is published within a second.
+const TURN: Duration = Duration::from_millis(500);
 /// Pause between two times that all logs are hashed anew.
 const REHASH: Duration = Duration::from_hours(24);
 /// Pause between two removals of what is over.
 const SWEEP: Duration = Duration::from_mins(1);
 
-/// Runs all jobs until the future is dropped.
-pub(crate) async fn run(state: AppState, outbox: PathBuf) {
+/// Runs all other jobs until the future is dropped.
+pub(crate) async fn run(state: AppState) {
     let mut turns = interval(TURN);
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut swept = None::<Instant>;
     loop {
         turns.tick().await;
-        report("mail", outbox::deliver(&state, &outbox).await);
         // Once the fuse has gone there is nothing to try again.
         if state.fuse().reason().is_none() {
             report("lockouts", lockouts::record(&state).await);
             report("log", settle_all(&state).await);
             report("publication", publish_all(&state).await);
+            report("erasure", erasure_admin::finish(&state).await.map(drop));
         }
         if swept.is_none_or(|at| at.elapsed() >= SWEEP) {
             report("sweep", sweep(&state).await);
@@ -46,6 +48,18 @@ pub(crate) async fn run(state: AppState, outbox: PathBuf) {
             }
             swept = Some(Instant::now());
         }
+    }
+}
+
+/// Delivers mail and looks whether the logs are published in time, beside everything else: what holds
+/// the other jobs up must not hold up the alarm.
+pub(crate) async fn watch(state: AppState, outbox: PathBuf) {
+    let mut turns = interval(TURN);
+    turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        turns.tick().await;
+        report("freshness", freshness::look(&state).await);
+        report("mail", outbox::deliver(&state, &outbox).await);
     }
 }
 

@@ -5,7 +5,8 @@
 //! log-writer FOLDER STOP_AT BATCH…
 //! ```
 //! Each BATCH is a range of event numbers such as `250..253`; an event that was recorded before is not
-//! recorded again. At step number `STOP_AT`, counted from 1, the writer prints `at <step>` and goes on
+//! recorded again. A BATCH such as `erase:7` erases the detail of the leaf of that index, with an event.
+//! At the start, what an earlier writer left of an erasure is brought to its end. At step number `STOP_AT`, counted from 1, the writer prints `at <step>` and goes on
 //! only after a line on standard input. At the end it prints `done <steps>`.
 #![expect(clippy::print_stdout, reason = "its output is how a test follows it")]
 
@@ -16,12 +17,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Context as _;
 use async_trait::async_trait;
+use bulla_storage::erase::{Finished, finish_erasures};
 use bulla_storage::log::ANCHOR;
 use bulla_storage::publish::Publication;
-use bulla_storage::{LogObjectKey, LogStore as _, PublishedLogs, Store as _, StoreError};
+use bulla_storage::{LogObjectKey, LogStore as _, PublishedLogs, Store as _, StoreError, Write};
 use bulla_storage_object::ObjectBlobStore;
 use bulla_storage_sql::SqlStore;
-use bulla_tests::log::{LOG, event, signer};
+use bulla_tests::log::{ERASURES, LOG, event, signer};
 use bulla_tlog::TilePath;
 use bulla_types::TenantId;
 use bytes::Bytes;
@@ -95,7 +97,16 @@ async fn main() -> anyhow::Result<()> {
     store.lead().await?;
     let blobs = ObjectBlobStore::open_dir(&folder.join("blobs"))?;
     let published = Stepped(blobs, steps.clone());
+    finish(&store, &published).await?;
     for batch in arguments {
+        if let Some(index) = batch.strip_prefix("erase:") {
+            erase(&store, index.parse()?).await?;
+            steps.reached("erased");
+            finish(&store, &published).await?;
+            store.sequence(LOG, &signer(LOG)).await?;
+            publish(&store, &published, LOG).await?;
+            continue;
+        }
         let (from, to) = batch.split_once("..").context("a BATCH is FROM..TO")?;
         let events = (from.parse()?..to.parse()?).map(event).collect();
         store.commit(LOG, Vec::new(), events).await?;
@@ -106,6 +117,24 @@ async fn main() -> anyhow::Result<()> {
         publish(&store, &published, ANCHOR).await?;
     }
     println!("done {}", steps.done.load(Ordering::SeqCst));
+    Ok(())
+}
+
+/// Erases a detail; the event that says so has the index as its number, far above the others.
+async fn erase(store: &SqlStore, index: u64) -> anyhow::Result<()> {
+    let write = Write::EraseField {
+        index,
+        name: "email".to_owned(),
+        tenant_id: LOG,
+    };
+    let events = vec![event(ERASURES + index)];
+    Ok(store.commit(LOG, vec![write], events).await?)
+}
+
+async fn finish(store: &SqlStore, published: &Stepped) -> anyhow::Result<()> {
+    let verifier = |log| Some(signer(log).verifier());
+    let finished = finish_erasures(store, published, &verifier).await?;
+    anyhow::ensure!(finished == Finished::All, "somebody reads");
     Ok(())
 }
 

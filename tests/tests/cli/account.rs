@@ -335,7 +335,9 @@ fn the_operator_resets_a_second_factor_while_the_server_runs_and_the_person_canc
             "email",
             "--basis",
             "a request",
+            "--yes",
         ],
+        &["log", "erase", "--email", "anna@example.ch"],
     ] {
         let nothing = server.command_on(&empty, command);
         assert!(!nothing.status.success());

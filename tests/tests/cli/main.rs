@@ -20,6 +20,7 @@ mod conformance;
 mod decline;
 mod doctor;
 mod envelope;
+mod erase;
 mod keys;
 mod local;
 mod log;

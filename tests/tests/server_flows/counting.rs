@@ -10,7 +10,9 @@ use bulla_storage::authority::{
     Authority, AuthorityId, IssuedCertificate, Revocation, RevocationList, TimestampPolicy,
 };
 use bulla_storage::detail::LeafRecord;
-use bulla_storage::log::{Anchored, LogHead, PendingEvent, Restored, StoredLeaf, Trip};
+use bulla_storage::log::{
+    Anchored, Backlog, LogHead, OpenErasure, PendingEvent, Restored, StoredLeaf, Trip,
+};
 use bulla_storage::record::{
     Account, Container, Identity, IdentityStep, Invitation, KitAuthKey, ListedEnvelope, LockedOut,
     Mail, Part, Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
@@ -112,7 +114,11 @@ handed_on! {
     trip(trip: &Trip) -> ();
     reset_trip(log: TenantId) -> ();
     roll_forward(log: TenantId, restored: &Restored) -> ();
-    scrub() -> ();
+    backlog() -> Vec<Backlog>;
+    epoch() -> u64;
+    erasures() -> Vec<OpenErasure>;
+    finish_erasures(done: &[OpenErasure]) -> ();
+    scrub() -> bool;
 }
 
 counted! {

@@ -859,6 +859,7 @@ error-invitation_unknown = Dieser Link gilt hier nicht.
 error-invitation_used = Dieser Link wurde schon verwendet.
     .safe = Er lässt sich nicht zweimal verwenden, auch nicht von anderen.
     .do = Waren Sie es, melden Sie sich an. Sonst sagen Sie es der Person, die Sie eingeladen hat.
+error-log_behind = Ereignisse des Protokolls warten zu lange auf ihre Veröffentlichung.
 error-log_stopped = Der Server hat sein Protokoll angehalten und nimmt keine Änderungen an.
     .safe = Was schon unterschrieben ist, bleibt gültig.
     .do = Melden Sie es der Administration; nur sie kann es weiterführen.

@@ -859,6 +859,7 @@ error-invitation_unknown = This link is not valid here.
 error-invitation_used = This link was already used.
     .safe = It cannot be used twice, not even by somebody else.
     .do = If it was you, sign in. If not, tell the person who invited you.
+error-log_behind = Events of the audit log wait too long for their publication.
 error-log_stopped = The server has stopped its audit log and takes no changes.
     .safe = What was signed before stays valid.
     .do = Tell whoever runs the server; only they can go on.

@@ -860,6 +860,7 @@ error-invitation_unknown = Ce lien n’est pas valable ici.
 error-invitation_used = Ce lien a déjà été utilisé.
     .safe = Il ne peut pas servir deux fois, pas même à quelqu’un d’autre.
     .do = Si c’était vous, connectez-vous. Sinon, dites-le à la personne dont vient l’invitation.
+error-log_behind = Des événements du journal attendent trop longtemps leur publication.
 error-log_stopped = Le serveur a arrêté son journal et n’accepte plus de modifications.
     .safe = Ce qui a déjà été signé reste valable.
     .do = Signalez-le à l’administration ; elle seule peut le reprendre.

@@ -859,6 +859,7 @@ error-invitation_unknown = Questo link qui non vale.
 error-invitation_used = Questo link è già stato usato.
     .safe = Non può servire due volte, nemmeno ad altri.
     .do = Se è stato lei, acceda. Altrimenti lo dica alla persona da cui viene l’invito.
+error-log_behind = Eventi del registro aspettano troppo a lungo la loro pubblicazione.
 error-log_stopped = Il server ha fermato il suo registro e non accetta modifiche.
     .safe = Ciò che è già stato firmato resta valido.
     .do = Segnalatelo all’amministrazione; solo lei può riprenderlo.

@@ -1,4 +1,4 @@
-//! GET `/readyz`: database and storage take writes, and the logs go on. A probe writes, since a full
+//! GET `/readyz`: database and storage take writes, and the logs go on and are published in time. A probe writes, since a full
 //! disk still reads.
 
 use std::time::Duration;
@@ -14,9 +14,10 @@ use crate::state::AppState;
 const PROBE: Duration = Duration::from_secs(5);
 
 /// Database and storage take writes, and the logs go on.
-#[utoipa::path(get, path = path::READYZ, tag = "health", responses((status = 204, description = "Database and storage take writes.")))]
+#[utoipa::path(get, path = path::READYZ, tag = "health", responses((status = 204, description = "Database and storage take writes, and the logs go on.")), extensions(("x-error-codes" = json!(["log_behind", "log_stopped"]))))]
 pub(crate) async fn ready(State(state): State<AppState>) -> Answer<StatusCode> {
     state.fuse().check()?;
+    state.freshness().check()?;
     let probes = async {
         state.store().probe().await?;
         state.blobs().probe().await
