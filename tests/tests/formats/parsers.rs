@@ -10,6 +10,9 @@ use bulla_statement::{
     Act, Dsse, EnvelopeChain, ExpectedEnvelope, Grant, Identity, Manifest, Verified, jcs,
     verify_identity,
 };
+use bulla_tlog::cosignature::CosignatureVerifier;
+use bulla_tlog::policy::WitnessPolicy;
+use bulla_tlog::witness::AddCheckpoint;
 use bulla_tlog::{Leaf, LogVerifier, TilePath, proof_text};
 use bulla_types::{AccountId, Base64Bytes, DisplayName, EmailAddress, Title};
 use bulla_vault::{Carriage, RecoveryKit, ShareLink, UnlockKey, open_slot};
@@ -190,6 +193,41 @@ fn verifier_keys() {
     hold("verifier-key", &samples, 10_000, |bytes| {
         Answer::of(LogVerifier::from_vkey(text(bytes)), |verifier| {
             verifier.vkey().as_bytes() == bytes
+        })
+    });
+}
+
+#[test]
+fn verifier_keys_of_witnesses() {
+    let samples = inputs("audit-log/cosignatures.json", Some("witness"));
+    hold("verifier-key", &samples, 10_000, |bytes| {
+        Answer::of(CosignatureVerifier::from_vkey(text(bytes)), |verifier| {
+            verifier.vkey().as_bytes() == bytes
+        })
+    });
+}
+
+#[test]
+fn witness_policies() {
+    let samples = inputs("audit-log/quorums.json", Some("policy"));
+    hold("witness-policy", &samples, 10_000, |bytes| {
+        Answer::of(WitnessPolicy::parse(text(bytes)), |policy| {
+            let public = policy.without_addresses();
+            WitnessPolicy::parse(&public).is_ok_and(|it| it.without_addresses() == public)
+        })
+    });
+}
+
+#[test]
+fn requests_to_witnesses() {
+    let vectors = vector("audit-log/witness-requests.json");
+    let log = vectors[0]["input"]["logs"][0].as_str().unwrap();
+    let logs = [LogVerifier::from_vkey(log).unwrap()];
+    let samples = inputs("audit-log/witness-requests.json", Some("request"));
+    hold("witness-request", &samples, 10_000, |bytes| {
+        let request = AddCheckpoint::parse(text(bytes)).and_then(|it| it.authenticate(&logs));
+        Answer::of(request, |it| {
+            bytes.ends_with(it.checkpoint().text().as_bytes())
         })
     });
 }
