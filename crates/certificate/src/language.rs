@@ -53,3 +53,20 @@ impl fmt::Display for Language {
         out.write_str(self.tag())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Language, UnknownLanguage};
+
+    #[test]
+    fn tags_of_other_languages_are_refused() {
+        for language in Language::ALL {
+            assert_eq!(language.to_string().parse(), Ok(language));
+        }
+        for other in [
+            "", "de", "de-ch", "DE-CH", "de-CH ", "rm-CH", "en-GB", "\u{0}",
+        ] {
+            assert_eq!(other.parse::<Language>(), Err(UnknownLanguage), "{other}");
+        }
+    }
+}

@@ -4,7 +4,7 @@ use bulla_crypto::hash::sha256;
 
 use crate::date::time;
 use crate::document::{TEXT, evidence_name, grouped, verify_page};
-use crate::pen::{FAINT, FINE, Pen, VALUE, height};
+use crate::pen::{FAINT, FINE, Pen, height};
 use crate::sheet::Row;
 use crate::text::Text;
 use crate::{Anchor, Certificate, VERSION};
@@ -42,8 +42,8 @@ fn log(pen: &mut Pen, certificate: &Certificate) {
     if certificate.anchors.is_empty() {
         rows.push(pen.field(Text::Anchored, pen.text(Text::NotAnchored)));
     }
-    rows.push(witnesses(pen, certificate));
-    rows.push(tokens(pen, certificate));
+    rows.extend(witnesses(pen, certificate));
+    rows.extend(tokens(pen, certificate));
     pen.heading(Text::Log, 40_000 + height(&rows).min(300_000));
     let intro = pen.text(Text::LogIntro);
     pen.paragraph(intro, TEXT);
@@ -66,7 +66,7 @@ fn place(pen: &Pen, anchor: &Anchor) -> Row {
 }
 
 /// Those of the anchor log, as the notes state them.
-fn witnesses(pen: &Pen, certificate: &Certificate) -> Row {
+fn witnesses(pen: &Pen, certificate: &Certificate) -> Vec<Row> {
     let all = certificate
         .anchors
         .iter()
@@ -83,11 +83,11 @@ fn witnesses(pen: &Pen, certificate: &Certificate) -> Row {
     if texts.is_empty() {
         texts.push(pen.text(Text::NoWitness).to_owned());
     }
-    let texts: Vec<_> = texts.iter().map(|text| (text.as_str(), VALUE)).collect();
-    pen.field_in(Text::Witnesses, &texts)
+    let rows = texts.iter().map(|text| pen.field(Text::Witnesses, text));
+    rows.collect()
 }
 
-fn tokens(pen: &Pen, certificate: &Certificate) -> Row {
+fn tokens(pen: &Pen, certificate: &Certificate) -> Vec<Row> {
     let all = certificate
         .anchors
         .iter()
@@ -103,8 +103,8 @@ fn tokens(pen: &Pen, certificate: &Certificate) -> Row {
     if texts.is_empty() {
         texts.push(pen.text(Text::NoToken).to_owned());
     }
-    let texts: Vec<_> = texts.iter().map(|text| (text.as_str(), VALUE)).collect();
-    pen.field_in(Text::Tokens, &texts)
+    let rows = texts.iter().map(|text| pen.field(Text::Tokens, text));
+    rows.collect()
 }
 
 fn verify(pen: &mut Pen, certificate: &Certificate, evidence: &[u8]) {

@@ -12,8 +12,8 @@ mod document;
 mod signing;
 
 pub(crate) use document::{
-    Archive, Cms, CmsSign, Key, Output, Pdf, PdfInspect, PdfSign, PdfTimestamp, Style, Validation,
-    Visible,
+    Archive, Certificate, Cms, CmsSign, Key, Output, Pdf, PdfInspect, PdfSign, PdfTimestamp, Style,
+    Validation, Visible,
 };
 pub(crate) use signing::{SendPdf, Set, Sign};
 
@@ -96,6 +96,9 @@ pub(crate) enum Command {
     Decline(Decline),
     /// Save the documents of an envelope together with the evidence file
     Download(Save),
+    /// Make the certificate of completion of an envelope that has ended: a PDF that says who signed what
+    /// and when, with the evidence inside
+    Certificate(Certificate),
     /// Encrypt files on this machine with a key file, without a server
     Seal(Seal),
     /// Decrypt files of `bulla seal`

@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use bulla_client::ClientError;
+use bulla_evidence::CertificateError;
 use bulla_password::{Hint, Judgement};
 use bulla_pki::p12::P12Error;
 use bulla_pki::timestamp::TimestampError;
@@ -21,6 +22,9 @@ pub(crate) enum Failure {
     /// A flow stopped.
     #[error("{}", client_text(.0))]
     Client(#[from] ClientError),
+    /// No certificate of completion can be made of this evidence.
+    #[error("no certificate of completion: {0}")]
+    Certificate(#[from] CertificateError),
     /// A file is there already.
     #[error("{} is there already; use --force to replace it", .0.display())]
     Exists(PathBuf),
@@ -142,6 +146,7 @@ impl Failure {
     /// The stable code.
     pub(crate) const fn code(&self) -> &'static str {
         match self {
+            Self::Certificate(_) => "certificate_refused",
             Self::Client(error) => error.code(),
             Self::Declined => "declined",
             Self::Exists(_) => "file_exists",
@@ -177,6 +182,9 @@ impl Failure {
         {
             return Some(error.code());
         }
+        if let Self::Certificate(CertificateError::Unverified(reason)) = self {
+            return Some(reason.as_str());
+        }
         if let Self::Unsignable { code, .. } = self {
             return Some(code);
         }
@@ -189,6 +197,12 @@ impl Failure {
     /// The exit code.
     pub(crate) fn exit(&self) -> Exit {
         match self {
+            Self::Certificate(error) => match error {
+                CertificateError::Evidence(_) => Exit::File,
+                CertificateError::NotEnded => Exit::Refused,
+                CertificateError::Unverified(_) => Exit::Untrustworthy,
+                CertificateError::Render(_) | _ => Exit::Internal,
+            },
             Self::Client(error) => Exit::from(error),
             Self::Declined | Self::NoAnswer(_) => Exit::Cancelled,
             Self::P12 {

@@ -19,6 +19,7 @@
 
 mod anchor;
 mod audit;
+mod certificate;
 mod certify;
 mod consent;
 mod decline;

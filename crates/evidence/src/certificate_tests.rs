@@ -152,6 +152,7 @@ fn the_address_of_another_host_is_not_printed() {
         "javascript:sign.example.ch",
         "https://sign.example.ch@evil.example",
         "https://SIGN.example.ch",
+        "http://sign.example.ch",
         "",
     ] {
         assert!(!shows_code(other), "{other}");

@@ -229,13 +229,19 @@ const fn content((sha256, size_bytes): (&Sha256Digest, Option<u64>)) -> drawn::C
 }
 
 /// The address of the instance, where its host is the one that the log's name begins with: the name is
-/// signed, the address is not.
+/// signed, the address is not. Without TLS only an instance of the same machine has one.
 fn address(instance: &str, origin: &str) -> Option<String> {
     let instance = instance.strip_suffix('/').unwrap_or(instance);
-    let host = SCHEMES
-        .iter()
-        .find_map(|scheme| instance.strip_prefix(scheme))?;
-    (origin.split('/').next() == Some(host)).then(|| instance.to_owned())
+    let named = origin.split('/').next()?;
+    let is_here = named
+        .split(':')
+        .next()
+        .is_some_and(|host| HERE.contains(&host));
+    let host = match instance.strip_prefix("https://") {
+        Some(host) => host,
+        None => instance.strip_prefix("http://").filter(|_| is_here)?,
+    };
+    (host == named).then(|| instance.to_owned())
 }
 
 /// What a note says of a log.
@@ -264,7 +270,7 @@ fn anchor(place: &LogAnchor) -> Option<Anchor> {
     Some(Anchor {
         size: place.size,
         index: place.index,
-        cosignatures: cosignatures.collect(),
+        cosignatures: cosignatures.take(MAX_COSIGNATURES).collect(),
         token: None::<Token>,
         checkpoint,
     })
@@ -291,6 +297,9 @@ fn code(value: &impl serde::Serialize) -> String {
 
 const COMPLETED: &str = "envelope.completed";
 const RELEASED: &str = "wrap.released";
-const SCHEMES: [&str; 2] = ["https://", "http://"];
+/// Names of the same machine.
+const HERE: [&str; 2] = ["localhost", "127.0.0.1"];
+/// The most cosignatures of one note that are told.
+const MAX_COSIGNATURES: usize = 16;
 /// Key id, time, Ed25519 signature.
 const COSIGNATURE_BYTES: usize = 4 + 8 + 64;

@@ -98,6 +98,12 @@ impl Scene {
             .anna
             .bulla(server, &["--json", "verify", &pdf, &evidence]);
         assert_eq!(verified.ends_with(4).json()["reason"], "declined");
+        let certificate = text(&server.path("saved/certificate.pdf"));
+        let make = ["certificate", self.id(), "--no-seal", "-o", &certificate];
+        self.anna.bulla(server, &make).ends_with(0);
+        let report = self.anna.bulla(server, &["--json", "verify", &certificate]);
+        let report = report.ends_with(4).json();
+        assert_eq!(report["facts"]["certificate"], "yes", "{report}");
         let told = self.anna.bulla(server, &["verify", &pdf, &evidence]).stdout;
         assert!(told.contains("somebody declined"), "{told}");
         assert!(!told.contains("Clause 4"), "{told}");

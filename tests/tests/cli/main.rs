@@ -15,6 +15,7 @@ mod archive;
 mod audit;
 #[path = "../formats/cases.rs"]
 mod cases;
+mod certificate;
 mod code;
 mod conformance;
 mod decline;

@@ -7,6 +7,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
 
+use crate::certificate;
 use crate::keys::{Keys, is_required};
 use crate::world::{Person, Ran, Server, text};
 
@@ -14,10 +15,10 @@ const CONTRACT: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/../fixtures/documents/power-of-attorney-cairo.pdf"
 );
-const PYHANKO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/interop/pdf_signatures.py");
+pub(crate) const PYHANKO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/interop/pdf_signatures.py");
 
 /// What a program prints; `None` where it is missing and need not be there.
-fn said(program: &str, arguments: &[&str]) -> Option<String> {
+pub(crate) fn said(program: &str, arguments: &[&str]) -> Option<String> {
     match Command::new(program).args(arguments).output() {
         Ok(output) if output.status.code() == Some(3) && !is_required() => None,
         Ok(output) => {
@@ -35,7 +36,7 @@ fn said(program: &str, arguments: &[&str]) -> Option<String> {
     clippy::disallowed_methods,
     reason = "the environment says where the oracle is"
 )]
-fn python() -> String {
+pub(crate) fn python() -> String {
     std::env::var("BULLA_PYTHON").unwrap_or_else(|_| "python3".to_owned())
 }
 
@@ -114,6 +115,7 @@ fn two_people_sign_a_pdf_and_five_foreign_programs_take_it() {
     let root = root(&server);
     judged(&file, &root);
     verified(&server, &anna, &root);
+    certificate::sealed_and_made_again(&server, &anna, &id, &root);
 }
 
 /// What our verifier says of it, with its evidence and without.

@@ -50,7 +50,7 @@ fn every_attack_that_needs_a_server_is_played_through_one() {
 }
 
 /// Readers that are tried through another one, or read what nobody else writes.
-const ELSEWHERE: [(&str, &str); 15] = [
+const ELSEWHERE: [(&str, &str); 16] = [
     (
         "AuthorityId",
         "the_responder_answers_both_ways_and_refuses_what_is_not_its_own",
@@ -71,6 +71,7 @@ const ELSEWHERE: [(&str, &str); 15] = [
     ),
     ("EventName", "log_leaves"),
     ("ItemName", "bodies_of_vaults"),
+    ("Language", "tags_of_other_languages_are_refused"),
     ("Moment", "what_is_no_moment_is_refused"),
     ("TlogProof", "proof_texts"),
     ("Placeholder", "any_text_is_a_placeholder_or_an_error"),

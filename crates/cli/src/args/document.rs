@@ -4,6 +4,7 @@ use core::str::FromStr;
 use std::path::PathBuf;
 
 use bulla_client::pdf::plan;
+use bulla_evidence::Language;
 use clap::{Args, Subcommand, ValueEnum};
 
 /// What to do with a PDF.
@@ -22,6 +23,32 @@ pub(crate) enum Pdf {
 pub(crate) enum Cms {
     /// Sign a file of any kind with the key of a .p12 file; the signature is FILE.p7s beside it
     Sign(CmsSign),
+}
+
+/// Options of `certificate`.
+#[derive(Debug, Args)]
+pub(crate) struct Certificate {
+    /// The envelope, or the beginning of its id
+    #[arg(required_unless_present = "evidence", conflicts_with = "evidence")]
+    pub(crate) id: Option<String>,
+    /// Make it of this evidence file, without a server and without a seal
+    #[arg(long, value_name = "FILE")]
+    pub(crate) evidence: Option<PathBuf>,
+    /// Trust file of the instance, with --evidence [default: the one that this device has pinned]
+    #[arg(long, value_name = "FILE", requires = "evidence")]
+    pub(crate) trust: Option<PathBuf>,
+    /// Language: de-CH, fr-CH, it-CH or en
+    #[arg(long, default_value = "en", value_name = "TAG")]
+    pub(crate) language: Language,
+    /// Do not sign it with your key: it can be verified all the same
+    #[arg(long)]
+    pub(crate) no_seal: bool,
+    /// Where to save [default: named like the evidence, in this directory]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace a file that is there
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 /// Options of `pdf inspect`.

@@ -2,6 +2,7 @@
 
 pub(crate) mod archive;
 mod audit;
+mod certificate;
 pub(crate) mod cms;
 mod decline;
 mod doctor;
@@ -88,6 +89,12 @@ fn offline(cli: &Cli, screen: Screen) -> Option<Result<Exit, Failure>> {
     if let Command::Cms(arguments) = &cli.command {
         return Some(cms::run(arguments, screen).map(|()| Exit::Done));
     }
+    if let Command::Certificate(arguments) = &cli.command {
+        let evidence = arguments.evidence.as_ref()?;
+        let home = config::home(home()).ok().map(Home::new);
+        let made = certificate::offline(arguments, evidence, home.as_ref(), screen);
+        return Some(made.map(|()| Exit::Done));
+    }
     if let Command::Verify(arguments) = &cli.command {
         // Verifying works without a home; only the pinned trust file is there.
         let home = config::home(home()).ok().map(Home::new);
@@ -120,6 +127,7 @@ async fn online(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Status(arguments) => envelopes::status(context, &arguments).await,
         Command::Decline(arguments) => decline::run(context, &arguments).await,
         Command::Sign(arguments) => sign::run(context, &arguments).await,
+        Command::Certificate(arguments) => certificate::run(context, &arguments).await,
         Command::Open(arguments) => save::run(context, &arguments, save::What::Documents).await,
         Command::Download(arguments) => {
             save::run(context, &arguments, save::What::Everything).await

@@ -261,6 +261,9 @@ const fn sentence(report: &Report) -> &'static str {
         (Verdict::Authentic, Reason::SignaturesValid) => {
             "Authentic: every signature holds, by somebody whose certificate is trusted."
         }
+        (Verdict::Authentic, Reason::CertificateMatches) => {
+            "Authentic: the certificate says what its evidence says, and everybody has signed."
+        }
         (Verdict::Authentic, _) => "Authentic: unchanged, and signed by everybody who was asked.",
         (Verdict::Incomplete, Reason::Declined) => {
             "Unchanged, but somebody declined: this envelope has ended without all signatures."
@@ -269,7 +272,13 @@ const fn sentence(report: &Report) -> &'static str {
             "Authentic so far, but not the newest: others have signed since."
         }
         (Verdict::Incomplete, _) => "Authentic so far, but something is still missing.",
+        (Verdict::Unrecognised, Reason::CertificateVersionUnknown) => {
+            "A certificate of a version that cannot be made again here: use a newer bulla, or verify the evidence inside."
+        }
         (Verdict::Unrecognised, _) => "Signed and unchanged, but nothing confirms by whom.",
+        (Verdict::Altered, Reason::CertificateAltered) => {
+            "Changed: the certificate does not say what its evidence says."
+        }
         (Verdict::Altered, _) => "Changed after it was signed.",
         (Verdict::Unsigned, _) => "No signature was found.",
         (Verdict::Unreadable, _) => "This file could not be read.",
