@@ -102,6 +102,8 @@ pub(crate) struct Freshness(Mutex<Alarms>);
 struct Alarms {
     behind: bool,
     stopped: bool,
+    /// Time of the first look.
+    began_at: Option<Timestamp>,
 }
 
 impl Freshness {
@@ -115,6 +117,11 @@ impl Freshness {
         } else {
             Ok(())
         }
+    }
+
+    /// Notes the time of the first look, and says since when somebody looks.
+    fn began_at(&self, now: Timestamp) -> Timestamp {
+        *self.alarms().began_at.get_or_insert(now)
     }
 
     /// Sets an alarm; whether it was off before.
@@ -145,7 +152,11 @@ pub(crate) async fn look(state: &AppState) -> Answer<()> {
     let limit_ms = state.config().alarms.log_unpublished_ms;
     let figures = figures(state).await?;
     let oldest = figures.iter().max_by_key(|(_, figures)| figures.age_ms);
-    let late = oldest.filter(|(_, figures)| figures.age_ms > limit_ms);
+    // What was recorded while the service was down has as much time as what is recorded now.
+    let now = state.now();
+    let began_at = state.freshness().began_at(now);
+    let up_ms = now.as_millis().saturating_sub(began_at.as_millis());
+    let late = oldest.filter(|(_, figures)| figures.age_ms.min(up_ms) > limit_ms);
     if !state.freshness().set(Alarm::Behind, late.is_some()) {
         return Ok(());
     }
@@ -190,14 +201,32 @@ mod tests {
     const LOG: TenantId = TenantId::from_bytes([3; 16]);
 
     async fn server() -> Server {
-        Server::with(Config {
+        let server = Server::with(Config {
             alarms: Settings {
                 log_unpublished_ms: 500,
                 mail_to: Some("operator@example.ch".parse().unwrap()),
             },
             ..Config::default()
         })
-        .await
+        .await;
+        is_up(&server.state);
+        server
+    }
+
+    /// Lets the service have been up for a day.
+    fn is_up(state: &AppState) {
+        state.freshness().began_at(ago(state, 86_400_000));
+    }
+
+    #[tokio::test]
+    async fn what_waited_while_the_service_was_down_has_its_time_once_it_is_up() {
+        let server = Server::start().await;
+        record(&server.state, ago(&server.state, 3_600_000)).await;
+        look(&server.state).await.unwrap();
+        assert_eq!(readiness(&server).await, "ready");
+        // The figures say it as it is.
+        let of = figures(&server.state).await.unwrap()[&Kind::Organisation];
+        assert_eq!(of.age_ms, 3_600_000);
     }
 
     /// Records an event that nobody gives its place.
@@ -305,6 +334,7 @@ mod tests {
     async fn without_an_address_nobody_gets_mail() {
         let server = Server::start().await;
         let state = &server.state;
+        is_up(state);
         record(state, ago(state, 3_600_000)).await;
         look(state).await.unwrap();
         assert_eq!(readiness(&server).await, "log_behind");
