@@ -33,7 +33,7 @@ use bulla_crypto::secret::Key32;
 use bulla_crypto::sign::Ed25519SecretKey;
 use bulla_domain::event::EventKind;
 use bulla_server::config::Config;
-use bulla_server::start::{BLOBS, DATABASE, OUTBOX, serve};
+use bulla_server::start::{BLOBS, DATABASE, serve};
 use bulla_storage::log::{PendingEvent, SealedField};
 use bulla_storage::rehash::rehash;
 use bulla_storage::{LogObject, LogObjectKey, Store as _};
@@ -164,8 +164,14 @@ async fn publication(events: u64) -> Outcome<()> {
         object: LogObject::Checkpoint,
     };
     let checkpoint = folder.path().join(BLOBS).join(key.path());
-    // The service makes the authority's keys before it begins.
-    while !database.exists() || !folder.path().join(OUTBOX).exists() {
+    // The service makes its tables and the authority's keys before it begins, and tells of them in the
+    // log of the instance.
+    let instance = LogObjectKey {
+        log: TenantId::from_bytes([0; 16]),
+        ..key
+    };
+    let begun = folder.path().join(BLOBS).join(instance.path());
+    while published(&begun) == 0 {
         tokio::time::sleep(LOOK).await;
     }
     let store = SqlStore::open(&database).await?;
