@@ -170,8 +170,8 @@ async fn publication(events: u64) -> Outcome<()> {
         log: TenantId::from_bytes([0; 16]),
         ..key
     };
-    let begun = folder.path().join(BLOBS).join(instance.path());
-    while published(&begun) == 0 {
+    let of_instance = folder.path().join(BLOBS).join(instance.path());
+    while published(&of_instance) == 0 {
         tokio::time::sleep(LOOK).await;
     }
     let store = SqlStore::open(&database).await?;
