@@ -6,7 +6,7 @@
 Written from docs/spec alone; needs Python 3.10 and `cryptography` 48 (ML-DSA), and no network. Prints verdict and reason for
 a document with its evidence as `bulla verify` does, with its exit codes, and `not judged` (exit 12) for what it
 does not look at: signatures in PDFs and beside files (pdfsig and openssl do), places of links, later identities
-of an account, retracted envelopes, time-stamps, witnesses. It knows no limits of size and no rules for the text
+of an account, retracted envelopes, fields of events, time-stamps, witnesses. It knows no limits of size and no rules for the text
 of names: a second opinion and no replacement.
 """
 import base64, hashlib, hmac, json, pathlib, re, sys
@@ -54,9 +54,9 @@ def canonical(data, reason):
 
 ID, DIGEST, B64, TEXT = "[0-9a-f]{32}", "[0-9a-f]{64}", "[A-Za-z0-9+/]*={0,2}", "(?s:.*)"
 DSSE = {"payload": B64, "payloadType": TEXT, "signatures": [{"keyid": "ed25519|ml-dsa-65", "sig": B64}]}
-EXTRACT = {"checkpoint": TEXT, "entries": [{"index": int, "leaf": B64, "proof": [DIGEST]}]}
-EARLIER = {"blind": B64, "sha256": DIGEST, "size": int}
-PLACE = {"anchor": TEXT, "index": int, "proof": [DIGEST], "size": int}
+EARLIER, FIELD = {"blind": B64, "sha256": DIGEST, "size": int}, {"commitment": DIGEST, "field": TEXT, "salt?": B64, "value?": TEXT}
+EXTRACT = {"checkpoint": TEXT, "entries": [{"fields?": [FIELD], "index": int, "leaf": B64, "proof": [DIGEST]}]}
+PLACE = {"anchor": TEXT, "index": int, "proof": [DIGEST], "size": int, "token?": B64}
 FILE = {
     "documents": [{"blind": B64, "document_id": ID, "sha256": DIGEST, "size?": int, "earlier?": [EARLIER]}],
     "emails": [{"email": TEXT, "recipient_id": ID, "salt": B64}], "envelope_id": ID, "identities": [DSSE],
@@ -91,6 +91,7 @@ def evidence_file(data):
     for name, key in (("documents", "document_id"), ("emails", "recipient_id"), ("log_anchors", "size")):
         named = [one[key] for one in file.get(name, [])]
         need(len(set(named)) == len(named) and (key != "size" or named == sorted(named)), bad)
+    need(b'"token":' not in data and b'"fields":' not in data, "fields of events, time-stamps", NotJudged)
     return file
 
 # --- statement.md: records and identities; grant.md: the chain ---
@@ -233,7 +234,7 @@ def included(leaf, index, proof, tree):
 def log_of(file, trust):
     name, key = trust["log_origin_prefix"] + file["tenant_id"], unb64(trust["log_public_key"], "trust_invalid")
     need(trust["v"] == 1 and len(key) == 32 and int.from_bytes(key, "little") % (1 << 255) > 1, "trust_invalid")
-    events, identities, trees = [], set(), []
+    events, identities, trees, times = [], set(), [], {}
     for extract in [file["log"], *file["identity_logs"]]:
         tree, last = checkpoint(extract["checkpoint"], name, key), -1
         need(all(one["size"] != tree["size"] or one["root"] == tree["root"] for one in trees), "log_fork")
@@ -243,10 +244,11 @@ def log_of(file, trust):
             need(fits(leaf, LEAF) and leaf["origin"] == name, "leaf_invalid")
             need(index > last, "order_violated")
             included(data, index, entry["proof"], tree)
-            last, published = index, leaf["event"] == "identity.published"
+            last, times[index], published = index, leaf["at_ms"], leaf["event"] == "identity.published"
             need(published or extract is file["log"] and leaf["object"] == file["envelope_id"], "leaf_invalid")
             identities.add((leaf["statement"], leaf["object"])) if published else events.append((index, leaf))
         trees.append(tree)
+    need([times[index] for index in sorted(times)] == sorted(times.values()), "time_contradicted")
     return events, identities, trees
 
 def anchors(file, trust, trees):
@@ -293,7 +295,7 @@ def examine(file, trust):
             found.append(why.args[0])
     identities = run(identities_of, file)
     chain = identities and run(Chain, file, identities)
-    if not chain or not {one["document_id"] for one in file["documents"] if "earlier" in one} >= set(chain.made):
+    if not chain or {one["document_id"] for one in file["documents"] if "earlier" not in one} & set(chain.made):
         return found or ["chain_broken"], False
     run(openings, file, chain)
     run(names, file, chain)

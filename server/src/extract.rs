@@ -40,6 +40,7 @@ pub(crate) async fn entries(
             index: leaf.index,
             leaf: Base64Bytes::new(leaf.leaf),
             proof,
+            fields: Vec::new(),
         })
     };
     Ok(LogExtract {

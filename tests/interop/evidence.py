@@ -4,13 +4,18 @@
 
 FILE holds {"cases", "evidence": text, "trust": JSON, "documents": base64 by name} as in
 `fixtures/vectors/evidence`.
-Prints a JSON list with one entry for each case: {"verdict", "reason", "anchored"}, the last one `null`
-where there is no examination. Written from evidence.md; what it builds on is in `reader.py`.
+Prints a JSON list with one entry for each case: {"verdict", "reason", "anchored", "facts"}, the last two `null`
+where there is no examination. Time-stamps are verified by OpenSSL. Written from evidence.md; what it builds on is in `reader.py`.
 Exit status 3: the package is missing or too old.
 """
 
+import datetime
 import json
+import pathlib
+import re
+import subprocess
 import sys
+import tempfile
 
 import reader
 from reader import (
@@ -23,8 +28,9 @@ VERDICTS = {
     "unsigned": "no_evidence",
     "altered": "certificate_altered chain_broken checkpoint_invalid checkpoint_contradicted content_differs deadline_passed"
     " digest_differs document_signature_invalid document_signature_missing document_signature_unexpected"
-    " email_differs history_broken identity_invalid leaf_invalid log_fork order_violated pdf_changed"
-    " private_differs proof_invalid revision_not_allowed signature_invalid statement_missing",
+    " email_differs field_differs history_broken identity_invalid leaf_invalid log_fork order_violated pdf_changed"
+    " private_differs proof_invalid revision_not_allowed signature_invalid statement_missing time_contradicted"
+    " token_invalid witness_invalid",
     "unrecognised": "document_signature_unsupported pdf_changes_doubtful certificate_version_unknown certificate_key_differs"
     " certificate_revoked certificate_expired certificate_not_trusted event_not_recorded identity_not_recorded identity_revoked log_unknown trust_invalid"
     " trust_missing",
@@ -41,11 +47,12 @@ DSSE = members(
     payloadType=WORD,
     signatures=many(members(keyid=text("ed25519|ml-dsa-65"), sig=base64_text)),
 )
+FIELDS = many(reader.or_absent(members(commitment=DIGEST, field=WORD), salt=base64_text, value=WORD))
 EXTRACT = members(
     checkpoint=WORD,
-    entries=many(members(index=number(), leaf=base64_text, proof=many(DIGEST))),
+    entries=many(reader.or_absent(members(index=number(), leaf=base64_text, proof=many(DIGEST)), fields=FIELDS)),
 )
-PLACES = many(members(anchor=WORD, index=number(), proof=many(DIGEST), size=number()))
+PLACES = many(reader.or_absent(members(anchor=WORD, index=number(), proof=many(DIGEST), size=number()), token=base64_text))
 OPENING = members(content=base64_text, blind=base64_text)
 EARLIER = members(sha256=DIGEST, size=number(), blind=base64_text)
 KEYS = {
@@ -100,6 +107,10 @@ def parsed(data):
         need(len(value["instance"].encode()) <= 2048, "body")
         for extract in [value["log"], *value["identity_logs"]]:
             need(len(extract["entries"]) <= 10_000, "body")
+            for entry in extract["entries"]:
+                fields_form(entry)
+        tokens = [unb64(place["token"], "body") for place in value["log_anchors"] if "token" in place]
+        need(len(tokens) <= 64 and all(1 <= len(token) <= 65_536 for token in tokens), "body")
         for name, key in (("documents", "document_id"), ("emails", "recipient_id")):
             named = [one[key] for one in value[name]]
             need(len(set(named)) == len(named), "body")
@@ -108,6 +119,17 @@ def parsed(data):
     except (ValueError, RecursionError, Refused):
         raise Refused("evidence_malformed") from None
     return value
+
+
+def fields_form(entry):
+    need("fields" not in entry or entry["fields"], "body")
+    fields = entry.get("fields", [])
+    names = [one["field"].encode() for one in fields]
+    need(len(fields) <= 32 and names == sorted(set(names)), "body")
+    for one in fields:
+        need(len(one["field"].encode()) <= 64 and ("salt" in one) == ("value" in one), "body")
+        need("salt" not in one or len(unb64(one["salt"], "body")) == 32, "body")
+        need(len(one.get("value", "").encode()) <= 4096, "body")
 
 
 # --- Statements ---
@@ -157,7 +179,8 @@ def claimed_id(dsse):
 class Statements(reader.Chain):
     """The chain, with what the log has to record of each statement: id, event, signer."""
 
-    EVENTS = {"grant": "grant.recorded", "sign": "recipient.acted", "decline": "recipient.declined"}
+    EVENTS = {"grant": "grant.recorded", "sign": "recipient.acted", "decline": "recipient.declined",
+              "retract": "envelope.retracted", "revoke": "envelope.revoked"}
 
     def __init__(self, records, accounts, given):
         need(1 <= len(records) <= 1000, "length")
@@ -170,6 +193,10 @@ class Statements(reader.Chain):
     def grant(self, body):
         super().grant(body)
         self.expected.append((self.next, self.EVENTS["grant"], body["grantor"]))
+
+    def withdrawn(self, kind, body, before):
+        super().withdrawn(kind, body, before)
+        self.expected.append((self.next, self.EVENTS[kind], body["identity"]))
 
     def act(self, body):
         super().act(body)
@@ -253,9 +280,24 @@ def included(leaf_hash, index, proof, size, root):
     need(found.hex() == root, "proof_invalid")
 
 
+def shown(fields, root):
+    """All fields of a leaf, each opened or by its commitment alone."""
+    if not fields:
+        return
+    try:
+        need(reader.fields_root([[one["field"], one["commitment"]] for one in fields]) == root, "field_differs")
+    except Refused:
+        raise Refused("field_differs") from None
+    for one in fields:
+        if "salt" in one:
+            made = mac(unb64(one["salt"], "field_differs"), one["field"].encode() + b"\0", one["value"].encode())
+            need(made.hex() == one["commitment"], "field_differs")
+
+
 class Log:
     def __init__(self, file, vkey):
         self.events, self.identities, self.closings, self.checkpoints = [], set(), {}, []
+        self.times = {}
         for at, extract in enumerate([file["log"], *file["identity_logs"]]):
             known = checkpoint(extract["checkpoint"], vkey)
             forked = any(k["size"] == known["size"] and k["root"] != known["root"] for k in self.checkpoints)
@@ -275,6 +317,8 @@ class Log:
         need(leaf["origin"] == known["origin"], "leaf_invalid")
         need(index > last, "order_violated")
         included(bytes.fromhex(hashed), index, entry["proof"], known["size"], known["root"])
+        shown(entry.get("fields", []), leaf["fields_root"])
+        self.times[index] = leaf["at_ms"]
         named = leaf["statement"], leaf["object"]
         if leaf["event"] == "identity.closed":
             self.closings[named] = index
@@ -292,12 +336,17 @@ class Log:
         )
 
 
-def anchored(file, trust, log):
-    """The fact: whether each checkpoint of the file has its place in the anchor log."""
+def anchored(file, trust, log, facts):
+    """Sets the facts about places in the anchor log."""
     if "anchor_log" not in trust:
-        return "not_checked"
+        return monotone(log, [])
     reader.verifier_key(trust["anchor_log"], "trust_invalid")
-    seen = {}
+    policy = trust.get("witness_policy")
+    try:
+        needs_witness = policy is not None and reader.policy(policy)[3] != "none"
+    except Refused:
+        raise Refused("trust_invalid") from None
+    seen, places = {}, []
     for place in file["log_anchors"]:
         of_size = [one for one in log.checkpoints if one["size"] == place["size"]]
         need(of_size, "proof_invalid")
@@ -306,8 +355,84 @@ def anchored(file, trust, log):
         leaf = sha(b"\0bulla/anchor/1\0", sha(body.encode()))
         included(leaf, place["index"], place["proof"], anchor["size"], anchor["root"])
         need(seen.setdefault(anchor["size"], anchor["root"]) == anchor["root"], "log_fork")
+        text, _ = reader.signed_note(place["anchor"])
+        met = witnessed(policy, place, trust)
+        stamped = token(place, text, trust)
+        times = [at for at in (met, stamped and stamped[0]) if at]
+        places.append({"size": place["size"], "index": place["index"], "anchor": anchor["size"],
+                       "met": met, "stamped": stamped, "time": min(times, default=None)})
     sizes = {place["size"] for place in file["log_anchors"]}
-    return "yes" if all(one["size"] in sizes for one in log.checkpoints) else "not_checked"
+    if places and all(one["size"] in sizes for one in log.checkpoints):
+        facts["anchored"] = "yes"
+        if needs_witness:
+            facts["witnessed"] = "yes" if all(place["met"] for place in places) else "no"
+    refused = [place for place in places if place["stamped"] and not place["stamped"][0]]
+    facts["stamped"] = max((p["size"] for p in places if p["stamped"] and p["stamped"][0]), default=0)
+    if refused:
+        facts["log_timestamp"] = "no"
+    return monotone(log, places)
+
+
+NOW = 1_800_000_000_000
+
+
+def witnessed(policy, place, trust):
+    """When a quorum of the witnesses had seen the anchor checkpoint, in milliseconds."""
+    if policy is None:
+        return None
+    try:
+        said = reader.quorum({"policy": policy, "note": place["anchor"], "vkey": trust["anchor_log"]})
+    except Refused as why:
+        foreign = why.args[0] in ("origin", "unsigned")
+        raise Refused("log_unknown" if foreign else "witness_invalid") from None
+    at = said["at"] and said["at"] * 1000
+    return at if at and at <= NOW + 5 * 60_000 else None
+
+
+def token(place, text, trust):
+    """The time of a token in milliseconds, `None` within where nobody trusts its authority."""
+    if "token" not in place:
+        return None
+    with tempfile.TemporaryDirectory() as directory:
+        one = pathlib.Path(directory)
+        (one / "token").write_bytes(unb64(place["token"], "token_invalid"))
+        (one / "text").write_text(text, encoding="utf-8")
+        roots = [*trust.get("certificate_roots", []), *trust.get("timestamp_roots", [])]
+        pem = "".join(f"-----BEGIN CERTIFICATE-----\n{root}\n-----END CERTIFICATE-----\n" for root in roots)
+        (one / "roots").write_text("\n".join(re.findall(".{1,64}", pem)) + "\n")
+        show = ["openssl", "ts", "-reply", "-token_in", "-in", "token", "-token_out", "-text"]
+        shown = subprocess.run(show, cwd=one, capture_output=True, text=True, check=False)
+        need(shown.returncode == 0, "token_invalid")
+        dump = "".join(re.findall(r"^ +[0-9a-f]{4} - ((?:[0-9a-f]{2}[ -])+)", shown.stdout, re.M))
+        need(re.sub("[ -]", "", dump) == sha(text.encode()).hex(), "token_invalid")
+        ask = ["openssl", "ts", "-verify", "-token_in", "-in", "token", "-data", "text", "-CAfile", "roots",
+               "-attime", str(NOW // 1000)]
+        ran = subprocess.run(ask, cwd=one, capture_output=True, text=True, check=False)
+        untrusted = "verify error" in ran.stderr or "roots" in ran.stderr
+        need(ran.returncode == 0 or untrusted, "token_invalid")
+        if ran.returncode:
+            return (None,)
+    said = shown.stdout
+    stated = re.search(r"Time stamp: (\w+ +\d+ [\d:]+) (\d{4}) GMT|Time stamp: (\w+ +\d+ [\d:]+ \d{4}) GMT", said)
+    moment = datetime.datetime.strptime(stated[3] or f"{stated[1]} {stated[2]}", "%b %d %H:%M:%S %Y")
+    at = int(moment.replace(tzinfo=datetime.timezone.utc).timestamp()) * 1000
+    return (at if at <= NOW + 5 * 60_000 else None,)
+
+
+def monotone(log, places):
+    """Times never fall, and fit what others say."""
+    order = sorted(log.times)
+    holds = all(log.times[a] <= log.times[b] for a, b in zip(order, order[1:]))
+    for place in (one for one in places if one["time"]):
+        for index in order:
+            at = log.times[index]
+            if index < place["size"]:
+                holds &= at <= place["time"] + 10 * 60_000
+                continue
+            covering = next((one for one in places if index < one["size"]), None)
+            came_after = covering and covering["index"] >= place["anchor"]
+            holds &= not came_after or at + 7 * 86_400_000 >= place["time"]
+    need(holds, "time_contradicted")
 
 
 def records(chain, log):
@@ -366,8 +491,9 @@ def accounts_in_log(known, closed, log):
 
 
 def examined(file, trust):
-    """What was found, in order, and the fact `anchored`."""
-    found, fact = [], "not_checked"
+    """What was found, in order, and facts."""
+    found = []
+    fact = {"anchored": "not_checked", "witnessed": "not_checked", "log_timestamp": "not_checked", "said": []}
 
     def run(read, *given):
         try:
@@ -377,8 +503,8 @@ def examined(file, trust):
 
     accounts = run(identities_of, file)
     chain = accounts and run(chain_of, file, accounts[:2])
-    opened = {opening["document_id"] for opening in file["documents"] if opening["earlier"]}
-    if chain and not opened.issuperset(chain.made):
+    plain = {opening["document_id"] for opening in file["documents"] if not opening["earlier"]}
+    if chain and plain & set(chain.made):
         found.append("chain_broken")
         chain = None
     if not chain:
@@ -398,11 +524,16 @@ def examined(file, trust):
     log = vkey and run(Log, file, vkey)
     if log:
         before = len(found)
-        fact = run(anchored, file, trust, log)
-        if fact is None:
-            fact = "not_checked" if found[before] == "trust_invalid" else "no"
+        run(anchored, file, trust, log, fact)
+        wrong = {"witness_invalid": "witnessed", "token_invalid": "log_timestamp"}
+        if found[before:] and found[before] not in ("trust_invalid", "time_contradicted"):
+            fact[wrong.get(found[before], "anchored")] = "no"
         places, wrong = records(chain, log)
+        acts = [places.get(statement) for statement, _ in chain.acts]
+        if acts and all(place and place[0] < fact.get("stamped", 0) for place in acts):
+            fact["log_timestamp"] = "yes"
         found += wrong + accounts_in_log(accounts[0], accounts[2], log)
+    fact["said"] = ["retracted"] * ("retract" in chain.said) + ["revoked"] * ("revoke" in chain.said)
     if chain.declined:
         found.append("declined")
     elif len(chain.acted) < len(chain.places):
@@ -417,11 +548,11 @@ def examined(file, trust):
 
 def report(evidence, trust, document):
     if evidence is None:
-        return {"verdict": "unsigned", "reason": "no_evidence", "anchored": None}
+        return {"verdict": "unsigned", "reason": "no_evidence", "anchored": None, "facts": None}
     try:
         file = parsed(evidence)
     except Refused as why:
-        return {"verdict": "unreadable", "reason": why.args[0], "anchored": None}
+        return {"verdict": "unreadable", "reason": why.args[0], "anchored": None, "facts": None}
     found, fact = examined(file, trust)
     if document is None:
         found.insert(0, "document_missing")
@@ -431,7 +562,8 @@ def report(evidence, trust, document):
         found.insert(0, "digest_differs")
     order = list(VERDICTS)
     reason = min(found, key=lambda one: order.index(VERDICT_OF[one]), default="all_signed")
-    return {"verdict": VERDICT_OF[reason], "reason": reason, "anchored": fact}
+    fact.pop("stamped", None)
+    return {"verdict": VERDICT_OF[reason], "reason": reason, "anchored": fact["anchored"], "facts": fact}
 
 
 def changed(value, changes):

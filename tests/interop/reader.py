@@ -463,6 +463,10 @@ def addressee(value):
     (LINK if isinstance(value, dict) else optional(DIGEST))(value)
 
 
+WITHDRAWAL = members(
+    v=V1, tenant_id=ID, envelope_id=ID, manifest=DIGEST, identity=DIGEST, prev=DIGEST, at_ms=number(),
+    private=optional(members(**CONTAINER)),
+)
 FORMS = {
     "identity": members(
         v=V1, tenant_id=ID, account_id=ID, epoch=number(1, 2**32 - 1), not_before_ms=number(),
@@ -495,6 +499,7 @@ FORMS = {
         checkpoint=CHECKPOINT, client=BUILD, prev=DIGEST, at_ms=number(),
         private=optional(members(**CONTAINER)),
     ),
+    "retract": WITHDRAWAL, "revoke": WITHDRAWAL,
     "succession": members(v=V1, tenant_id=ID, account_id=ID, identity=DIGEST, next=DIGEST, at_ms=number()),
     "closing": members(
         v=V1, tenant_id=ID, account_id=ID, identity=DIGEST, next=DIGEST, succession=optional(DIGEST),
@@ -685,6 +690,7 @@ class Chain:
     def __init__(self, manifest, accounts, given):
         self.identities, self.successors = accounts
         self.holders, self.acted, self.given, self.declined = {}, set(), set(), None
+        self.said = []
         need(kind_of(manifest) == "manifest", "kind")
         sender = self.known(within(claimed, manifest, "manifest")["sender"])
         self.id, self.manifest = within(statement, manifest, "manifest", sender)
@@ -708,7 +714,7 @@ class Chain:
 
     def append(self, dsse):
         kind = kind_of(dsse)
-        need(kind in ("grant", "act"), "kind")
+        need(kind in ("grant", "act", "retract", "revoke"), "kind")
         signer = "grantor" if kind == "grant" else "identity"
         keys = self.known(within(claimed, dsse, kind)[signer])
         self.next, body = within(statement, dsse, kind, keys)
@@ -735,6 +741,23 @@ class Chain:
         self.given.add((body["recipient_id"], body["holder"]))
         if body["recipient_id"] not in self.acted and not self.declined:
             self.holders[body["recipient_id"]] = body["holder"]
+
+    def retract(self, body):
+        self.withdrawn("retract", body, ("retract", "revoke"))
+
+    def revoke(self, body):
+        self.withdrawn("revoke", body, ("revoke",))
+
+    def withdrawn(self, kind, body, before):
+        own = body["identity"]
+        need(own == self.sender or self.follows(self.sender, own), "not_sender")
+        need(len(self.acted) == len(self.places), "not_completed")
+        need(not set(before) & set(self.said), "closed")
+        made = {body["private"]["container_id"]} if body["private"] else set()
+        need(not self.containers & made, "container")
+        self.containers |= made
+        self.sender = own
+        self.said.append(kind)
 
     def follows(self, earlier, later):
         while earlier in self.successors:
@@ -815,6 +838,14 @@ def decline(given, around):
     identities = dict(statement(dsse, "identity") for dsse in around["identities"].values())
     made = walked(given, around, (identities, {}))
     return {"head": made.head, "completed": len(made.acted) == len(made.places), "declined": made.declined}
+
+
+def withdrawal(given, around):
+    identities = dict(statement(dsse, "identity") for dsse in around["identities"].values())
+    made = walked(given, around, (identities, {}))
+    said = {"retract": "retracted", "revoke": "revoked"}
+    answer = {"head": made.head, "completed": len(made.acted) == len(made.places)}
+    return {**answer, **{said[kind]: True for kind in made.said}}
 
 
 def line(most):
@@ -1327,6 +1358,7 @@ READERS = {
     "statement/records.json": signed_record,
     "statement/signing-parts.json": signing_part,
     "statement/successions.json": succession,
+    "statement/withdrawals.json": withdrawal,
     "statement/wrap-infos.json": wrap_info,
     "vault/items.json": item,
     "vault/kit-keys.json": kit_key,

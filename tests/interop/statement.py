@@ -32,6 +32,8 @@ SIGNER = {
     "application/vnd.bulla.manifest.v1+json": "sender",
     "application/vnd.bulla.grant.v1+json": "grantor",
     "application/vnd.bulla.act.v1+json": "identity",
+    "application/vnd.bulla.retract.v1+json": "identity",
+    "application/vnd.bulla.revoke.v1+json": "identity",
 }
 
 

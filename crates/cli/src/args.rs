@@ -9,12 +9,14 @@ use crate::exit;
 use crate::moment::Moment;
 
 mod document;
+mod evidence;
 mod signing;
 
 pub(crate) use document::{
     Archive, Certificate, Cms, CmsSign, Key, Output, Pdf, PdfInspect, PdfSign, PdfTimestamp, Style,
     Validation, Visible,
 };
+pub(crate) use evidence::{Evidence, EvidenceRedact, EvidenceShow, EvidenceUnpack};
 pub(crate) use signing::{SendPdf, Set, Sign};
 
 /// Send, open, sign and verify documents that the server cannot read.
@@ -115,6 +117,9 @@ pub(crate) enum Command {
     /// Read the organisation's whole log and verify it
     #[command(subcommand)]
     Audit(Audit),
+    /// Make, show, shorten and unpack evidence files
+    #[command(subcommand)]
+    Evidence(Evidence),
     /// Look at what this program needs, and say how to mend what is not well
     Doctor,
     /// Verify signed PDFs, other documents and evidence files, offline and without an account

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use bulla_client::{ClientError, HostError};
-use bulla_evidence::Verdict;
+use bulla_evidence::{Modifier, Report, Verdict, worst};
 use bulla_protocol::ErrorCode;
 
 macro_rules! codes {
@@ -42,8 +42,8 @@ codes! {
     Unsigned = 3, "verify: not signed";
     /// Verdict.
     Incomplete = 4, "verify: authentic so far, but incomplete";
-    /// Verdict of revoked envelopes; no statement of this version leads to it.
-    Revoked = 5, "verify: revoked";
+    /// An envelope that its sender revoked, and nothing worse.
+    Revoked = 5, "verify: revoked by the sender";
     /// Verdict.
     Unreadable = 10, "verify: not readable";
     /// A fault of this program or of the server.
@@ -92,6 +92,19 @@ pub(crate) fn help() -> String {
         let _written = write!(text, "\n  {:>2}  {}", exit.number(), exit.text());
     }
     text
+}
+
+impl From<&[Report]> for Exit {
+    /// The worst of several reports, where revoked counts as unrecognised; of one that is worse or
+    /// unrecognised itself the verdict tells.
+    fn from(reports: &[Report]) -> Self {
+        let is_revoked = |report: &&Report| report.modifiers.contains(&Modifier::Revoked);
+        let worst = worst(reports);
+        if worst > Verdict::Unrecognised && reports.iter().any(|report| is_revoked(&report)) {
+            return Self::Revoked;
+        }
+        Self::from(worst)
+    }
 }
 
 impl From<Verdict> for Exit {

@@ -217,10 +217,9 @@ fn check_history(checked: &CheckedEnvelope) -> Result<(), ClientError> {
         let statement = leaf.statement.map(StatementId::from_digest);
         let is_here = |id: StatementId| checked.chain.records().any(|dsse| dsse.claimed_id() == id);
         let is_known = |id: Sha256Digest| checked.people.contains_key(&id.into());
-        let speaks = STATEMENT_EVENTS.map(EventKind::as_str);
         if leaf.object.as_bytes() != checked.envelope_id.as_bytes()
             || leaf.prev != before
-            || !statement.map_or_else(|| !speaks.contains(&leaf.event.as_str()), is_here)
+            || !statement.map_or_else(|| !STATEMENT_EVENTS.contains(&leaf.event.as_str()), is_here)
             || !leaf.actor.is_none_or(is_known)
         {
             return Err(ClientError::ProofInvalid);
@@ -231,12 +230,17 @@ fn check_history(checked: &CheckedEnvelope) -> Result<(), ClientError> {
 }
 
 /// Events that are nothing without the statement that they record.
-const STATEMENT_EVENTS: [EventKind; 4] = [
-    EventKind::EnvelopeSent,
-    EventKind::GrantRecorded,
-    EventKind::RecipientActed,
-    EventKind::RecipientDeclined,
+const STATEMENT_EVENTS: [&str; 6] = [
+    EventKind::EnvelopeSent.as_str(),
+    EventKind::GrantRecorded.as_str(),
+    EventKind::RecipientActed.as_str(),
+    EventKind::RecipientDeclined.as_str(),
+    RETRACTED,
+    REVOKED,
 ];
+/// Reserved in the registry: no server of this version records them.
+const RETRACTED: &str = "envelope.retracted";
+const REVOKED: &str = "envelope.revoked";
 
 /// Every statement of the chain has its entry in the log.
 fn check_recorded(checked: &CheckedEnvelope) -> Result<(), ClientError> {
@@ -252,21 +256,23 @@ fn check_recorded(checked: &CheckedEnvelope) -> Result<(), ClientError> {
         },
     )?;
     for entry in checked.chain.entries() {
-        let (event, actor) = match entry {
+        let event = match entry {
             ChainEntry::Act(act) if act.body().action == Action::Decline => {
-                (EventKind::RecipientDeclined, act.body().identity)
+                EventKind::RecipientDeclined.as_str()
             }
-            ChainEntry::Act(act) => (EventKind::RecipientActed, act.body().identity),
-            ChainEntry::Grant(grant) => (EventKind::GrantRecorded, grant.body().grantor),
+            ChainEntry::Act(_) => EventKind::RecipientActed.as_str(),
+            ChainEntry::Grant(_) => EventKind::GrantRecorded.as_str(),
+            ChainEntry::Retract(_) => RETRACTED,
+            ChainEntry::Revoke(_) => REVOKED,
             _ => return Err(ClientError::ChainInvalid),
         };
         demand(
             checked,
             &Wanted {
-                event: event.as_str(),
+                event,
                 object,
                 statement: entry.id(),
-                actor,
+                actor: entry.signer(),
             },
         )?;
     }

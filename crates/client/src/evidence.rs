@@ -166,6 +166,7 @@ impl<H: Host> Client<H> {
                     index: proof.index,
                     proof: proof.proof,
                     size,
+                    token: proof.token,
                 });
             }
         }

@@ -206,6 +206,7 @@ impl TestLog {
                 index,
                 leaf: leaf.clone().into(),
                 proof: prove_inclusion(size, index, self).unwrap(),
+                fields: Vec::new(),
             }
         };
         let leaves = self.leaves.iter().take(size).enumerate();

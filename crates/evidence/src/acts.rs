@@ -61,13 +61,13 @@ impl Actor {
     }
 }
 
-/// Whether the evidence opens the revisions of every document that acts changed.
+/// Whether the evidence opens all revisions of each document that it opens and that acts changed.
 pub(crate) fn are_opened(openings: &[DocumentOpening], chain: &EnvelopeChain) -> bool {
     let acts = chain.acts().flat_map(|act| &act.body().documents);
     let mut changed = acts.filter(|own| own.to != own.from);
     changed.all(|own| {
         let mut openings = openings.iter();
-        openings.any(|it| it.document_id == own.document_id && !it.earlier.is_empty())
+        openings.all(|it| it.document_id != own.document_id || !it.earlier.is_empty())
     })
 }
 

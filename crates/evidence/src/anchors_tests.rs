@@ -1,89 +1,13 @@
 //! Places in the anchor log: what they add to a report, what their absence leaves open, and each
 //! way in which they can be wrong.
 
-use std::collections::BTreeMap;
-
 use bulla_crypto::secret::Key32;
 use bulla_crypto::sign::Ed25519SecretKey;
-use bulla_protocol::trust::TrustFile;
-use bulla_tlog::{
-    Checkpoint, Edge, Leaf, LogSigner, TilePath, TileReader, anchor_leaf, prove_inclusion,
-};
+use bulla_tlog::{Checkpoint, Leaf, LogSigner, anchor_leaf};
 
+use crate::anchors_testing::{ANCHOR, Anchor, anchored, checkpoint, leaf_of, signer, trust};
 use crate::testing::{PDF, World, digest, report};
 use crate::{Evidence, EvidenceError, Fact, LogAnchor, Modifier, Reason, Report, Verdict};
-
-const ANCHOR: &str = "sign.example.ch/anchor";
-
-fn signer(seed: u8) -> LogSigner {
-    let key = Ed25519SecretKey::from_seed(&Key32::from_bytes([seed; 32]));
-    LogSigner::new(ANCHOR.parse().unwrap(), key)
-}
-
-/// An anchor log of these leaves.
-struct Anchor {
-    edge: Edge,
-    tiles: BTreeMap<TilePath, Vec<u8>>,
-}
-
-impl TileReader for Anchor {
-    fn tile(&self, path: &TilePath) -> Option<Vec<u8>> {
-        self.tiles.get(path).cloned()
-    }
-}
-
-impl Anchor {
-    fn new(leaves: &[Vec<u8>]) -> Self {
-        let mut edge = Edge::new();
-        let tiles = edge.append(leaves).unwrap();
-        let tiles = tiles.into_iter().map(|tile| (tile.path, tile.data));
-        Self {
-            tiles: tiles.collect(),
-            edge,
-        }
-    }
-
-    fn place(&self, index: u64, size: u64) -> LogAnchor {
-        let checkpoint = Checkpoint {
-            origin: ANCHOR.parse().unwrap(),
-            size: self.edge.size(),
-            root: self.edge.root(),
-        };
-        LogAnchor {
-            anchor: signer(9).sign(&checkpoint).unwrap(),
-            index,
-            proof: prove_inclusion(self.edge.size(), index, self).unwrap(),
-            size,
-        }
-    }
-}
-
-/// The checkpoint of a note.
-fn checkpoint(note: &str) -> Checkpoint {
-    let (body, _) = note.split_once("\n\n").unwrap();
-    Checkpoint::parse_body(&format!("{body}\n")).unwrap()
-}
-
-fn leaf_of(note: &str) -> Vec<u8> {
-    anchor_leaf(&checkpoint(note))
-}
-
-fn trust(world: &World) -> TrustFile {
-    TrustFile {
-        anchor_log: Some(signer(9).verifier().vkey()),
-        ..world.trust()
-    }
-}
-
-/// Evidence whose checkpoint stands third of five in the anchor log.
-fn anchored(world: &World) -> Evidence {
-    let mut evidence = world.evidence();
-    let note = &evidence.log.checkpoint;
-    let mut leaves: Vec<_> = (1..=5_u8).map(|number| vec![number; 47]).collect();
-    leaves[2] = leaf_of(note);
-    evidence.log_anchors = vec![Anchor::new(&leaves).place(2, checkpoint(note).size)];
-    evidence
-}
 
 fn is_identity(leaf: &Leaf) -> bool {
     leaf.event.as_str().starts_with("identity.")

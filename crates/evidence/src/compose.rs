@@ -10,7 +10,7 @@ use crate::examine::{Examination, FACTS};
 use crate::input::{Kind, kind_of};
 use crate::signed::Signed;
 use crate::trust::Anchors;
-use crate::{Fact, InputFile, Modifier, Reason, Report};
+use crate::{Fact, InputFile, Modifier, Reason, Report, stamps, times};
 
 /// What a file is to the evidence that it is held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,10 +29,11 @@ pub(crate) enum Place {
 
 impl Examination {
     /// The report over the evidence, without a document.
-    pub(crate) fn report_alone(&self, name: &str) -> Report {
+    pub(crate) fn report_alone(&self, name: &str, anchors: &Anchors) -> Report {
         let mut report = self.report.clone();
         name.clone_into(&mut report.file);
         let own = [Reason::DocumentMissing];
+        self.say_when(&mut report, &Signed::default(), anchors);
         report.conclude(
             own.into_iter().chain(self.findings.iter().copied()),
             Reason::AllSigned,
@@ -67,7 +68,7 @@ impl Examination {
             .insert("entire_file".to_owned(), holds(is_entire));
         report.pdf = signed.record();
         report.detached = signed.detached_records();
-        report.timestamp_authorities.clone_from(&signed.authorities);
+        self.say_when(&mut report, signed, anchors);
         let matched = self.matched(file, place, (signed, anchors));
         self.tie(&mut report, &matched, signed);
         let is_foreign = |own: &SignatureReport| {
@@ -107,6 +108,19 @@ impl Examination {
             signed,
         };
         assurance::assure(report, &self.bases, &common);
+    }
+
+    /// Whose word the times are, of signatures and of the log.
+    fn say_when(&self, report: &mut Report, signed: &Signed, anchors: &Anchors) {
+        let all: Vec<_> = signed.all().collect();
+        let stamps = self.places.iter().filter_map(|place| place.stamp.as_ref());
+        let paths = stamps.filter_map(|stamp| stamp.trusted.as_ref());
+        report.timestamp_authorities = stamps::authorities(&all, paths, anchors);
+        let issuers = stamps::issuers(&all);
+        let places = self.places.iter();
+        report.log_times = places
+            .flat_map(|place| times::of(place, &issuers, anchors))
+            .collect();
     }
 
     /// The signatures in the document that belong to acts.
@@ -182,7 +196,10 @@ impl Examination {
 }
 
 /// The report over a document that no evidence was given for.
-pub(crate) fn without_evidence(file: &InputFile<'_>, signed: &Signed) -> Report {
+pub(crate) fn without_evidence(
+    file: &InputFile<'_>,
+    (signed, anchors): (&Signed, &Anchors),
+) -> Report {
     let is_pdf = kind_of(file.head) == Kind::Pdf;
     let mut own = signed.findings.clone();
     let is_unclear = signed.is_damaged() && (signed.is_signed_within() || mentions_signature(file));
@@ -201,7 +218,8 @@ pub(crate) fn without_evidence(file: &InputFile<'_>, signed: &Signed) -> Report 
     report.conclude(own, Reason::SignaturesValid);
     report.pdf = signed.record();
     report.detached = signed.detached_records();
-    report.timestamp_authorities.clone_from(&signed.authorities);
+    let all: Vec<_> = signed.all().collect();
+    report.timestamp_authorities = stamps::authorities(&all, [], anchors);
     let details = &mut report.details;
     details.insert("file_sha256".to_owned(), file.sha256.to_string());
     if signed.is_signed() {
@@ -223,7 +241,7 @@ pub(crate) fn of_certificate(
     file: &InputFile<'_>,
     examination: Option<&Examination>,
     own: Vec<Reason>,
-    signed: &Signed,
+    (signed, anchors): (&Signed, &Anchors),
 ) -> Report {
     let mut report = examination.map_or_else(
         || Report::bare(file.name, Reason::CertificateAltered),
@@ -244,7 +262,11 @@ pub(crate) fn of_certificate(
         details.insert("evidence_sha256".to_owned(), digest);
     }
     report.pdf = signed.record();
-    report.timestamp_authorities.clone_from(&signed.authorities);
+    let all: Vec<_> = signed.all().collect();
+    report.timestamp_authorities = stamps::authorities(&all, [], anchors);
+    if let Some(examination) = examination {
+        examination.say_when(&mut report, signed, anchors);
+    }
     merge_facts(&mut report, signed);
     let of_evidence = examination.map(|it| it.findings.as_slice());
     let of_evidence = of_evidence.unwrap_or_default();
@@ -266,6 +288,7 @@ fn merge_facts(report: &mut Report, signed: &Signed) {
         let of_evidence = report.facts.get(name).copied().unwrap_or(Fact::NotChecked);
         let fact = match (name, of_evidence, own) {
             (_, _, Fact::No) | (_, Fact::No, _) if name != "entire_file" => Fact::No,
+            ("timestamp", Fact::Yes, Fact::NotChecked) => Fact::Yes,
             ("timestamp", _, own) | ("intact" | "valid", _, own @ Fact::NotChecked) => own,
             (_, of_evidence, _) => of_evidence,
         };

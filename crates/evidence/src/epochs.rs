@@ -83,15 +83,14 @@ pub(crate) fn revoked(
 ) -> Vec<Sha256Digest> {
     let manifest = chain.manifest();
     let first = (manifest.id(), manifest.body().sender);
-    let grants = chain.grants().map(|it| (it.id(), it.body().grantor));
-    let acts = chain.acts().map(|it| (it.id(), it.body().identity));
+    let rest = chain.entries().iter().map(|it| (it.id(), it.signer()));
     let closing_of = |id: StatementId| epochs.iter().find_map(|account| account.closing_of(id));
     let is_late = |(statement, signer): &(StatementId, StatementId)| {
         let since = closing_of(*signer).map(|closing| closing.body().since.size);
         let index = recorded.get(statement.digest()).map(|(index, _)| *index);
         matches!((index, since), (Some(index), Some(since)) if index >= since)
     };
-    let all = core::iter::once(first).chain(grants).chain(acts);
+    let all = core::iter::once(first).chain(rest);
     all.filter(is_late)
         .map(|(statement, _)| statement.into())
         .collect()

@@ -10,14 +10,20 @@ use bulla_statement::{
 use bulla_types::{RecipientId, Sha256Digest, Timestamp};
 
 use crate::acts::{self, Actor, SignedDocument};
-use crate::anchors::{self, Anchoring};
+use crate::anchors::{self, Place};
 use crate::assurance::Basis;
 use crate::epochs;
 use crate::history::{self, Recorded};
 use crate::log::{self, ProvenLog};
 use crate::names::Names;
 use crate::report::HistoryEntry;
-use crate::{Evidence, Fact, Modifier, Reason, Report, SignatureRow, SignatureState};
+use crate::trust::Anchors;
+use crate::{Evidence, Fact, Modifier, Reason, Report, SignatureRow, SignatureState, fields};
+
+mod standing;
+
+/// The trust file, where one was given, with the certificates that are trusted.
+type GivenTrust<'a> = Option<(&'a TrustFile, &'a Anchors)>;
 
 /// What the evidence alone shows.
 pub(crate) struct Examination {
@@ -31,11 +37,13 @@ pub(crate) struct Examination {
     pub(crate) recipients: Vec<RecipientId>,
     /// What the rows rest on, in their order.
     pub(crate) bases: Vec<Basis>,
+    /// Where the checkpoints stand in the anchor log.
+    pub(crate) places: Vec<Place>,
 }
 
 impl Examination {
     /// Runs every check that can run.
-    pub(crate) fn of(evidence: &Evidence, trust: Option<&TrustFile>) -> Self {
+    pub(crate) fn of(evidence: &Evidence, trust: GivenTrust<'_>) -> Self {
         let mut report = Report::bare("", Reason::AllSigned);
         for name in FACTS {
             report.facts.insert(name.to_owned(), Fact::NotChecked);
@@ -54,13 +62,14 @@ impl Examination {
             actors: Vec::new(),
             recipients: Vec::new(),
             bases: Vec::new(),
+            places: Vec::new(),
         };
         examination.describe(evidence);
         examination.run(evidence, trust);
         examination
     }
 
-    fn run(&mut self, evidence: &Evidence, trust: Option<&TrustFile>) {
+    fn run(&mut self, evidence: &Evidence, trust: GivenTrust<'_>) {
         let Some((epochs, chain)) = self.statements(evidence) else {
             return;
         };
@@ -72,6 +81,8 @@ impl Examination {
         }
         self.signatures(&chain, &names, &recorded);
         self.revocation(&chain, &recorded, &epochs);
+        self.stamped(&chain, &recorded);
+        self.withdrawn(&chain);
     }
 
     fn describe(&mut self, evidence: &Evidence) {
@@ -151,16 +162,17 @@ impl Examination {
     fn log(
         &mut self,
         evidence: &Evidence,
-        trust: Option<&TrustFile>,
+        trust: GivenTrust<'_>,
         chain: &EnvelopeChain,
         epochs: &[Epochs],
     ) -> (Option<ProvenLog>, Recorded) {
         let opened = trust
             .ok_or(Reason::TrustMissing)
-            .and_then(|trust| log::verifier(trust, &evidence.tenant_id))
+            .and_then(|(trust, _)| log::verifier(trust, &evidence.tenant_id))
             .and_then(|verifier| log::open(evidence, &verifier));
         if let (Some(trust), Ok(log)) = (trust, &opened) {
-            self.anchors(anchors::check(evidence, trust, &log.checkpoints));
+            let checked = anchors::check(evidence, trust, &log.checkpoints);
+            self.anchors(checked, log, trust.1.now);
         }
         let log = match opened {
             Ok(log) => log,
@@ -180,24 +192,6 @@ impl Examination {
         }
         let recorded = self.records(chain, epochs, &log);
         (Some(log), recorded)
-    }
-
-    fn anchors(&mut self, checked: Result<Anchoring, Reason>) {
-        match checked {
-            Ok(Anchoring::NotChecked) => {}
-            Ok(Anchoring::Shown(anchored)) => {
-                self.set("anchored", Fact::Yes);
-                self.report.modifiers.retain(|m| *m != Modifier::Unanchored);
-                let details = &mut self.report.details;
-                let anchor = anchored.anchor();
-                details.insert("anchor_origin".to_owned(), anchor.origin().to_string());
-                details.insert("anchor_size".to_owned(), anchor.size().to_string());
-                details.insert("anchor_root".to_owned(), anchor.root().to_string());
-                details.insert("anchor_index".to_owned(), anchored.index().to_string());
-            }
-            Err(Reason::TrustInvalid) => self.findings.push(Reason::TrustInvalid),
-            Err(reason) => self.fail("anchored", reason),
-        }
     }
 
     fn records(&mut self, chain: &EnvelopeChain, epochs: &[Epochs], log: &ProvenLog) -> Recorded {
@@ -372,11 +366,13 @@ fn basis(chain: &EnvelopeChain, id: RecipientId) -> Basis {
 }
 
 fn history_rows(log: &ProvenLog, names: &Names) -> Vec<HistoryEntry> {
+    let erased = fields::erased(&log.events);
     let rows = log.events.iter().map(|entry| HistoryEntry {
         index: entry.index,
         event: entry.leaf.event.to_string(),
         at_ms: entry.leaf.at,
         actor: entry.leaf.actor.map(|identity| names.actor(&identity)),
+        fields: fields::rows(entry, &erased),
     });
     rows.collect()
 }
@@ -398,7 +394,7 @@ fn chain_finding(error: &ChainError) -> (&'static str, Reason) {
 }
 
 /// Every fact of a report; those that nothing sets stay `not_checked`.
-pub(crate) const FACTS: [&str; 16] = [
+pub(crate) const FACTS: [&str; 17] = [
     "anchored",
     "audit_included",
     "complete",
@@ -408,6 +404,7 @@ pub(crate) const FACTS: [&str; 16] = [
     "entire_file",
     "history",
     "intact",
+    "log_timestamp",
     "names",
     "order",
     "revocation",

@@ -8,15 +8,16 @@
 //!  "envelope_id":"<32 hex>","identities":[<DSSE>…],"identity_closings":[<DSSE>…],
 //!  "identity_logs":[<log extract>…],"identity_successions":[<DSSE>…],
 //!  "instance":"https://…","kind":"bulla.evidence","log":{"checkpoint":"…","entries":[…]},
-//!  "log_anchors":[{"anchor":"…","index":0,"proof":["<64 hex>"…],"size":0}…],
+//!  "log_anchors":[{"anchor":"…","index":0,"proof":["<64 hex>"…],"size":0,"token":"<base64>"}…],
 //!  "private":{"blind":"<base64>","content":"<base64>"},"statements":[<DSSE>…],
 //!  "tenant_id":"<32 hex>","v":1}
 //! ```
 
 use std::collections::BTreeSet;
 
-use bulla_protocol::log::LogExtract;
+use bulla_protocol::log::{LogEntry, LogExtract, OpenedField};
 use bulla_statement::{Dsse, MAX_CHAIN, jcs};
+use bulla_tlog::leaf::EventName;
 use bulla_types::{
     Base64Bytes, DocumentId, EmailAddress, EnvelopeId, RecipientId, Sha256Digest, TenantId,
 };
@@ -71,6 +72,9 @@ pub struct LogAnchor {
     pub proof: Vec<Sha256Digest>,
     /// Number of leaves of the checkpoint whose leaf it is.
     pub size: u64,
+    /// Time-stamp token (RFC 3161, DER) over the text of `anchor`, its three lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<Base64Bytes>,
 }
 
 /// Opens `content_commit` of a document's newest revision.
@@ -211,6 +215,7 @@ impl Evidence {
 
     fn check(&self) -> Result<(), EvidenceError> {
         let entries = |log: &LogExtract| log.entries.len() <= MAX_ENTRIES;
+        let fields = |log: &LogExtract| log.entries.iter().all(are_fields_well_formed);
         limit(self.statements.len() <= MAX_CHAIN, "statements")?;
         limit(self.identities.len() <= MAX_IDENTITIES, "identities")?;
         limit(self.identity_logs.len() <= MAX_IDENTITIES, "identity_logs")?;
@@ -220,7 +225,17 @@ impl Evidence {
         limit(successions <= MAX_IDENTITIES, "identity_successions")?;
         limit(entries(&self.log), "log")?;
         limit(self.identity_logs.iter().all(entries), "identity_logs")?;
+        limit(fields(&self.log), "log")?;
+        limit(self.identity_logs.iter().all(fields), "identity_logs")?;
         limit(self.log_anchors.len() <= MAX_IDENTITIES, "log_anchors")?;
+        let tokens = self.log_anchors.iter().filter_map(|it| it.token.as_ref());
+        let tokens: Vec<&Base64Bytes> = tokens.collect();
+        let is_of_size =
+            |token: &Base64Bytes| (1..=MAX_TOKEN_BYTES).contains(&token.as_slice().len());
+        limit(
+            tokens.len() <= MAX_TOKENS && tokens.into_iter().all(is_of_size),
+            "log_anchors",
+        )?;
         limit(
             self.log_anchors.is_sorted_by(|a, b| a.size < b.size),
             "log_anchors",
@@ -239,6 +254,25 @@ impl Evidence {
             "emails",
         )
     }
+}
+
+/// Whether the fields of an entry are few and small enough, sorted, and open both salt and value or none.
+fn are_fields_well_formed(entry: &LogEntry) -> bool {
+    let is_well_formed = |own: &OpenedField| {
+        own.field.len() <= EventName::MAX_LENGTH
+            && own.salt.is_some() == own.value.is_some()
+            && own
+                .salt
+                .as_ref()
+                .is_none_or(|salt| salt.as_slice().len() == SALT_BYTES)
+            && own
+                .value
+                .as_ref()
+                .is_none_or(|value| value.len() <= MAX_VALUE_BYTES)
+    };
+    entry.fields.len() <= MAX_FIELDS
+        && entry.fields.is_sorted_by(|a, b| a.field < b.field)
+        && entry.fields.iter().all(is_well_formed)
 }
 
 const fn limit(holds: bool, list: &'static str) -> Result<(), EvidenceError> {
@@ -328,3 +362,12 @@ const MAX_IDENTITIES: usize = 512;
 /// Events of one envelope: a few for each statement.
 const MAX_ENTRIES: usize = 10_000;
 const MAX_INSTANCE_BYTES: usize = 2048;
+/// Most fields of an event: no event of the registry has more than a few.
+const MAX_FIELDS: usize = 32;
+/// Longest value of a field in bytes.
+const MAX_VALUE_BYTES: usize = 4096;
+/// Most time-stamp tokens: each costs the search for a path of certificates.
+const MAX_TOKENS: usize = 64;
+/// Largest time-stamp token in bytes, with the certificates of its authority.
+const MAX_TOKEN_BYTES: usize = 64 << 10;
+const SALT_BYTES: usize = 32;

@@ -38,7 +38,7 @@ pub(crate) fn check(chain: &EnvelopeChain, log: &ProvenLog) -> (Recorded, Vec<Re
     }
     let foreign = |entry: &ProvenLeaf| match entry.leaf.statement {
         Some(id) => !expected.iter().any(|e| e.statement == id),
-        None => [SENT, GRANTED, ACTED, DECLINED].contains(&entry.leaf.event.as_str()),
+        None => OF_STATEMENTS.contains(&entry.leaf.event.as_str()),
     };
     if log.events.iter().any(foreign) {
         found.push(Reason::StatementMissing);
@@ -82,21 +82,20 @@ fn expected(chain: &EnvelopeChain) -> Vec<Expected> {
         event: SENT,
         signer: manifest.body().sender.into(),
     }];
-    all.extend(chain.entries().iter().filter_map(|entry| match entry {
-        ChainEntry::Act(act) => Some(Expected {
-            statement: act.id().into(),
-            event: match act.body().action {
-                Action::Decline => DECLINED,
-                Action::Sign | _ => ACTED,
-            },
-            signer: act.body().identity.into(),
-        }),
-        ChainEntry::Grant(grant) => Some(Expected {
-            statement: grant.id().into(),
-            event: GRANTED,
-            signer: grant.body().grantor.into(),
-        }),
-        _ => None,
+    all.extend(chain.entries().iter().filter_map(|entry| {
+        let event = match entry {
+            ChainEntry::Act(act) if act.body().action == Action::Decline => DECLINED,
+            ChainEntry::Act(_) => ACTED,
+            ChainEntry::Grant(_) => GRANTED,
+            ChainEntry::Retract(_) => RETRACTED,
+            ChainEntry::Revoke(_) => REVOKED,
+            _ => return None,
+        };
+        Some(Expected {
+            statement: entry.id().into(),
+            event,
+            signer: entry.signer().into(),
+        })
     }));
     all
 }
@@ -125,3 +124,7 @@ const SENT: &str = "envelope.sent";
 const GRANTED: &str = "grant.recorded";
 const ACTED: &str = "recipient.acted";
 const DECLINED: &str = "recipient.declined";
+const RETRACTED: &str = "envelope.retracted";
+const REVOKED: &str = "envelope.revoked";
+/// Events that name a statement.
+const OF_STATEMENTS: [&str; 6] = [SENT, GRANTED, ACTED, DECLINED, RETRACTED, REVOKED];

@@ -20,6 +20,7 @@ mod compose;
 mod derive;
 mod epochs;
 mod examine;
+mod fields;
 mod file;
 mod history;
 mod input;
@@ -27,11 +28,14 @@ mod log;
 mod names;
 mod private;
 mod reason;
+mod redact;
 mod report;
 mod signed;
 mod signing;
 mod stamps;
+mod times;
 mod trust;
+mod unpack;
 mod verify;
 
 pub use assurance::{
@@ -50,14 +54,18 @@ pub use private::{
     PrivateRecipient, PrivateSender,
 };
 pub use reason::Reason;
+pub use redact::{Omission, OmissionError};
 pub use report::{
-    AuthorityStanding, Fact, HistoryEntry, Modifier, Report, SignatureRow, SignatureState,
-    TimestampAuthority, Verdict,
+    AuthorityStanding, EventField, Fact, FieldState, HistoryEntry, LogTime, LogTimeSource,
+    Modifier, Report, SignatureRow, SignatureState, TimestampAuthority, Verdict,
 };
 pub use signing::{SignatureKey, SignatureLook, SignaturePlace, SignedDocument, SigningPart};
 pub use trust::Trust;
+pub use unpack::{UnpackedFile, unpack};
 pub use verify::{verify, worst};
 
+#[cfg(test)]
+mod anchors_testing;
 #[cfg(test)]
 mod anchors_tests;
 #[cfg(test)]
@@ -67,11 +75,15 @@ mod certificate_tests;
 #[cfg(test)]
 mod certificate_vectors;
 #[cfg(test)]
+mod fields_tests;
+#[cfg(test)]
 mod insiders_tests;
 #[cfg(test)]
 mod pdf_testing;
 #[cfg(test)]
 mod pdf_tests;
+#[cfg(test)]
+mod redact_tests;
 #[cfg(test)]
 mod rotation_tests;
 #[cfg(test)]
@@ -79,4 +91,10 @@ mod testing;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod times_tests;
+#[cfg(test)]
 mod vectors;
+#[cfg(test)]
+mod withdrawal_tests;
+#[cfg(test)]
+mod witness_tests;

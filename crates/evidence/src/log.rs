@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bulla_crypto::sign::Ed25519PublicKey;
-use bulla_protocol::log::LogExtract;
+use bulla_protocol::log::{LogExtract, OpenedField};
 use bulla_protocol::trust::TrustFile;
 use bulla_tlog::{Leaf, LogVerifier, VerifiedCheckpoint, leaf_hash, verify_inclusion};
-use bulla_types::{Sha256Digest, TenantId};
+use bulla_types::{Sha256Digest, TenantId, Timestamp};
 
-use crate::{Evidence, Reason};
+use crate::{Evidence, Reason, fields};
 
 /// Leaves that were shown to stand in the log, and the checkpoints they stand under.
 pub(crate) struct ProvenLog {
@@ -21,12 +21,16 @@ pub(crate) struct ProvenLog {
     pub(crate) closings: BTreeMap<(Sha256Digest, [u8; 16]), u64>,
     /// The checkpoint of the envelope's events, then those of the identities.
     pub(crate) checkpoints: Vec<VerifiedCheckpoint>,
+    /// Place and time of every leaf of the file.
+    pub(crate) times: BTreeMap<u64, Timestamp>,
 }
 
 /// A leaf and its place.
 pub(crate) struct ProvenLeaf {
     pub(crate) index: u64,
     pub(crate) leaf: Leaf,
+    /// Its fields as the evidence shows them, checked against the leaf.
+    pub(crate) fields: Vec<OpenedField>,
 }
 
 /// The verifier of the organisation's log under the instance's trust file.
@@ -49,6 +53,7 @@ pub(crate) fn open(evidence: &Evidence, verifier: &LogVerifier) -> Result<Proven
         identities: BTreeSet::new(),
         closings: BTreeMap::new(),
         checkpoints: Vec::new(),
+        times: BTreeMap::new(),
     };
     for (place, extract) in core::iter::once(&evidence.log)
         .chain(&evidence.identity_logs)
@@ -62,6 +67,7 @@ pub(crate) fn open(evidence: &Evidence, verifier: &LogVerifier) -> Result<Proven
             return Err(Reason::LogFork);
         }
         for proven_leaf in leaves(extract, &checkpoint)? {
+            proven.times.insert(proven_leaf.index, proven_leaf.leaf.at);
             sort_in(&mut proven, proven_leaf, evidence, place == 0)?;
         }
         proven.checkpoints.push(checkpoint);
@@ -100,9 +106,11 @@ fn leaves(
         last = Some(entry.index);
         let included = verify_inclusion(checkpoint, entry.index, &leaf_hash(bytes), &entry.proof)
             .map_err(|_| Reason::ProofInvalid)?;
+        fields::check(&leaf, &entry.fields)?;
         found.push(ProvenLeaf {
             index: included.index(),
             leaf,
+            fields: entry.fields.clone(),
         });
     }
     Ok(found)

@@ -12,7 +12,7 @@ use bulla_pki::certificate::NameBuilder;
 use bulla_pki::cms::{PreparedCms, Profile, SignedCms};
 use bulla_pki::issue::{self, Authority, Endpoints, Issuance, UnsignedCertificate};
 use bulla_pki::revocation::{self, CrlTimes, Revoked, RevokedEntry};
-use bulla_pki::timestamp::{Accuracy, TimestampAuthority, TimestampRequest};
+use bulla_pki::timestamp::{Accuracy, TimestampAuthority, TimestampRequest, TimestampToken};
 use bulla_pki::{Certificate, DigestAlgorithm, MessageDigest, PublicKey, SerialNumber};
 use bulla_protocol::trust::TrustFile;
 use bulla_statement::Revision;
@@ -61,6 +61,15 @@ impl Issuer {
 
     /// A signature beside a file with a time-stamp of this authority.
     pub(crate) fn stamp(&self, cms: &[u8], content: &[u8]) -> Vec<u8> {
+        let digest = DigestAlgorithm::Sha256.digest(content);
+        let own = SignedCms::accept(cms, &digest, Profile::Pkcs7).unwrap();
+        let token = self.token(own.signature(), at(1_790_000_001_000));
+        let stamped = own.with_timestamp(&token).unwrap();
+        stamped.as_der().to_vec()
+    }
+
+    /// A time-stamp of this authority over these bytes.
+    pub(crate) fn token(&self, bytes: &[u8], when: Timestamp) -> TimestampToken {
         let clock = key(90);
         let name = NameBuilder::new().common_name("Time").unwrap().finish();
         let unsigned = issue::time_stamping(
@@ -72,16 +81,12 @@ impl Issuer {
         let chain = [signed(&unsigned.unwrap(), &self.key)];
         let policy = "1.2.3.4".parse().unwrap();
         let authority = TimestampAuthority::new(&chain, policy, Accuracy::seconds(1)).unwrap();
-        let digest = DigestAlgorithm::Sha256.digest(content);
-        let own = SignedCms::accept(cms, &digest, Profile::Pkcs7).unwrap();
-        let imprint = DigestAlgorithm::Sha256.digest(own.signature());
+        let imprint = DigestAlgorithm::Sha256.digest(bytes);
         let request = TimestampRequest::new(imprint, [7; 8]);
         let serial = SerialNumber::from_random([9; 16]);
-        let prepared = authority.prepare(&request, serial, at(1_790_000_001_000));
-        let prepared = prepared.unwrap();
-        let token = prepared.finish(&clock.sign(prepared.to_be_signed()).to_bytes());
-        let stamped = own.with_timestamp(&token.unwrap()).unwrap();
-        stamped.as_der().to_vec()
+        let prepared = authority.prepare(&request, serial, when).unwrap();
+        let signature = clock.sign(prepared.to_be_signed());
+        prepared.finish(&signature.to_bytes()).unwrap()
     }
 
     /// A list of this authority on which a certificate stands.
@@ -374,7 +379,7 @@ fn public(key: &P256SecretKey) -> PublicKey {
 /// From 2026 to 2036.
 fn issuance(number: u8) -> Issuance {
     let serial = SerialNumber::from_random([number; 16]);
-    Issuance::new(serial, at(1_767_225_600_000), at(2_082_758_400_000)).unwrap()
+    Issuance::new(serial, at(1_735_689_600_000), at(2_051_222_400_000)).unwrap()
 }
 
 fn signed(unsigned: &UnsignedCertificate, key: &P256SecretKey) -> Certificate {

@@ -78,6 +78,8 @@ reasons! {
         DocumentSignatureUnexpected = "document_signature_unexpected",
         /// The e-mail address is not the one that the sender committed to.
         EmailDiffers = "email_differs",
+        /// The fields of an event are not those that it commits to.
+        FieldDiffers = "field_differs",
         /// The envelope's events do not link to each other without a gap.
         HistoryBroken = "history_broken",
         /// An identity's own signatures do not hold.
@@ -101,6 +103,12 @@ reasons! {
         SignatureInvalid = "signature_invalid",
         /// The log records a statement of the envelope that the evidence leaves out.
         StatementMissing = "statement_missing",
+        /// An event claims a time that time-stamps, witnesses or other events of the log contradict.
+        TimeContradicted = "time_contradicted",
+        /// A time-stamp of the anchor log is not over its checkpoint, or does not hold.
+        TokenInvalid = "token_invalid",
+        /// A signature under the key of a known witness does not hold.
+        WitnessInvalid = "witness_invalid",
     }
     Unrecognised {
         /// A signature of the document is of a kind, or by an algorithm, that is not accepted.

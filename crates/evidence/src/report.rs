@@ -56,8 +56,12 @@ pub enum Modifier {
     CertificateRevoked,
     /// No checkpoint was verified: nothing shows that the events are recorded.
     LogNotChecked,
+    /// The sender no longer relies on the envelope; its signatures stay valid.
+    Retracted,
     /// Whether an identity was withdrawn later was not checked.
     RevocationNotChecked,
+    /// The sender says that nobody must rely on the envelope.
+    Revoked,
     /// Nothing shows that the checkpoints stand in the anchor log, which everybody can read.
     Unanchored,
     /// No trusted time-stamp for each signature: times are those of the server's clock.
@@ -118,6 +122,8 @@ pub struct HistoryEntry {
     /// Who did it: a name that was proven, else `identity` and the first digits of its id; `None`
     /// for the server.
     pub actor: Option<String>,
+    /// The fields of the event, empty where it has none; `None` where the evidence shows none of them.
+    pub fields: Option<Vec<EventField>>,
 }
 
 /// Who stands behind a time-stamping authority.
@@ -144,6 +150,58 @@ pub struct TimestampAuthority {
     pub standing: AuthorityStanding,
 }
 
+/// Somebody's word that the log stood by a time as the evidence shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogTime {
+    /// Whose word it is.
+    pub by: LogTimeSource,
+    /// Name of the authority or witness.
+    pub name: Option<String>,
+    /// SHA-256 of the authority's certificate, hex; `None` of a witness.
+    pub sha256: Option<String>,
+    /// Who stands behind the authority; `None` of a witness.
+    pub standing: Option<AuthorityStanding>,
+    /// By when.
+    pub at_ms: Timestamp,
+    /// So many first entries of the organisation's log are meant.
+    pub size: u64,
+}
+
+/// Whose word a time of the log is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum LogTimeSource {
+    /// A time-stamping authority that is trusted.
+    Token,
+    /// A witness of the trust file's policy.
+    Witness,
+}
+
+/// A field of an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventField {
+    /// Its name.
+    pub field: String,
+    /// What is known of it.
+    pub state: FieldState,
+    /// The value, where it is opened.
+    pub value: Option<String>,
+}
+
+/// What is known of a field that an event commits to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum FieldState {
+    /// A later event of the file says that it was erased.
+    Erased,
+    /// The value is proven.
+    Opened,
+    /// The evidence does not show it.
+    Withheld,
+}
+
 /// The report over one document or evidence file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
@@ -166,6 +224,8 @@ pub struct Report {
     pub detached: Vec<SignatureRecord>,
     /// The authorities whose time-stamps of these signatures are trusted, each once.
     pub timestamp_authorities: Vec<TimestampAuthority>,
+    /// By when the log stood as the evidence shows it, by the word of others: tokens and witnesses.
+    pub log_times: Vec<LogTime>,
     /// Each check by name.
     pub facts: BTreeMap<String, Fact>,
     /// The envelope's events, oldest first; empty where the log was not verified.
@@ -187,6 +247,7 @@ impl Report {
             pdf: None,
             detached: Vec::new(),
             timestamp_authorities: Vec::new(),
+            log_times: Vec::new(),
             facts: BTreeMap::new(),
             history: Vec::new(),
             details: BTreeMap::new(),
@@ -231,7 +292,9 @@ impl Modifier {
         match self {
             Self::CertificateRevoked => "certificate_revoked",
             Self::LogNotChecked => "log_not_checked",
+            Self::Retracted => "retracted",
             Self::RevocationNotChecked => "revocation_not_checked",
+            Self::Revoked => "revoked",
             Self::Unanchored => "unanchored",
             Self::Untimestamped => "untimestamped",
             Self::Unwitnessed => "unwitnessed",

@@ -11,9 +11,10 @@ use bulla_pki::cms::Cms;
 use bulla_pki::path::PathError;
 
 use crate::trust::Anchors;
-use crate::{Fact, InputFile, Modifier, Reason, TimestampAuthority, stamps};
+use crate::{Fact, InputFile, Modifier, Reason};
 
 /// What the signatures of one document say.
+#[derive(Default)]
 pub(crate) struct Signed {
     /// Those in the document, and what is known of the PDF. `None` for other files.
     pub(crate) pdf: Option<pades::Report>,
@@ -21,8 +22,6 @@ pub(crate) struct Signed {
     pub(crate) detached: Vec<SignatureReport>,
     /// In the order of their precedence.
     pub(crate) findings: Vec<Reason>,
-    /// Who says when.
-    pub(crate) authorities: Vec<TimestampAuthority>,
 }
 
 impl Signed {
@@ -41,12 +40,10 @@ impl Signed {
         let in_pdf = pdf.iter().flat_map(|pdf| &pdf.signatures);
         let all: Vec<_> = in_pdf.chain(&detached).collect();
         let findings = all.iter().copied().flat_map(reasons).collect();
-        let authorities = stamps::authorities(&all, anchors);
         Self {
             pdf,
             detached,
             findings,
-            authorities,
         }
     }
 
@@ -75,7 +72,7 @@ impl Signed {
         self.detached.iter().map(Into::into).collect()
     }
 
-    fn all(&self) -> impl Iterator<Item = &SignatureReport> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &SignatureReport> {
         let in_pdf = self.pdf.iter().flat_map(|pdf| &pdf.signatures);
         in_pdf.chain(&self.detached)
     }

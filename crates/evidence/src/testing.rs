@@ -8,13 +8,13 @@ use bulla_crypto::kem::XWingSecretKey;
 use bulla_crypto::mac::hmac_sha256;
 use bulla_crypto::secret::Key32;
 use bulla_crypto::sign::{Ed25519SecretKey, MlDsa65SecretKey, P256SecretKey};
-use bulla_protocol::log::{LogEntry, LogExtract};
+use bulla_protocol::log::{LogEntry, LogExtract, OpenedField};
 use bulla_protocol::trust::TrustFile;
 use bulla_statement::{
     Act, ActDocument, Action, Basis, Checked, CheckpointRef, ClientBuild, Closing, ClosingReason,
     Consent, ContainerRef, Delivery, Dsse, Grant, Identity, Manifest, ManifestDocument, Policy,
-    Recipient, Revision, Role, Signer, StatementId, Succession, V1, Verified, commitment, sign,
-    sign_identity,
+    Recipient, Retract, Revision, Revoke, Role, Signer, StatementId, Succession, V1, Verified,
+    Withdrawal, commitment, sign, sign_identity,
 };
 use bulla_tlog::{Checkpoint, Edge, Leaf, LogSigner, TilePath, TileReader, prove_inclusion};
 use bulla_types::{
@@ -25,7 +25,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use crate::{
-    DocumentOpening, Evidence, InputFile, PrivateDocument, PrivateOpening, PrivatePart,
+    DocumentOpening, Evidence, InputFile, Modifier, PrivateDocument, PrivateOpening, PrivatePart,
     PrivateRecipient, PrivateSender, Report,
 };
 
@@ -58,6 +58,8 @@ pub(crate) struct World {
     pub(crate) manifest: Manifest,
     pub(crate) statements: Vec<Dsse>,
     pub(crate) leaves: Vec<Leaf>,
+    /// Fields to be shown, by the index of the leaf.
+    pub(crate) fields: BTreeMap<u64, Vec<OpenedField>>,
     private: Vec<u8>,
     log_key: [u8; 32],
 }
@@ -167,6 +169,7 @@ impl World {
             manifest,
             statements: Vec::new(),
             leaves: Vec::new(),
+            fields: BTreeMap::new(),
             private,
             log_key: [9; 32],
         };
@@ -357,6 +360,39 @@ impl World {
             .push(leaf(event, *ENVELOPE.as_bytes(), prev, statement, actor));
     }
 
+    /// Lets somebody, whose number is that of the sender for 0, retract the envelope or revoke it.
+    pub(crate) fn withdraw(
+        &mut self,
+        person: usize,
+        kind: Modifier,
+        change: impl FnOnce(&mut Withdrawal),
+    ) {
+        let mut body = Withdrawal {
+            v: V1,
+            tenant_id: TENANT,
+            envelope_id: ENVELOPE,
+            manifest: self.statements[0].claimed_id(),
+            identity: self.people[person].id(),
+            prev: self.head(),
+            at_ms: at(SENT_AT + 9),
+            private: None,
+        };
+        change(&mut body);
+        let signer = self.people[person].signer();
+        let dsse = if kind == Modifier::Revoked {
+            sign(&Revoke(body), &signer, &mut self.rng)
+                .unwrap()
+                .into_dsse()
+        } else {
+            sign(&Retract(body), &signer, &mut self.rng)
+                .unwrap()
+                .into_dsse()
+        };
+        let id = dsse.claimed_id();
+        self.statements.push(dsse);
+        self.record(&format!("envelope.{}", kind.as_str()), id, person);
+    }
+
     pub(crate) fn trust(&self) -> TrustFile {
         TrustFile {
             v: 1,
@@ -407,6 +443,7 @@ impl World {
             index,
             leaf: leaf.encode().unwrap().into(),
             proof: prove_inclusion(edge.size(), index, &tiles).unwrap(),
+            fields: self.fields.get(&index).cloned().unwrap_or_default(),
         });
         LogExtract {
             checkpoint: log.sign(&checkpoint).unwrap(),

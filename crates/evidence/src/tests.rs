@@ -38,6 +38,7 @@ fn signed_by_all_is_authentic_with_names_history_and_honest_modifiers() {
     let unchecked = [
         "anchored",
         "document_signatures",
+        "log_timestamp",
         "revocation",
         "timestamp",
         "witnessed",

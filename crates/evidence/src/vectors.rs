@@ -17,6 +17,10 @@ const AMENDED_EVIDENCE: &[u8] =
 const AMENDED_TRUST: &[u8] =
     include_bytes!("../../../fixtures/vectors/evidence/amended.trust.json");
 const REVISIONS: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/revisions.json");
+const SHOWN: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/shown.json");
+const SHOWN_EVIDENCE: &[u8] =
+    include_bytes!("../../../fixtures/vectors/evidence/shown.evidence.json");
+const SHOWN_TRUST: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/shown.trust.json");
 const ANCHORED: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/anchored.json");
 
 #[derive(Deserialize)]
@@ -78,6 +82,14 @@ fn lease() -> Base {
     }
 }
 
+fn shown() -> Base {
+    Base {
+        evidence: SHOWN_EVIDENCE,
+        trust: SHOWN_TRUST,
+        ..lease()
+    }
+}
+
 fn amended() -> Base {
     let evidence: Value = serde_json::from_slice(AMENDED_EVIDENCE).unwrap();
     let older = evidence["documents"][0]["earlier"][1]["size"].as_u64();
@@ -103,6 +115,11 @@ fn every_case_leads_to_its_verdict() {
 #[test]
 fn every_case_of_the_anchor_log_leads_to_its_verdict() {
     lead_to_their_verdicts(ANCHORED, &lease());
+}
+
+#[test]
+fn every_case_of_fields_witnesses_and_time_stamps_leads_to_its_verdict() {
+    lead_to_their_verdicts(SHOWN, &shown());
 }
 
 #[test]
@@ -145,12 +162,16 @@ fn lead_to_their_verdicts(cases: &[u8], base: &Base) {
         if let Some(fact) = case.expected.get("anchored") {
             assert_eq!(&reports[0]["facts"]["anchored"], fact, "{}", case.id);
         }
+        let facts = case.expected.get("facts").and_then(Value::as_object);
+        for (name, fact) in facts.into_iter().flatten() {
+            assert_eq!(&reports[0]["facts"][name], fact, "{}: {name}", case.id);
+        }
     }
 }
 
 #[test]
 fn has_three_negative_cases_and_more_for_each_positive_one() {
-    for cases in [CASES, ANCHORED, REVISIONS] {
+    for cases in [CASES, ANCHORED, REVISIONS, SHOWN] {
         let cases: Cases = serde_json::from_slice(cases).unwrap();
         let positive = |case: &&Case| case.expected["verdict"] == "authentic";
         let positives = cases.cases.iter().filter(positive).count();

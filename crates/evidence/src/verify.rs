@@ -26,10 +26,10 @@ pub fn verify(files: &[InputFile<'_>], trust: Trust<'_>, now: Timestamp) -> Vec<
     let anchors = Anchors::new(trust, now);
     let mut slots: Vec<Slot<'_>> = files
         .iter()
-        .map(|file| Slot::of(file, trust.instance))
+        .map(|file| Slot::of(file, trust.instance, &anchors))
         .collect();
     let within = files.iter().filter_map(certificate::evidence_in);
-    slots.extend(within.filter_map(|own| Slot::within(&own, trust.instance)));
+    slots.extend(within.filter_map(|own| Slot::within(&own, trust.instance, &anchors)));
     let beside = Beside::of(files);
     let mut reports = Vec::new();
     for file in files.iter().filter(|file| is_document(file)) {
@@ -42,7 +42,7 @@ pub fn verify(files: &[InputFile<'_>], trust: Trust<'_>, now: Timestamp) -> Vec<
             (&signed, &anchors),
         ));
         if certificate::claim(file).is_some() {
-            reports.push(certificate_report(file, &slots, &signed));
+            reports.push(certificate_report(file, &slots, (&signed, &anchors)));
         }
     }
     for slot in slots {
@@ -50,7 +50,9 @@ pub fn verify(files: &[InputFile<'_>], trust: Trust<'_>, now: Timestamp) -> Vec<
             Slot::Document | Slot::Signature => {}
             Slot::Refused(report) => reports.push(*report),
             Slot::Evidence(held) if held.used => {}
-            Slot::Evidence(held) => reports.push(held.examination.report_alone(held.file.name)),
+            Slot::Evidence(held) => {
+                reports.push(held.examination.report_alone(held.file.name, &anchors));
+            }
         }
     }
     reports.extend(beside.left_over(files));
@@ -82,7 +84,7 @@ struct Held<'a> {
 }
 
 impl<'a> Slot<'a> {
-    fn of(file: &InputFile<'a>, trust: Option<&TrustFile>) -> Self {
+    fn of(file: &InputFile<'a>, trust: Option<&TrustFile>, anchors: &Anchors) -> Self {
         let refused = |reason| Self::Refused(Box::new(Report::bare(file.name, reason)));
         if is_document(file) {
             return Self::Document;
@@ -105,7 +107,7 @@ impl<'a> Slot<'a> {
         match Evidence::parse(content) {
             Ok(evidence) => Self::Evidence(Box::new(Held {
                 file: *file,
-                examination: Examination::of(&evidence, trust),
+                examination: Examination::of(&evidence, trust.map(|file| (file, anchors))),
                 evidence,
                 used: false,
             })),
@@ -115,8 +117,8 @@ impl<'a> Slot<'a> {
     }
 
     /// The evidence within a certificate, which gets no report of its own; `None` where it is none.
-    fn within(file: &InputFile<'a>, trust: Option<&TrustFile>) -> Option<Self> {
-        match Self::of(file, trust) {
+    fn within(file: &InputFile<'a>, trust: Option<&TrustFile>, anchors: &Anchors) -> Option<Self> {
+        match Self::of(file, trust, anchors) {
             Self::Evidence(mut held) => {
                 held.used = true;
                 Some(Self::Evidence(held))
@@ -263,7 +265,11 @@ fn is_document(file: &InputFile<'_>) -> bool {
 }
 
 /// The report over a certificate of completion.
-fn certificate_report(file: &InputFile<'_>, slots: &[Slot<'_>], signed: &Signed) -> Report {
+fn certificate_report(
+    file: &InputFile<'_>,
+    slots: &[Slot<'_>],
+    signed: (&Signed, &Anchors),
+) -> Report {
     let own = certificate::evidence_in(file);
     let is_own = |held: &&Held<'_>| {
         let own = own.as_ref().and_then(|own| own.content);
@@ -297,7 +303,7 @@ fn document_reports<'a>(
     if let Some(held) = held.find(|held| held.misses_one(files)) {
         return vec![held.report(file, Place::Foreign, signed)];
     }
-    vec![compose::without_evidence(file, signed.0)]
+    vec![compose::without_evidence(file, signed)]
 }
 
 /// How the name of a detached signature ends.

@@ -15,6 +15,33 @@ pub struct LogEntry {
     pub leaf: Base64Bytes,
     /// Inclusion proof, lowest hash first (RFC 9162 §2.1.3).
     pub proof: Vec<Sha256Digest>,
+    /// The fields that the leaf commits to, all of them, sorted by their names; empty where it has none or
+    /// they are not shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<OpenedField>,
+}
+
+/// A field of an event, with what opens its commitment unless it is withheld or erased.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OpenedField {
+    /// Name of the field.
+    pub field: String,
+    /// What the leaf commits to: `HMAC-SHA256(salt, field ‖ 0x00 ‖ value)`.
+    pub commitment: Sha256Digest,
+    /// The salt, 32 bytes; absent together with the value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub salt: Option<Base64Bytes>,
+    /// The value; absent where it is withheld or erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+impl core::fmt::Debug for OpenedField {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "OpenedField({})", self.field)
+    }
 }
 
 /// Entries of one log, all proven against the same checkpoint.

@@ -7,11 +7,13 @@ use bulla_types::{ContainerId, DocumentId, EnvelopeId, RecipientId, TenantId};
 
 use crate::verified::parse_body;
 use crate::{
-    Act, Action, Basis, Dsse, Grant, KnownIdentities, Manifest, Revision, Statement,
-    StatementError, StatementId, Verified, verify,
+    Act, Action, Basis, Dsse, Grant, KnownIdentities, Manifest, Retract, Revision, Revoke,
+    Statement, StatementError, StatementId, Verified, verify,
 };
 
+mod entry;
 mod right;
+mod withdrawal;
 
 /// Most statements of a chain: ten for each of the most recipients.
 pub const MAX_CHAIN: usize = 1000;
@@ -50,6 +52,10 @@ pub enum ChainEntry {
     Act(Box<Verified<Act>>),
     /// Who holds a place.
     Grant(Box<Verified<Grant>>),
+    /// The sender no longer relies on the envelope.
+    Retract(Box<Verified<Retract>>),
+    /// The sender says that nobody must rely on the envelope.
+    Revoke(Box<Verified<Revoke>>),
 }
 
 /// A chain is refused.
@@ -70,7 +76,8 @@ pub enum ChainFault {
     /// The recipient has acted before.
     #[error("the recipient has acted before")]
     ActedBefore,
-    /// A recipient has declined before, which ended the envelope.
+    /// A recipient has declined before, which ended the envelope, or the same or more was said of it
+    /// when it was withdrawn.
     #[error("after the end")]
     Closed,
     /// A new revision or private part names a container that the chain has named before.
@@ -98,9 +105,15 @@ pub enum ChainFault {
     /// Its place or role is not in the manifest.
     #[error("no such recipient")]
     NoRecipient,
+    /// Only a complete envelope is retracted or revoked.
+    #[error("before the envelope is complete")]
+    NotCompleted,
     /// The actor does not hold the place.
     #[error("the actor does not hold the place")]
     NotHolder,
+    /// Somebody else than the sender retracts or revokes.
+    #[error("not by the sender")]
+    NotSender,
     /// A recipient of an earlier order group has not acted yet.
     #[error("before its turn")]
     Order,
@@ -221,6 +234,14 @@ impl EnvelopeChain {
                 }
                 if grant.body().basis == Basis::Sender {
                     self.sender = grant.body().grantor;
+                }
+            }
+            ChainEntry::Retract(_) | ChainEntry::Revoke(_) => {
+                if let Some(withdrawal) = entry.as_withdrawal() {
+                    self.sender = withdrawal.identity;
+                    let private = withdrawal.private.iter();
+                    let private = private.map(|private| private.container_id);
+                    self.containers.extend(private);
                 }
             }
         }
@@ -358,6 +379,16 @@ impl EnvelopeChain {
                 let grant = self.check_grant(statement, identities)?;
                 Ok(ChainEntry::Grant(Box::new(grant)))
             }
+            Retract::PAYLOAD_TYPE => {
+                let said = [self.retraction().is_some(), self.revocation().is_some()];
+                let own = self.check_withdrawal(statement, identities, &said)?;
+                Ok(ChainEntry::Retract(Box::new(own)))
+            }
+            Revoke::PAYLOAD_TYPE => {
+                let said = [self.revocation().is_some()];
+                let own = self.check_withdrawal(statement, identities, &said)?;
+                Ok(ChainEntry::Revoke(Box::new(own)))
+            }
             _ => Err(ChainFault::Kind),
         }
     }
@@ -438,44 +469,6 @@ impl EnvelopeChain {
             return Err(ChainFault::Prev);
         }
         Ok(())
-    }
-}
-
-impl ChainEntry {
-    /// The statement's id.
-    #[must_use]
-    pub fn id(&self) -> StatementId {
-        match self {
-            Self::Act(act) => act.id(),
-            Self::Grant(grant) => grant.id(),
-        }
-    }
-
-    /// The statement's record.
-    #[must_use]
-    pub fn dsse(&self) -> &Dsse {
-        match self {
-            Self::Act(act) => act.dsse(),
-            Self::Grant(grant) => grant.dsse(),
-        }
-    }
-
-    /// The act, if it is one.
-    #[must_use]
-    pub fn as_act(&self) -> Option<&Verified<Act>> {
-        match self {
-            Self::Act(act) => Some(act),
-            Self::Grant(_) => None,
-        }
-    }
-
-    /// The grant, if it is one.
-    #[must_use]
-    pub fn as_grant(&self) -> Option<&Verified<Grant>> {
-        match self {
-            Self::Grant(grant) => Some(grant),
-            Self::Act(_) => None,
-        }
     }
 }
 

@@ -34,6 +34,7 @@ mod link;
 mod manifest;
 mod parts;
 mod verified;
+mod withdrawal;
 
 pub use act::{Act, ActDocument, Action, CheckpointRef, Consent, Delivery, Revision};
 pub use chain::{ChainEntry, ChainError, ChainFault, EnvelopeChain, ExpectedEnvelope, MAX_CHAIN};
@@ -51,3 +52,4 @@ pub use link::{Addressee, LinkKeys};
 pub use manifest::{Granter, Manifest, ManifestDocument, Policy, Recipient, Role};
 pub use parts::{ClientBuild, ContainerRef, Lang, V1};
 pub use verified::{Statement, Verified, sign, verify};
+pub use withdrawal::{Retract, Revoke, Withdrawal};

@@ -22,6 +22,7 @@ mod decline;
 mod doctor;
 mod envelope;
 mod erase;
+mod evidence;
 mod keys;
 mod local;
 mod log;

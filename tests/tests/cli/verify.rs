@@ -12,16 +12,16 @@ const ALTERED: &[u8] = b"%PDF-1.7\nThe rent is CHF 9850 a month.\n%%EOF\n";
 type Change<'a> = &'a dyn Fn(&mut serde_json::Value);
 
 /// A document that Ben signed, its evidence before and after, and Anna, whose home pins the trust.
-struct Signed {
-    server: Server,
-    anna: Person,
-    pdf: String,
-    evidence: String,
+pub(crate) struct Signed {
+    pub(crate) server: Server,
+    pub(crate) anna: Person,
+    pub(crate) pdf: String,
+    pub(crate) evidence: String,
     before: String,
 }
 
 impl Signed {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let server = Server::start();
         let anna = server.anna();
         let ben = server.member(&anna, "ben");
@@ -58,7 +58,7 @@ impl Signed {
     }
 
     /// Verifies with the pinned trust file; exit code and the reason of the first report.
-    fn verify(&self, files: &[&str]) -> (i32, String) {
+    pub(crate) fn verify(&self, files: &[&str]) -> (i32, String) {
         Self::run(&self.anna, &self.server, files)
     }
 

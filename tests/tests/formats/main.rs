@@ -29,4 +29,5 @@ mod sealed;
 mod secrets;
 mod slots;
 mod small;
+mod unpacked;
 mod vectors;

@@ -25,6 +25,43 @@ pub(crate) fn python(script: &str, case: &Value) -> Option<Value> {
     ask(&python, script, case)
 }
 
+/// Runs commands of Bash in a directory, with the Python of the oracles as `python3`: whether they end
+/// without an error, and what they print. `None` where something is missing.
+#[expect(
+    clippy::print_stderr,
+    reason = "a skipped oracle must be seen in the log"
+)]
+pub(crate) fn shell(directory: &std::path::Path, commands: &str) -> Option<(bool, String)> {
+    let python = variable("BULLA_PYTHON").unwrap_or_else(|| "python3".to_owned());
+    let path = variable("PATH").unwrap_or_default();
+    let own = std::path::Path::new(&python).parent();
+    let path = own.map_or_else(|| path.clone(), |own| format!("{}:{path}", own.display()));
+    let run = |commands: &str| {
+        let mut bash = Command::new("bash");
+        bash.args(["-euo", "pipefail", "-c", commands]);
+        bash.current_dir(directory).env("PATH", &path).output()
+    };
+    let needed =
+        "openssl version && python3 -c \"import cryptography.hazmat.primitives.asymmetric.mldsa\"";
+    let is_there = run(needed).is_ok_and(|output| output.status.success());
+    if !is_there {
+        let required = variable("CI").as_deref() == Some("true")
+            || variable("BULLA_REQUIRE_ORACLES").as_deref() == Some("1");
+        assert!(
+            !required,
+            "bash, openssl and cryptography with ML-DSA are required"
+        );
+        eprintln!("SKIPPED: bash, openssl or cryptography with ML-DSA is missing");
+        return None;
+    }
+    let output = run(commands).unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    Some((
+        output.status.success(),
+        String::from_utf8_lossy(&text).into_owned(),
+    ))
+}
+
 /// What a JavaScript of `interop/` prints for a case, as JSON.
 pub(crate) fn node(script: &str, case: &Value) -> Option<Value> {
     ask("node", script, case)

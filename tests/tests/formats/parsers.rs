@@ -295,9 +295,11 @@ fn share_links_are_read_as_they_are_written() {
 
 #[test]
 fn evidence_files_parse_to_one_encoding() {
-    let sample = vector_bytes("evidence/lease.evidence.json");
-    let sample = sample.trim_ascii_end().to_vec();
-    hold("evidence", &[sample], 300, |bytes| {
+    let samples = ["lease", "shown"].map(|name| {
+        let sample = vector_bytes(&format!("evidence/{name}.evidence.json"));
+        sample.trim_ascii_end().to_vec()
+    });
+    hold("evidence", &samples, 300, |bytes| {
         Answer::of(Evidence::parse(bytes), |evidence| {
             evidence.encode().unwrap() == bytes
         })

@@ -8,6 +8,7 @@ mod decline;
 mod doctor;
 mod enrol;
 mod envelopes;
+mod evidence;
 mod kit;
 mod login;
 mod password;
@@ -29,7 +30,7 @@ use bulla_client::{Client, ClientBuild, ClientError};
 use bulla_protocol::ErrorCode;
 use bulla_protocol::session::SessionView;
 
-use crate::args::{Audit, Cli, Command, Global};
+use crate::args::{Audit, Cli, Command, Evidence, Global};
 use crate::config;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -95,7 +96,18 @@ fn offline(cli: &Cli, screen: Screen) -> Option<Result<Exit, Failure>> {
         let made = certificate::offline(arguments, evidence, home.as_ref(), screen);
         return Some(made.map(|()| Exit::Done));
     }
-    if let Command::Verify(arguments) = &cli.command {
+    if let Command::Evidence(Evidence::Show(arguments)) = &cli.command {
+        return Some(evidence::show(arguments, screen));
+    }
+    if let Command::Evidence(Evidence::Unpack(arguments)) = &cli.command {
+        return Some(evidence::unpack(arguments, home(), screen));
+    }
+    if let Command::Evidence(Evidence::Redact(arguments)) = &cli.command {
+        return Some(evidence::redact(arguments, screen));
+    }
+    if let Command::Verify(arguments) | Command::Evidence(Evidence::Verify(arguments)) =
+        &cli.command
+    {
         // Verifying works without a home; only the pinned trust file is there.
         let home = config::home(home()).ok().map(Home::new);
         return Some(verify::run(arguments, home.as_ref(), screen));
@@ -132,12 +144,16 @@ async fn online(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Download(arguments) => {
             save::run(context, &arguments, save::What::Everything).await
         }
+        Command::Evidence(Evidence::Make(arguments)) => {
+            save::run(context, &arguments, save::What::Evidence).await
+        }
         // Done without a connection, before this.
         Command::Archive(_)
         | Command::Cms(_)
         | Command::Pdf(_)
         | Command::Seal(_)
         | Command::Unseal(_)
+        | Command::Evidence(_)
         | Command::Verify(_) => Ok(()),
     }
     .map(|()| Exit::Done)

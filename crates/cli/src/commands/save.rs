@@ -1,5 +1,6 @@
 //! `bulla open` and `bulla download`: documents, signatures that stand beside them, and with the
-//! latter the evidence file, into a directory. A file gets its name only after its last byte was verified.
+//! latter the evidence file, into a directory; `bulla evidence make`: that file alone. A file gets its
+//! name only after its last byte was verified.
 
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,7 @@ use crate::saving::{self, Existing, Saving};
 pub(crate) enum What {
     Documents,
     Everything,
+    Evidence,
 }
 
 /// Runs the command.
@@ -24,26 +26,13 @@ pub(crate) async fn run(context: &Context, arguments: &Save, what: What) -> Resu
     let id = envelopes::find(&mut client, &arguments.id)
         .await?
         .envelope_id;
-    let opened = client.open(id, Locale::En).await?;
     saving::directory(&arguments.output)?;
     let mut names = Vec::new();
     let mut finished = Vec::new();
-    for document in &opened.documents {
-        let path = arguments
-            .output
-            .join(saving::file_name(document.name.as_str(), &mut names));
-        let mut file = Saving::begin(&path, existing)?;
-        client.download(document.handle, &mut file).await?;
-        finished.push((file, path));
+    if what != What::Evidence {
+        finished = documents(&mut client, id, &arguments.output, &mut names, existing).await?;
     }
-    // Signatures of documents that carry none themselves stand beside them.
-    for signature in client.detached_signatures(id).await? {
-        let name = saving::file_name(&signature.name, &mut names);
-        let path = arguments.output.join(name);
-        let file = Saving::filled(&path, &signature.content, existing)?;
-        finished.push((file, path));
-    }
-    if what == What::Everything {
+    if what != What::Documents {
         let evidence = evidence(&mut client, id, &arguments.output, &mut names, existing).await?;
         finished.push(evidence);
     }
@@ -56,6 +45,30 @@ pub(crate) async fn run(context: &Context, arguments: &Save, what: What) -> Resu
         context.screen.say(&format!("Saved {}", path.display()));
     }
     Ok(())
+}
+
+/// The documents, and the signatures of those that carry none themselves.
+async fn documents(
+    client: &mut CliClient,
+    id: bulla_types::EnvelopeId,
+    output: &Path,
+    names: &mut Vec<String>,
+    existing: Existing,
+) -> Result<Vec<(Saving, PathBuf)>, Failure> {
+    let opened = client.open(id, Locale::En).await?;
+    let mut finished = Vec::new();
+    for document in &opened.documents {
+        let path = output.join(saving::file_name(document.name.as_str(), names));
+        let mut file = Saving::begin(&path, existing)?;
+        client.download(document.handle, &mut file).await?;
+        finished.push((file, path));
+    }
+    for signature in client.detached_signatures(id).await? {
+        let path = output.join(saving::file_name(&signature.name, names));
+        let file = Saving::filled(&path, &signature.content, existing)?;
+        finished.push((file, path));
+    }
+    Ok(finished)
 }
 
 async fn evidence(

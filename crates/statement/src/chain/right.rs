@@ -23,9 +23,7 @@ impl EnvelopeChain {
         grant: &Grant,
         identities: &KnownIdentities<'_>,
     ) -> Result<(), ChainFault> {
-        let speaks =
-            grant.grantor == self.sender || identities.succeeds(self.sender, grant.grantor);
-        if !speaks {
+        if !self.is_sender(grant.grantor, identities) {
             return Err(ChainFault::Grantor);
         }
         let is_later =

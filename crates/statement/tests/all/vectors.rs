@@ -82,7 +82,9 @@ fn fault_code(fault: &ChainFault) -> &'static str {
         ChainFault::Kind => "kind",
         ChainFault::Length => "length",
         ChainFault::NoRecipient => "no_recipient",
+        ChainFault::NotCompleted => "not_completed",
         ChainFault::NotHolder => "not_holder",
+        ChainFault::NotSender => "not_sender",
         ChainFault::Order => "order",
         ChainFault::Prev => "prev",
         ChainFault::Statement(_) => "statement",
@@ -152,6 +154,11 @@ fn declines() {
 }
 
 #[test]
+fn withdrawals() {
+    check_chains("withdrawals.json");
+}
+
+#[test]
 fn places_kept_for_links() {
     check_chains("links.json");
 }
@@ -178,6 +185,12 @@ fn check_chains(file: &str) {
         let mut got = json!({ "head": chain.head(), "completed": chain.is_completed() });
         if let Some(act) = chain.decline() {
             got["declined"] = json!(act.body().recipient_id);
+        }
+        if chain.retraction().is_some() {
+            got["retracted"] = true.into();
+        }
+        if chain.revocation().is_some() {
+            got["revoked"] = true.into();
         }
         Ok(got)
     });

@@ -335,6 +335,11 @@ export interface KeysStart {
 
 /** An entry and its inclusion proof. */
 export interface LogEntry {
+  /**
+   * The fields that the leaf commits to, all of them, sorted by their names; empty where it has
+   * none or they are not shown.
+   */
+  fields?: OpenedField[];
   /** Position in the log, from 0. */
   index: number;
   /** The leaf, byte for byte. */
@@ -416,6 +421,17 @@ export interface NextIdentity {
   identity: StatementRecord;
   /** How it follows the present one. */
   step: IdentityStep;
+}
+
+/** A field of an event, with what opens its commitment unless it is withheld or erased. */
+export interface OpenedField {
+  /** What the leaf commits to: `HMAC-SHA256(salt, field ‖ 0x00 ‖ value)`. */
+  commitment: Sha256Digest;
+  /** Name of the field. */
+  field: string;
+  salt?: Base64Bytes | null;
+  /** The value; absent where it is withheld or erased. */
+  value?: string | null;
 }
 
 /** A reset that is under way. */

@@ -226,6 +226,14 @@ export interface HistoryEntry {
   at_ms: number;
   /** Name of the person behind it, or null for the server. */
   actor: string | null;
+  /** Fields of the event; null where it has some and none is shown, absent where nobody looked. */
+  fields?: EventField[] | null;
+}
+
+export interface EventField {
+  field: string;
+  state: 'opened' | 'withheld' | 'erased';
+  value: string | null;
 }
 
 export interface OpenedEnvelope {
@@ -307,6 +315,18 @@ export interface Report {
   detached?: PdfSignature[];
   /** The authorities whose time-stamps are trusted, each once; absent in reports of older engines. */
   timestamp_authorities?: TimestampAuthority[];
+  /** By when the log stood, by the word of others. */
+  log_times?: LogTime[];
+}
+
+export interface LogTime {
+  by: 'token' | 'witness';
+  name: string | null;
+  sha256: string | null;
+  standing: TimestampAuthority['standing'] | null;
+  at_ms: number;
+  /** So many first entries of the log are meant. */
+  size: number;
 }
 
 export interface Calls {

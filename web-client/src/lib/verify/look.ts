@@ -38,6 +38,7 @@ const ORDER: readonly string[] = [
   'document_signatures',
   'entire_file',
   'witnessed',
+  'log_timestamp',
   'timestamp',
   'revocation',
 ];

@@ -7,7 +7,7 @@ mod trust;
 
 use std::path::Path;
 
-use bulla_evidence::{InputFile, Report, Trust, verify, worst};
+use bulla_evidence::{InputFile, Report, Trust, verify};
 
 use crate::args::Verify;
 use crate::exit::Exit;
@@ -53,7 +53,7 @@ pub(crate) fn run(
     if let Some(target) = exported {
         screen.note(&format!("What was seen is in {}", target.display()));
     }
-    Ok(Exit::from(worst(&reports)))
+    Ok(Exit::from(reports.as_slice()))
 }
 
 /// Saves the bytes that a signer saw: the PDF up to the end of the signature's revision.

@@ -3,8 +3,8 @@
 mod assurance;
 
 use bulla_evidence::{
-    AuthorityStanding, Fact, Reason, Report, SignatureRow, SignatureState, TimestampAuthority,
-    Verdict,
+    AuthorityStanding, Fact, FieldState, HistoryEntry, LogTime, LogTimeSource, Modifier, Reason,
+    Report, SignatureRow, SignatureState, TimestampAuthority, Verdict,
 };
 use bulla_pades::difference::ChangeLevel;
 use bulla_pades::verify::record::{CertificateRecord, FileRecord, SignatureRecord};
@@ -48,16 +48,57 @@ pub(super) fn report(report: &Report, screen: Screen) {
         };
         screen.say(&format!("  {name}: {mark}"));
     }
+    for time in &report.log_times {
+        log_time(time, screen);
+    }
     for entry in &report.history {
         let actor = entry.actor.as_deref().unwrap_or("the server");
         screen.say(&format!(
             "  {:>6}  {}  {}  {actor}",
             entry.index, entry.at_ms, entry.event
         ));
+        fields(entry, screen);
+    }
+    for (modifier, text) in WITHDRAWN {
+        if report.modifiers.contains(&modifier) {
+            let text = screen.paint(Style::Bad, text);
+            screen.say_painted(&text, "");
+        }
     }
     if !report.modifiers.is_empty() {
         let modifiers: Vec<_> = report.modifiers.iter().map(|m| m.as_str()).collect();
         screen.say(&format!("  Note: {}", modifiers.join(", ")));
+    }
+}
+
+/// By when the log stood as it is shown, and whose word that is.
+fn log_time(time: &LogTime, screen: Screen) {
+    let name = time.name.as_deref().unwrap_or("somebody without a name");
+    let whom = match (time.by, time.standing) {
+        (LogTimeSource::Witness, _) => format!("the witness {name}"),
+        (_, Some(AuthorityStanding::Instance)) => "the service itself".to_owned(),
+        _ => name.to_owned(),
+    };
+    screen.say(&format!(
+        "  The first {} entries of the log stood by {}, says {whom}.",
+        time.size,
+        second(time.at_ms)
+    ));
+}
+
+/// What an event says beyond what happened.
+fn fields(entry: &HistoryEntry, screen: Screen) {
+    let Some(fields) = &entry.fields else {
+        screen.say("          details: not shown");
+        return;
+    };
+    for own in fields {
+        let value = match (&own.value, own.state) {
+            (Some(value), _) => value.as_str(),
+            (None, FieldState::Erased) => "(erased)",
+            (None, _) => "(not shown)",
+        };
+        screen.say(&format!("          {}: {value}", own.field));
     }
 }
 
@@ -290,6 +331,17 @@ fn advice(reason: Reason) -> Option<&'static str> {
     let mut all = ADVICE.iter();
     all.find(|(own, _)| *own == reason).map(|(_, text)| *text)
 }
+
+const WITHDRAWN: [(Modifier, &str); 2] = [
+    (
+        Modifier::Retracted,
+        "  The sender no longer relies on this envelope; its signatures stay valid.",
+    ),
+    (
+        Modifier::Revoked,
+        "  REVOKED by the sender: this envelope must not be relied on.",
+    ),
+];
 
 const ADVICE: [(Reason, &str); 8] = [
     (
