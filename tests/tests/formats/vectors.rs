@@ -146,13 +146,15 @@ fn every_vector_has_a_comment_and_no_two_have_one_id() {
 /// `interop/opaque.py`, and OpenSSL (`tests/tests/pki`) beside the `make.py` that made them with a DER
 /// writer of its own; evidence has a test of its own (`evidence.rs`), and reports on signed PDFs are no
 /// format that anybody reads back (pyHanko made the files, and `tests/tests/pdf` asks it what it finds). The pages
-/// of a certificate of completion are drawn by one code, which makes the file again.
-const ELSEWHERE: [&str; 5] = [
+/// of a certificate of completion are drawn by one code, which makes the file again; the verdicts of whole files are
+/// given by `docs/verify.py`, as far as it judges them (`conformance.rs`).
+const ELSEWHERE: [&str; 6] = [
     "certificate-of-completion/cases.json",
     "certificates/cms.json",
     "container",
     "login/registrations.json",
     "pdf-signatures/report.json",
+    "verify/cases.json",
 ];
 
 /// A reader that knows the pages of the specification and nothing of our code takes and refuses what
