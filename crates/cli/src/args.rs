@@ -11,6 +11,7 @@ use crate::moment::Moment;
 mod document;
 mod evidence;
 mod signing;
+mod witness;
 
 pub(crate) use document::{
     Archive, Certificate, Cms, CmsSign, Key, Output, Pdf, PdfInspect, PdfSign, PdfTimestamp, Style,
@@ -18,6 +19,7 @@ pub(crate) use document::{
 };
 pub(crate) use evidence::{Evidence, EvidenceRedact, EvidenceShow, EvidenceUnpack};
 pub(crate) use signing::{SendPdf, Set, Sign};
+pub(crate) use witness::{Witness, WitnessFolder, WitnessInit, WitnessServe};
 
 /// Send, open, sign and verify documents that the server cannot read.
 #[derive(Debug, Parser)]
@@ -124,6 +126,9 @@ pub(crate) enum Command {
     Doctor,
     /// Verify signed PDFs, other documents and evidence files, offline and without an account
     Verify(Verify),
+    /// Watch the logs of instances as a witness, so that nobody is shown two histories
+    #[command(subcommand)]
+    Witness(Witness),
 }
 
 /// Options of `setup` and `join`.

@@ -80,6 +80,8 @@ codes! {
     Unsignable = 26, "the file cannot be read as it stands, or cannot be signed";
     /// What an archive needs.
     NoData = 27, "what tells of certificates later cannot be had";
+    /// A witness that must not go on.
+    Witness = 33, "witness: it serves already, or its memory is damaged";
     /// The command line.
     Usage = 64, "wrong usage";
 }

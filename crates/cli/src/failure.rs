@@ -123,6 +123,12 @@ pub(crate) enum Failure {
     /// The arguments contradict each other or something is missing.
     #[error("{0}")]
     Usage(String),
+    /// What a witness remembers is not what it cosigned.
+    #[error("{} is not a checkpoint that this witness cosigned; it must not go on. Make a new witness in another folder", .0.display())]
+    WitnessMemory(PathBuf),
+    /// Another process serves from the folder of a witness.
+    #[error("a witness serves from {} already", .0.display())]
+    WitnessRuns(PathBuf),
     /// The words of a recipient were not compared.
     #[error("{0} is new: compare the words, then use --words-compared or --accept-unverified")]
     WordsNotCompared(String),
@@ -165,6 +171,8 @@ impl Failure {
             Self::Tsa { .. } => "timestamp_refused",
             Self::Unsignable { .. } => "file_refused",
             Self::Usage(_) => "usage",
+            Self::WitnessMemory(_) => "witness_memory",
+            Self::WitnessRuns(_) => "witness_runs",
             Self::WordsNotCompared(_) => "words_not_compared",
         }
     }
@@ -227,6 +235,7 @@ impl Failure {
             },
             Self::Unsignable { .. } => Exit::Unsignable,
             Self::Usage(_) => Exit::Usage,
+            Self::WitnessMemory(_) | Self::WitnessRuns(_) => Exit::Witness,
             Self::WordsNotCompared(_) => Exit::Recipient,
         }
     }

@@ -112,7 +112,8 @@ impl KeyFile {
     }
 }
 
-fn push_hex(text: &mut String, bytes: &[u8]) {
+/// Appends the bytes as lower-case hex digits.
+pub(crate) fn push_hex(text: &mut String, bytes: &[u8]) {
     for byte in bytes {
         for digit in [byte >> 4, byte & 15] {
             text.extend(char::from_digit(u32::from(digit), 16));
@@ -121,7 +122,7 @@ fn push_hex(text: &mut String, bytes: &[u8]) {
 }
 
 /// The bytes of lower-case hex digits.
-fn of_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+pub(crate) fn of_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let mut bytes = [0; N];
     if text.len() != 2 * N || text.bytes().any(|b| b.is_ascii_uppercase()) {
         return None;

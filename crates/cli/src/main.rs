@@ -28,6 +28,7 @@ mod screen;
 mod tsa;
 mod weakness;
 mod whole;
+mod witness;
 
 use std::process::ExitCode;
 

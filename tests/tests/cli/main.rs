@@ -34,4 +34,5 @@ mod sign_files;
 mod usage;
 mod verify;
 mod verify_files;
+mod witness;
 mod world;

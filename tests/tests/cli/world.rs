@@ -314,7 +314,7 @@ fn line(stdout: &mut BufReader<ChildStdout>) -> Value {
 
 /// A binary of the workspace: from `BULLA_BIN_DIR`, else from the target directory, where it is
 /// built if it is missing.
-fn binary(name: &str) -> PathBuf {
+pub(crate) fn binary(name: &str) -> PathBuf {
     #[expect(
         clippy::disallowed_methods,
         reason = "the environment may say where binaries are"

@@ -25,6 +25,7 @@ mod sign;
 mod unseal;
 mod uploads;
 mod verify;
+mod witness;
 
 use bulla_client::{Client, ClientBuild, ClientError};
 use bulla_protocol::ErrorCode;
@@ -90,6 +91,9 @@ fn offline(cli: &Cli, screen: Screen) -> Option<Result<Exit, Failure>> {
     if let Command::Cms(arguments) = &cli.command {
         return Some(cms::run(arguments, screen).map(|()| Exit::Done));
     }
+    if let Command::Witness(command) = &cli.command {
+        return Some(witness::run(command, screen));
+    }
     if let Command::Certificate(arguments) = &cli.command {
         let evidence = arguments.evidence.as_ref()?;
         let home = config::home(home()).ok().map(Home::new);
@@ -154,7 +158,8 @@ async fn online(context: &Context, command: Command) -> Result<Exit, Failure> {
         | Command::Seal(_)
         | Command::Unseal(_)
         | Command::Evidence(_)
-        | Command::Verify(_) => Ok(()),
+        | Command::Verify(_)
+        | Command::Witness(_) => Ok(()),
     }
     .map(|()| Exit::Done)
 }
