@@ -4,8 +4,8 @@
 
 FILE holds {"format": name, "content": the vectors of one file}. Prints a JSON list with one entry for
 each vector, in order: {"expected": …} where it is taken, {"error": code} where it is refused. Written
-from share-link.md, vault.md, login.md, container.md, grant.md, statement.md and audit-log.md; primitives
-come from the package `cryptography` and from Python. `evidence.py` builds on it.
+from share-link.md, vault.md, login.md, container.md, grant.md, statement.md, audit-log.md and
+contradiction.md; primitives come from the package `cryptography` and from Python. `evidence.py` builds on it.
 Exit status 3: the package is missing or too old.
 """
 
@@ -1332,6 +1332,202 @@ def witness_request(given):
     return size
 
 
+# --- contradiction.md ---
+
+
+def opened(note, vkey):
+    """A checkpoint by a key: size, root and the text that was signed."""
+    try:
+        found = checkpoint({"note": note, "vkey": vkey})
+    except Refused as why:
+        raise Refused("foreign" if why.args[0] in ("origin", "unsigned") else "note") from None
+    return found["size"], bytes.fromhex(found["root"])
+
+
+def shows(size, root, index, leaf_hash, hashes):
+    """Demands an inclusion proof."""
+    need(index < size, "proof")
+    try:
+        led = fold(index, size, leaf_hash, hashes)
+    except Refused:
+        raise Refused("proof") from None
+    need(led == root, "proof")
+
+
+def begins(old, size, hashes):
+    """The roots of the first `old` and of all `size` leaves that these hashes make (RFC 9162 §2.1.4.2)."""
+    need(hashes, "proof")
+    fn, sn = old - 1, size - 1
+    while fn & 1:
+        fn, sn = fn >> 1, sn >> 1
+    fr = sr = hashes[0]
+    for step in hashes[1:]:
+        need(sn > 0, "proof")
+        if fn & 1 or fn == sn:
+            fr, sr = sha(b"\1", step, fr), sha(b"\1", step, sr)
+            while not fn & 1 and fn:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            sr = sha(b"\1", sr, step)
+        fn, sn = fn >> 1, sn >> 1
+    need(sn == 0, "proof")
+    return fr, sr
+
+
+is_text = fits(lambda value: isinstance(value, str))
+is_hash = fits(lambda value: isinstance(value, str) and re.fullmatch(r"[0-9a-f]{64}", value))
+is_index = fits(lambda value: is_int(value, 0))
+
+
+def hash_list(value):
+    many(is_hash)(value)
+    need(len(value) <= 64, "syntax")
+
+
+EVENT_PLACE = members(hashes=hash_list, index=is_index, leaf=is_text)
+UNDER = members(checkpoint=is_text, hashes=hash_list, leaf_hash=is_hash)
+KINDS = {
+    "contradiction": {
+        "late": members(anchor=members(checkpoint=is_text, hashes=hash_list, index=is_index), checkpoint=is_text, event=EVENT_PLACE),
+        "no_prefix": members(first=is_text, hashes=hash_list, second=is_text),
+        "times_fell": members(checkpoint=is_text, first=EVENT_PLACE, second=EVENT_PLACE),
+        "two_leaves": members(first=UNDER, index=is_index, second=UNDER),
+        "two_roots": members(first=is_text, second=is_text),
+    },
+    "refusal": {
+        "rollback": members(remembered=is_text, shown=is_text),
+        "unproven": members(hashes=hash_list, remembered=is_text, shown=is_text),
+    },
+}
+
+
+def contradiction(given):
+    text = given["file"]
+    need(len(text.encode()) <= 327680, "too_large")
+    try:
+        value = json.loads(text, object_pairs_hook=unique, parse_float=not_json, parse_constant=not_json)
+        members(format=is_text, shown=lambda it: need(isinstance(it, dict) and len(it) == 1, "syntax"), v=is_index)(value)
+        need(value["format"] == "bulla.contradiction" and value["v"] == 1, "syntax")
+        ((family, named),) = value["shown"].items()
+        need(family in KINDS and isinstance(named, dict) and len(named) == 1, "syntax")
+        ((kind, parts),) = named.items()
+        need(kind in KINDS[family], "syntax")
+        KINDS[family][kind](parts)
+        need(written(value) == text, "syntax")
+    except (ValueError, RecursionError, Refused):
+        raise Refused("format") from None
+    return {"kind": kind, **SHOWN[kind](parts, given)}
+
+
+def raw(hashes):
+    return [bytes.fromhex(one) for one in hashes]
+
+
+def pair(parts, given, one="first", two="second"):
+    return opened(parts[one], given["vkey"]) + opened(parts[two], given["vkey"])
+
+
+def two_roots(parts, given):
+    size, root, other_size, other = pair(parts, given)
+    need(size == other_size and root <= other, "order")
+    need(root != other, "agrees")
+    return {"size": size, "root": root.hex(), "other_root": other.hex()}
+
+
+def no_prefix(parts, given):
+    old, old_root, size, root = pair(parts, given)
+    need(0 < old < size, "order")
+    begin, whole = begins(old, size, raw(parts["hashes"]))
+    need(whole == root, "proof")
+    need(begin != old_root, "agrees")
+    return {"size": old, "root": old_root.hex(), "next_size": size, "begins": begin.hex()}
+
+
+def two_leaves(parts, given):
+    first, second, index = parts["first"], parts["second"], parts["index"]
+    old, old_root = opened(first["checkpoint"], given["vkey"])
+    size, root = opened(second["checkpoint"], given["vkey"])
+    need(old < size, "order")
+    one, two = bytes.fromhex(first["leaf_hash"]), bytes.fromhex(second["leaf_hash"])
+    shows(old, old_root, index, one, raw(first["hashes"]))
+    shows(size, root, index, two, raw(second["hashes"]))
+    need(one != two, "agrees")
+    return {"index": index, "size": old, "next_size": size, "leaf_hash": one.hex(), "next_leaf_hash": two.hex()}
+
+
+def timed(event, note, size, root):
+    """The time of an event that stands under a checkpoint."""
+    try:
+        leaf(event["leaf"])
+    except Refused:
+        raise Refused("leaf") from None
+    value = json.loads(event["leaf"])
+    need(value["origin"] == note.split("\n")[0], "leaf")
+    shows(size, root, event["index"], sha(b"\0", event["leaf"].encode()), raw(event["hashes"]))
+    return value["at_ms"]
+
+
+def times_fell(parts, given):
+    first, second, note = parts["first"], parts["second"], parts["checkpoint"]
+    size, root = opened(note, given["vkey"])
+    need(first["index"] < second["index"], "order")
+    at, next_at = timed(first, note, size, root), timed(second, note, size, root)
+    need(next_at < at, "agrees")
+    return {"index": first["index"], "at_ms": at, "next_index": second["index"], "next_at_ms": next_at}
+
+
+def late(parts, given):
+    note, place, event = parts["checkpoint"], parts["anchor"], parts["event"]
+    size, root = opened(note, given["vkey"])
+    need(given["anchor_vkey"], "foreign")
+    anchor_size, anchor_root = opened(place["checkpoint"], given["anchor_vkey"])
+    body, _ = signed_note(note)
+    anchored_leaf = sha(b"\0", b"bulla/anchor/1\0" + sha(body.encode()))
+    shows(anchor_size, anchor_root, place["index"], anchored_leaf, raw(place["hashes"]))
+    at = timed(event, note, size, root)
+    seen = []
+    for vkey in given["witnesses"]:
+        witness = verifier_key(vkey, kind=4)
+        try:
+            when = cosigned_at(witness, *signed_note(place["checkpoint"]))
+        except Refused:
+            raise Refused("note") from None
+        if when is not None:
+            seen.append((when, witness[0]))
+    need(seen, "unwitnessed")
+    when, name = min(seen, key=lambda it: it[0])
+    need(at >= (when + 1 + 600) * 1000, "agrees")
+    return {"index": event["index"], "at_ms": at, "seen_at_secs": when, "witness": name}
+
+
+def rollback(parts, given):
+    old, _, size, _ = pair(parts, given, "remembered", "shown")
+    need(size < old, "order")
+    return {"remembered": old, "shown": size}
+
+
+def unproven(parts, given):
+    old, old_root, size, _ = pair(parts, given, "remembered", "shown")
+    need(old < size, "order")
+    try:
+        consistency({"checkpoint": parts["shown"], "vkey": given["vkey"], "old_size": old,
+                     "old_root": old_root.hex(), "hashes": parts["hashes"]})
+    except Refused:
+        return {"remembered": old, "shown": size}
+    raise Refused("agrees")
+
+
+SHOWN = {
+    "late": late,
+    "no_prefix": no_prefix,
+    "rollback": rollback,
+    "times_fell": times_fell,
+    "two_leaves": two_leaves,
+    "two_roots": two_roots,
+    "unproven": unproven,
+}
+
+
 READERS = {
     "audit-log/anchored.json": anchored,
     "audit-log/checkpoints.json": checkpoint,
@@ -1345,6 +1541,7 @@ READERS = {
     "audit-log/tile-paths.json": tile_path,
     "audit-log/verifier-keys.json": lambda text: dict(zip(("origin", "key"), show(verifier_key(text)))),
     "audit-log/witness-requests.json": witness_request,
+    "contradiction/files.json": contradiction,
     "grant/wraps.json": wrap,
     "login/recoveries.json": recovery,
     "share-link/links.json": link,

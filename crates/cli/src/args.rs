@@ -8,11 +8,13 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use crate::exit;
 use crate::moment::Moment;
 
+mod contradiction;
 mod document;
 mod evidence;
 mod signing;
 mod witness;
 
+pub(crate) use contradiction::CheckProof;
 pub(crate) use document::{
     Archive, Certificate, Cms, CmsSign, Key, Output, Pdf, PdfInspect, PdfSign, PdfTimestamp, Style,
     Validation, Visible,
@@ -418,6 +420,8 @@ pub(crate) struct Unseal {
 /// What to do with a log.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Audit {
+    /// Say what a file about a log that contradicts itself proves, offline and without an account
+    CheckProof(CheckProof),
     /// Read every entry and hold them against the signed checkpoint and what this device has seen
     Verify(AuditVerify),
 }

@@ -33,7 +33,7 @@ macro_rules! codes {
 
 codes! {
     /// Done, and for `verify` and `audit verify` the verdict *authentic*.
-    Done = 0, "done; verify and audit verify: authentic";
+    Done = 0, "done; verify and audit verify: authentic; audit check-proof: a contradiction is proven";
     /// Verdict.
     Altered = 1, "verify: altered after signing";
     /// Verdict.
@@ -80,6 +80,8 @@ codes! {
     Unsignable = 26, "the file cannot be read as it stands, or cannot be signed";
     /// What an archive needs.
     NoData = 27, "what tells of certificates later cannot be had";
+    /// A log that did not prove that it continues what was seen.
+    LogUnproven = 32, "audit check-proof: a refusal, which proves nothing";
     /// A witness that must not go on.
     Witness = 33, "witness: it serves already, or its memory is damaged";
     /// The command line.

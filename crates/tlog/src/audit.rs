@@ -95,6 +95,12 @@ pub enum AuditError {
         /// Leaves of the remembered checkpoint.
         remembered: u64,
     },
+    /// A leaf is of an earlier time than the one in front of it.
+    #[error("leaf {index} is dated before the one in front of it")]
+    Time {
+        /// Its index.
+        index: u64,
+    },
     /// A tile holds other hashes than its leaves have, or a bundle other leaves than its path says.
     #[error("{path} does not fit the leaves")]
     Tile {
@@ -197,7 +203,10 @@ impl Audit {
         let count = self.events.entry(leaf.event).or_default();
         *count = count.saturating_add(1);
         let (first, last) = self.span.unwrap_or((leaf.at, leaf.at));
-        self.span = Some((first.min(leaf.at), last.max(leaf.at)));
+        if leaf.at < last {
+            return Err(AuditError::Time { index });
+        }
+        self.span = Some((first, leaf.at));
         Ok(())
     }
 

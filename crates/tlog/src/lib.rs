@@ -16,7 +16,8 @@
 //!
 //! Others watch a log: a witness that saw a checkpoint continue the one before says so by a
 //! [`cosignature`], a [`policy`] says whose cosignatures make a checkpoint witnessed, and
-//! [`witness`] is what a witness decides.
+//! [`witness`] is what a witness decides. Where two checkpoints cannot both be true, a
+//! [`contradiction`] shows it to everybody who has the log's key.
 //!
 //! Sources: C2SP signed-note v1.0.0, tlog-checkpoint v1.0.0, tlog-tiles v0.1.0, tlog-proof v1,
 //! tlog-cosignature v1, tlog-policy and tlog-witness v1; RFC 6962 §2.1 and RFC 9162 §2.1 for the tree.
@@ -24,6 +25,7 @@
 mod anchor;
 mod audit;
 mod checkpoint;
+pub mod contradiction;
 pub mod cosignature;
 mod edge;
 pub mod leaf;
@@ -52,7 +54,8 @@ pub use proof::{
     Consistent, Included, MAX_PROOF_HASHES, ProofError, verify_consistency, verify_inclusion,
 };
 pub use prover::{
-    ProveError, prove_consistency, prove_inclusion, tiles_for_consistency, tiles_for_inclusion,
+    ProveError, prove_beginning, prove_consistency, prove_inclusion, tiles_for_beginning,
+    tiles_for_consistency, tiles_for_inclusion,
 };
 pub use tile::{TileError, TileLevel, TilePath, TileReader, TileWrite};
 pub use tree::{MAX_TREE_SIZE, empty_root, leaf_hash, merkle_root, node_hash};

@@ -177,18 +177,36 @@ fn walk_consistency(
     proof: &[Sha256Digest],
 ) -> Result<(), ProofError> {
     let got = proof.len();
-    let shared = (old_size - 1).trailing_ones();
-    let (mut node, mut last) = ((old_size - 1) >> shared, (size - 1) >> shared);
     // An old tree that is one complete subtree is its own first hash.
     let (first, rest) = if old_size.is_power_of_two() {
         (old_root, proof)
     } else {
         proof.split_first().ok_or(ProofError::Length { got })?
     };
+    let folded = fold_consistency((old_size, size), first, rest);
+    let (old_hash, new_hash) = folded.ok_or(ProofError::Length { got })?;
+    if old_hash != *old_root || new_hash != *root {
+        return Err(ProofError::Root);
+    }
+    Ok(())
+}
+
+/// The roots of the trees of `old_size` and of `size` leaves, 0 < old < new, that these hashes make:
+/// `first` is the largest complete subtree at the end of the old tree, `rest` what lies beside the
+/// path from there to the root. `None` where there are too many or too few. Whoever knows the newer
+/// root knows the older by it: no other hashes lead to the same.
+pub(crate) fn fold_consistency(
+    (old_size, size): (u64, u64),
+    first: &Sha256Digest,
+    rest: &[Sha256Digest],
+) -> Option<(Sha256Digest, Sha256Digest)> {
+    let last_leaf = old_size.checked_sub(1)?;
+    let shared = last_leaf.trailing_ones();
+    let (mut node, mut last) = (last_leaf >> shared, size.checked_sub(1)? >> shared);
     let (mut old_hash, mut new_hash) = (*first, *first);
     for sibling in rest {
         if last == 0 {
-            return Err(ProofError::Length { got });
+            return None;
         }
         if node & 1 == 1 || node == last {
             old_hash = node_hash(sibling, &old_hash);
@@ -200,11 +218,5 @@ fn walk_consistency(
         }
         (node, last) = (node >> 1, last >> 1);
     }
-    if last != 0 {
-        return Err(ProofError::Length { got });
-    }
-    if old_hash != *old_root || new_hash != *root {
-        return Err(ProofError::Root);
-    }
-    Ok(())
+    (last == 0).then_some((old_hash, new_hash))
 }

@@ -69,6 +69,38 @@ pub fn prove_consistency(
     Tiles::new(new, reader).hashes(&spans)
 }
 
+/// The hashes that show with which root the tree of `new` leaves begins, of its first `old` leaves:
+/// those of [`prove_consistency`], always with the subtree at which the old tree ends in front
+/// ([`crate::contradiction`]). They read the tiles of [`tiles_for_beginning`].
+///
+/// # Errors
+/// As [`prove_inclusion`]; `Range` also where `old` is 0 or equals `new`.
+pub fn prove_beginning(
+    old: u64,
+    new: u64,
+    reader: &impl TileReader,
+) -> Result<Vec<Sha256Digest>, ProveError> {
+    let spans = beginning_spans(old, new).ok_or(ProveError::Range)?;
+    Tiles::new(new, reader).hashes(&spans)
+}
+
+/// The tiles that [`prove_beginning`] reads, sorted.
+#[must_use]
+pub fn tiles_for_beginning(old: u64, new: u64) -> Vec<TilePath> {
+    tiles_of(new, &beginning_spans(old, new).unwrap_or_default())
+}
+
+fn beginning_spans(old: u64, new: u64) -> Option<Vec<Span>> {
+    if old == 0 || old == new {
+        return None;
+    }
+    let mut spans = consistency_spans(old, new)?;
+    if old.is_power_of_two() {
+        spans.insert(0, Span { start: 0, end: old });
+    }
+    Some(spans)
+}
+
 /// The spans whose hashes make up an inclusion proof, from leaf to root.
 fn inclusion_spans(size: u64, index: u64) -> Option<Vec<Span>> {
     if index >= size || size > MAX_TREE_SIZE {

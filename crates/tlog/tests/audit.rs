@@ -138,7 +138,7 @@ fn leaves_that_are_missing_changed_or_in_another_order_are_not_those_of_the_chec
     let honest = encoded(&leaves(300));
     let signed = checkpoint(&honest);
     let mut changed = leaves(300);
-    changed[299].at = Timestamp::from_millis(1).unwrap();
+    changed[299].at = Timestamp::from_millis(9999).unwrap();
     for others in [
         encoded(&changed),
         honest[..299].to_vec(),
@@ -163,6 +163,17 @@ fn a_log_that_its_own_key_signed_is_refused_where_it_contradicts_itself() {
     // An event that is cut out of the middle of an object's history: the next one of it names it.
     assert_eq!(refused(&|all| drop(all.remove(290))), link(296));
     assert_eq!(refused(&|all| all.swap(280, 287)), link(280));
+    // Times that fall, by a millisecond or by years; two events of one millisecond are none.
+    for at in [1, 1287] {
+        let time = refused(&|all| all[289].at = Timestamp::from_millis(at).unwrap());
+        assert_eq!(time, AuditError::Time { index: 289 }, "{at}");
+    }
+    let later = refused(&|all| all[288].at = Timestamp::from_millis(1290).unwrap());
+    assert_eq!(later, AuditError::Time { index: 289 });
+    let mut same = leaves(300);
+    same[289].at = same[288].at;
+    let same = encoded(&same);
+    audit(&same, &checkpoint(&same), None).unwrap();
     let foreign = refused(&|all| all[299].origin = "log.example.ch/audit/2".parse().unwrap());
     assert_eq!(foreign, AuditError::Foreign { index: 299 });
 }

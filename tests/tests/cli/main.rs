@@ -18,6 +18,7 @@ mod cases;
 mod certificate;
 mod code;
 mod conformance;
+mod contradiction;
 mod decline;
 mod doctor;
 mod envelope;

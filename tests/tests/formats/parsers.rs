@@ -10,6 +10,7 @@ use bulla_statement::{
     Act, Dsse, EnvelopeChain, ExpectedEnvelope, Grant, Identity, Manifest, Verified, jcs,
     verify_identity,
 };
+use bulla_tlog::contradiction::{Keys, Shown};
 use bulla_tlog::cosignature::CosignatureVerifier;
 use bulla_tlog::policy::WitnessPolicy;
 use bulla_tlog::witness::AddCheckpoint;
@@ -228,6 +229,26 @@ fn requests_to_witnesses() {
         let request = AddCheckpoint::parse(text(bytes)).and_then(|it| it.authenticate(&logs));
         Answer::of(request, |it| {
             bytes.ends_with(it.checkpoint().text().as_bytes())
+        })
+    });
+}
+
+#[test]
+fn contradictions_of_logs() {
+    let samples = inputs("contradiction/files.json", Some("file"));
+    let vectors = vector("contradiction/files.json");
+    let log = vectors[0]["input"]["vkey"].as_str().unwrap();
+    let log = LogVerifier::from_vkey(log).unwrap();
+    hold("contradiction", &samples, 10_000, |bytes| {
+        Answer::of(Shown::parse(bytes), |shown| {
+            // Whatever was changed: what is not signed convicts nobody, and nothing panics.
+            let keys = Keys {
+                log: &log,
+                anchor: None,
+                witnesses: &[],
+            };
+            let convicts = shown.verify(&keys).is_ok_and(|it| it.is_contradiction());
+            shown.encode().as_bytes() == bytes && (!convicts || samples.contains(&bytes.to_vec()))
         })
     });
 }

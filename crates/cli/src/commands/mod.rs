@@ -76,6 +76,9 @@ fn offline(cli: &Cli, screen: Screen) -> Option<Result<Exit, Failure>> {
         let folder = arguments.log.as_ref()?;
         return Some(audit::offline(arguments, folder, home(), screen));
     }
+    if let Command::Audit(Audit::CheckProof(arguments)) = &cli.command {
+        return Some(audit::check_proof(arguments, home(), screen));
+    }
     if let Command::Seal(arguments) = &cli.command {
         return Some(seal::run(arguments, screen).map(|()| Exit::Done));
     }

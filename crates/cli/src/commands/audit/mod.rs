@@ -3,6 +3,9 @@
 
 mod anchor;
 mod folder;
+mod proof;
+
+pub(crate) use proof::check as check_proof;
 
 use std::path::{Path, PathBuf};
 
@@ -147,14 +150,18 @@ fn compare<'a>(
     Ok(None)
 }
 
-/// The checkpoint, if the pinned key signed it for a log of the pinned instance.
-fn open(note: &[u8], trust: &TrustFile) -> Option<(LogVerifier, VerifiedCheckpoint)> {
-    let note = str::from_utf8(note).ok()?;
-    let origin = note.lines().next()?;
+/// The verifier of a log of the pinned instance.
+fn verifier_of(origin: &str, trust: &TrustFile) -> Option<LogVerifier> {
     let tenant = origin.strip_prefix(&trust.log_origin_prefix)?;
     tenant.parse::<bulla_types::TenantId>().ok()?;
     let key = Ed25519PublicKey::from_bytes(trust.log_public_key.as_slice()).ok()?;
-    let verifier = LogVerifier::new(origin.parse().ok()?, &key);
+    Some(LogVerifier::new(origin.parse().ok()?, &key))
+}
+
+/// The checkpoint, if the pinned key signed it for a log of the pinned instance.
+fn open(note: &[u8], trust: &TrustFile) -> Option<(LogVerifier, VerifiedCheckpoint)> {
+    let note = str::from_utf8(note).ok()?;
+    let verifier = verifier_of(note.lines().next()?, trust)?;
     let checkpoint = verifier.open(note).ok()?;
     Some((verifier, checkpoint))
 }
