@@ -129,7 +129,7 @@ fn pending(state: &AppState, at: Timestamp, event: Event) -> PendingEvent {
     }
     let mut rng = state.rng();
     // Requests at the same time may each find an upload open: the store takes one id once.
-    let event_id = if event.kind == EventKind::ContainerStored {
+    let event_id = if [EventKind::ContainerStored, EventKind::AdminRead].contains(&event.kind) {
         once(&event)
     } else {
         EventId::from_bytes(rng.bytes())
@@ -155,11 +155,19 @@ fn pending(state: &AppState, at: Timestamp, event: Event) -> PendingEvent {
     }
 }
 
-/// The id of an event that an object can have once: the first 16 bytes of
-/// `SHA-256("bulla/event/1\0" ‖ kind ‖ 0x00 ‖ object)`. It stands in no leaf.
+/// The id of an event that an object can have once from an actor with these details: the first 16 bytes
+/// of `SHA-256("bulla/event/1\0" ‖ kind ‖ 0x00 ‖ object)`, where the event has details followed by
+/// `actor ‖ value ‖ 0x00 …`. It stands in no leaf.
 fn once(event: &Event) -> EventId {
     let kind = event.kind.as_str().as_bytes();
-    let hash = sha256_parts(&[b"bulla/event/1\0", kind, &[0], &event.object]);
+    let mut parts: Vec<&[u8]> = vec![b"bulla/event/1\0", kind, &[0], &event.object];
+    if !event.fields.is_empty() {
+        parts.extend(event.actor.as_ref().map(|id| id.as_bytes().as_slice()));
+    }
+    for field in &event.fields {
+        parts.extend([field.value.as_bytes(), &[0]]);
+    }
+    let hash = sha256_parts(&parts);
     let mut id = [0; EventId::LENGTH];
     for (to, from) in id.iter_mut().zip(hash.as_bytes()) {
         *to = *from;

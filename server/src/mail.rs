@@ -1,6 +1,7 @@
 //! Mails that the server writes. They hold a link and the name of who is behind it, never a title,
 //! the name of a document or a key.
 
+use bulla_protocol::session::Role;
 use bulla_storage::record::{Account, Mail};
 use bulla_types::{DisplayName, EmailAddress, Timestamp};
 
@@ -10,13 +11,13 @@ use crate::state::AppState;
 pub(crate) fn invitation(
     state: &AppState,
     to: EmailAddress,
-    from: &DisplayName,
-    organisation: &DisplayName,
+    (from, organisation, role): (&DisplayName, &DisplayName, Role),
     link: &str,
 ) -> Mail {
     let subject = format!("{from} invites you to {organisation}");
+    let what = what_for(organisation, role);
     let text = format!(
-        "{from} invites you to sign documents with {organisation} on Bulla.\n\n\
+        "{from} invites you to {what} on Bulla.\n\n\
          Open this link to set up your account. It works once, for seven days:\n{link}\n"
     );
     mail(state, to, subject, text)
@@ -27,18 +28,27 @@ pub(crate) fn invitation(
 pub(crate) fn invitation_elsewhere(
     state: &AppState,
     to: EmailAddress,
-    from: &DisplayName,
-    organisation: &DisplayName,
+    (from, organisation, role): (&DisplayName, &DisplayName, Role),
 ) -> Mail {
     let subject = format!("{from} invites you to {organisation}");
+    let what = what_for(organisation, role);
     let text = format!(
-        "{from} invites you to sign documents with {organisation} on Bulla.\n\n\
+        "{from} invites you to {what} on Bulla.\n\n\
          This address already has an account here, and an address belongs to one organisation. To \
          join {organisation} too, ask {from} to invite another address of yours. {from} was not told \
          that you have an account.\n\nIf you expected nothing, there is nothing to do: your account \
          is as it was.\n"
     );
     mail(state, to, subject, text)
+}
+
+/// What somebody is invited for.
+fn what_for(organisation: &DisplayName, role: Role) -> String {
+    if role.takes_part() {
+        format!("sign documents with {organisation}")
+    } else {
+        format!("read the audit log of {organisation} as an auditor; auditors see no document,")
+    }
 }
 
 /// Asks a recipient to sign.

@@ -128,6 +128,7 @@ fn logs() -> OpenApiRouter<AppState> {
             r::logs::present::present
         ))
         .routes(routes!(r::logs::consistency::consistency))
+        .routes(routes!(r::logs::events::events))
         .routes(routes!(r::logs::tile::tile))
 }
 

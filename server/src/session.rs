@@ -33,6 +33,15 @@ impl SignedIn {
         newest_identity(state, &self.account).await
     }
 
+    /// Refuses whoever stands in no envelope by role.
+    pub(crate) fn takes_part(&self) -> Answer<()> {
+        if self.account.role.takes_part() {
+            Ok(())
+        } else {
+            Err(ErrorCode::Forbidden.into())
+        }
+    }
+
     /// Id of the caller's identity in force, for events.
     pub(crate) async fn actor(&self, state: &AppState) -> Answer<Option<Sha256Digest>> {
         Ok(Some(self.identity(state).await?.identity_id))

@@ -2,6 +2,7 @@
 //! before at each start, as long as nobody has an account.
 
 use bulla_auth::Token;
+use bulla_protocol::session::Role;
 use bulla_storage::Write;
 use bulla_storage::record::Invitation;
 use bulla_types::{InvitationId, TenantId};
@@ -34,6 +35,7 @@ pub(crate) async fn link(state: &AppState) -> Answer<Option<String>> {
         tenant_id,
         email: None,
         invited_by: None,
+        role: Role::Owner,
         expires_at: state.now().plus_millis(TTL_MS),
         used_at: None,
     }));

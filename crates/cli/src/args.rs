@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use bulla_protocol::session::Role;
 use bulla_types::{DisplayName, EmailAddress, Sha256Digest, Title};
-use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::exit;
 use crate::moment::Moment;
@@ -284,6 +285,28 @@ pub(crate) enum SecondFactor {
 pub(crate) struct Invite {
     /// Whom to invite
     pub(crate) email: EmailAddress,
+    /// As what: an admin invites members and auditors too and reads the audit log; an auditor reads the
+    /// audit log and sees no document
+    #[arg(long = "as", value_name = "ROLE", value_enum, default_value_t = InvitedRole::Member)]
+    pub(crate) role: InvitedRole,
+}
+
+/// As what somebody is invited.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum InvitedRole {
+    Member,
+    Auditor,
+    Admin,
+}
+
+impl From<InvitedRole> for Role {
+    fn from(role: InvitedRole) -> Self {
+        match role {
+            InvitedRole::Member => Self::Member,
+            InvitedRole::Auditor => Self::Auditor,
+            InvitedRole::Admin => Self::Admin,
+        }
+    }
 }
 
 /// Options of `send`.

@@ -26,6 +26,9 @@ pub enum ClientError {
     /// A content is not the one that its statement commits to.
     #[error("the content is not the one that was signed")]
     ContentMismatch,
+    /// The details that the server gives of an event are not those that its entry in the log commits to.
+    #[error("the server gives other details of an event than the log commits to")]
+    EventDiffers,
     /// The host failed.
     #[error(transparent)]
     Host(#[from] HostError),
@@ -121,6 +124,7 @@ impl ClientError {
             Self::ChainInvalid => "chain_invalid",
             Self::ContainerDamaged | Self::Host(HostError::DoesNotOpen) => "container_damaged",
             Self::ContentMismatch => "content_mismatch",
+            Self::EventDiffers => "event_differs",
             Self::Host(HostError::Cancelled) => "cancelled",
             Self::Host(HostError::Network) => "network",
             Self::Host(HostError::NotJudged) => "password_not_judged",

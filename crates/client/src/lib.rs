@@ -9,7 +9,7 @@
 //! begin_recovery ─ recovery_second_factor ─┐
 //! begin_renewal ───────────────────────────┴─ choose_new_password ─ finish_renewal
 //! inspect_file ─ look_up ─ send    list ─ title_of ─ open ─ inspect, read_range, download ─ sign or decline ─ evidence
-//! audit_log
+//! audit_log ─ events
 //! ```
 //!
 //! Nothing that a server says is used before it is checked: identities by their signatures, their
@@ -27,6 +27,7 @@ mod draft;
 pub mod engine;
 mod envelope;
 mod error;
+mod events;
 mod evidence;
 mod flight;
 mod form;
@@ -72,6 +73,7 @@ pub use audit::AuditedLog;
 pub use consent::Locale;
 pub use draft::{DraftForm, DraftRecipient, InterruptedDocument, InterruptedUpload};
 pub use error::ClientError;
+pub use events::{EventDetail, EventPage, OrganisationEvent};
 pub use evidence::{DetachedSignature, EvidenceFile};
 pub use form::{DocumentForm, NewField, PdfForm, Placeholders, Unsuitable};
 pub use host::{

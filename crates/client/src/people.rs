@@ -4,6 +4,7 @@ use bulla_crypto::words::fingerprint_words;
 use bulla_protocol::identity::{IdentityRecord, LookUpIdentity};
 use bulla_protocol::invitation::{CreateInvitation, InvitationCreated};
 use bulla_protocol::path;
+use bulla_protocol::session::Role;
 use bulla_statement::{Checked, ClosingReason, Epochs, Identity, Verified};
 use bulla_types::{AccountId, DisplayName, EmailAddress, Timestamp};
 use bulla_vault::{Pin, PinCheck};
@@ -107,13 +108,26 @@ pub enum ChangeKind {
 }
 
 impl<H: Host> Client<H> {
-    /// Invites somebody to the organisation; the link is also mailed.
+    /// Invites somebody to the organisation as a member; the link is also mailed.
     ///
     /// # Errors
     /// The server's `forbidden` and `email_taken`.
     pub async fn invite(&mut self, email: &EmailAddress) -> Result<InvitationCreated, ClientError> {
+        self.invite_as(email, Role::Member).await
+    }
+
+    /// Invites somebody to the organisation in this role; the link is also mailed.
+    ///
+    /// # Errors
+    /// As [`Self::invite`]; `forbidden` also for a role that the own one does not hand out.
+    pub async fn invite_as(
+        &mut self,
+        email: &EmailAddress,
+        role: Role,
+    ) -> Result<InvitationCreated, ClientError> {
         let body = CreateInvitation {
             email: email.clone(),
+            role,
         };
         self.post(path::INVITATIONS, &body).await
     }

@@ -56,6 +56,10 @@ kinds! {
     AccountCreated = 4, "account.created", ["email", "name"];
     /// An account has a new password by its recovery kit. Object: the account.
     AccountRecovered = 15, "account.recovered", [];
+    /// An account was given another role than that of a member. Object: the account.
+    AccountRoleChanged = 72, "account.role-changed", ["role"];
+    /// Somebody reads the details of the organisation's events. Object: the organisation.
+    AdminRead = 96, "admin.read", ["what", "range"];
     /// An authority of the instance was certified: root, issuing, time-stamps or OCSP. Object: the
     /// authority.
     AuthorityMade = 37, "authority.made", ["kind", "certificate", "not_after"];

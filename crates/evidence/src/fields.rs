@@ -10,11 +10,12 @@ use bulla_tlog::leaf::fields_root;
 use crate::log::ProvenLeaf;
 use crate::{EventField, FieldState, Reason};
 
-/// Shows that these are all fields that the leaf commits to, and that what is opened is their value.
+/// Shows that these are all fields that the leaf commits to, and that what is opened is their value. No
+/// fields at all are none that are shown.
 ///
 /// # Errors
 /// [`Reason::FieldDiffers`].
-pub(crate) fn check(leaf: &Leaf, fields: &[OpenedField]) -> Result<(), Reason> {
+pub fn check(leaf: &Leaf, fields: &[OpenedField]) -> Result<(), Reason> {
     if fields.is_empty() {
         return Ok(());
     }

@@ -44,6 +44,7 @@ pub use assurance::{
 };
 pub use bulla_certificate::{Language, UnknownLanguage, VERSION as CERTIFICATE_VERSION};
 pub use certificate::{CertificateError, make_certificate};
+pub use fields::check as check_fields;
 pub use file::{
     DocumentOpening, EmailOpening, Evidence, EvidenceError, LogAnchor, MAX_EVIDENCE_BYTES,
     PrivateOpening, RevisionOpening,

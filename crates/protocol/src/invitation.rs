@@ -5,6 +5,8 @@
 use bulla_types::{DisplayName, EmailAddress, InvitationId, TenantId, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::session::Role;
+
 /// A link's token in base64url without padding, 43 characters.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -66,6 +68,9 @@ pub struct InvitationView {
     pub email: Option<EmailAddress>,
     /// The person who invites; absent for a set-up link.
     pub invited_by: Option<DisplayName>,
+    /// The role of the account to come.
+    #[serde(default = "member")]
+    pub role: Role,
     /// When the link ends.
     pub expires_at_ms: Timestamp,
 }
@@ -77,6 +82,13 @@ pub struct InvitationView {
 pub struct CreateInvitation {
     /// Whom to invite.
     pub email: EmailAddress,
+    /// As what; a member where it is not said.
+    #[serde(default = "member")]
+    pub role: Role,
+}
+
+const fn member() -> Role {
+    Role::Member
 }
 
 /// Answer of [`crate::path::INVITATIONS`]. The link is also mailed.

@@ -153,6 +153,9 @@ pub const LOG_ARCHIVE: &str = "/api/logs/{tenant}/archive";
 pub const LOG_CHECKPOINT: &str = "/api/logs/{tenant}/checkpoint";
 /// Template of [`log_consistency`]. GET: proof from an older size to the newest checkpoint.
 pub const LOG_CONSISTENCY: &str = "/api/logs/{tenant}/consistency/{size}";
+/// Template of [`log_events`]. GET: events from an index on with their details, for owners, admins and
+/// auditors.
+pub const LOG_EVENTS: &str = "/api/logs/{tenant}/events/{from}";
 /// Template of [`log_tile`]. GET: a tile or entry bundle, for members.
 pub const LOG_TILE: &str = "/api/logs/{tenant}/tile/{*path}";
 
@@ -274,6 +277,14 @@ pub fn log_archive(tenant: &TenantId) -> String {
     LOG_ARCHIVE.replace("{tenant}", &tenant.to_string())
 }
 
+/// Path of the events of an organisation that stand at `from` in its log or later.
+#[must_use]
+pub fn log_events(tenant: &TenantId, from: u64) -> String {
+    LOG_EVENTS
+        .replace("{tenant}", &tenant.to_string())
+        .replace("{from}", &from.to_string())
+}
+
 /// Path of a tile; `path` is the part after `tile/`, as in C2SP tlog-tiles.
 #[must_use]
 pub fn log_tile(tenant: &TenantId, path: &str) -> String {
@@ -328,6 +339,7 @@ mod tests {
             log_tile(&tenant, "0/000.p/5"),
             log_anchor(&tenant, 5),
             log_archive(&tenant),
+            log_events(&tenant, 6),
             anchor_tile("0/000.p/5"),
             anchor_consistency(5),
             pki_certificate("0a"),

@@ -17,10 +17,49 @@ pub const COOKIE: &str = "__Host-bulla";
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub enum Role {
-    /// Invites members.
+    /// Everything that an admin does; invites admins, and resets second factors.
     Owner,
     /// Sends and signs.
     Member,
+    /// Sends and signs; invites members and auditors, and reads the organisation's events.
+    Admin,
+    /// Reads the organisation's events and no document: stands in no envelope.
+    Auditor,
+}
+
+impl Role {
+    /// Whether an account of this role may send, receive and sign documents.
+    #[must_use]
+    pub const fn takes_part(self) -> bool {
+        !matches!(self, Self::Auditor)
+    }
+
+    /// Whether an account of this role may read the details of the organisation's events.
+    #[must_use]
+    pub const fn reads_events(self) -> bool {
+        matches!(self, Self::Owner | Self::Admin | Self::Auditor)
+    }
+
+    /// Whether an account of this role may invite somebody as `other`. Nobody is invited as an owner.
+    #[must_use]
+    pub const fn may_invite(self, other: Self) -> bool {
+        match other {
+            Self::Owner => false,
+            Self::Admin => matches!(self, Self::Owner),
+            Self::Auditor | Self::Member => matches!(self, Self::Owner | Self::Admin),
+        }
+    }
+
+    /// The name as it travels and stands in events.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Member => "member",
+            Self::Admin => "admin",
+            Self::Auditor => "auditor",
+        }
+    }
 }
 
 /// The program that opened a session, by what it says of itself.
@@ -120,5 +159,32 @@ pub struct UnlockShare {
 impl core::fmt::Debug for UnlockShare {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("UnlockShare(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROLES: [Role; 4] = [Role::Owner, Role::Admin, Role::Member, Role::Auditor];
+
+    #[test]
+    fn a_role_travels_under_its_name() {
+        for role in ROLES {
+            let text = serde_json::to_string(&role).unwrap();
+            assert_eq!(text, format!("\"{}\"", role.as_str()));
+        }
+        assert!(serde_json::from_str::<Role>("\"king\"").is_err());
+    }
+
+    #[test]
+    fn nobody_hands_out_more_than_the_own_role_allows() {
+        let may = |role: Role| ROLES.map(|other| role.may_invite(other));
+        assert_eq!(may(Role::Owner), [false, true, true, true]);
+        assert_eq!(may(Role::Admin), [false, false, true, true]);
+        assert_eq!(may(Role::Member), [false; 4]);
+        assert_eq!(may(Role::Auditor), [false; 4]);
+        assert_eq!(ROLES.map(Role::reads_events), [true, true, false, true]);
+        assert_eq!(ROLES.map(Role::takes_part), [true, true, true, false]);
     }
 }

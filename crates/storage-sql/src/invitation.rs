@@ -4,18 +4,18 @@ use bulla_storage::record::Invitation;
 use bulla_storage::{Conflict, StoreError};
 use bulla_types::{AccountId, EmailAddress, InvitationId, Sha256Digest, TenantId, Timestamp};
 
-use crate::column::{Columns, millis};
+use crate::column::{Columns, millis, name_of};
 use crate::engine::{Connection, Row};
 use crate::error::{demand_row, failed};
 
 pub(crate) async fn create(c: &mut Connection, invitation: &Invitation) -> Result<(), StoreError> {
     let written = sqlx::query(
         "INSERT INTO invitation \
-         (invitation_id, token_sha256, tenant_id, email, invited_by, expires_at, used_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) \
+         (invitation_id, token_sha256, tenant_id, email, invited_by, role, expires_at, used_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
          ON CONFLICT (invitation_id) DO UPDATE SET token_sha256 = excluded.token_sha256, \
          tenant_id = excluded.tenant_id, email = excluded.email, \
-         invited_by = excluded.invited_by, expires_at = excluded.expires_at \
+         invited_by = excluded.invited_by, role = excluded.role, expires_at = excluded.expires_at \
          WHERE invitation.used_at IS NULL",
     )
     .bind(invitation.invitation_id.as_bytes().as_slice())
@@ -23,6 +23,7 @@ pub(crate) async fn create(c: &mut Connection, invitation: &Invitation) -> Resul
     .bind(invitation.tenant_id.as_bytes().as_slice())
     .bind(invitation.email.as_ref().map(EmailAddress::as_str))
     .bind(invitation.invited_by.map(|id| id.as_bytes().to_vec()))
+    .bind(name_of(&invitation.role)?)
     .bind(millis(invitation.expires_at)?)
     .bind(invitation.used_at.map(millis).transpose()?)
     .execute(c)
@@ -92,6 +93,7 @@ fn read(row: &Row) -> Result<Invitation, StoreError> {
         invited_by: columns
             .array_or_null("invited_by")?
             .map(AccountId::from_bytes),
+        role: columns.name("role")?,
         expires_at: columns.time("expires_at")?,
         used_at: columns.time_or_null("used_at")?,
     })

@@ -23,6 +23,8 @@ pub struct Invitation {
     pub email: Option<EmailAddress>,
     /// Who invites; `None` for a set-up link.
     pub invited_by: Option<AccountId>,
+    /// The role of the account to come.
+    pub role: Role,
     /// When the link ends.
     pub expires_at: Timestamp,
     /// When it was used.

@@ -2,6 +2,7 @@
 //! In each test the honest run stands beside the attack.
 
 mod anchor;
+mod auditor;
 mod certificate;
 mod chain;
 mod clone;

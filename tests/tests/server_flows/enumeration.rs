@@ -8,6 +8,7 @@ use bulla_protocol::invitation::{
 };
 use bulla_protocol::login::{LoginFinish, LoginStarted};
 use bulla_protocol::path;
+use bulla_protocol::session::Role;
 use bulla_server::config::Config;
 
 use crate::counting::{Calls, Counting, taken};
@@ -138,6 +139,7 @@ async fn an_invitation_tells_an_owner_nothing_of_other_organisations_and_the_per
     let invite = async |email: &str| {
         let body = CreateInvitation {
             email: email.parse().unwrap(),
+            role: Role::Member,
         };
         server.post(&anna.token, path::INVITATIONS, &body).await
     };

@@ -545,6 +545,7 @@ async fn second_organisation(server: &Server) -> Person {
         tenant_id: TenantId::from_bytes([77; 16]),
         email: None,
         invited_by: None,
+        role: bulla_protocol::session::Role::Owner,
         expires_at: server.now().plus_millis(1_000_000),
         used_at: None,
     };

@@ -15,6 +15,7 @@ use bulla_protocol::register::{
     RegisterConfirm, RegisterFinish, RegisterStart, RegisterStarted, Registered, TotpEnrolment,
 };
 use bulla_protocol::second_factor::PendingReset;
+use bulla_protocol::session::Role;
 use bulla_protocol::vault::{
     SlotKind, SlotRecord, StoreRecoveryKit, VaultBundle, VaultItem, VaultItemName, WriteVaultItem,
 };
@@ -212,8 +213,14 @@ pub(crate) async fn member(server: &Server, owner: &Person, email: &str) -> Pers
 
 /// Invites; yields the link's token.
 pub(crate) async fn invite(server: &Server, owner: &Person, email: &str) -> String {
+    invite_as(server, owner, email, Role::Member).await
+}
+
+/// Invites somebody in this role; yields the link's token.
+pub(crate) async fn invite_as(server: &Server, owner: &Person, email: &str, role: Role) -> String {
     let body = CreateInvitation {
         email: email.parse().unwrap(),
+        role,
     };
     let answered = server.post(&owner.token, path::INVITATIONS, &body).await;
     let created: InvitationCreated = answered.read();

@@ -119,6 +119,7 @@ async fn only_an_owner_invites_and_only_who_has_no_account() {
     let beat = member(&server, &anna, "beat@example.ch").await;
     let body = |email: &str| CreateInvitation {
         email: email.parse().unwrap(),
+        role: Role::Member,
     };
     let path = path::INVITATIONS;
     let by_member = server.post(&beat.token, path, &body("x@example.ch")).await;

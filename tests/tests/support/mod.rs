@@ -23,6 +23,7 @@ use bulla_crypto::hash::sha256;
 use bulla_crypto::sign::Ed25519SecretKey;
 use bulla_password::{Judgement, Score};
 use bulla_protocol::invitation::InvitationToken;
+use bulla_protocol::session::Role;
 use bulla_seal::MediaType;
 use bulla_server::clock::{Clock as _, ManualClock};
 use bulla_server::config::Config;
@@ -177,6 +178,18 @@ impl World {
         self.register(&invitation.link, email, name, None).await
     }
 
+    /// Somebody whom the owner invited in this role, with recovery kit.
+    pub(crate) async fn member_as(
+        &mut self,
+        owner: &mut Person,
+        role: Role,
+        (email, name): (&str, &str),
+    ) -> Person {
+        let invited = owner.client.invite_as(&address(email), role).await;
+        self.register(&invited.unwrap().link, email, name, None)
+            .await
+    }
+
     /// The owner of another organisation of this instance, made in the store as an operator's tool
     /// would.
     pub(crate) async fn owner_elsewhere(&mut self, email: &str, name: &str) -> Person {
@@ -188,6 +201,7 @@ impl World {
             tenant_id: tenant,
             email: None,
             invited_by: None,
+            role: Role::Owner,
             expires_at: self.clock.now().plus_millis(1_000_000),
             used_at: None,
         };

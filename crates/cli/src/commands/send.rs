@@ -77,7 +77,9 @@ async fn send(context: &Context, arguments: &Send) -> Result<EnvelopeId, Failure
 /// Invites somebody to the organisation.
 pub(crate) async fn invite(context: &Context, arguments: &Invite) -> Result<(), Failure> {
     let mut client = context.resume().await?;
-    let invitation = client.invite(&arguments.email).await?;
+    let invitation = client
+        .invite_as(&arguments.email, arguments.role.into())
+        .await?;
     context.screen.json(&serde_json::json!({
         "link": invitation.link,
         "expires_at_ms": invitation.expires_at_ms,

@@ -117,6 +117,7 @@ pub fn invitation(id: u8, token: u8) -> Invitation {
         tenant_id: TENANT,
         email: Some("carla@example.ch".parse().unwrap()),
         invited_by: Some(OWNER),
+        role: Role::Auditor,
         expires_at: at(9_000),
         used_at: None,
     }

@@ -22,7 +22,7 @@ use crate::state::AppState;
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The header."),
     responses((status = 200, description = "Begun.", body = UploadBegun)),
     security(("session" = [])),
-    extensions(("x-error-codes" = json!(["not_found", "container_invalid", "container_mismatch", "container_too_large"]))),
+    extensions(("x-error-codes" = json!(["forbidden", "not_found", "container_invalid", "container_mismatch", "container_too_large"]))),
 )]
 pub(crate) async fn begin(
     State(state): State<AppState>,
@@ -30,6 +30,7 @@ pub(crate) async fn begin(
     Segment(id): Segment<ContainerId>,
     Octets(bytes): Octets<MAX_HEADER_BYTES>,
 ) -> Answer<Json<UploadBegun>> {
+    me.takes_part()?;
     let refused = |detail| ApiError::with_detail(ErrorCode::ContainerInvalid, detail);
     let (header, length) =
         Header::parse(&bytes).map_err(|_| refused("the header is not of its form"))?;

@@ -25,6 +25,7 @@ pub(crate) async fn own(state: &AppState, me: &SignedIn, id: ContainerId) -> Ans
     let found = state.store().container(id).await?;
     found
         .filter(|container| container.uploaded_by == me.account.account_id)
+        .filter(|_| me.account.role.takes_part())
         .ok_or_else(|| ErrorCode::NotFound.into())
 }
 
@@ -37,7 +38,7 @@ pub(crate) async fn readable(
 ) -> Answer<Container> {
     let found = state.store().container(id).await?;
     let container = found
-        .filter(|container| container.container_hash.is_some())
+        .filter(|container| container.container_hash.is_some() && me.account.role.takes_part())
         .ok_or(ErrorCode::NotFound)?;
     let account = me.account.account_id;
     if container.uploaded_by == account {

@@ -119,6 +119,7 @@ async fn places(
         let account = state.store().account_by_email(&route.email).await?;
         let account = account
             .filter(|account| account.tenant_id == me.account.tenant_id)
+            .filter(|account| account.role.takes_part())
             .ok_or(ErrorCode::UnknownRecipient)?;
         let identity = stored_identity(&newest_identity(state, &account).await?.statement)?;
         if recipient.identity != Some(identity.id().into()) {

@@ -24,12 +24,12 @@ use crate::error::{Answer, ApiError};
 use crate::session::SignedIn;
 use crate::state::AppState;
 
-/// The envelope, if the caller sent it or stands in it as a recipient.
+/// The envelope, if the caller sent it or stands in it as a recipient. An auditor does neither.
 async fn visible(state: &AppState, me: &SignedIn, id: EnvelopeId) -> Answer<StoredEnvelope> {
     let account = me.account.account_id;
     let found = state.store().envelope(id).await?;
     found
-        .filter(|stored| participants(stored).contains(&account))
+        .filter(|stored| me.account.role.takes_part() && participants(stored).contains(&account))
         .ok_or_else(|| ErrorCode::NotFound.into())
 }
 

@@ -26,13 +26,14 @@ const BODY_BYTES: usize = 4 << 20;
     post, path = path::ENVELOPES, tag = "envelopes", request_body = SendEnvelope,
     responses((status = 200, description = "Sent.", body = EnvelopeRecord)),
     security(("session" = [])),
-    extensions(("x-error-codes" = json!(["recovery_kit_missing", "statement_invalid", "clock_wrong", "unknown_recipient", "not_found", "container_incomplete", "container_mismatch", "head_moved", "version_conflict"]))),
+    extensions(("x-error-codes" = json!(["forbidden", "recovery_kit_missing", "statement_invalid", "clock_wrong", "unknown_recipient", "not_found", "container_incomplete", "container_mismatch", "head_moved", "version_conflict"]))),
 )]
 pub(crate) async fn send(
     State(state): State<AppState>,
     me: SignedIn,
     request::Json(body): request::Json<SendEnvelope, BODY_BYTES>,
 ) -> Answer<Json<EnvelopeRecord>> {
+    me.takes_part()?;
     if !has_recovery_kit(&state, &me.account).await? {
         return Err(ErrorCode::RecoveryKitMissing.into());
     }

@@ -28,6 +28,7 @@ pub(crate) async fn look_up(
     let found = state.store().account_by_email(&body.email).await?;
     let account = found
         .filter(|account| account.tenant_id == me.account.tenant_id)
+        .filter(|account| account.role.takes_part())
         .ok_or(ErrorCode::UnknownRecipient)?;
     catch_up(&state, me.account.tenant_id).await?;
     let recorded = Recorded::of(&state, account).await?;

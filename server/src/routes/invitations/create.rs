@@ -1,4 +1,5 @@
-//! POST `/api/invitations`: an owner invites a member. The link is answered and mailed; the server
+//! POST `/api/invitations`: an owner or admin invites somebody as a member or
+//! auditor, an owner also as an admin. The link is answered and mailed; the server
 //! keeps its hash alone. Who has an account in another organisation is no owner's business: the
 //! answer is the same, and the person is told.
 
@@ -7,7 +8,6 @@ use axum::extract::State;
 use bulla_auth::Token;
 use bulla_domain::event::{Event, EventKind};
 use bulla_protocol::invitation::{CreateInvitation, InvitationCreated};
-use bulla_protocol::session::Role;
 use bulla_protocol::{ErrorCode, path};
 use bulla_storage::Write;
 use bulla_storage::record::Invitation;
@@ -20,7 +20,7 @@ use crate::session::SignedIn;
 use crate::state::AppState;
 use crate::{mail, request};
 
-/// Invites a member.
+/// Invites somebody.
 #[utoipa::path(
     post, path = path::INVITATIONS, tag = "invitations", request_body = CreateInvitation,
     responses((status = 200, description = "The link.", body = InvitationCreated)),
@@ -32,7 +32,7 @@ pub(crate) async fn create(
     me: SignedIn,
     request::Json(body): request::Json<CreateInvitation>,
 ) -> Answer<Json<InvitationCreated>> {
-    if me.account.role != Role::Owner {
+    if !me.account.role.may_invite(body.role) {
         return Err(ErrorCode::Forbidden.into());
     }
     let tenant_id = me.account.tenant_id;
@@ -55,6 +55,7 @@ pub(crate) async fn create(
         tenant_id,
         email: Some(body.email.clone()),
         invited_by: Some(me.account.account_id),
+        role: body.role,
         expires_at: state.now().plus_millis(TTL_MS),
         used_at: None,
     };
@@ -69,9 +70,9 @@ pub(crate) async fn create(
         .with_field("email", body.email.as_str());
     let (to, from) = (body.email, &me.account.name);
     let mail = if known.is_some() {
-        mail::invitation_elsewhere(&state, to, from, &tenant.name)
+        mail::invitation_elsewhere(&state, to, (from, &tenant.name, body.role))
     } else {
-        mail::invitation(&state, to, from, &tenant.name, &link)
+        mail::invitation(&state, to, (from, &tenant.name, body.role), &link)
     };
     let writes = vec![Write::CreateInvitation(invitation), Write::QueueMail(mail)];
     commit(&state, tenant_id, writes, vec![event]).await?;

@@ -36,6 +36,7 @@ pub(crate) async fn inspect(
         organisation_name: tenant.map(|t| t.name),
         email: invitation.email,
         invited_by: inviter.map(|a| a.name),
+        role: invitation.role,
         expires_at_ms: invitation.expires_at,
     }))
 }

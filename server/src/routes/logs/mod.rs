@@ -4,5 +4,6 @@ pub(crate) mod anchor;
 pub(crate) mod archive;
 pub(crate) mod checkpoint;
 pub(crate) mod consistency;
+pub(crate) mod events;
 pub(crate) mod present;
 pub(crate) mod tile;

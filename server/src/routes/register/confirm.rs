@@ -10,11 +10,11 @@ use bulla_protocol::path;
 use bulla_protocol::register::{RegisterConfirm, Registered};
 use bulla_protocol::session::Role;
 use bulla_storage::Write;
-use bulla_storage::record::{Account, Identity, Session, Tenant};
+use bulla_storage::record::{Account, Identity, Invitation, Session, Tenant};
 use bulla_types::InvitationId;
 
 use crate::commit::commit;
-use crate::error::Answer;
+use crate::error::{Answer, ApiError};
 use crate::routes::register::{AwaitCode, same_link};
 use crate::routes::{invitations, vault};
 use crate::second_factor::{kept_secret, new_recovery_codes, totp_code};
@@ -46,13 +46,14 @@ pub(crate) async fn confirm(
                 .await?);
         }
     };
-    let account = account(&state, &run.state, &totp, step);
+    let account = account(&state, &run.state, (&totp, step), invitation.role);
     let (opened, cookie) = session::open(&state, &account, &headers)?;
     let (recovery_codes, codes) = new_recovery_codes(&state, account.account_id);
     let mut writes = vec![run.end()];
     writes.extend(new_records(&state, &run.state, &account, &opened));
     writes.push(codes);
-    let events = events(&run.state, invitation.invitation_id);
+    let mut events = events(&run.state, invitation.invitation_id);
+    events.extend(role_event(&state, &account, &invitation).await?);
     commit(&state, tenant, writes, events).await?;
     let answer = Registered {
         session: session::view(&state, &account, &opened).await?,
@@ -62,7 +63,12 @@ pub(crate) async fn confirm(
 }
 
 /// The account; the first of an organisation owns it.
-fn account(state: &AppState, kept: &AwaitCode, totp: &TotpSecret, step: u64) -> Account {
+fn account(
+    state: &AppState,
+    kept: &AwaitCode,
+    (totp, step): (&TotpSecret, u64),
+    role: Role,
+) -> Account {
     let mut account = Account {
         account_id: kept.begun.account_id,
         tenant_id: kept.begun.tenant_id,
@@ -71,7 +77,7 @@ fn account(state: &AppState, kept: &AwaitCode, totp: &TotpSecret, step: u64) -> 
         role: if kept.organisation_name.is_some() {
             Role::Owner
         } else {
-            Role::Member
+            role
         },
         opaque_record: kept.record.as_slice().to_vec(),
         totp_sealed: Vec::new(),
@@ -123,6 +129,29 @@ fn new_records(
     }));
     writes.push(Write::CreateSession(opened.clone()));
     writes
+}
+
+/// The event that tells of another role than that of a member, by whoever invites.
+async fn role_event(
+    state: &AppState,
+    account: &Account,
+    invitation: &Invitation,
+) -> Answer<Option<Event>> {
+    let Some(inviter) = invitation.invited_by else {
+        return Ok(None);
+    };
+    if account.role == Role::Member {
+        return Ok(None);
+    }
+    let inviter = state.store().account(inviter).await?;
+    let inviter = inviter.ok_or_else(|| ApiError::internal("who invites has no account"))?;
+    let actor = session::newest_identity(state, &inviter).await?.identity_id;
+    let event = Event::new(
+        EventKind::AccountRoleChanged,
+        *account.account_id.as_bytes(),
+    );
+    let event = event.by(Some(actor));
+    Ok(Some(event.with_field("role", account.role.as_str())))
 }
 
 /// What is recorded of it, in the order in which it makes sense.

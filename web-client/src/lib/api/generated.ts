@@ -102,6 +102,8 @@ export interface ConsistencyProof {
 export interface CreateInvitation {
   /** Whom to invite. */
   email: EmailAddress;
+  /** As what; a member where it is not said. */
+  role?: Role;
 }
 
 /** What a session was opened on: coarse on purpose, no version and no model. */
@@ -299,6 +301,8 @@ export interface InvitationView {
   /** What the link is for. */
   kind: InvitationKind;
   organisation_name?: DisplayName | null;
+  /** The role of the account to come. */
+  role?: Role;
   /** The organisation that invites; for a set-up link, the id of the one to be made. */
   tenant_id: TenantId;
 }
@@ -721,7 +725,7 @@ export interface Rewraps {
 }
 
 /** What an account may do in its organisation. */
-export type Role = 'owner' | 'member';
+export type Role = 'owner' | 'member' | 'admin' | 'auditor';
 
 /** Request of `LOGIN_SECOND_FACTOR`. */
 export interface SecondFactor {
@@ -1153,9 +1157,9 @@ export class Api {
   }
 
   /**
-   * Begins an upload. Errors: invalid_request, unauthenticated, origin_refused, not_found,
-   * container_mismatch, container_too_large, payload_too_large, container_invalid, internal,
-   * storage_damaged, unavailable, storage_full.
+   * Begins an upload. Errors: invalid_request, unauthenticated, forbidden, origin_refused,
+   * not_found, container_mismatch, container_too_large, payload_too_large, container_invalid,
+   * internal, storage_damaged, unavailable, storage_full.
    */
   async putContainersIdHeader(id: string | number, body: BufferSource): Promise<UploadBegun> {
     const answer = await this.#ask('PUT', `/api/containers/${encodeURIComponent(id)}/header`, octets(body));
@@ -1196,10 +1200,10 @@ export class Api {
   }
 
   /**
-   * Sends an envelope. Errors: invalid_request, unauthenticated, origin_refused, unknown_recipient,
-   * not_found, recovery_kit_missing, container_incomplete, container_mismatch, head_moved,
-   * version_conflict, payload_too_large, statement_invalid, clock_wrong, internal, storage_damaged,
-   * unavailable, storage_full.
+   * Sends an envelope. Errors: invalid_request, unauthenticated, forbidden, origin_refused,
+   * unknown_recipient, not_found, recovery_kit_missing, container_incomplete, container_mismatch,
+   * head_moved, version_conflict, payload_too_large, statement_invalid, clock_wrong, internal,
+   * storage_damaged, unavailable, storage_full.
    */
   async postEnvelopes(body: SendEnvelope): Promise<EnvelopeRecord> {
     const answer = await this.#ask('POST', '/api/envelopes', json(body));
@@ -1262,7 +1266,7 @@ export class Api {
   }
 
   /**
-   * Invites a member. Errors: invalid_request, unauthenticated, forbidden, origin_refused,
+   * Invites somebody. Errors: invalid_request, unauthenticated, forbidden, origin_refused,
    * email_taken, payload_too_large, internal, storage_damaged, unavailable, storage_full.
    */
   async postInvitations(body: CreateInvitation): Promise<InvitationCreated> {
@@ -1442,6 +1446,15 @@ export class Api {
   async getLogsTenantConsistencySize(tenant: string | number, size: string | number): Promise<ConsistencyProof> {
     const answer = await this.#ask('GET', `/api/logs/${encodeURIComponent(tenant)}/consistency/${encodeURIComponent(size)}`);
     return (await answer.json()) as ConsistencyProof;
+  }
+
+  /**
+   * Events of an organisation with their details. Errors: unauthenticated, forbidden, not_found,
+   * internal, storage_damaged, unavailable.
+   */
+  async getLogsTenantEventsFrom(tenant: string | number, from: string | number): Promise<LogExtract> {
+    const answer = await this.#ask('GET', `/api/logs/${encodeURIComponent(tenant)}/events/${encodeURIComponent(from)}`);
+    return (await answer.json()) as LogExtract;
   }
 
   /**

@@ -10,6 +10,7 @@ export const CLIENT_CODES = [
   'chain_invalid',
   'container_damaged',
   'content_mismatch',
+  'event_differs',
   'file_not_readable',
   'file_not_writable',
   'identity_changed',

@@ -27,7 +27,7 @@ export interface SessionView {
   email: string;
   name: string;
   organisation_name: string;
-  role: 'owner' | 'member';
+  role: 'owner' | 'admin' | 'member' | 'auditor';
   has_recovery_kit: boolean;
   recovery_codes_left: number;
   /** A reset of the own second factor that is under way; cancelled with `cancelOwnReset`. */
