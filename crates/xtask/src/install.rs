@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::npm;
 use crate::process;
+use crate::wasm;
 use crate::workspace::Workspace;
 
 /// A Debian package, how to see that it is there, and what it is for.
@@ -30,18 +31,20 @@ enum Presence {
     Path(&'static str),
     /// Python modules that can be imported.
     PythonModules(&'static str),
+    /// Debian's compiler, new enough for the module, and its library source.
+    WebCompiler,
 }
 
 /// For the WebAssembly core where rustup cannot fetch the target.
 pub(crate) const WASM: [Package; 2] = [
     Package {
         name: "rustc-web",
-        presence: Presence::Path("/usr/bin/rustc"),
+        presence: Presence::WebCompiler,
         purpose: "a compiler that matches the library source below",
     },
     Package {
         name: "rust-web-src",
-        presence: Presence::Path("/usr/lib/rustlib/src"),
+        presence: Presence::WebCompiler,
         purpose: "the standard library for WebAssembly, built from source",
     },
 ];
@@ -191,13 +194,12 @@ pub(crate) fn debian(packages: &[Package]) -> Result<()> {
             .env("DEBIAN_FRONTEND", "noninteractive");
         command
     };
-    // Old lists are tried first: they are usually good, and updating them takes long.
+    // Old lists know old versions; without network what they know may still do.
+    if process::run(&mut apt(&["update"])).is_err() {
+        println!("The lists of packages could not be updated.");
+    }
     let mut arguments = vec!["install", "-y", "--no-install-recommends"];
     arguments.extend(&names);
-    if process::run(&mut apt(&arguments)).is_ok() {
-        return Ok(());
-    }
-    process::run(&mut apt(&["update"]))?;
     process::run(&mut apt(&arguments)).with_context(|| format!("try it by hand: {by_hand}"))
 }
 
@@ -257,6 +259,7 @@ impl Presence {
             Self::PythonModules(modules) => process::succeeds(
                 Command::new("python3").args(["-c", &format!("import {modules}")]),
             ),
+            Self::WebCompiler => wasm::debian_is_ready(),
         }
     }
 }

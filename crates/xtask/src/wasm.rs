@@ -155,9 +155,15 @@ fn toolchain_has_target(workspace: &Workspace) -> bool {
     .is_ok_and(|directory| Path::new(directory.trim()).is_dir())
 }
 
-/// Whether Debian's compiler and its library source are installed.
-fn debian_is_ready() -> bool {
-    Path::new(DEBIAN_RUSTC).is_file() && Path::new(DEBIAN_SOURCE).join("library/std").is_dir()
+/// Whether Debian's compiler and its library source are installed, and new enough for [`SILENT`].
+pub(crate) fn debian_is_ready() -> bool {
+    Path::new(DEBIAN_SOURCE).join("library/std").is_dir()
+        && process::succeeds(
+            Command::new(DEBIAN_RUSTC)
+                .env("RUSTC_BOOTSTRAP", "1")
+                .args(SILENT)
+                .args(["--print", "cfg"]),
+        )
 }
 
 /// Asks rustup for the target, with little patience: without network it would wait for minutes.
