@@ -41,17 +41,17 @@ pub(crate) fn shell(directory: &std::path::Path, commands: &str) -> Option<(bool
         bash.args(["-euo", "pipefail", "-c", commands]);
         bash.current_dir(directory).env("PATH", &path).output()
     };
-    let needed =
-        "openssl version && python3 -c \"import cryptography.hazmat.primitives.asymmetric.mldsa\"";
+    let needed = "openssl version && go version && test -d /usr/share/gocode/src/golang.org/x/mod && \
+        python3 -c \"import cryptography.hazmat.primitives.asymmetric.mldsa\"";
     let is_there = run(needed).is_ok_and(|output| output.status.success());
     if !is_there {
         let required = variable("CI").as_deref() == Some("true")
             || variable("BULLA_REQUIRE_ORACLES").as_deref() == Some("1");
         assert!(
             !required,
-            "bash, openssl and cryptography with ML-DSA are required"
+            "bash, openssl, Go with x/mod, and cryptography with ML-DSA are required"
         );
-        eprintln!("SKIPPED: bash, openssl or cryptography with ML-DSA is missing");
+        eprintln!("SKIPPED: bash, openssl, Go with x/mod or cryptography with ML-DSA is missing");
         return None;
     }
     let output = run(commands).unwrap();

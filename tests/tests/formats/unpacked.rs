@@ -66,7 +66,7 @@ fn the_commands_of_the_readme_accept_unpacked_evidence_and_refuse_what_was_chang
     }
     let readme = fs::read_to_string(directory.join("README.md")).unwrap();
     let blocks = blocks(&readme);
-    assert_eq!(blocks.len(), 4);
+    assert_eq!(blocks.len(), 5);
     for (number, block) in blocks.iter().enumerate() {
         let Some((holds, said)) = oracle::shell(directory, block) else {
             return;
@@ -74,7 +74,7 @@ fn the_commands_of_the_readme_accept_unpacked_evidence_and_refuse_what_was_chang
         assert!(holds, "block {number}: {said}");
     }
     // A file, a text in it whose last byte changes, and the block that notices.
-    let cases: [(&str, &[u8], usize); 13] = [
+    let cases: [(&str, &[u8], usize); 20] = [
         ("checkpoint", b"\n10", 0),
         ("checkpoint", b"sign.example.ch", 0),
         ("log.vkey", b"sign.example.c", 0),
@@ -88,6 +88,13 @@ fn the_commands_of_the_readme_accept_unpacked_evidence_and_refuse_what_was_chang
         ("anchor-checkpoint", b"witness1.example.org", 2),
         ("statement-001.dsse.json", b"\"payload\":\"eyJiY", 3),
         ("identity-000.dsse.json", b"\"payload\":\"eyJhY", 3),
+        ("checkpoint", b"\n10", 4),
+        ("log.vkey", b"sign.example.c", 4),
+        ("event-000-000000000003.leaf", b"\"at_ms\":17", 4),
+        ("event-000-000000000007.tlog-proof", b"index 7", 4),
+        ("anchor.tlog-proof", b"index 3", 4),
+        ("anchor-checkpoint", b"\n7", 4),
+        ("anchor.vkey", b"sign.example.c", 4),
     ];
     for (name, mark, block) in cases {
         let path = directory.join(name);
