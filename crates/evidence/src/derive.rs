@@ -8,6 +8,7 @@ use bulla_certificate::{
     State, Token,
 };
 use bulla_crypto::hash::sha256;
+use bulla_pki::timestamp::TimestampToken;
 use bulla_statement::{
     Action, EnvelopeChain, Epochs, ExpectedEnvelope, KnownIdentities, Recipient, StatementId,
     Verified,
@@ -271,9 +272,18 @@ fn anchor(place: &LogAnchor) -> Option<Anchor> {
         size: place.size,
         index: place.index,
         cosignatures: cosignatures.take(MAX_COSIGNATURES).collect(),
-        token: None::<Token>,
+        token: place.token.as_ref().map(token),
         checkpoint,
     })
+}
+
+/// A token, and the time that it states: whoever reads the certificate asks whose it is.
+fn token(der: &Base64Bytes) -> Token {
+    let token = TimestampToken::from_der(der.as_slice());
+    Token {
+        sha256: sha256(der.as_slice()),
+        at: token.ok().map(|token| token.info().time()),
+    }
 }
 
 /// A cosignature as its line states it (C2SP tlog-cosignature): time and signature behind the key's id.

@@ -1,14 +1,16 @@
 //! Time-stamps over the anchor log: by when the log stood, whose word that is, and times that they
 //! contradict.
 
+use bulla_crypto::hash::sha256;
+use bulla_protocol::trust::TrustFile;
 use bulla_types::Timestamp;
 
 use crate::anchors_testing::{Anchor, anchored, checkpoint, leaf_of, trust};
 use crate::pdf_testing::Issuer;
 use crate::testing::{PDF, SENT_AT, World, at, file, now};
 use crate::{
-    AuthorityStanding, Evidence, EvidenceError, Fact, LogTimeSource, Modifier, Reason, Report,
-    Trust, Verdict, verify,
+    AuthorityStanding, CertificateError, Evidence, EvidenceError, Fact, Language, LogTimeSource,
+    Modifier, Reason, Report, Trust, Verdict, derive, make_certificate, verify,
 };
 
 const STAMPED_AT: u64 = SENT_AT + 60_000;
@@ -77,6 +79,45 @@ fn a_trusted_token_over_every_act_says_by_when_and_by_whom() {
         assert_eq!(time.size, evidence.log_anchors[0].size);
         assert_eq!(report.timestamp_authorities.len(), 1);
         assert_eq!(report.timestamp_authorities[0].standing, standing);
+    }
+}
+
+#[test]
+fn a_certificate_says_the_token_as_it_states_itself() {
+    let world = World::new(2, 2);
+    let token_of = |evidence: &Evidence| {
+        let drawn = derive::certificate(evidence).unwrap();
+        assert_eq!(drawn.anchors.len(), 1);
+        drawn.anchors[0].token.clone()
+    };
+    assert_eq!(token_of(&anchored(&world)), None);
+    let evidence = stamped(&world, STAMPED_AT);
+    let token = token_of(&evidence).unwrap();
+    // The authority states whole seconds.
+    assert_eq!(token.at, Some(at(STAMPED_AT / 1000 * 1000)));
+    let der = evidence.log_anchors[0].token.clone().unwrap();
+    assert_eq!(token.sha256, sha256(der.as_slice()));
+    let make = |evidence: &Evidence, trust: &TrustFile| {
+        make_certificate(&evidence.encode().unwrap(), trust, Language::De)
+    };
+    let stated = make(&evidence, &trust(&world)).unwrap();
+    assert_ne!(stated, make(&anchored(&world), &trust(&world)).unwrap());
+    // Whom the maker trusts changes nothing.
+    let mut trusting = trust(&world);
+    trusting.timestamp_roots = vec![authority().root.as_der().to_vec().into()];
+    assert_eq!(make(&evidence, &trusting).unwrap(), stated);
+    let files = [file("lease.pdf", &stated)];
+    let reports = verify(&files, Some(&trusting).into(), now());
+    assert_eq!(reports[0].reason, Reason::CertificateMatches);
+    // One that does not hold gives none, and one that cannot be read states nothing.
+    for token in [b"no token".to_vec(), der.as_slice()[1..].to_vec()] {
+        let mut evidence = evidence.clone();
+        evidence.log_anchors[0].token = Some(token.into());
+        assert_eq!(token_of(&evidence).unwrap().at, None);
+        assert_eq!(
+            make(&evidence, &trust(&world)),
+            Err(CertificateError::Unverified(Reason::TokenInvalid))
+        );
     }
 }
 
