@@ -486,6 +486,38 @@ fn a_signature_beside_a_file_of_any_kind_is_verified_with_it() {
 }
 
 #[test]
+fn a_signature_beside_a_file_by_an_algorithm_that_is_not_verified_is_unsupported_and_not_malformed()
+{
+    let issuer = Issuer::new(1, "Authority");
+    let owner = key(3);
+    let certificate = issuer.certify(&owner);
+    let cms = detached(NOTES, DigestAlgorithm::Sha256, (&owner, &certificate));
+    let root = [issuer.root];
+    // SHA-256 becomes SHA-224 and functions that nobody has, wherever it is named.
+    let sha256 = [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01];
+    let places: Vec<usize> = (0..cms.len())
+        .filter(|place| cms[*place..].starts_with(&sha256))
+        .collect();
+    for other in [0x04, 0x05, 0x7f] {
+        let mut cms = cms.clone();
+        for place in &places {
+            cms[place + 8] = other;
+        }
+        let files = [beside("notes.txt", NOTES), beside("notes.txt.p7s", &cms)];
+        let reports = verify(&files, trusting(&root), now());
+        let of_signature = reports.iter().find(|own| own.file == "notes.txt.p7s");
+        assert_is(of_signature.unwrap(), Reason::DocumentSignatureUnsupported);
+        let of_document = reports.iter().find(|own| own.file == "notes.txt");
+        assert_is(of_document.unwrap(), Reason::KindUnknown);
+    }
+    // No OID at all is no algorithm.
+    let mut broken = cms;
+    broken[places[0] - 2] ^= 1;
+    let found = verify(&[beside("n.p7s", &broken)], trusting(&root), now());
+    assert_is(&found[0], Reason::SignatureMalformed);
+}
+
+#[test]
 fn no_bit_of_a_signature_beside_a_file_can_be_flipped() {
     let issuer = Issuer::new(1, "Authority");
     let owner = key(3);

@@ -92,8 +92,8 @@ impl<'a> Slot<'a> {
         match kind_of(file.head) {
             Kind::Container => return refused(Reason::ContainerEncrypted),
             Kind::Signature => match signature(file) {
-                Some(_) => return Self::Signature,
-                None => return refused(Reason::SignatureMalformed),
+                Ok(_) => return Self::Signature,
+                Err(reason) => return refused(reason),
             },
             Kind::Other if file.name.ends_with(SIGNATURE_SUFFIX) => {
                 return refused(Reason::SignatureMalformed);
@@ -197,7 +197,7 @@ impl<'a> Beside<'a> {
         let signatures = files
             .iter()
             .filter(|file| kind_of(file.head) == Kind::Signature);
-        let signatures = signatures.filter_map(|file| Some((*file, signature(file)?)));
+        let signatures = signatures.filter_map(|file| Some((*file, signature(file).ok()?)));
         Self {
             signatures: signatures.collect(),
         }
@@ -249,8 +249,20 @@ fn is_over(cms: &Cms, file: &InputFile<'_>) -> bool {
     )
 }
 
-fn signature(file: &InputFile<'_>) -> Option<Cms> {
-    Cms::parse(file.content?).ok()
+/// The signature in a file.
+///
+/// # Errors
+/// [`Reason::DocumentSignatureUnsupported`] where it names an algorithm or a key that is not verified, as
+/// in a PDF; else [`Reason::SignatureMalformed`].
+fn signature(file: &InputFile<'_>) -> Result<Cms, Reason> {
+    let content = file.content.ok_or(Reason::SignatureMalformed)?;
+    Cms::parse(content).map_err(|error| {
+        if matches!(error, CmsError::Algorithm(_) | CmsError::Key(_)) {
+            Reason::DocumentSignatureUnsupported
+        } else {
+            Reason::SignatureMalformed
+        }
+    })
 }
 
 /// Files that are no container and do not claim to be evidence or a signature may be documents.
