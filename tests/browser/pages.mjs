@@ -485,6 +485,11 @@ export class Pages {
     return this.#download(() => this.#button(NAMES.evidence).click());
   }
 
+  /** Downloads the certificate of completion of the open envelope; returns `{ name, bytes }`. */
+  downloadCertificate() {
+    return this.#download(() => this.#button(named(['certificate-download'])).click());
+  }
+
   /** Downloads a document of the open envelope, however large, into a folder; returns its path. */
   async downloadInto(folder, name) {
     const wait = { timeout: LONG_WORK_MS };

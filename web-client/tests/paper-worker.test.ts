@@ -63,6 +63,29 @@ describe('the worker for PDFs', () => {
     expect((paper as unknown as { sizeBytes: number }).sizeBytes).toBe(7);
   });
 
+  it('hands out a certificate as a document that another module drew', async () => {
+    const given: unknown[] = [];
+    const { told, worker } = stage((order) => {
+      given.push(...order.args);
+      return {};
+    });
+    const evidence = Uint8Array.of(123, 125);
+    const drawing = worker.certificate(evidence, '{"v":1}', 'it-CH');
+    evidence.fill(0);
+    const certificate = await drawing;
+    expect(given).toEqual([Uint8Array.of(123, 125), '{"v":1}', 'it-CH']);
+    await certificate.inspect('"signing"');
+    certificate.free();
+    expect(told).toEqual(['start', 'make certificate', 'inspect', 'terminate']);
+  });
+
+  it('passes on why a certificate was not drawn, and ends', async () => {
+    const why = '{"code":"evidence_unverified"}';
+    const { told, worker } = stage(() => ({ kind: 'thrown', thrown: why }));
+    await expect(worker.certificate(Uint8Array.of(), '{}', 'en')).rejects.toBe(why);
+    expect(told).toEqual(['start', 'make certificate', 'terminate']);
+  });
+
   it('lets a key erase itself before it ends', async () => {
     const { told, worker } = stage();
     const key = await worker.key(Uint8Array.of(1), 'password');

@@ -1,6 +1,7 @@
 //! The seal of a certificate of completion: a signature by the key of the own identity, which says who
 //! made the file. What the file says is proven without it.
 
+use bulla_evidence::Evidence;
 use bulla_pdf::plan::{CmsForm, Look, SigningPlan, Target};
 use bulla_protocol::ErrorCode;
 use bulla_types::Timestamp;
@@ -8,6 +9,13 @@ use bulla_types::Timestamp;
 use crate::certify::not_prepared;
 use crate::signing::{KeyChoice, TimestampWish};
 use crate::{Client, ClientError, Host, Paper};
+
+/// A name for the certificate of completion of an evidence file of this name.
+#[must_use]
+pub fn certificate_name(evidence: &str) -> String {
+    let name = evidence.strip_suffix(Evidence::FILE_SUFFIX);
+    format!("{}.certificate.pdf", name.unwrap_or(evidence))
+}
 
 impl<H: Host> Client<H> {
     /// Seals the certificate on this paper: a signature that is not seen, with a time-stamp where the
@@ -59,3 +67,20 @@ impl<H: Host> Client<H> {
 const FIELD: &str = "seal";
 /// What assistive technology reads of it.
 const LABEL: &str = "Seal";
+
+#[cfg(test)]
+mod tests {
+    use super::certificate_name;
+
+    #[test]
+    fn certificates_are_named_like_their_evidence() {
+        for (evidence, name) in [
+            ("Lease.evidence.json", "Lease.certificate.pdf"),
+            ("lease.json", "lease.json.certificate.pdf"),
+            (".evidence.json", ".certificate.pdf"),
+            ("", ".certificate.pdf"),
+        ] {
+            assert_eq!(certificate_name(evidence), name);
+        }
+    }
+}

@@ -70,6 +70,7 @@ mod view;
 
 pub use anchor::Anchoring;
 pub use audit::AuditedLog;
+pub use certificate::certificate_name;
 pub use consent::Locale;
 pub use draft::{DraftForm, DraftRecipient, InterruptedDocument, InterruptedUpload};
 pub use error::ClientError;

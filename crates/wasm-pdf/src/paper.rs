@@ -5,6 +5,7 @@ use bulla_pdf::Paper as Sheet;
 use bulla_pdf::plan::{FileDigest, SigningPlan};
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::certificate;
 use crate::json::{Answer, parse, thrown, write};
 
 /// One PDF that is looked at, filled in and signed. Its method `free` in JavaScript gives its memory back.
@@ -24,6 +25,16 @@ impl Paper {
         Sheet::with_capacity(size)
             .map(Self)
             .map_err(|obstacle| thrown(&obstacle))
+    }
+
+    /// The certificate of completion of an evidence file, whole. `trust` is the instance's trust file as
+    /// JSON, `language` the tag of a language.
+    ///
+    /// # Errors
+    /// `not_ended` where somebody can still sign, `evidence_unverified`, `internal`, `too_large`.
+    #[wasm_bindgen(js_name = certificateOf)]
+    pub fn certificate_of(evidence: &[u8], trust: &str, language: &str) -> Answer<Self> {
+        certificate::draw(evidence, trust, language).map(Self)
     }
 
     /// Adds the next bytes of the file.

@@ -50,9 +50,14 @@ pub(crate) fn files_of(args: &JsValue) -> Result<Vec<web_sys::File>, Failure> {
 
 /// Bytes as a file-like object of the browser; from here on they are outside of this module.
 pub(crate) fn blob(bytes: &[u8], media_type: &str) -> Result<JsValue, Failure> {
+    blob_of(&Uint8Array::from(bytes), media_type)
+}
+
+/// The same of bytes that the browser has already.
+pub(crate) fn blob_of(bytes: &Uint8Array, media_type: &str) -> Result<JsValue, Failure> {
     let options = web_sys::BlobPropertyBag::new();
     options.set_type(media_type);
-    let parts = Array::of1(&Uint8Array::from(bytes));
+    let parts = Array::of1(bytes);
     web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &options)
         .map(JsValue::from)
         .map_err(|_| Failure::new("file_not_writable", "the browser has no room for the file"))

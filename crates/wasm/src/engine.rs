@@ -1,6 +1,7 @@
 //! The class that the core worker drives. Calls come one at a time, in their order.
 
 mod account;
+mod certificate;
 mod envelopes;
 mod identity;
 mod imported;

@@ -7,6 +7,7 @@ use bulla_client::{
 };
 use bulla_password::Score;
 use bulla_pdf::report::ToBeSigned;
+use bulla_protocol::trust::TrustFile;
 use bulla_seal::{OpenJob, SegmentKey};
 use bulla_types::{Base64Bytes, EnvelopeId, Sha256Digest, Timestamp};
 use js_sys::{Function, Uint8Array};
@@ -279,6 +280,25 @@ impl BrowserHost {
             chain: summary.chain,
         });
         Ok((number, summary.shown))
+    }
+
+    /// Has the other module draw the certificate of completion of an evidence file.
+    ///
+    /// # Errors
+    /// The obstacle that it states; [`HostError::NoPdfEngine`].
+    pub(crate) async fn draw_certificate(
+        &mut self,
+        evidence: &[u8],
+        trust: &TrustFile,
+        language: &str,
+    ) -> Result<BrowserPaper, PaperError> {
+        let trust = serde_json::to_string(trust).map_err(|_| HostError::NoPdfEngine)?;
+        let evidence = Owned::copy_of(&self.device, evidence);
+        let device: &PaperDevice = self.device.unchecked_ref();
+        let drawing = device.new_certificate(evidence.get(), &trust, language);
+        let drawn = JsFuture::from(drawing.map_err(|thrown| obstacle(&thrown))?).await;
+        let drawn = drawn.map_err(|thrown| obstacle(&thrown))?;
+        Ok(BrowserPaper::new(drawn.unchecked_into()))
     }
 
     /// Forgets a key.

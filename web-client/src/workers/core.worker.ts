@@ -78,6 +78,8 @@ const device = {
   drafts,
   dropDraft,
   newPaper: (sizeBytes: number): Promise<Away<Paper>> => papers.paper(sizeBytes),
+  newCertificate: (evidence: Uint8Array, trust: string, language: string): Promise<Away<Paper>> =>
+    papers.certificate(evidence, trust, language),
   /** What is taken out is overwritten by the engine. */
   async openP12(file: Uint8Array, password: string) {
     const key = await papers.key(file, password);

@@ -1,7 +1,7 @@
 /** Messages between the core worker and the worker of the module that works on PDFs. */
 
 /** What can be made over there. */
-export type Kind = 'paper' | 'key' | 'verification';
+export type Kind = 'paper' | 'certificate' | 'key' | 'verification';
 
 export type Order =
   | { kind: 'start'; module: WebAssembly.Module }

@@ -28,22 +28,24 @@ interface Far {
   sizeBytes: number;
 }
 
+const OF_PAPER = [
+  'write',
+  'read',
+  'inspect',
+  'place',
+  'prepare',
+  'fileHash',
+  'prepareDetached',
+  'finish',
+  'timestamp',
+  'withoutTimestamp',
+  'detached',
+  'extend',
+  'successor',
+];
 const METHODS: Record<Kind, readonly string[]> = {
-  paper: [
-    'write',
-    'read',
-    'inspect',
-    'place',
-    'prepare',
-    'fileHash',
-    'prepareDetached',
-    'finish',
-    'timestamp',
-    'withoutTimestamp',
-    'detached',
-    'extend',
-    'successor',
-  ],
+  paper: OF_PAPER,
+  certificate: OF_PAPER,
   key: ['summary', 'dangerousPkcs8'],
   verification: ['trust', 'begin', 'write', 'end', 'verify'],
 };
@@ -73,6 +75,11 @@ export class PaperWorker {
   /** An empty document for a file of this size. */
   paper(sizeBytes: number): Promise<Away<Paper>> {
     return this.#make('paper', [sizeBytes]) as Promise<Away<Paper>>;
+  }
+
+  /** The certificate of completion of an evidence file, by the trust file as JSON. */
+  certificate(evidence: Uint8Array, trust: string, language: string): Promise<Away<Paper>> {
+    return this.#make('certificate', [evidence, trust, language]) as Promise<Away<Paper>>;
   }
 
   /** The key of a `.p12` file. */

@@ -17,6 +17,10 @@ started.catch(() => undefined);
 function make(what: Kind, args: unknown[]): object {
   if (what === 'paper') return new Paper(args[0] as number);
   if (what === 'verification') return new Verification();
+  if (what === 'certificate') {
+    const [evidence, trust, language] = args as [Uint8Array, string, string];
+    return Paper.certificateOf(evidence, trust, language);
+  }
   return ImportedKey.open(args[0] as Uint8Array, args[1] as string);
 }
 

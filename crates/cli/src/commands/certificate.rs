@@ -5,8 +5,9 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use bulla_client::certificate_name;
 use bulla_client::pdf::Paper;
-use bulla_evidence::{Evidence, MAX_EVIDENCE_BYTES, make_certificate};
+use bulla_evidence::{MAX_EVIDENCE_BYTES, make_certificate};
 use bulla_types::Timestamp;
 
 use super::verify::{pinned, trust_file};
@@ -101,8 +102,7 @@ fn paper(bytes: &[u8]) -> Result<Paper, Failure> {
 
 fn save(arguments: &Certificate, made: &Made<'_>, screen: Screen) -> Result<(), Failure> {
     let target = arguments.output.clone().unwrap_or_else(|| {
-        let name = made.evidence.strip_suffix(Evidence::FILE_SUFFIX);
-        let name = format!("{}.certificate.pdf", name.unwrap_or(made.evidence));
+        let name = certificate_name(made.evidence);
         PathBuf::from(saving::file_name(&name, &mut Vec::new()))
     });
     let (note, at) = match made.seal {

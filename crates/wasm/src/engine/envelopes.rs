@@ -253,7 +253,7 @@ impl Engine {
     }
 }
 
-fn named(name: &str, content: &JsValue) -> Result<JsValue, JsValue> {
+pub(super) fn named(name: &str, content: &JsValue) -> Result<JsValue, JsValue> {
     let object = with(js_sys::Object::new().into(), "name", &answer(&name)?)?;
     Ok(with(object, "blob", content)?)
 }

@@ -100,6 +100,16 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = newPaper)]
     pub(crate) fn new_paper(this: &PaperDevice, size_bytes: u32) -> Result<Promise, JsValue>;
 
+    /// The certificate of completion of an evidence file, by the trust file as JSON: a promise of
+    /// [`Papers`].
+    #[wasm_bindgen(method, catch, js_name = newCertificate)]
+    pub(crate) fn new_certificate(
+        this: &PaperDevice,
+        evidence: &Uint8Array,
+        trust: &str,
+        language: &str,
+    ) -> Result<Promise, JsValue>;
+
     /// A `.p12` file opened by its password: a promise of [`Opened`].
     #[wasm_bindgen(method, catch, js_name = openP12)]
     pub(crate) fn open_p12(

@@ -39,6 +39,8 @@ export interface Device extends Release {
   dropDraft(name: string): Promise<void>;
   /** A PDF in the memory of the module that works on them; whoever asked frees it. */
   newPaper(sizeBytes: number): Promise<Away<Paper>>;
+  /** The same with the certificate of completion of an evidence file; rejects as below. */
+  newCertificate(evidence: Uint8Array, trust: string, language: string): Promise<Away<Paper>>;
   /** Rejects with the JSON of an obstacle. */
   openP12(file: Uint8Array, password: string): Promise<ImportedKey>;
   /** Scores a password, 0 to 4. Rejects where it cannot be judged: then it is refused. */

@@ -11,6 +11,7 @@ export const CLIENT_CODES = [
   'container_damaged',
   'content_mismatch',
   'event_differs',
+  'evidence_unverified',
   'file_not_readable',
   'file_not_writable',
   'identity_changed',

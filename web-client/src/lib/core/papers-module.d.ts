@@ -7,6 +7,8 @@
 /** One PDF in the memory of the module. */
 export declare class Paper {
   constructor(sizeBytes: number);
+  /** The certificate of completion of an evidence file. `trust` is the trust file as JSON. */
+  static certificateOf(evidence: Uint8Array, trust: string, language: string): Paper;
   write(chunk: Uint8Array): void;
   /** `purpose` and the answer are JSON. */
   inspect(purpose: string): string;

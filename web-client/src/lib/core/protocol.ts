@@ -451,6 +451,11 @@ export interface Calls {
     out: OpenedEnvelope;
   };
   evidence: { in: { envelope_id: string }; out: { name: string; blob: Blob } };
+  /** Of an envelope that has ended, as PDF in the language of `locale`, sealed with the own key. */
+  certificate: {
+    in: { envelope_id: string; locale: string };
+    out: { name: string; blob: Blob };
+  };
   /** The signatures (`.p7s`) of documents that are not signed in the PDF, as their signers left them. */
   signaturesBeside: { in: { envelope_id: string }; out: { name: string; blob: Blob }[] };
   /** Needs no account. A document is paired with the evidence file that names its digest. */

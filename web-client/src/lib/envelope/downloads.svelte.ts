@@ -3,10 +3,11 @@ import type { Progress } from '../core/client';
 import { toCoreError, type CoreError } from '../core/errors';
 import type { DocumentView } from '../core/protocol';
 import { chooseTarget, saveBlob } from '../files/save';
+import { locale } from '../i18n/index.svelte';
 import { session } from '../session/session.svelte';
 
 export class Downloads {
-  /** Id of the document that is on its way, or `evidence` or `beside`. */
+  /** Id of the document that is on its way, or `certificate`, `evidence` or `beside`. */
   fetching = $state<string | null>(null);
   progress = $state.raw<Progress | null>(null);
   /** Whether the newest one went into a file that the person chose. */
@@ -27,6 +28,13 @@ export class Downloads {
   evidence(envelope_id: string): Promise<void> {
     return this.#take('evidence', async () => [
       await session.call('evidence', { envelope_id }, this.#options()),
+    ]);
+  }
+
+  /** The evidence as people read it. */
+  certificate(envelope_id: string): Promise<void> {
+    return this.#take('certificate', async () => [
+      await session.call('certificate', { envelope_id, locale: locale() }, this.#options()),
     ]);
   }
 
