@@ -4,8 +4,8 @@
 
 FILE holds {"format": name, "content": the vectors of one file}. Prints a JSON list with one entry for
 each vector, in order: {"expected": …} where it is taken, {"error": code} where it is refused. Written
-from share-link.md, vault.md, login.md, container.md, grant.md, statement.md, audit-log.md and
-contradiction.md; primitives come from the package `cryptography` and from Python. `evidence.py` builds on it.
+from share-link.md, paper-check.md, vault.md, login.md, container.md, grant.md, statement.md, audit-log.md
+and contradiction.md; primitives come from the package `cryptography` and from Python. `evidence.py` builds on it.
 Exit status 3: the package is missing or too old.
 """
 
@@ -133,6 +133,37 @@ def link(text):
         "keys": {"ed25519": b64(public), "x_wing_sha256": sha(x_wing).hex()},
         "holder": sha(b"bulla/link-keys/1\0", public, sha(x_wing)).hex(),
     }
+
+
+# --- paper-check.md ---
+
+
+def paper_address(text):
+    need(len(text.encode()) <= 341, "too_long")
+    need("#" in text, "shape")
+    address, tail = text.split("#", 1)
+    need(address.endswith("/check"), "shape")
+    origin = address.removesuffix("/check")
+    need(is_origin(origin), "origin")
+    need(tail.startswith("v1."), "version")
+    need(re.fullmatch(r"[A-Za-z0-9_-]{64}", tail[3:]), "key")
+    both = base64.urlsafe_b64decode(tail[3:])
+    envelope, key = both[:16], both[16:]
+    locator = hkdf(key, b"", b"bulla/paper/1/locator")
+    return {"origin": origin, "envelope_id": envelope.hex(), "key": key.hex(), "locator": locator.hex()}
+
+
+def paper_wrap(given):
+    terms, sealed = given["terms"], unb64(given["wrap"], "open")
+    of = {name: bytes.fromhex(terms[name]) for name in terms if name not in ("kind", "revision")}
+    names = b"bulla/paper/1\0" + of["tenant_id"] + of["envelope_id"]
+    paper = hkdf(bytes.fromhex(given["ek"]), of["document_id"], names)
+    key = hkdf(paper, of["container_id"], b"bulla/paper/1/wrap")
+    kind = ("source", "signed", "evidence", "attachment", "private").index(terms["kind"]) + 1
+    aad = b"bulla/paper-wrap/1\0" + of["tenant_id"] + of["envelope_id"] + of["document_id"] + of["container_id"]
+    aad += bytes([kind]) + terms["revision"].to_bytes(4, "big") + of["container_hash"]
+    need(len(sealed) == 60, "open")
+    return unsealed(key, sealed[:12], sealed[12:], aad, "open").hex()
 
 
 # --- vault.md ---
@@ -482,7 +513,7 @@ FORMS = {
                 identity=addressee,
             )
         ),
-        granters=fits(lambda v: v == []), policy=members(), created_at_ms=number(),
+        granters=fits(lambda v: v == []), policy=fits(lambda v: v == {} or (isinstance(v, dict) and list(v) == ["paper_check"] and v["paper_check"] is True)), created_at_ms=number(),
         deadline_at_ms=number(), private=members(**CONTAINER), linked=optional(ID), client=BUILD,
     ),
     "grant": members(
@@ -1544,6 +1575,8 @@ READERS = {
     "contradiction/files.json": contradiction,
     "grant/wraps.json": wrap,
     "login/recoveries.json": recovery,
+    "paper-check/addresses.json": paper_address,
+    "paper-check/wraps.json": paper_wrap,
     "share-link/links.json": link,
     "statement/canonical-json.json": canonical_json,
     "statement/chains.json": chain,
@@ -1551,6 +1584,7 @@ READERS = {
     "statement/declines.json": decline,
     "statement/epochs.json": epochs,
     "statement/links.json": chain,
+    "statement/policies.json": signed_record,
     "statement/private-parts.json": private_part,
     "statement/records.json": signed_record,
     "statement/signing-parts.json": signing_part,

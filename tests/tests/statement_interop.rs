@@ -155,7 +155,7 @@ fn manifest(sender: &Person) -> Manifest {
             identity: None,
         }],
         granters: Vec::new(),
-        policy: Policy {},
+        policy: Policy::default(),
         created_at_ms: at(1),
         deadline_at_ms: at(2),
         private: ContainerRef {

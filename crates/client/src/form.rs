@@ -217,6 +217,7 @@ fn plan(
     Ok(FieldPlan {
         signers: signers.iter().map(planned_signer).collect(),
         fields,
+        sheet: None,
     })
 }
 

@@ -326,7 +326,7 @@ impl<H: Host> Client<H> {
             documents: content.documents,
             recipients: recipients.ok_or(ClientError::WrongStep)?,
             granters: Vec::new(),
-            policy: Policy {},
+            policy: Policy::default(),
             created_at_ms: now,
             deadline_at_ms: now.plus_millis(DEADLINE_MS),
             private: content.private,

@@ -621,7 +621,7 @@ fn manifest(people: &[Person], private: &[u8]) -> Manifest {
             })
             .collect(),
         granters: Vec::new(),
-        policy: Policy {},
+        policy: Policy::default(),
         created_at_ms: at(SENT_AT),
         deadline_at_ms: at(SENT_AT + DEADLINE_AFTER),
         private: ContainerRef {

@@ -8,6 +8,7 @@ pub(crate) mod extend;
 pub(crate) mod field;
 pub(crate) mod fill;
 pub(crate) mod guard;
+pub(crate) mod page;
 pub(crate) mod section;
 pub(crate) mod seed;
 pub(crate) mod sign;

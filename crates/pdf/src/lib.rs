@@ -32,6 +32,7 @@ mod place;
 mod placing;
 pub mod plan;
 pub mod report;
+mod sheet;
 mod sign;
 mod successor;
 mod writing;

@@ -20,12 +20,13 @@ pub const MAX_FIELDS: usize = 2000;
 impl Paper {
     /// Places fields, as one incremental update. In a document that somebody has signed already only
     /// signatures are placed, and none is seen: what is laid over a signed page could mislead. In others
-    /// the text of placeholders that became fields is painted over.
+    /// the text of placeholders that became fields is painted over. The sheet of the plan, if it has
+    /// one, becomes the last page; fields stay on the pages that the document had.
     ///
     /// # Errors
     /// `signer_twice`, `field_unknown` (of somebody who does not sign), `fields_too_many`, `options`,
     /// `page_missing`, `outside_page`, `no_room`; those of looks about a field; the codes of
-    /// `WriteError`, such as `signed_no_new_fields`.
+    /// `WriteError`, such as `signed_no_new_fields` and, for a sheet, `signed_no_new_pages`.
     pub fn place(&mut self, plan: &FieldPlan) -> Result<Placed, Obstacle> {
         self.is_idle()?;
         check(plan)?;
@@ -42,6 +43,9 @@ impl Paper {
                 }
             }
             let hidden = placing.signatures(plan, is_free)?;
+            if let Some(sheet) = &plan.sheet {
+                placing.sheet(sheet)?;
+            }
             placing.write(&mut update)?;
             if is_free {
                 cover::write(&mut update, &pages, plan)?;

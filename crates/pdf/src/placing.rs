@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use bulla_pades::appearance::{
-    Access, Appearances, ButtonState, Choice, Dictionary, FieldRules, Layout, Need, RadioButton,
-    TextStyle,
+    Access, Appearances, ButtonState, Choice, Dictionary, FieldRules, Layout, Need, ObjectNumber,
+    RadioButton, TextStyle,
 };
 use bulla_pades::{
     Entries, FieldKind as PdfKind, FieldSelection, Lock, NewField, NewWidget, Pages, Rectangle,
@@ -16,7 +16,8 @@ use crate::geometry::Sheet;
 use crate::layout;
 use crate::obstacle::Reason;
 use crate::own;
-use crate::plan::{Corners, FieldPlan, Otherwise, PlannedField};
+use crate::plan::{Corners, FieldPlan, Otherwise, PaperSheet, PlannedField};
+use crate::sheet;
 use crate::{FieldKind, FieldName, Obstacle};
 
 /// Fields in the making.
@@ -32,6 +33,8 @@ pub(crate) struct Placing<'v, 'p, 'a> {
     signatures: HashMap<RecipientId, (usize, Corners)>,
     /// Places of the last page that are taken.
     taken: Vec<Corners>,
+    /// What the page for the paper check shows.
+    sheet: Option<ObjectNumber>,
 }
 
 impl<'v, 'p, 'a> Placing<'v, 'p, 'a> {
@@ -45,6 +48,7 @@ impl<'v, 'p, 'a> Placing<'v, 'p, 'a> {
             numbers: HashMap::new(),
             signatures: HashMap::new(),
             taken: Vec::new(),
+            sheet: None,
         })
     }
 
@@ -256,6 +260,12 @@ impl<'v, 'p, 'a> Placing<'v, 'p, 'a> {
         Ok(hidden)
     }
 
+    /// The page for the paper check.
+    pub(crate) fn sheet(&mut self, sheet: &PaperSheet) -> Result<(), Obstacle> {
+        self.sheet = Some(sheet::draw(&mut self.looks, sheet)?);
+        Ok(())
+    }
+
     /// Boxes on the last page for those who have no place.
     fn boxes(&self, plan: &FieldPlan, is_free: bool) -> Result<Vec<(usize, Corners)>, Obstacle> {
         let without = plan.signers.iter().filter(|signer| {
@@ -296,6 +306,9 @@ impl<'v, 'p, 'a> Placing<'v, 'p, 'a> {
         }
         if let Some(defaults) = defaults {
             update.set_form_defaults(&defaults)?;
+        }
+        if let Some(sheet) = self.sheet {
+            update.add_page(sheet)?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 
 use bulla_types::{Base64Bytes, EmailAddress, RecipientId, Sha256Digest, Sha384Digest, Timestamp};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use crate::FieldKind;
 
@@ -17,6 +18,58 @@ pub struct FieldPlan {
     pub signers: Vec<PlannedSigner>,
     /// The fields. A signer without a signature among them gets one that no placeholder asked for.
     pub fields: Vec<PlannedField>,
+    /// A page behind the last one, for whoever will hold the document on paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<PaperSheet>,
+}
+
+/// The page for the paper check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaperSheet {
+    /// The language of its text.
+    pub language: SheetLanguage,
+    /// What its QR code says.
+    pub address: SheetAddress,
+}
+
+/// The language of a sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(clippy::exhaustive_enums, reason = "the languages of the product")]
+pub enum SheetLanguage {
+    /// German (Switzerland).
+    De,
+    /// English.
+    En,
+    /// French (Switzerland).
+    Fr,
+    /// Italian (Switzerland).
+    It,
+}
+
+/// The address in a QR code, with a key in it; it is not printed. It can be cloned and is written as
+/// JSON, because plans pass to another module of the browser; it is overwritten when it is dropped.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SheetAddress(Zeroizing<String>);
+
+impl SheetAddress {
+    pub(crate) fn expose_secret(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for SheetAddress {
+    fn from(address: &str) -> Self {
+        Self(Zeroizing::new(address.to_owned()))
+    }
+}
+
+impl core::fmt::Debug for SheetAddress {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("SheetAddress")
+    }
 }
 
 /// Somebody who signs.

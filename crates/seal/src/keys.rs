@@ -8,10 +8,46 @@ use bulla_crypto::{
     kdf::derive_key,
     secret::Key32,
 };
-use bulla_types::Sha256Digest;
+use bulla_types::{ContainerId, EnvelopeId, Sha256Digest, TenantId};
 
 /// First byte of the payload: the length of the payload header.
 pub(crate) const PAYLOAD_HEADER_LENGTH: u8 = 40;
+
+/// CK, which opens one container. It comes out of a [paper's wrap](crate::PaperKey::unwrap) alone;
+/// holders of the envelope key derive it where they need it.
+pub struct ContainerKey(Key32);
+
+impl ContainerKey {
+    pub(crate) const fn from_key(key: Key32) -> Self {
+        Self(key)
+    }
+
+    pub(crate) fn derive(
+        envelope_key: &Key32,
+        container_id: &ContainerId,
+        (tenant_id, envelope_id): (&TenantId, &EnvelopeId),
+    ) -> Self {
+        Self(derive_key(
+            envelope_key.expose_secret(),
+            container_id.as_bytes(),
+            &[
+                b"bulla/container-key/1\0",
+                tenant_id.as_bytes(),
+                envelope_id.as_bytes(),
+            ],
+        ))
+    }
+
+    pub(crate) fn expose(&self) -> &[u8; 32] {
+        self.0.expose_secret()
+    }
+}
+
+impl fmt::Debug for ContainerKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ContainerKey")
+    }
+}
 
 /// Children of CK.
 pub(crate) struct ContainerKeys {
@@ -22,20 +58,17 @@ pub(crate) struct ContainerKeys {
 
 impl ContainerKeys {
     pub(crate) fn derive(envelope_key: &Key32, spec: &ContainerSpec) -> Self {
-        let id = spec.container_id.as_bytes();
-        let container_key = derive_key(
-            envelope_key.expose_secret(),
-            id,
-            &[
-                b"bulla/container-key/1\0",
-                spec.tenant_id.as_bytes(),
-                spec.envelope_id.as_bytes(),
-            ],
-        );
+        let named = (&spec.tenant_id, &spec.envelope_id);
+        let key = ContainerKey::derive(envelope_key, &spec.container_id, named);
+        Self::of(&key, &spec.container_id)
+    }
+
+    pub(crate) fn of(container_key: &ContainerKey, container_id: &ContainerId) -> Self {
         let child = |label: &[u8]| {
+            let salt = container_id.as_bytes();
             derive_key(
-                container_key.expose_secret(),
-                id,
+                container_key.expose(),
+                salt,
                 &[b"bulla/container/1/", label],
             )
         };

@@ -8,6 +8,7 @@
 //! │  ├─ metadata key    HKDF(CK, container_id, "bulla/container/1/meta")
 //! │  └─ commitment key  HKDF(CK, container_id, "bulla/container/1/commit")
 //! ├─ blind              HKDF(EK, container_id, "bulla/blind/1")
+//! ├─ paper key          HKDF(EK, document_id, "bulla/paper/1\0" ‖ tenant_id ‖ envelope_id)
 //! └─ ek_commit          HMAC(HKDF(EK, envelope_id, "bulla/ek-commit/1"), tenant_id ‖ envelope_id)
 //! ```
 //!
@@ -27,6 +28,7 @@ mod keys;
 mod memory;
 mod metadata;
 mod open;
+mod paper;
 mod seal;
 #[cfg(test)]
 mod vectors;
@@ -35,10 +37,11 @@ pub use bulla_container::{ContainerSpec, Geometry, Kind};
 pub use context::{ExpectedContainer, ExpectedEnvelope, SealedContainer};
 pub use draft::OpenedDraft;
 pub use envelope_key::{Blind, EnvelopeKey};
-pub use keys::SegmentKey;
+pub use keys::{ContainerKey, SegmentKey};
 pub use memory::{open_bytes, seal_bytes};
 pub use metadata::{MediaType, Metadata};
 pub use open::{CheckedSegment, OpenJob, Opener, PayloadOpener};
+pub use paper::PaperKey;
 pub use seal::{SealStart, Sealer, SegmentJob};
 
 use bulla_container::{GeometryError, HeaderError};

@@ -3,7 +3,9 @@
 use core::fmt;
 use core::ops::Range;
 
-use bulla_container::{Geometry, Header, PAYLOAD_HEADER_BYTES, container_hash, padme};
+use bulla_container::{
+    ContainerSpec, Geometry, Header, PAYLOAD_HEADER_BYTES, container_hash, padme,
+};
 use bulla_crypto::{
     aead::{self, Nonce},
     hash::sha256,
@@ -15,7 +17,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::{
     EnvelopeKey, ExpectedContainer, Metadata, SealError, SegmentKey,
-    keys::{ContainerKeys, PayloadHeader},
+    keys::{ContainerKey, ContainerKeys, PayloadHeader},
     seal::check_count,
 };
 
@@ -45,6 +47,30 @@ impl Opener {
         expected: &ExpectedContainer,
         segment_hashes: Vec<Sha256Digest>,
     ) -> Result<Self, SealError> {
+        let keys = |spec: &ContainerSpec| ContainerKeys::derive(envelope_key.key(), spec);
+        Self::checked(keys, header_bytes, expected, segment_hashes)
+    }
+
+    /// The same for whoever has the key of this container alone.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn of_container(
+        container_key: &ContainerKey,
+        header_bytes: &[u8],
+        expected: &ExpectedContainer,
+        segment_hashes: Vec<Sha256Digest>,
+    ) -> Result<Self, SealError> {
+        let keys = |spec: &ContainerSpec| ContainerKeys::of(container_key, &spec.container_id);
+        Self::checked(keys, header_bytes, expected, segment_hashes)
+    }
+
+    fn checked(
+        keys: impl FnOnce(&ContainerSpec) -> ContainerKeys,
+        header_bytes: &[u8],
+        expected: &ExpectedContainer,
+        segment_hashes: Vec<Sha256Digest>,
+    ) -> Result<Self, SealError> {
         let header_sha256 = sha256(header_bytes);
         if container_hash(&header_sha256, &segment_hashes) != expected.container_hash {
             return Err(SealError::ContainerHash);
@@ -57,7 +83,7 @@ impl Opener {
             return Err(SealError::Foreign);
         }
         check_count(core.geometry(), &segment_hashes)?;
-        let keys = ContainerKeys::derive(envelope_key.key(), spec);
+        let keys = keys(spec);
         let commit_key = keys.commit.expose_secret();
         verify_hmac_sha256(commit_key, &[&core.commit_message()], header.commit())
             .map_err(|_| SealError::Open)?;

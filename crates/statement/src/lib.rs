@@ -49,7 +49,7 @@ pub use jcs::{JcsError, MAX_BODY_BYTES};
 pub use keys::{IdentityKeys, Signer};
 pub use known::KnownIdentities;
 pub use link::{Addressee, LinkKeys};
-pub use manifest::{Granter, Manifest, ManifestDocument, Policy, Recipient, Role};
+pub use manifest::{Granter, Manifest, ManifestDocument, PaperCheck, Policy, Recipient, Role};
 pub use parts::{ClientBuild, ContainerRef, Lang, V1};
 pub use verified::{Statement, Verified, sign, verify};
 pub use withdrawal::{Retract, Revoke, Withdrawal};

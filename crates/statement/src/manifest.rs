@@ -35,7 +35,7 @@ pub struct Manifest {
     pub recipients: Vec<Recipient>,
     /// Who else may confirm guests; version 1 knows none.
     pub granters: Vec<Granter>,
-    /// Rules beyond the defaults; version 1 knows none.
+    /// Rules beyond the defaults.
     pub policy: Policy,
     /// When the sender sent it, by the sender's clock.
     pub created_at_ms: Timestamp,
@@ -93,10 +93,50 @@ pub enum Role {
 #[non_exhaustive]
 pub enum Granter {}
 
-/// Rules beyond the defaults. Version 1 has none; in JSON `{}`.
+/// Rules beyond the defaults; in JSON `{}` where there are none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Policy {}
+pub struct Policy {
+    /// Whether whoever holds a printed document may read it.
+    #[serde(default, skip_serializing_if = "PaperCheck::is_off")]
+    pub paper_check: PaperCheck,
+}
+
+/// Whether a printed document opens the document that it is a copy of
+/// (`docs/spec/paper-check.md`). In JSON `true`, or nothing: `false` is another encoding of nothing,
+/// and is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(from = "bool", into = "bool")]
+#[expect(clippy::exhaustive_enums, reason = "a yes or no with a name")]
+pub enum PaperCheck {
+    /// It opens nothing.
+    #[default]
+    Off,
+    /// Each document carries a key on a page of its own.
+    On,
+}
+
+impl PaperCheck {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde passes a reference"
+    )]
+    const fn is_off(&self) -> bool {
+        matches!(self, Self::Off)
+    }
+}
+
+impl From<bool> for PaperCheck {
+    fn from(is_on: bool) -> Self {
+        if is_on { Self::On } else { Self::Off }
+    }
+}
+
+impl From<PaperCheck> for bool {
+    fn from(check: PaperCheck) -> Self {
+        check == PaperCheck::On
+    }
+}
 
 impl Manifest {
     /// The recipient of this id.

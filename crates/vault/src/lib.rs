@@ -6,7 +6,8 @@
 //! AK ─ HKDF "bulla/account-key/open/1" ─ K_open ─ receive seeds, envelope keys of the sender
 //! AK ─ HKDF "bulla/account-key/sign/1" ─ K_sign ─ signing seeds, pins
 //! ```
-//! [`ShareLink`] is the key that a sender hands over to somebody without an account.
+//! [`ShareLink`] is the key that a sender hands over to somebody without an account, [`PaperAddress`]
+//! the one that stands on a printed document.
 //!
 //! [`Vault::create`] makes an account's secrets, [`Vault::open`] opens what the server hands out;
 //! [`Vault::prove`] demands that the secrets are those of the account's own identity statement.
@@ -17,6 +18,7 @@ mod item;
 mod kit;
 mod kit_page;
 mod local;
+mod paper_address;
 mod pdf;
 mod pins;
 mod share_link;
@@ -30,6 +32,7 @@ pub use identity_secrets::IdentitySecrets;
 pub use kit::{KitError, RecoveryKit};
 pub use kit_page::{KitLanguage, KitPage};
 pub use local::LocalUnlock;
+pub use paper_address::{PaperAddress, PaperAddressError};
 pub use pins::{Pin, PinCheck, Pins};
 pub use share_link::{Carriage, LinkError, ShareLink};
 pub use slot::{open_slot, seal_slot};

@@ -193,7 +193,7 @@ fn parse_secret(text: &str) -> Result<Key32, LinkError> {
 }
 
 /// Accepts `https://host` and `https://host:port` in lower case, and plain HTTP on this machine.
-fn check_origin(origin: &str) -> Result<(), LinkError> {
+pub(crate) fn check_origin(origin: &str) -> Result<(), LinkError> {
     let (scheme, authority) = origin.split_once("://").ok_or(LinkError::Origin)?;
     // The colons inside of an IPv6 address belong to the host.
     let (host, port) = match authority.rsplit_once(':') {

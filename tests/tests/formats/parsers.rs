@@ -16,7 +16,7 @@ use bulla_tlog::policy::WitnessPolicy;
 use bulla_tlog::witness::AddCheckpoint;
 use bulla_tlog::{Leaf, LogVerifier, TilePath, proof_text};
 use bulla_types::{AccountId, Base64Bytes, DisplayName, EmailAddress, Title};
-use bulla_vault::{Carriage, RecoveryKit, ShareLink, UnlockKey, open_slot};
+use bulla_vault::{Carriage, PaperAddress, RecoveryKit, ShareLink, UnlockKey, open_slot};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -310,6 +310,16 @@ fn share_links_are_read_as_they_are_written() {
                 Carriage::Path => link.text().replacen('#', "%23", 1),
             };
             written.as_bytes() == bytes
+        })
+    });
+}
+
+#[test]
+fn addresses_of_papers_are_read_as_they_are_written() {
+    let samples = inputs("paper-check/addresses.json", None);
+    hold("paper-address", &samples, 20_000, |bytes| {
+        Answer::of(PaperAddress::parse(text(bytes)), |address| {
+            address.text().as_bytes() == bytes
         })
     });
 }

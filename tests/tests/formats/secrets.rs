@@ -25,7 +25,9 @@ use bulla_tlog::LogSigner;
 use bulla_types::{
     AccountId, Base64Bytes, ContainerId, DocumentId, EnvelopeId, InvitationId, LoginId, TenantId,
 };
-use bulla_vault::{AccountKey, IdentitySecrets, RecoveryKit, ShareLink, UnlockKey, Vault};
+use bulla_vault::{
+    AccountKey, IdentitySecrets, PaperAddress, RecoveryKit, ShareLink, UnlockKey, Vault,
+};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 
 /// All secrets of this test are this byte, over and over.
@@ -134,6 +136,25 @@ fn secrets_of_an_account() {
     is_silent(&link);
     is_silent(&link.receive_key());
     is_silent(&link.admission_key());
+    let paper = EnvelopeKey::from_key(key()).paper_key(
+        &TenantId::from_bytes([8; 16]),
+        &EnvelopeId::from_bytes([8; 16]),
+        &DocumentId::from_bytes([8; 16]),
+    );
+    hides(
+        &paper,
+        &hex::encode(paper.dangerous_expose().expose_secret()),
+    );
+    is_silent(&paper);
+    let address = PaperAddress::new(
+        "https://sign.example.ch",
+        EnvelopeId::from_bytes([8; 16]),
+        paper,
+    )
+    .unwrap();
+    let text = address.text();
+    hides(&address, text.get(text.len() - 43..).unwrap());
+    is_silent(&address);
     let account = AccountId::from_bytes([9; 16]);
     let vault = Vault::create(account, &mut random).unwrap();
     is_silent(&vault);

@@ -42,6 +42,7 @@ fn sent(world: &World, bytes: &[u8]) -> Paper {
     let plan = FieldPlan {
         signers: world.people.iter().map(planned).collect(),
         fields: assign(&found, &holders).unwrap(),
+        sheet: None,
     };
     paper.place(&plan).unwrap();
     paper

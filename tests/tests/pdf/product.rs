@@ -12,7 +12,7 @@ use bulla_pdf::{FieldName, Paper};
 
 use crate::programs::{check, oracle, said};
 use crate::signing::{SCRIPT, kept, pem};
-use crate::world::{World, now, sent};
+use crate::world::{World, now, sent, sent_with_sheet};
 
 const DOCUMENTS: [&str; 3] = [
     "order-form-pdflatex.pdf",
@@ -22,7 +22,10 @@ const DOCUMENTS: [&str; 3] = [
 
 /// The document after each step: sent, signed by one, two and three, stamped.
 fn steps(world: &World, name: &str, form: CmsForm) -> Vec<Vec<u8>> {
-    let mut paper = sent(world, name);
+    signed(world, sent(world, name), form)
+}
+
+fn signed(world: &World, mut paper: Paper, form: CmsForm) -> Vec<Vec<u8>> {
     let mut steps = vec![paper.bytes().to_vec()];
     for person in &world.people {
         let mut plan = person.plan(&paper.inspect(Purpose::Signing).unwrap());
@@ -37,6 +40,11 @@ fn steps(world: &World, name: &str, form: CmsForm) -> Vec<Vec<u8>> {
     steps
 }
 
+/// The same for a document that can be checked on paper.
+fn with_sheet(world: &World, name: &str) -> Vec<Vec<u8>> {
+    signed(world, sent_with_sheet(world, name), CmsForm::Cades)
+}
+
 #[test]
 fn pyhanko_sees_nothing_but_filled_forms_in_any_file_of_the_product() {
     let world = World::new();
@@ -44,12 +52,13 @@ fn pyhanko_sees_nothing_but_filled_forms_in_any_file_of_the_product() {
     let root = kept(folder.path(), "root.pem", pem(&world.root).as_bytes());
     let mut files: Vec<PathBuf> = vec![root];
     let mut expected = Vec::new();
-    for (name, form) in [
-        ("order-form-pdflatex.pdf", CmsForm::Cades),
-        ("placeholders-chromium.pdf", CmsForm::Cades),
-        ("scan-ghostscript.pdf", CmsForm::Pkcs7),
+    for steps in [
+        steps(&world, "order-form-pdflatex.pdf", CmsForm::Cades),
+        steps(&world, "placeholders-chromium.pdf", CmsForm::Cades),
+        steps(&world, "scan-ghostscript.pdf", CmsForm::Pkcs7),
+        with_sheet(&world, "invoice-de-pdflatex.pdf"),
     ] {
-        for (signed, bytes) in steps(&world, name, form).iter().enumerate().skip(1) {
+        for (signed, bytes) in steps.iter().enumerate().skip(1) {
             let index = files.len() - 1;
             files.push(kept(folder.path(), &format!("{index}.pdf"), bytes));
             for (place, person) in world.people.iter().take(signed).enumerate() {
@@ -91,8 +100,10 @@ fn pyhanko_sees_nothing_but_filled_forms_in_any_file_of_the_product() {
 #[test]
 fn poppler_mupdf_qpdf_and_we_find_every_file_of_the_product_sound() {
     let world = World::new();
-    for name in DOCUMENTS {
-        for (signed, bytes) in steps(&world, name, CmsForm::Cades).iter().enumerate() {
+    let plain = DOCUMENTS.map(|name| (name, steps(&world, name, CmsForm::Cades)));
+    let sheets = DOCUMENTS.map(|name| (name, with_sheet(&world, name)));
+    for (name, steps) in plain.into_iter().chain(sheets) {
+        for (signed, bytes) in steps.iter().enumerate() {
             let Some(report) = check(bytes) else {
                 return;
             };

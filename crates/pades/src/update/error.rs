@@ -23,6 +23,7 @@ reasons! {
         Rectangle = "rectangle", "no rectangle";
         SeedValue = "seed_value", "the field demands of its signature what is not given";
         SignedNoNewFields = "signed_no_new_fields", "the document is signed, and new fields would change it";
+        SignedNoNewPages = "signed_no_new_pages", "the document is signed, and a new page would change it";
         TooLarge = "too_large", "the file is too large for its cross-reference table";
         Value = "value", "not one PDF value";
     }

@@ -74,6 +74,11 @@ impl Guard {
         Refusal::SignedNoNewFields.unless(!self.is_signed && !self.is_certified)
     }
 
+    /// Whether a page may be added.
+    pub(crate) fn may_add_page(&self) -> Result<(), WriteError> {
+        Refusal::SignedNoNewPages.unless(!self.is_signed && !self.is_certified)
+    }
+
     /// Whether a signature field may be added.
     pub(crate) fn may_add_signature_field(&self, is_visible: bool) -> Result<(), WriteError> {
         Refusal::CertifiedNoNewFields.unless(self.permission.is_none() || !is_visible)

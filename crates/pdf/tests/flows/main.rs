@@ -10,4 +10,5 @@ mod covers;
 mod journey;
 mod plans;
 mod refusals;
+mod sheets;
 mod world;

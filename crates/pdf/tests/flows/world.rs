@@ -6,8 +6,8 @@ use std::path::Path;
 use bulla_crypto::secret::Key32;
 use bulla_crypto::sign::P256SecretKey;
 use bulla_pdf::plan::{
-    Detail, FieldPlan, FieldValue, Look, Mark, Otherwise, PlannedField, PlannedSigner, SigningPlan,
-    Style, Target, TimestampTrust, Validation,
+    Detail, FieldPlan, FieldValue, Look, Mark, Otherwise, PaperSheet, PlannedField, PlannedSigner,
+    SheetLanguage, SigningPlan, Style, Target, TimestampTrust, Validation,
 };
 use bulla_pdf::report::{Inspection, Purpose};
 use bulla_pdf::{FieldKind, Holder, Paper, Part, assign};
@@ -162,6 +162,7 @@ impl World {
         FieldPlan {
             signers: self.people.iter().map(planned).collect(),
             fields,
+            sheet: None,
         }
     }
 }
@@ -295,6 +296,29 @@ pub(crate) fn document(name: &str) -> Vec<u8> {
         .ancestors()
         .find(|above| above.join("fixtures/documents").is_dir());
     fs::read(folder.unwrap().join("fixtures/documents").join(name)).unwrap()
+}
+
+/// The same with a page for the paper check.
+pub(crate) fn sent_with_sheet(world: &World, name: &str) -> Paper {
+    let mut paper = Paper::new(document(name));
+    let inspection = paper.inspect(Purpose::Sending).unwrap();
+    let plan = FieldPlan {
+        sheet: Some(sheet(SheetLanguage::De)),
+        ..world.field_plan(&inspection)
+    };
+    paper.place(&plan).unwrap();
+    paper
+}
+
+/// A page for the paper check.
+pub(crate) fn sheet(language: SheetLanguage) -> PaperSheet {
+    let key = "EBESExQVFhcYGRobHB0eHwABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
+    PaperSheet {
+        language,
+        address: format!("https://sign.example.ch/check#v1.{key}")
+            .as_str()
+            .into(),
+    }
 }
 
 /// A document with the fields of its placeholders.

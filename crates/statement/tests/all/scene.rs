@@ -144,7 +144,7 @@ impl Scene {
                 recipient(41, 2, None),
             ],
             granters: Vec::new(),
-            policy: Policy {},
+            policy: Policy::default(),
             created_at_ms: at(1),
             deadline_at_ms: at(1_000_000),
             private: ContainerRef {

@@ -127,7 +127,16 @@ fn wrap_infos() {
 
 #[test]
 fn records() {
-    let file = load("records.json");
+    check_records("records.json");
+}
+
+#[test]
+fn policies() {
+    check_records("policies.json");
+}
+
+fn check_records(file: &str) {
+    let file = load(file);
     check(&file["vectors"], |input| {
         let name = input["identity"].as_str().unwrap();
         let identity = verify_identity(&read(&file["identities"][name])).unwrap();
