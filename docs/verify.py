@@ -6,7 +6,7 @@
 Written from docs/spec alone; needs Python 3.10 and `cryptography` 48 (ML-DSA), and no network. Prints verdict and reason for
 a document with its evidence as `bulla verify` does, with its exit codes, and `not judged` (exit 12) for what it
 does not look at: signatures in PDFs and beside files (pdfsig and openssl do), places of links, later identities
-of an account, retracted envelopes, fields of events, time-stamps, witnesses. It knows no limits of size and no rules for the text
+of an account, retracted envelopes, time-stamps, witnesses. It knows no limits of size and no rules for the text
 of names: a second opinion and no replacement.
 """
 import base64, hashlib, hmac, json, pathlib, re, sys
@@ -15,8 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, mldsa
 
 VERDICTS = {  # in their precedence, with the exit code; every other reason is `altered`
     "unreadable": (10, "container_encrypted evidence_malformed kind_unknown"), "unsigned": (3, "no_evidence"),
-    "altered": (1, ""),
-    "unrecognised": (2, "event_not_recorded identity_not_recorded log_unknown trust_invalid trust_missing"),
+    "altered": (1, ""), "unrecognised": (2, "event_not_recorded identity_not_recorded log_unknown trust_invalid trust_missing"),
     "incomplete": (4, "acts_missing declined document_missing older_revision"), "authentic": (0, "all_signed"),
 }
 
@@ -34,10 +33,8 @@ def sha(*parts):
     return hashlib.sha256(b"".join(parts)).digest()
 
 def unb64(text, reason):
-    try:
-        data = base64.b64decode(text, validate=True)
-    except (ValueError, TypeError):
-        raise Found(reason) from None
+    need(isinstance(text, str) and re.fullmatch(B64, text) and len(text) % 4 == 0, reason)
+    data = base64.b64decode(text)
     need(base64.b64encode(data).decode() == text, reason)
     return data
 
@@ -54,7 +51,8 @@ def canonical(data, reason):
 
 ID, DIGEST, B64, TEXT = "[0-9a-f]{32}", "[0-9a-f]{64}", "[A-Za-z0-9+/]*={0,2}", "(?s:.*)"
 DSSE = {"payload": B64, "payloadType": TEXT, "signatures": [{"keyid": "ed25519|ml-dsa-65", "sig": B64}]}
-EARLIER, FIELD = {"blind": B64, "sha256": DIGEST, "size": int}, {"commitment": DIGEST, "field": TEXT, "salt?": B64, "value?": TEXT}
+EARLIER, FIELD = {"blind": B64, "sha256": DIGEST, "size": int}, {
+    "commitment": DIGEST, "field": "(?s:.{0,64})", "salt?": "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=", "value?": "(?s:.{0,4096})"}
 EXTRACT = {"checkpoint": TEXT, "entries": [{"fields?": [FIELD], "index": int, "leaf": B64, "proof": [DIGEST]}]}
 PLACE = {"anchor": TEXT, "index": int, "proof": [DIGEST], "size": int, "token?": B64}
 FILE = {
@@ -70,17 +68,14 @@ LEAF = {"actor": (DIGEST, None), "at_ms": int, "event": TEXT, "fields_root": (DI
 def fits(value, form):
     if isinstance(form, tuple):
         return value is None or fits(value, form[0])
-    if isinstance(form, (list, str)) and type(value) is not type(form):
+    if isinstance(form, (list, str, dict)) and type(value) is not type(form):
         return False
-    if isinstance(form, list):
-        return all(fits(one, form[0]) for one in value)
     if isinstance(form, dict):
         known, asked = {key.rstrip("?"): inner for key, inner in form.items()}, {key for key in form if key[-1] != "?"}
-        inside = isinstance(value, dict) and asked <= set(value) <= set(known)
-        return inside and all(fits(one, known[key]) for key, one in value.items())
-    if isinstance(form, str):
-        return re.fullmatch(form, value) is not None
-    return type(value) is int and value >= 0 and form in (int, value)
+        return asked <= set(value) <= set(known) and all(fits(one, known[key]) for key, one in value.items())
+    if isinstance(form, list):
+        return all(fits(one, form[0]) for one in value)
+    return bool(re.fullmatch(form, value)) if isinstance(form, str) else type(value) is int and value >= 0 and form in (int, value)
 
 def evidence_file(data):
     file, bad = canonical(data, "evidence_malformed"), "evidence_malformed"
@@ -91,7 +86,11 @@ def evidence_file(data):
     for name, key in (("documents", "document_id"), ("emails", "recipient_id"), ("log_anchors", "size")):
         named = [one[key] for one in file.get(name, [])]
         need(len(set(named)) == len(named) and (key != "size" or named == sorted(named)), bad)
-    need(b'"token":' not in data and b'"fields":' not in data, "fields of events, time-stamps", NotJudged)
+    for one in [entry for extract in [file["log"], *file["identity_logs"]] for entry in extract["entries"]]:
+        own = [field["field"].encode() for field in one.get("fields", [])]
+        need(own == sorted(set(own)) and ("fields" in one) == (0 < len(own) <= 32), bad)
+        need(all(("salt" in field) == ("value" in field) for field in one.get("fields", [])), bad)
+    need(b'"token":' not in data, "time-stamps", NotJudged)
     return file
 
 # --- statement.md: records and identities; grant.md: the chain ---
@@ -100,18 +99,20 @@ def body_of(dsse, kind, reason):
     need(dsse["payloadType"] == f"application/vnd.bulla.{kind}.v1+json", reason)
     return canonical(unb64(dsse["payload"], reason), reason)
 
+def holds(kind, key, reason, *signature):
+    try:
+        kind.from_public_bytes(key).verify(*signature)
+    except (InvalidSignature, ValueError):
+        raise Found(reason) from None
+
 def signed(dsse, keys, reason):
     """The id of a statement that has both signatures by these keys."""
     kind, payload = dsse["payloadType"].encode(), base64.b64decode(dsse["payload"])
     message = b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
     need([one["keyid"] for one in dsse["signatures"]] == ["ed25519", "ml-dsa-65"], reason)
     first, second = (unb64(one["sig"], reason) for one in dsse["signatures"])
-    try:
-        ed25519.Ed25519PublicKey.from_public_bytes(unb64(keys["ed25519"], reason)).verify(first, message)
-        lattice = mldsa.MLDSA65PublicKey.from_public_bytes(unb64(keys["ml_dsa_65"], reason))
-        lattice.verify(second, message, b"bulla/dsse/v1")
-    except (InvalidSignature, ValueError):
-        raise Found(reason) from None
+    holds(ed25519.Ed25519PublicKey, unb64(keys["ed25519"], reason), reason, first, message)
+    holds(mldsa.MLDSA65PublicKey, unb64(keys["ml_dsa_65"], reason), reason, second, message, b"bulla/dsse/v1")
     return sha(message).hex()
 
 def identities_of(file):
@@ -138,8 +139,8 @@ class Chain:
 
     def manifest(self, body, sender):
         self.body, self.id, self.sender, tenant = body, self.next, sender, self.file["tenant_id"]
-        need(body["tenant_id"] == tenant == self.identities[sender]["tenant_id"], "chain_broken")
-        need(body["envelope_id"] == self.file["envelope_id"], "chain_broken")
+        own = [body["tenant_id"], self.identities[sender]["tenant_id"], body["envelope_id"]]
+        need(own == [tenant, tenant, self.file["envelope_id"]], "chain_broken")
         self.places = {place["recipient_id"]: place for place in body["recipients"]}
         self.newest = [{**one, "revision": 0} for one in body["documents"]]
         self.containers = {one["container_id"] for one in [*body["documents"], body["private"]]}
@@ -156,8 +157,7 @@ class Chain:
         need(body["basis"] == "sender" and not isinstance(place["identity"], dict), "places of links", NotJudged)
         need(grantor == self.sender and body["role"] == place["role"] and holder in self.identities, "chain_broken")
         need(body["ek_commit"] == self.body["ek_commit"] and place["identity"] in (None, holder), "chain_broken")
-        if body["recipient_id"] not in self.acted and not self.declined:
-            self.holders[body["recipient_id"]] = holder
+        self.holders |= {} if self.declined or body["recipient_id"] in self.acted else {body["recipient_id"]: holder}
         return "grant.recorded"
 
     def act(self, body, actor):
@@ -178,8 +178,7 @@ class Chain:
         return "recipient.declined" if self.declined else "recipient.acted"
 
 def opens(blind, digest, commit, reason):
-    made = hmac.digest(unb64(blind, reason), digest, "sha256").hex()
-    need(len(blind) == 44 and made == commit, reason)
+    need(len(blind) == 44 and hmac.digest(unb64(blind, reason), digest, "sha256").hex() == commit, reason)
 
 def openings(file, chain):
     newest = {one["document_id"]: one for one in chain.newest}
@@ -192,9 +191,8 @@ def openings(file, chain):
 
 def names(file, chain):
     def email(one):
-        salt, place = unb64(one["salt"], "email_differs"), chain.places.get(one["recipient_id"])
-        made = hmac.digest(salt, b"email\0" + one["email"].encode(), "sha256").hex()
-        need(place and len(salt) == 32 and made == place["email_commit"], "email_differs")
+        place = chain.places.get(one["recipient_id"], {})
+        opens(one["salt"], b"email\0" + one["email"].encode(), place.get("email_commit"), "email_differs")
     list(map(email, file["emails"]))
     if file["private"]:
         content = unb64(file["private"]["content"], "private_differs")
@@ -213,10 +211,7 @@ def checkpoint(note, name, key):
     raw = [(one[1], unb64(one[2], bad)) for one in found]
     own = [data[4:] for who, data in raw if (who, data[:4]) == (name, sha(name.encode(), b"\n\1", key)[:4])]
     need(parts[0] == name and own, "log_unknown")
-    try:
-        ed25519.Ed25519PublicKey.from_public_bytes(key).verify(own[0], f"{body}\n".encode())
-    except (InvalidSignature, ValueError):
-        raise Found(bad) from None
+    holds(ed25519.Ed25519PublicKey, key, bad, own[0], f"{body}\n".encode())
     return {"origin": name, "size": int(parts[1]), "root": unb64(parts[2], bad).hex(), "text": f"{body}\n".encode()}
 
 def included(leaf, index, proof, tree):
@@ -230,6 +225,17 @@ def included(leaf, index, proof, tree):
             fn, sn = fn >> 1, sn >> 1
         fn, sn = fn >> 1, sn >> 1
     need(sn == 0 and node.hex() == tree["root"], "proof_invalid")
+
+def tree_of(nodes):
+    """RFC 9162, section 2.1.1."""
+    left = 1 << len(nodes).bit_length() - 1 >> (len(nodes).bit_count() == 1)
+    return nodes[0] if len(nodes) == 1 else sha(b"\1", tree_of(nodes[:left]), tree_of(nodes[left:]))
+
+def details(leaf, fields):
+    made = [sha(b"\0", one["field"].encode(), b"\0", bytes.fromhex(one["commitment"])) for one in fields]
+    need(not fields or tree_of(made).hex() == leaf["fields_root"], "field_differs")
+    for one in (one for one in fields if "salt" in one):
+        opens(one["salt"], f"{one['field']}\0{one['value']}".encode(), one["commitment"], "field_differs")
 
 def log_of(file, trust):
     name, key = trust["log_origin_prefix"] + file["tenant_id"], unb64(trust["log_public_key"], "trust_invalid")
@@ -246,6 +252,7 @@ def log_of(file, trust):
             included(data, index, entry["proof"], tree)
             last, times[index], published = index, leaf["at_ms"], leaf["event"] == "identity.published"
             need(published or extract is file["log"] and leaf["object"] == file["envelope_id"], "leaf_invalid")
+            details(leaf, entry.get("fields", []))
             identities.add((leaf["statement"], leaf["object"])) if published else events.append((index, leaf))
         trees.append(tree)
     need([times[index] for index in sorted(times)] == sorted(times.values()), "time_contradicted")
@@ -264,7 +271,7 @@ def anchors(file, trust, trees):
 
 def records(chain, events, trees):
     """What the log says against the chain: evidence.md#order, steps 9 to 11."""
-    at, last, before, known = {}, -1, None, {statement for statement, _, _ in chain.expected}
+    at, last, known = {}, -1, {statement for statement, _, _ in chain.expected}
     for statement, event, signer in chain.expected:
         own = [(index, leaf["at_ms"]) for index, leaf in events if leaf["actor"] in (None, signer)
                and (leaf["statement"], leaf["event"]) == (statement, event)]
@@ -273,14 +280,12 @@ def records(chain, events, trees):
     kinds = {"envelope.sent", "grant.recorded", "recipient.acted", "recipient.declined"}
     if any(leaf["statement"] not in known if leaf["statement"] else leaf["event"] in kinds for _, leaf in events):
         yield "statement_missing"
-    for index, leaf in events:
-        if leaf["prev"] != before or (before is None and leaf["event"] != "envelope.sent"):
-            yield "history_broken"
-        before = index
+    before = [None, *(index for index, _ in events)][:-1]
+    if [leaf["prev"] for _, leaf in events] != before or events and events[0][1]["event"] != "envelope.sent":
+        yield "history_broken"
     for statement, body in chain.acts:
         named, (index, at_ms) = body["checkpoint"], at[statement]
-        forked = any(tree["origin"] != named["origin"] or tree["size"] == named["size"] and tree["root"] != named["root"]
-                     for tree in trees)
+        forked = any(own["origin"] != named["origin"] or own["size"] == named["size"] and own["root"] != named["root"] for own in trees)
         if at_ms and (at_ms > chain.body["deadline_at_ms"] or forked or named["size"] > index):
             yield "deadline_passed" if at_ms > chain.body["deadline_at_ms"] else "checkpoint_contradicted"
 
@@ -331,8 +336,7 @@ def reasons(files, trust):
         return ["document_missing", *found]
     own, documents = sha(data).hex(), file["documents"]
     if all(own not in (old["sha256"] for old in [one, *one.get("earlier", [])]) for one in documents):
-        longer = any(len(data) > one.get("size", len(data)) for one in documents)
-        need(not longer, "what stands behind a revision", NotJudged)
+        need(not any(len(data) > one.get("size", len(data)) for one in documents), "what follows a revision", NotJudged)
         return ["digest_differs", *found]
     need(not within or not whole, "signatures in PDFs", NotJudged)
     return ["older_revision"] * all(own != one["sha256"] for one in documents) + found
