@@ -31,6 +31,7 @@ mod assets;
 mod attempts;
 mod authority;
 mod commit;
+mod details;
 mod device;
 mod egress;
 mod epochs;

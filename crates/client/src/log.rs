@@ -2,6 +2,7 @@
 //! this device remembers, inclusion of every entry that a flow relies on.
 
 use bulla_crypto::sign::Ed25519PublicKey;
+use bulla_evidence::check_fields;
 use bulla_protocol::log::{ConsistencyProof, LogEntry, LogExtract, SeenCheckpoint};
 use bulla_protocol::path;
 use bulla_protocol::trust::TrustFile;
@@ -302,11 +303,13 @@ fn open_entry(checkpoint: &VerifiedCheckpoint, entry: &LogEntry) -> Result<Leaf,
     verify_inclusion(checkpoint, entry.index, &hash, &entry.proof)
         .map_err(|_| ClientError::ProofInvalid)?;
     let leaf = Leaf::parse(entry.leaf.as_slice()).map_err(|_| ClientError::ProofInvalid)?;
-    if leaf.origin == *checkpoint.origin() {
-        Ok(leaf)
-    } else {
-        Err(ClientError::ProofInvalid)
+    if leaf.origin != *checkpoint.origin() {
+        return Err(ClientError::ProofInvalid);
     }
+    // What the server says of an event goes nowhere, least of all into evidence, unless the leaf commits
+    // to it.
+    check_fields(&leaf, &entry.fields).map_err(|_| ClientError::EventDiffers)?;
+    Ok(leaf)
 }
 
 pub(crate) fn open_note(

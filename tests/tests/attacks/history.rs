@@ -2,8 +2,10 @@
 //! back; and what the server says of people beside what was signed.
 
 use bulla_client::{ContactStatus, Locale, Method};
+use bulla_crypto::hash::sha256;
+use bulla_evidence::{HEAD_BYTES, InputFile, verify};
 use bulla_protocol::path;
-use bulla_types::EnvelopeId;
+use bulla_types::{EnvelopeId, Timestamp};
 use serde_json::Value;
 
 use super::{Recorder, Scene, edit, is, json};
@@ -160,4 +162,116 @@ async fn the_own_identity_is_known_and_nobody_else_passes_for_it() {
     assert_eq!(contact.status, ContactStatus::Changed);
     let refused = anna.send(&document(9), &[(&own, 1)]).await.unwrap_err();
     assert_eq!(refused.code(), "identity_changed");
+}
+
+/// What the server may say of the one detail of an event that is no truth.
+fn lies(foreign: Value) -> Vec<Change> {
+    let field = |change: fn(&mut Value)| -> Change {
+        Box::new(move |entries| change(&mut entries[2]["fields"]))
+    };
+    vec![
+        field(|fields| fields[0]["value"] = "0a".repeat(16).into()),
+        field(|fields| fields[0]["value"] = "".into()),
+        field(|fields| fields[0]["salt"] = format!("{}=", "A".repeat(43)).into()),
+        field(|fields| fields[0]["salt"] = "AAAA".into()),
+        field(|fields| fields[0]["field"] = "email".into()),
+        field(|fields| fields[0]["commitment"] = "0b".repeat(32).into()),
+        field(|fields| drop(fields[0].as_object_mut().unwrap().remove("salt"))),
+        field(|fields| drop(fields[0].as_object_mut().unwrap().remove("value"))),
+        field(|fields| {
+            let own = fields[0].clone();
+            fields.as_array_mut().unwrap().push(own);
+        }),
+        field(|fields| {
+            let mut more = fields[0].clone();
+            more["field"] = "role".into();
+            fields.as_array_mut().unwrap().push(more);
+        }),
+        Box::new(|entries| entries[0]["fields"] = entries[2]["fields"].clone()),
+        Box::new(move |entries| entries[2]["fields"] = foreign.clone()),
+    ]
+}
+
+#[tokio::test]
+async fn details_that_the_log_does_not_commit_to_reach_neither_a_person_nor_evidence() {
+    let mut scene = Scene::new().await;
+    let (id, other) = (scene.id, scene.another().await);
+    scene.open().await.unwrap();
+    record_of(&mut scene, other).await;
+    let foreign = record_of(&mut scene, other).await["log"]["entries"][2]["fields"].clone();
+    let honest = record_of(&mut scene, id).await["log"]["entries"].clone();
+    let released = &honest[2]["fields"];
+    assert_eq!(released.as_array().unwrap().len(), 1);
+    assert_eq!(released[0]["field"], "recipient");
+    for plain in [&honest[0], &honest[1]] {
+        assert!(plain.get("fields").is_none(), "{plain}");
+    }
+    for (number, lie) in lies(foreign).into_iter().enumerate() {
+        let path = scene.path();
+        scene.beat.tamper(move |request, response| {
+            if is(request, Method::Get, &path) {
+                edit(response, |record| {
+                    lie(record["log"]["entries"].as_array_mut().unwrap());
+                });
+            }
+        });
+        assert_eq!(scene.open_fails().await, "event_differs", "lie {number}");
+        let refused = scene.beat.client.evidence(id).await.unwrap_err();
+        assert_eq!(refused.code(), "event_differs", "lie {number}");
+    }
+    let path = scene.path();
+    let added = honest[2]["fields"].clone();
+    scene.beat.tamper(move |request, response| {
+        if is(request, Method::Get, &path) {
+            edit(response, |record| {
+                record["identities"][0]["log"]["entries"][0]["fields"] = added.clone();
+            });
+        }
+    });
+    assert_eq!(scene.open_fails().await, "event_differs", "of an identity");
+}
+
+#[tokio::test]
+async fn evidence_shows_what_events_say_and_what_the_server_keeps_back_as_such() {
+    let mut scene = Scene::new().await;
+    scene.beat.client.sign(scene.id, Locale::De).await.unwrap();
+    let whole = details_in_evidence(&mut scene).await;
+    let place = scene.open().await.unwrap().recipients[0].recipient_id;
+    assert_eq!(whole["field"], "recipient");
+    assert_eq!(whole["state"], "opened");
+    assert_eq!(whole["value"], place.to_string());
+    let path = scene.path();
+    scene.beat.tamper(move |request, response| {
+        if is(request, Method::Get, &path) {
+            edit(response, |record| {
+                let own = record["log"]["entries"][2]["fields"][0].as_object_mut();
+                let own = own.unwrap();
+                assert!(own.remove("salt").is_some() && own.remove("value").is_some());
+            });
+        }
+    });
+    let withheld = details_in_evidence(&mut scene).await;
+    assert_eq!(withheld["state"], "withheld");
+    assert_eq!(withheld["value"], Value::Null);
+}
+
+/// The detail of the event `wrap.released` as the report over Beat's evidence says it.
+async fn details_in_evidence(scene: &mut Scene) -> Value {
+    let file = scene.beat.client.evidence(scene.id).await.unwrap();
+    let trust = scene.beat.client.trust().await.unwrap();
+    let input = InputFile {
+        name: "lease.evidence.json",
+        sha256: sha256(&file.content),
+        head: &file.content[..HEAD_BYTES.min(file.content.len())],
+        content: Some(&file.content),
+        digests: &[],
+    };
+    let reports = verify(&[input], Some(&trust).into(), Timestamp::MAX);
+    let report = serde_json::to_value(&reports[0]).unwrap();
+    assert_eq!(report["reason"], "document_missing", "{report}");
+    let history = report["history"].as_array().unwrap();
+    let released = history.iter().find(|own| own["event"] == "wrap.released");
+    let fields = released.unwrap()["fields"].as_array().unwrap();
+    assert_eq!(fields.len(), 1);
+    fields[0].clone()
 }

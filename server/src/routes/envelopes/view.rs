@@ -2,11 +2,14 @@
 
 use bulla_domain::envelope::{Envelope, RecipientState, State};
 use bulla_protocol::envelope::{self as dto, EnvelopeRecord, EnvelopeSummary, RecipientView};
+use bulla_protocol::log::LogExtract;
 use bulla_storage::record::StoredEnvelope;
-use bulla_types::{AccountId, EmailAddress};
+use bulla_tlog::Leaf;
+use bulla_types::{AccountId, EmailAddress, TenantId};
 
 use crate::commit::catch_up;
-use crate::error::Answer;
+use crate::details;
+use crate::error::{Answer, ApiError};
 use crate::extract;
 use crate::routes::envelopes::accounts;
 use crate::routes::identities::Recorded;
@@ -67,6 +70,7 @@ pub(super) async fn record(
     for identities in recorded {
         records.push(identities.under(state, &head).await?);
     }
+    let log = extract::entries(state, tenant_id, &head, leaves).await?;
     let statements = stored.statements.iter().map(|s| statement_record(s));
     Ok(EnvelopeRecord {
         tenant_id,
@@ -74,7 +78,27 @@ pub(super) async fn record(
         statements: statements.collect::<Answer<_>>()?,
         head: envelope.head,
         identities: records,
-        log: extract::entries(state, tenant_id, &head, leaves).await?,
+        log: with_details(state, tenant_id, log).await?,
         sender_key: (envelope.sender == account).then(|| stored.sender_key.as_slice().into()),
     })
+}
+
+/// The same entries, with the details that everybody of the envelope may know.
+async fn with_details(
+    state: &AppState,
+    tenant_id: TenantId,
+    mut log: LogExtract,
+) -> Answer<LogExtract> {
+    for entry in &mut log.entries {
+        let leaf = Leaf::parse(entry.leaf.as_slice()).map_err(ApiError::internal)?;
+        if leaf.fields_root.is_none() {
+            continue;
+        }
+        let place = entry.index..entry.index.saturating_add(1);
+        let records = state.store().leaf_records(tenant_id, place).await?;
+        if let Some(record) = records.first() {
+            entry.fields = details::for_participants(state, record);
+        }
+    }
+    Ok(log)
 }

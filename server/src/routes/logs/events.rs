@@ -5,15 +5,14 @@
 
 use axum::Json;
 use axum::extract::State;
-use bulla_auth::field::{self, SealedDetail};
 use bulla_domain::event::{Event, EventKind};
-use bulla_protocol::log::{LogExtract, OpenedField};
+use bulla_protocol::log::LogExtract;
 use bulla_protocol::{ErrorCode, path};
-use bulla_storage::detail::{LeafRecord, LeafSource, StoredField};
 use bulla_storage::log::StoredLeaf;
-use bulla_types::{Base64Bytes, EventId, TenantId};
+use bulla_types::TenantId;
 
 use crate::commit::commit;
+use crate::details::opened;
 use crate::error::{Answer, ApiError};
 use crate::extract;
 use crate::request::Segments;
@@ -81,47 +80,4 @@ async fn note(state: &AppState, me: &SignedIn) -> Answer<()> {
 
 fn can_still_read(error: &ApiError) -> bool {
     [ErrorCode::LogStopped, ErrorCode::StorageFull].contains(&error.code())
-}
-
-/// The details of an event by their names; those that were erased with their commitment alone.
-fn opened(state: &AppState, record: &LeafRecord) -> Vec<OpenedField> {
-    let LeafSource::Event { event_id, fields } = &record.source else {
-        return Vec::new();
-    };
-    let mut fields: Vec<_> = fields
-        .iter()
-        .map(|own| open(state, event_id, own))
-        .collect();
-    fields.sort_by(|a, b| a.field.cmp(&b.field));
-    fields
-}
-
-fn open(state: &AppState, event: &EventId, own: &StoredField) -> OpenedField {
-    let mut opened = OpenedField {
-        field: own.name.clone(),
-        commitment: own.commitment,
-        salt: None,
-        value: None,
-    };
-    if own.wrapped_key.is_empty() {
-        return opened;
-    }
-    let sealed = SealedDetail::new(own.commitment, own.wrapped_key.clone(), own.sealed.clone());
-    let value = field::open(&state.secrets().column, event, &own.name, &sealed);
-    match value.map(|open| {
-        (
-            open.salt,
-            String::from_utf8(open.value.expose_secret().to_vec()),
-        )
-    }) {
-        Ok((salt, Ok(value))) => {
-            opened.salt = Some(Base64Bytes::from(salt.expose_secret().as_slice()));
-            opened.value = Some(value);
-        }
-        // One detail that is damaged keeps nobody from reading the others; the reader sees the gap.
-        Ok((_, Err(_))) | Err(_) => {
-            tracing::error!(field = own.name, "a detail of an event does not open");
-        }
-    }
-    opened
 }
