@@ -6,7 +6,7 @@
 Written from docs/spec alone; needs Python 3.10 and `cryptography` 48 (ML-DSA), and no network. Prints verdict and reason for
 a document with its evidence as `bulla verify` does, with its exit codes, and `not judged` (exit 12) for what it
 does not look at: signatures in PDFs and beside files (pdfsig and openssl do), places of links, later identities
-of an account, retracted envelopes, time-stamps, witnesses. It knows no limits of size and no rules for the text
+of an account, retracted envelopes, time-stamps, witnesses, logs whose key was changed. It knows no limits of size and no rules for the text
 of names: a second opinion and no replacement.
 """
 import base64, hashlib, hmac, json, pathlib, re, sys
@@ -304,7 +304,7 @@ def examine(file, trust):
         return found or ["chain_broken"], False
     run(openings, file, chain)
     run(names, file, chain)
-    need(not trust or "witness_policy" not in trust, "witnesses", NotJudged)
+    need(not trust or not {"witness_policy", "earlier_logs"} & set(trust), "witnesses, logs with a new key", NotJudged)
     log = run(log_of, file, trust) if trust else found.append("trust_missing")
     if log:
         run(anchors, file, trust, log[2]) if "anchor_log" in trust else None

@@ -4,12 +4,12 @@
 use bulla_auth::field;
 use bulla_crypto::hash::sha256_parts;
 use bulla_domain::event::{Event, EventKind};
-use bulla_storage::log::{ANCHOR, PendingEvent, SealedField};
+use bulla_storage::log::{PendingEvent, SealedField};
 use bulla_storage::{StoreError, Write};
-use bulla_tlog::{LogSigner, Origin};
 use bulla_types::{EventId, TenantId, Timestamp};
 
-use crate::error::{Answer, ApiError};
+use crate::error::Answer;
+use crate::log_keys::signer;
 use crate::publication::publish;
 use crate::state::AppState;
 
@@ -93,7 +93,7 @@ async fn try_to_settle(state: &AppState, tenant: TenantId) {
 
 /// Gives the organisation's pending events their places in its log.
 pub(crate) async fn settle(state: &AppState, tenant: TenantId) -> Answer<()> {
-    let signer = LogSigner::new(origin(state, tenant)?, state.secrets().log_key());
+    let signer = signer(state, tenant)?;
     state.fuse().check()?;
     match state.store().sequence(tenant, &signer).await {
         Ok(_) => Ok(()),
@@ -104,21 +104,6 @@ pub(crate) async fn settle(state: &AppState, tenant: TenantId) -> Answer<()> {
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// The name of an organisation's log, or of the anchor log.
-pub(crate) fn origin(state: &AppState, log: TenantId) -> Answer<Origin> {
-    let name = if log == ANCHOR {
-        format!("{}/anchor", state.config().public_url.authority())
-    } else {
-        format!("{}{log}", log_origin_prefix(state))
-    };
-    name.parse().map_err(ApiError::internal)
-}
-
-/// What the names of all logs of this instance begin with.
-pub(crate) fn log_origin_prefix(state: &AppState) -> String {
-    format!("{}/log/", state.config().public_url.authority())
 }
 
 fn pending(state: &AppState, at: Timestamp, event: Event) -> PendingEvent {

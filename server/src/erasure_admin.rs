@@ -19,7 +19,7 @@ use serde::Serialize;
 use crate::commit::record_for_later;
 use crate::config::Config;
 use crate::error::{Answer, ApiError};
-use crate::publication::verifier;
+use crate::log_keys::verifier;
 use crate::start::assemble;
 use crate::state::AppState;
 

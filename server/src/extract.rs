@@ -6,13 +6,13 @@ use bulla_protocol::ErrorCode;
 use bulla_protocol::log::{ConsistencyProof, LogEntry, LogExtract};
 use bulla_storage::log::{LogHead, StoredLeaf};
 use bulla_tlog::{
-    Consistent, LogVerifier, TilePath, TileReader, prove_consistency, prove_inclusion,
-    tiles_for_consistency, tiles_for_inclusion, verify_consistency,
+    Consistent, TilePath, TileReader, prove_consistency, prove_inclusion, tiles_for_consistency,
+    tiles_for_inclusion, verify_consistency,
 };
 use bulla_types::{Base64Bytes, Sha256Digest, TenantId};
 
-use crate::commit::origin;
 use crate::error::{Answer, ApiError};
+use crate::log_keys::verifier;
 use crate::state::AppState;
 
 /// The newest head of an organisation's log.
@@ -91,9 +91,7 @@ pub(crate) async fn past(
     if size > head.size {
         return Ok(None);
     }
-    let key = state.secrets().log_key().public_key();
-    let verifier = LogVerifier::new(origin(state, tenant)?, &key);
-    let newest = verifier.open(&head.checkpoint);
+    let newest = verifier(state, tenant)?.open_any(&head.checkpoint);
     let newest = newest.map_err(ApiError::internal)?;
     let proof = from(state, tenant, size, &head).await?;
     Ok(verify_consistency(size, root, &newest, &proof).ok())

@@ -9,8 +9,8 @@ use bulla_protocol::ErrorCode;
 use bulla_storage::log::Trip;
 use bulla_types::TenantId;
 
-use crate::commit::origin;
 use crate::error::Answer;
+use crate::log_keys::origin;
 use crate::state::AppState;
 
 /// Why nothing is signed; empty while all is well.

@@ -12,7 +12,8 @@ use bulla_types::TenantId;
 
 use crate::config::Config;
 use crate::error::ApiError;
-use crate::publication::{of, verifier};
+use crate::log_keys::verifier;
+use crate::publication::of;
 use crate::start::assemble;
 use crate::state::AppState;
 

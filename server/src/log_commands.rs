@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use anyhow::Context as _;
 use bulla_server::erasure_admin::{self, Erased, Erasure, Subject};
-use bulla_server::log_admin;
+use bulla_server::{log_admin, log_rotation};
 use bulla_types::{AccountId, EmailAddress, TenantId};
 use clap::{ArgGroup, Args, Subcommand};
 
@@ -20,6 +20,22 @@ pub(crate) enum Log {
         settings: Settings,
         /// Bring the database forward; the server must be stopped
         #[arg(long)]
+        yes: bool,
+    },
+    /// Give the logs a new key, and with it new names; everything that was signed stays valid
+    ///
+    /// For when the old key may have been seen by others, or is to be replaced in time. Ends every log under
+    /// its old name, where the last entry names the new key, and goes on with the same entries under the
+    /// new one. Clients follow by themselves; witnesses and auditors need the new trust file. Without
+    /// --yes nothing is changed. If it is interrupted, run it again. Exit status 0: done; 1: to be done.
+    RotateKey {
+        #[command(flatten)]
+        settings: Settings,
+        /// Why, at most 1000 bytes; stands in the details of the logs, so without names
+        #[arg(long)]
+        reason: Option<String>,
+        /// Do it; the server must be stopped
+        #[arg(long, requires = "reason")]
         yes: bool,
     },
     /// Erase what the logs hold of a person, or every detail of some value; the logs stay valid
@@ -82,6 +98,18 @@ pub(crate) async fn look_after(command: Log) -> anyhow::Result<bool> {
     match command {
         Log::Repair { settings, yes } => {
             log_admin::repair(of_instance(settings.load()?)?, yes, &mut io::stdout()).await
+        }
+        Log::RotateKey {
+            settings,
+            reason,
+            yes,
+        } => {
+            let reason = reason.filter(|_| yes);
+            if reason.as_ref().is_some_and(|text| text.len() > MAX_REASON) {
+                anyhow::bail!("--reason has more than {MAX_REASON} bytes");
+            }
+            let config = of_instance(settings.load()?)?;
+            log_rotation::rotate_key(config, reason.as_deref(), &mut io::stdout()).await
         }
         Log::Erase {
             settings,
@@ -170,3 +198,6 @@ fn tell(erased: &Erased, out: &mut impl io::Write) -> io::Result<()> {
     }
     Ok(())
 }
+
+/// Most bytes of a reason.
+const MAX_REASON: usize = 1000;

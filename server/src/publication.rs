@@ -5,12 +5,12 @@ use bulla_storage::StoreError;
 use bulla_storage::log::ANCHOR;
 use bulla_storage::publish::{Publication, PublishError};
 use bulla_storage::rehash::rehash;
-use bulla_tlog::{LogSigner, LogVerifier, VerifiedCheckpoint};
+use bulla_tlog::{LogVerifier, VerifiedCheckpoint};
 use bulla_types::TenantId;
 
-use crate::commit::origin;
 use crate::error::{Answer, ApiError};
 use crate::fuse::trip;
+use crate::log_keys::{signer, verifier};
 use crate::state::AppState;
 
 /// Publishes the newest head of a log, unless it is published.
@@ -36,7 +36,7 @@ pub(crate) async fn publish(state: &AppState, log: TenantId) -> Answer<()> {
 /// Gives the checkpoints that wait their places in the anchor log.
 pub(crate) async fn anchor(state: &AppState) -> Answer<()> {
     state.fuse().check()?;
-    let signer = LogSigner::new(origin(state, ANCHOR)?, state.secrets().log_key());
+    let signer = signer(state, ANCHOR)?;
     match state.store().sequence_anchor(&signer).await {
         Ok(_) => Ok(()),
         Err(error) => Err(failed(state, ANCHOR, error.into()).await),
@@ -92,12 +92,6 @@ pub(crate) async fn rehash_all(state: &AppState) -> Answer<()> {
         }
     }
     outcome
-}
-
-/// Name and key of a log of this instance.
-pub(crate) fn verifier(state: &AppState, log: TenantId) -> Answer<LogVerifier> {
-    let key = state.secrets().log_key().public_key();
-    Ok(LogVerifier::new(origin(state, log)?, &key))
 }
 
 /// A log with its places.

@@ -10,10 +10,10 @@ use bulla_tlog::Leaf;
 use bulla_types::{Sha256Digest, TenantId, Timestamp};
 
 use crate::authority;
-use crate::commit::origin;
 use crate::epochs::{leaf, records};
 use crate::error::{Answer, ApiError};
 use crate::extract;
+use crate::log_keys::verifier;
 use crate::state::AppState;
 
 /// Until how long before a rotation what the old identity signed may be disowned, in milliseconds:
@@ -102,7 +102,8 @@ async fn check_since(
     closing: &Verified<Closing>,
 ) -> Answer<Timestamp> {
     let since = &closing.body().since;
-    let own = since.origin == origin(state, tenant)?.as_str();
+    let log = verifier(state, tenant)?;
+    let own = log.names().any(|name| name.as_str() == since.origin);
     let past = extract::past(state, tenant, since.size, &since.root).await?;
     if !own || past.is_none() {
         return Err(refused("the checkpoint is not one of this log"));

@@ -127,6 +127,7 @@ fn logs() -> OpenApiRouter<AppState> {
             r::logs::checkpoint::checkpoint,
             r::logs::present::present
         ))
+        .routes(routes!(r::logs::closing::closing))
         .routes(routes!(r::logs::consistency::consistency))
         .routes(routes!(r::logs::events::events))
         .routes(routes!(r::logs::tile::tile))

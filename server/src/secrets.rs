@@ -23,10 +23,26 @@ use zeroize::Zeroizing;
 pub struct Secrets {
     pub(crate) opaque: ServerSetup,
     pub(crate) log_seed: Key32,
+    /// Of the key that the logs are about to have, while it is changed.
+    pub(crate) next_log_seed: Option<Key32>,
+    /// What the logs' keys were before, the oldest first.
+    pub(crate) earlier_logs: Vec<EarlierKey>,
     pub(crate) column: ColumnKey,
     pub(crate) unknown_account: Key32,
     pub(crate) attempts: Key32,
     pub(crate) recovery_codes: Key32,
+}
+
+/// A key that signed the logs before, and where it ended. No secret: its seed is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EarlierKey {
+    /// Ed25519 public key, 32 bytes.
+    pub(crate) public_key: Base64Bytes,
+    /// The last checkpoint of the instance's own log under it: a signed note.
+    pub(crate) instance_checkpoint: String,
+    /// The last checkpoint of the anchor log under it.
+    pub(crate) anchor_checkpoint: String,
 }
 
 /// Why the file of secrets is refused.
@@ -55,6 +71,8 @@ impl Secrets {
         Self {
             opaque: ServerSetup::generate(rng),
             log_seed: Key32::generate(rng),
+            next_log_seed: None,
+            earlier_logs: Vec::new(),
             column: ColumnKey::new(Key32::generate(rng)),
             attempts: child(&unknown_account, ATTEMPTS),
             recovery_codes: child(&unknown_account, RECOVERY_CODES),
@@ -68,6 +86,13 @@ impl Secrets {
         Ed25519SecretKey::from_seed(&self.log_seed)
     }
 
+    /// The key that will sign checkpoints, while the present one is changed.
+    #[must_use]
+    pub(crate) fn next_log_key(&self) -> Option<Ed25519SecretKey> {
+        let seed = self.next_log_seed.as_ref();
+        seed.map(Ed25519SecretKey::from_seed)
+    }
+
     /// The secrets in this file.
     ///
     /// # Errors
@@ -78,8 +103,33 @@ impl Secrets {
                 path: path.display().to_string(),
             });
         }
-        let text = Zeroizing::new(fs::read(path)?);
-        let stored: Stored = serde_json::from_slice(&text).map_err(|_| SecretsError::Form)?;
+        Stored::read(path)?.open()
+    }
+
+    /// Draws the seed of the logs' next key, unless one is in the file already.
+    ///
+    /// # Errors
+    /// [`SecretsError`]. The file is then as it was.
+    pub fn begin_rotation(path: &Path, rng: &mut impl CryptoRng) -> Result<Self, SecretsError> {
+        let mut stored = Stored::read(path)?;
+        if stored.next_log_seed.is_none() {
+            let seed = Key32::generate(rng);
+            stored.next_log_seed = Some(seed.expose_secret().as_slice().into());
+            stored.write(path)?;
+        }
+        stored.open()
+    }
+
+    /// Puts the next key in the place of the present one, whose seed goes for good, and keeps the last
+    /// checkpoints under that.
+    ///
+    /// # Errors
+    /// [`SecretsError`]. The file is then as it was.
+    pub(crate) fn finish_rotation(path: &Path, ended: EarlierKey) -> Result<Self, SecretsError> {
+        let mut stored = Stored::read(path)?;
+        stored.log_seed = stored.next_log_seed.take().ok_or(SecretsError::Form)?;
+        stored.earlier_logs.push(ended);
+        stored.write(path)?;
         stored.open()
     }
 
@@ -90,7 +140,55 @@ impl Secrets {
     /// [`SecretsError::File`].
     pub fn create(path: &Path, rng: &mut impl CryptoRng) -> Result<Self, SecretsError> {
         let stored = Stored::generate(rng);
-        let text = Zeroizing::new(serde_json::to_vec_pretty(&stored).map_err(io::Error::from)?);
+        if path.try_exists()? {
+            return Err(io::Error::from(io::ErrorKind::AlreadyExists).into());
+        }
+        stored.write(path)?;
+        stored.open()
+    }
+}
+
+/// The file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    v: u8,
+    opaque_setup: Base64Bytes,
+    log_seed: Base64Bytes,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    next_log_seed: Option<Base64Bytes>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    earlier_logs: Vec<EarlierKey>,
+    column_key: Base64Bytes,
+    unknown_account_key: Base64Bytes,
+}
+
+impl Stored {
+    fn generate(rng: &mut impl CryptoRng) -> Self {
+        let mut key = || Base64Bytes::from(Key32::generate(rng).expose_secret().as_slice());
+        Self {
+            v: 1,
+            log_seed: key(),
+            next_log_seed: None,
+            earlier_logs: Vec::new(),
+            column_key: key(),
+            unknown_account_key: key(),
+            opaque_setup: ServerSetup::generate(rng)
+                .serialize()
+                .expose_secret()
+                .into(),
+        }
+    }
+
+    fn read(path: &Path) -> Result<Self, SecretsError> {
+        let text = Zeroizing::new(fs::read(path)?);
+        serde_json::from_slice(&text).map_err(|_| SecretsError::Form)
+    }
+
+    /// Writes the file. It appears under its name when it is whole and durable: a process that ends in
+    /// between leaves what was there.
+    fn write(&self, path: &Path) -> Result<(), SecretsError> {
+        let text = Zeroizing::new(serde_json::to_vec_pretty(self).map_err(io::Error::from)?);
         let partial = path.with_extension("part");
         match fs::remove_file(&partial) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
@@ -103,42 +201,11 @@ impl Secrets {
             .open(&partial)?;
         file.write_all(&text)?;
         file.sync_all()?;
-        if path.try_exists()? {
-            fs::remove_file(&partial)?;
-            return Err(io::Error::from(io::ErrorKind::AlreadyExists).into());
-        }
         fs::rename(&partial, path)?;
         if let Some(folder) = path.parent() {
             fs::File::open(folder)?.sync_all()?;
         }
-        stored.open()
-    }
-}
-
-/// The file.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Stored {
-    v: u8,
-    opaque_setup: Base64Bytes,
-    log_seed: Base64Bytes,
-    column_key: Base64Bytes,
-    unknown_account_key: Base64Bytes,
-}
-
-impl Stored {
-    fn generate(rng: &mut impl CryptoRng) -> Self {
-        let mut key = || Base64Bytes::from(Key32::generate(rng).expose_secret().as_slice());
-        Self {
-            v: 1,
-            log_seed: key(),
-            column_key: key(),
-            unknown_account_key: key(),
-            opaque_setup: ServerSetup::generate(rng)
-                .serialize()
-                .expose_secret()
-                .into(),
-        }
+        Ok(())
     }
 
     fn open(&self) -> Result<Secrets, SecretsError> {
@@ -155,6 +222,8 @@ impl Stored {
             opaque: ServerSetup::deserialize(self.opaque_setup.as_slice())
                 .map_err(|_| SecretsError::Form)?,
             log_seed: key(&self.log_seed)?,
+            next_log_seed: self.next_log_seed.as_ref().map(key).transpose()?,
+            earlier_logs: self.earlier_logs.clone(),
             column: ColumnKey::new(key(&self.column_key)?),
             unknown_account,
         })
@@ -224,10 +293,43 @@ mod tests {
     }
 
     #[test]
+    fn the_key_of_the_logs_is_changed_in_two_steps_each_of_which_can_be_done_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("secrets.json");
+        let ended = |secrets: &Secrets| EarlierKey {
+            public_key: secrets.log_key().public_key().as_bytes()[..].into(),
+            instance_checkpoint: "a".to_owned(),
+            anchor_checkpoint: "b".to_owned(),
+        };
+        let rng = &mut Draw::new(&SystemEntropy);
+        let first = Secrets::create(&path, rng).unwrap();
+        assert!(matches!(
+            Secrets::finish_rotation(&path, ended(&first)),
+            Err(SecretsError::Form)
+        ));
+        assert_eq!(Secrets::load(&path).unwrap().earlier_logs, []);
+        let next = |secrets: &Secrets| secrets.next_log_key().map(|key| key.public_key());
+        let begun = Secrets::begin_rotation(&path, rng).unwrap();
+        let again = Secrets::begin_rotation(&path, rng).unwrap();
+        assert!(next(&begun).is_some() && next(&begun) == next(&again));
+        assert_eq!(begun.log_key().public_key(), first.log_key().public_key());
+        let after = Secrets::finish_rotation(&path, ended(&first)).unwrap();
+        assert_eq!(Some(after.log_key().public_key()), next(&begun));
+        assert_eq!(next(&after), None);
+        let loaded = Secrets::load(&path).unwrap();
+        assert_eq!(loaded.earlier_logs, [ended(&first)]);
+        let old = first.log_seed.expose_secret().as_slice();
+        let old = Base64Bytes::from(old).to_string();
+        assert!(!fs::read_to_string(&path).unwrap().contains(&old));
+        assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
     fn debug_shows_no_secret() {
         let secrets = Secrets::generate(&mut Draw::new(&SystemEntropy));
         let text = format!("{secrets:?}");
         assert!(!text.contains("log_seed: ["), "{text}");
-        assert!(text.len() < 250, "{text}");
+        assert!(text.len() < 300, "{text}");
     }
 }

@@ -14,19 +14,19 @@ use bulla_protocol::second_factor::ResetOrigin;
 use bulla_storage::log::ANCHOR;
 use bulla_storage_object::ObjectBlobStore;
 use bulla_storage_sql::SqlStore;
-use bulla_tlog::LogVerifier;
 use bulla_types::{EmailAddress, TenantId, Timestamp};
 use tokio::net::TcpListener;
 
 use crate::authority;
 use crate::clock::SystemClock;
-use crate::commit::log_origin_prefix;
 use crate::config::Config;
 use crate::entropy::{Draw, SystemEntropy};
 use crate::error::ApiError;
 use crate::secrets::{Secrets, SecretsError};
 use crate::state::{AppState, Parts};
-use crate::{fuse, jobs, listener, metrics, publication, reset, router, set_up};
+use crate::{
+    fuse, jobs, listener, log_keys, log_rotation, metrics, publication, reset, router, set_up,
+};
 
 /// Name of the database in the data folder.
 pub const DATABASE: &str = "bulla.sqlite3";
@@ -134,10 +134,29 @@ pub fn has_instance(data: &Path) -> bool {
 /// # Errors
 /// When the data folder, its secrets or its stores cannot be used, or a log is damaged.
 pub async fn open(config: Config) -> anyhow::Result<AppState> {
+    let state = lead(config).await?;
+    if state.secrets().next_log_seed.is_some() {
+        anyhow::bail!(
+            "a change of the logs' key was begun and is not finished; run: bulla-server log \
+             rotate-key --reason TEXT --yes"
+        );
+    }
+    if state.fuse().reason().is_none() {
+        log_rotation::go_on(&state).await?;
+    }
+    keep_authority(&state).await?;
+    Ok(state)
+}
+
+/// The state of an instance that has taken the right to sign over and compared its logs, whether or
+/// not a change of their key is under way.
+///
+/// # Errors
+/// When the data folder, its secrets or its stores cannot be used, or a log is damaged.
+pub(crate) async fn lead(config: Config) -> anyhow::Result<AppState> {
     let state = AppState::new(parts(config).await?);
     state.store().lead().await?;
     check_logs(&state).await?;
-    keep_authority(&state).await?;
     Ok(state)
 }
 
@@ -210,7 +229,7 @@ async fn check_logs(state: &AppState) -> anyhow::Result<()> {
     logs.extend(state.published().published_logs().await?);
     fuse::remember(state).await.map_err(ApiError::into_anyhow)?;
     for log in logs {
-        let verifier = publication::verifier(state, log).map_err(ApiError::into_anyhow)?;
+        let verifier = log_keys::verifier(state, log).map_err(ApiError::into_anyhow)?;
         store.check_log(log, &verifier).await.with_context(|| {
             format!(
                 "the log {} is damaged; bring back a copy of the database, then run: bulla-server \
@@ -237,9 +256,10 @@ async fn check_names(state: &AppState) -> anyhow::Result<()> {
         let Some(head) = store.log_head(tenant).await? else {
             continue;
         };
-        let name = format!("{}{tenant}", log_origin_prefix(state));
+        let verifier = log_keys::verifier(state, tenant).map_err(ApiError::into_anyhow)?;
+        let name = verifier.origin();
         let begun = head.checkpoint.lines().next().unwrap_or_default();
-        if begun != name {
+        if !verifier.names().any(|name| name.as_str() == begun) {
             let way_out = if store.has_accounts().await? {
                 ""
             } else {
@@ -251,9 +271,7 @@ async fn check_names(state: &AppState) -> anyhow::Result<()> {
                  address it had{way_out}"
             );
         }
-        let key = state.secrets().log_key().public_key();
-        let verifier = LogVerifier::new(name.parse()?, &key);
-        verifier.open(&head.checkpoint).with_context(|| {
+        verifier.open_any(&head.checkpoint).with_context(|| {
             format!("{SECRETS} does not fit the database: another key signed its log")
         })?;
     }

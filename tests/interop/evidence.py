@@ -254,18 +254,36 @@ def names(file, manifest):
 
 
 def verifier(trust, file):
+    """Verifier keys of the organisation's log, the oldest first."""
     need(trust is not None, "trust_missing")
-    name = trust["log_origin_prefix"] + file["tenant_id"]
-    key = b"\1" + unb64(trust["log_public_key"], "trust_invalid")
-    vkey = f"{name}+{sha(name.encode(), bytes([10]), key)[:4].hex()}+{b64(key)}"
     need(trust["v"] == 1, "trust_invalid")
-    reader.verifier_key(vkey, "trust_invalid")
-    return vkey
+    return distinct([verifier_key(logs, file) for logs in [*trust.get("earlier_logs", []), trust]])
 
 
-def checkpoint(note, vkey):
+def verifier_key(logs, file):
+    name = logs["log_origin_prefix"] + file["tenant_id"]
+    key = b"\1" + unb64(logs["log_public_key"], "trust_invalid")
+    return f"{name}+{sha(name.encode(), bytes([10]), key)[:4].hex()}+{b64(key)}"
+
+
+def name_of(vkey):
+    return vkey.split("+")[0]
+
+
+def distinct(vkeys):
+    for vkey in vkeys:
+        reader.verifier_key(vkey, "trust_invalid")
+    need(len({name_of(vkey) for vkey in vkeys}) == len(vkeys), "trust_invalid")
+    return vkeys
+
+
+def checkpoint(note, vkeys):
+    """A checkpoint under any name of a log, with the names that leaves under it may bear."""
+    names = [name_of(vkey) for vkey in vkeys]
+    first = note.split("\n")[0]
+    at = names.index(first) if first in names else len(names) - 1
     try:
-        return reader.checkpoint({"note": note, "vkey": vkey})
+        return {**reader.checkpoint({"note": note, "vkey": vkeys[at]}), "names": names[: at + 1]}
     except Refused as why:
         foreign = why.args[0] in ("origin", "unsigned")
         raise Refused("log_unknown" if foreign else "checkpoint_invalid") from None
@@ -295,11 +313,11 @@ def shown(fields, root):
 
 
 class Log:
-    def __init__(self, file, vkey):
+    def __init__(self, file, vkeys):
         self.events, self.identities, self.closings, self.checkpoints = [], set(), {}, []
         self.times = {}
         for at, extract in enumerate([file["log"], *file["identity_logs"]]):
-            known = checkpoint(extract["checkpoint"], vkey)
+            known = checkpoint(extract["checkpoint"], vkeys)
             forked = any(k["size"] == known["size"] and k["root"] != known["root"] for k in self.checkpoints)
             need(not forked, "log_fork")
             last = -1
@@ -314,7 +332,7 @@ class Log:
         except (Refused, UnicodeDecodeError):
             raise Refused("leaf_invalid") from None
         leaf, index = json.loads(data), entry["index"]
-        need(leaf["origin"] == known["origin"], "leaf_invalid")
+        need(leaf["origin"] in known["names"], "leaf_invalid")
         need(index > last, "order_violated")
         included(bytes.fromhex(hashed), index, entry["proof"], known["size"], known["root"])
         shown(entry.get("fields", []), leaf["fields_root"])
@@ -331,7 +349,7 @@ class Log:
 
     def contradicts(self, named):
         return any(
-            named["origin"] != one["origin"] or (named["size"] == one["size"] and named["root"] != one["root"])
+            named["origin"] not in one["names"] or (named["size"] == one["size"] and named["root"] != one["root"])
             for one in self.checkpoints
         )
 
@@ -340,7 +358,8 @@ def anchored(file, trust, log, facts):
     """Sets the facts about places in the anchor log."""
     if "anchor_log" not in trust:
         return monotone(log, [])
-    reader.verifier_key(trust["anchor_log"], "trust_invalid")
+    earlier = trust.get("earlier_logs", [])
+    vkeys = distinct([*(logs["anchor_log"] for logs in earlier), trust["anchor_log"]])
     policy = trust.get("witness_policy")
     try:
         needs_witness = policy is not None and reader.policy(policy)[3] != "none"
@@ -350,18 +369,24 @@ def anchored(file, trust, log, facts):
     for place in file["log_anchors"]:
         of_size = [one for one in log.checkpoints if one["size"] == place["size"]]
         need(of_size, "proof_invalid")
-        anchor = checkpoint(place["anchor"], trust["anchor_log"])
+        anchor = checkpoint(place["anchor"], vkeys)
         body, _ = reader.signed_note(of_size[0]["note"])
         leaf = sha(b"\0bulla/anchor/1\0", sha(body.encode()))
         included(leaf, place["index"], place["proof"], anchor["size"], anchor["root"])
+        for ended in earlier[len(anchor["names"]) - 1 :][:1]:
+            at_end = anchor["size"] == ended["anchor_size"]
+            beyond = anchor["size"] > ended["anchor_size"] or at_end and anchor["root"] != ended["anchor_root"]
+            need(not beyond, "log_fork")
         need(seen.setdefault(anchor["size"], anchor["root"]) == anchor["root"], "log_fork")
         text, _ = reader.signed_note(place["anchor"])
-        met = witnessed(policy, place, trust)
+        met = witnessed(policy, place, vkeys[len(anchor["names"]) - 1])
         stamped = token(place, text, trust)
         times = [at for at in (met, stamped and stamped[0]) if at]
         places.append({"size": place["size"], "index": place["index"], "anchor": anchor["size"],
                        "met": met, "stamped": stamped, "time": min(times, default=None)})
     sizes = {place["size"] for place in file["log_anchors"]}
+    newest = trust["log_origin_prefix"]
+    need(all(one["size"] in sizes or one["origin"].startswith(newest) for one in log.checkpoints), "log_unknown")
     if places and all(one["size"] in sizes for one in log.checkpoints):
         facts["anchored"] = "yes"
         if needs_witness:
@@ -376,12 +401,12 @@ def anchored(file, trust, log, facts):
 NOW = 1_800_000_000_000
 
 
-def witnessed(policy, place, trust):
+def witnessed(policy, place, vkey):
     """When a quorum of the witnesses had seen the anchor checkpoint, in milliseconds."""
     if policy is None:
         return None
     try:
-        said = reader.quorum({"policy": policy, "note": place["anchor"], "vkey": trust["anchor_log"]})
+        said = reader.quorum({"policy": policy, "note": place["anchor"], "vkey": vkey})
     except Refused as why:
         foreign = why.args[0] in ("origin", "unsigned")
         raise Refused("log_unknown" if foreign else "witness_invalid") from None

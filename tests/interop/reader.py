@@ -1222,6 +1222,31 @@ def anchored(given):
     return {"leaf": leaf.hex(), "size": anchor["size"]}
 
 
+def closing(given):
+    try:
+        last = checkpoint({"note": given["checkpoint"], "vkey": given["vkey"]})
+    except Refused:
+        raise Refused("note") from None
+    text = given["leaf"]
+    need(last["size"] > 0, "proof")
+    try:
+        hashes = [bytes.fromhex(digest) for digest in given["hashes"]]
+        found = fold(last["size"] - 1, last["size"], sha(b"\0", text.encode()), hashes)
+    except Refused:
+        raise Refused("proof") from None
+    need(found.hex() == last["root"], "proof")
+    try:
+        leaf(text)
+    except Refused:
+        raise Refused("leaf") from None
+    event, named = json.loads(text), sha(b"bulla/log-rotated/1\0" + given["next_vkey"].encode()).hex()
+    own = given["vkey"].split("+")[0]
+    need((event["event"], event["statement"], event["origin"]) == ("log.rotated", named, own), "leaf")
+    body, _ = signed_note(given["checkpoint"])
+    continued = sha(b"bulla/log-continued/1\0" + body.encode())
+    return {"size": last["size"], "rotated": named, "continued": continued.hex()}
+
+
 def cosigned_at(witness, body, signatures):
     """When a witness cosigned, the earliest of its times; every one of its signatures must be good."""
     name, key = witness
@@ -1561,6 +1586,7 @@ SHOWN = {
 
 READERS = {
     "audit-log/anchored.json": anchored,
+    "audit-log/closings.json": closing,
     "audit-log/checkpoints.json": checkpoint,
     "audit-log/consistency.json": consistency,
     "audit-log/cosignatures.json": cosignature,

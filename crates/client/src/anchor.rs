@@ -1,10 +1,11 @@
 //! The anchor log as a client sees it: that an organisation's checkpoint stands in it, under a
 //! checkpoint of the anchor log that continues the one that this device remembers.
 
+use bulla_evidence::anchor_verifier;
 use bulla_protocol::log::AnchorProof;
 use bulla_protocol::{ErrorCode, path};
 use bulla_tlog::{
-    AnchorClaim, AnchorError, AnchorSummary, LogVerifier, VerifiedCheckpoint, demand_shown,
+    AnchorClaim, AnchorError, AnchorSummary, NoteError, VerifiedCheckpoint, demand_shown,
 };
 use bulla_types::TenantId;
 
@@ -37,10 +38,10 @@ impl<H: Host> Client<H> {
         tenant: TenantId,
         checkpoint: &VerifiedCheckpoint,
     ) -> Result<Result<Anchoring, AnchorError>, ClientError> {
-        let Some(vkey) = self.trust().await?.anchor_log else {
+        let anchor = anchor_verifier(&self.trust().await?);
+        let Some(anchor) = anchor.map_err(|_| ClientError::ProofInvalid)? else {
             return Ok(Ok(Anchoring::NotNamed));
         };
-        let anchor = LogVerifier::from_vkey(&vkey).map_err(|_| ClientError::ProofInvalid)?;
         let path = path::log_anchor(&tenant, checkpoint.size());
         let proof: AnchorProof = match self.get(&path).await {
             Ok(proof) => proof,
@@ -61,6 +62,9 @@ impl<H: Host> Client<H> {
             Ok(anchored) => anchored,
             Err(error) => return Ok(Err(error)),
         };
+        if anchored.anchor().origin() != anchor.origin() {
+            return Ok(Err(AnchorError::Note(NoteError::Origin)));
+        }
         let remembered = self.remembered(&anchor)?.map(|seen| seen.size());
         let advanced = self.advance(Log::Anchor, &anchor, anchored.anchor()).await;
         if let Err(error) = advanced {

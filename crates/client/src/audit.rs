@@ -27,13 +27,13 @@ impl<H: Host> Client<H> {
     /// log that does not prove its growth; [`ClientError::Locked`]; the network's and the server's.
     pub async fn audit_log(&mut self) -> Result<Result<AuditedLog, AuditError>, ClientError> {
         let tenant = self.own()?.view.tenant_id;
-        let verifier = self.log_verifier(tenant).await?;
-        let remembered = self.remembered(&verifier)?;
         let note = self.get_bytes(&path::log_checkpoint(&tenant), None).await?;
         let note = String::from_utf8(note).map_err(|_| ClientError::AnswerInvalid)?;
+        let verifier = self.verifier_of(tenant, &note).await?;
+        let remembered = self.remembered(&verifier)?;
         let checkpoint = open_note(&verifier, &note)?;
         let size = checkpoint.size();
-        let mut audit = Audit::new(verifier.origin().clone(), remembered.as_ref());
+        let mut audit = Audit::new(&verifier, remembered.as_ref());
         for bundle in Audit::bundles(size) {
             self.host.progress(Phase::Checking, audit.size(), size);
             let data = self.tile(&bundle).await?;

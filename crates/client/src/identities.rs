@@ -116,7 +116,7 @@ pub(crate) fn demand_recorded(log: &ProvenLog, epochs: &Epochs) -> Result<Timest
         let (index, _) = log.demand(&wanted(event, closing.id(), closing.body().next))?;
         let since = &closing.body().since;
         let same_size = since.size == log.checkpoint.size();
-        if since.origin != log.checkpoint.origin().as_str()
+        if !log.checkpoint.is_named(&since.origin)
             || since.size > index
             || (same_size && since.root != *log.checkpoint.root())
         {

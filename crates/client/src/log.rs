@@ -1,14 +1,16 @@
 //! The log as a client sees it: signatures by the pinned key, consistency with the checkpoint that
 //! this device remembers, inclusion of every entry that a flow relies on.
 
-use bulla_crypto::sign::Ed25519PublicKey;
-use bulla_evidence::check_fields;
-use bulla_protocol::log::{ConsistencyProof, LogEntry, LogExtract, SeenCheckpoint};
+use bulla_evidence::{anchor_verifier, check_fields, log_verifier};
+use bulla_protocol::log::{
+    ConsistencyProof, INSTANCE_LOG, LogClosing, LogEntry, LogExtract, SeenCheckpoint,
+};
 use bulla_protocol::path;
 use bulla_protocol::trust::TrustFile;
 use bulla_statement::StatementId;
 use bulla_tlog::leaf::ObjectId;
 use bulla_tlog::policy::WitnessPolicy;
+use bulla_tlog::rotation::Closing;
 use bulla_tlog::{
     Leaf, LogVerifier, VerifiedCheckpoint, leaf_hash, verify_consistency, verify_inclusion,
 };
@@ -98,7 +100,8 @@ impl<H: Host> Client<H> {
     /// relied on goes.
     ///
     /// # Errors
-    /// [`ClientError::TrustForeign`] for another instance or other logs; [`ClientError::TrustRollback`]
+    /// [`ClientError::TrustForeign`] for another instance or other logs, unless the old key names the
+    /// new one; [`ClientError::TrustRollback`]
     /// where a pinned root is missing; those of [`Self::trust`]. What is pinned stays then.
     pub async fn renew_trust(&mut self) -> Result<TrustFile, ClientError> {
         let Some(pinned) = self.memory.trust.clone() else {
@@ -106,7 +109,7 @@ impl<H: Host> Client<H> {
         };
         let shown = self.shown_trust().await?;
         if !shown.is_same_instance(&pinned) {
-            return Err(ClientError::TrustForeign);
+            self.demand_succession(&pinned, &shown).await?;
         }
         // Other witnesses, or none, are no reason to stop: those that are pinned still must cosign.
         let shown = shown.with_witnesses_of(&pinned);
@@ -128,11 +131,70 @@ impl<H: Host> Client<H> {
         if trust.v != 1
             || !trust.is_within_limits()
             || !is_readable
-            || verifier_of(&trust, any).is_none()
+            || log_verifier(&trust, any).is_none()
         {
             return Err(ClientError::AnswerInvalid);
         }
         Ok(trust)
+    }
+
+    /// Demands that each pinned key of the logs named the next, up to those that are shown.
+    async fn demand_succession(
+        &mut self,
+        pinned: &TrustFile,
+        shown: &TrustFile,
+    ) -> Result<(), ClientError> {
+        let foreign = ClientError::TrustForeign;
+        let log = log_verifier(shown, INSTANCE_LOG).filter(|_| shown.succeeds(pinned));
+        let anchor = anchor_verifier(shown).ok().flatten();
+        let Some((log, anchor)) = log.zip(anchor) else {
+            return Err(foreign);
+        };
+        if log.public_key() != anchor.public_key() {
+            return Err(foreign);
+        }
+        let mut names: Vec<_> = log.names().map(|name| log.named(name.as_str())).collect();
+        names.reverse();
+        let steps = names.iter().flatten().zip(names.iter().flatten().skip(1));
+        for ((before, next), generation) in steps.zip(1..).skip(pinned.earlier_logs.len()) {
+            let shown: LogClosing = self.get(&path::log_closing(generation)).await?;
+            let closing = Closing {
+                checkpoint: &shown.checkpoint,
+                leaf: shown.leaf.as_slice(),
+                proof: &shown.proof,
+            };
+            let last = closing.verify(before, next);
+            let last = last.map_err(|_| ClientError::TrustForeign)?;
+            // What was seen of this log lies before its end.
+            let seen = self.remembered(before)?;
+            let contradicts = |seen: VerifiedCheckpoint| {
+                seen.size() > last.size()
+                    || (seen.size() == last.size() && seen.root() != last.root())
+            };
+            if seen.is_some_and(contradicts) {
+                return Err(foreign);
+            }
+        }
+        Ok(())
+    }
+
+    /// The verifier of the log of which a checkpoint is shown. Where that has another name than is
+    /// pinned, the instance may have changed its key since the login ([`Self::renew_trust`]).
+    pub(crate) async fn verifier_of(
+        &mut self,
+        tenant: TenantId,
+        note: &str,
+    ) -> Result<LogVerifier, ClientError> {
+        let pinned = self.log_verifier(tenant).await?;
+        let name = note.lines().next().unwrap_or_default();
+        if name == pinned.origin().as_str() || !name.ends_with(&tenant.to_string()) {
+            return Ok(pinned);
+        }
+        match self.renew_trust().await {
+            Ok(_) => self.log_verifier(tenant).await,
+            Err(ClientError::TrustForeign | ClientError::TrustRollback) => Ok(pinned),
+            Err(error) => Err(error),
+        }
     }
 
     fn keep_trust(&mut self, trust: TrustFile) {
@@ -164,7 +226,7 @@ impl<H: Host> Client<H> {
         tenant: TenantId,
         extract: &LogExtract,
     ) -> Result<ProvenLog, ClientError> {
-        let verifier = self.log_verifier(tenant).await?;
+        let verifier = self.verifier_of(tenant, &extract.checkpoint).await?;
         let checkpoint = open_note(&verifier, &extract.checkpoint)?;
         let mut entries = Vec::with_capacity(extract.entries.len());
         for entry in &extract.entries {
@@ -183,10 +245,10 @@ impl<H: Host> Client<H> {
         &mut self,
         tenant: TenantId,
     ) -> Result<VerifiedCheckpoint, ClientError> {
-        let verifier = self.log_verifier(tenant).await?;
         let log = Log::Organisation(tenant);
         let note = self.get_bytes(&log.checkpoint_path(), None).await?;
         let note = String::from_utf8(note).map_err(|_| ClientError::AnswerInvalid)?;
+        let verifier = self.verifier_of(tenant, &note).await?;
         let checkpoint = open_note(&verifier, &note)?;
         self.advance(log, &verifier, &checkpoint).await?;
         self.remembered(&verifier)?.ok_or(ClientError::ProofInvalid)
@@ -197,15 +259,19 @@ impl<H: Host> Client<H> {
         tenant: TenantId,
     ) -> Result<LogVerifier, ClientError> {
         let trust = self.trust().await?;
-        verifier_of(&trust, tenant).ok_or(ClientError::ProofInvalid)
+        log_verifier(&trust, tenant).ok_or(ClientError::ProofInvalid)
     }
 
     pub(crate) fn remembered(
         &self,
         verifier: &LogVerifier,
     ) -> Result<Option<VerifiedCheckpoint>, ClientError> {
-        let note = self.memory.checkpoints.get(verifier.origin().as_str());
-        note.map(|note| open_note(verifier, note)).transpose()
+        // What was seen under an earlier name of the log counts until it was seen under the newest.
+        let mut notes = verifier
+            .names()
+            .filter_map(|name| self.memory.checkpoint(name.as_str()));
+        let note = notes.next().map(|note| verifier.open_any(note));
+        note.transpose().map_err(|_| ClientError::ProofInvalid)
     }
 
     /// Demands that `seen` continues the remembered checkpoint, and remembers the newest.
@@ -290,20 +356,12 @@ impl<H: Host> Client<H> {
     }
 }
 
-fn verifier_of(trust: &TrustFile, tenant: TenantId) -> Option<LogVerifier> {
-    let origin = format!("{}{tenant}", trust.log_origin_prefix)
-        .parse()
-        .ok()?;
-    let key = Ed25519PublicKey::from_bytes(trust.log_public_key.as_slice()).ok()?;
-    Some(LogVerifier::new(origin, &key))
-}
-
 fn open_entry(checkpoint: &VerifiedCheckpoint, entry: &LogEntry) -> Result<Leaf, ClientError> {
     let hash = leaf_hash(entry.leaf.as_slice());
     verify_inclusion(checkpoint, entry.index, &hash, &entry.proof)
         .map_err(|_| ClientError::ProofInvalid)?;
     let leaf = Leaf::parse(entry.leaf.as_slice()).map_err(|_| ClientError::ProofInvalid)?;
-    if leaf.origin != *checkpoint.origin() {
+    if !checkpoint.is_named(leaf.origin.as_str()) {
         return Err(ClientError::ProofInvalid);
     }
     // What the server says of an event goes nowhere, least of all into evidence, unless the leaf commits
@@ -330,3 +388,7 @@ fn same_root(a: &VerifiedCheckpoint, b: &VerifiedCheckpoint) -> Result<(), Clien
 #[cfg(test)]
 #[path = "log_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "succession_tests.rs"]
+mod succession_tests;

@@ -185,6 +185,7 @@ mod tests {
             anchor_log: None,
             log_origin_prefix: "a/log/".to_owned(),
             log_public_key: [1; 32].as_slice().into(),
+            earlier_logs: Vec::new(),
             certificate_roots: Vec::new(),
             timestamp_roots: Vec::new(),
             witness_policy: None,

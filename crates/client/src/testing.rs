@@ -244,6 +244,7 @@ pub(crate) fn trust() -> TrustFile {
         anchor_log: None,
         log_origin_prefix: PREFIX.to_owned(),
         log_public_key: log_key().public_key().as_bytes().as_slice().into(),
+        earlier_logs: Vec::new(),
         certificate_roots: Vec::new(),
         timestamp_roots: Vec::new(),
         witness_policy: None,

@@ -93,6 +93,12 @@ kinds! {
     InvitationUsed = 3, "invitation.used", [];
     /// The clock was set back; the log went on with its last time. Object: the organisation.
     LogClockWentBack = 41, "log.clock-went-back", ["by_ms"];
+    /// The log goes on under another name and key, and this is its first entry there. Object: the
+    /// organisation. Statement: the hash of the last checkpoint before.
+    LogContinued = 100, "log.continued", [], signed;
+    /// The log has no entry after this under its name and key. Object: the organisation. Statement: the
+    /// hash of the name and key that it goes on under.
+    LogRotated = 99, "log.rotated", ["reason"], signed;
     /// There were so many tries that the next have to wait. Object: the account.
     LoginLocked = 25, "login.locked", ["guessed"];
     /// A login failed at the second factor. Object: the account.
@@ -146,7 +152,11 @@ impl EventKind {
     pub const fn is_published_before_answer(self) -> bool {
         matches!(
             self,
-            Self::EnvelopeCompleted | Self::RecipientActed | Self::RecipientDeclined
+            Self::EnvelopeCompleted
+                | Self::LogContinued
+                | Self::LogRotated
+                | Self::RecipientActed
+                | Self::RecipientDeclined
         )
     }
 }

@@ -6,6 +6,7 @@ use bulla_tlog::policy::{Quorum, WitnessPolicy};
 use bulla_tlog::{AnchorClaim, AnchorError, Anchored, LogVerifier, VerifiedCheckpoint};
 
 use crate::file::LogAnchor;
+use crate::instance_logs::{anchor_verifier, is_beyond_end};
 use crate::stamps::{self, Stamp};
 use crate::trust::Anchors;
 use crate::{Evidence, Reason};
@@ -39,16 +40,18 @@ pub(crate) fn check(
     checkpoints: &[VerifiedCheckpoint],
 ) -> Result<Anchoring, Reason> {
     let (file, anchors) = trust;
-    let Some(vkey) = &file.anchor_log else {
+    let Some(log) = anchor_verifier(file).map_err(|_| Reason::TrustInvalid)? else {
         return Ok(Anchoring::default());
     };
-    let log = LogVerifier::from_vkey(vkey).map_err(|_| Reason::TrustInvalid)?;
     let policy = file.witness_policy.as_deref().map(WitnessPolicy::parse);
     let policy = policy.transpose().map_err(|_| Reason::TrustInvalid)?;
     let mut places: Vec<Place> = Vec::with_capacity(evidence.log_anchors.len());
     for place in &evidence.log_anchors {
         let anchored = verify(place, &log, checkpoints)?;
         let anchor = anchored.anchor();
+        if is_beyond_end(file, anchor) {
+            return Err(Reason::LogFork);
+        }
         let forked = |other: &Place| {
             let other = other.anchored.anchor();
             other.size() == anchor.size() && other.root() != anchor.root()
@@ -72,6 +75,15 @@ pub(crate) fn check(
         let mut places = places.iter();
         places.any(|place| place.size == checkpoint.size())
     };
+    // Who has an old key can sign any history under the old name: what the anchor log does not show to
+    // be from before its end counts for nothing.
+    let is_of_old = |checkpoint: &VerifiedCheckpoint| {
+        let name = checkpoint.origin().as_str();
+        !name.starts_with(&file.log_origin_prefix)
+    };
+    if checkpoints.iter().any(|it| is_of_old(it) && !has_place(it)) {
+        return Err(Reason::LogUnknown);
+    }
     Ok(Anchoring {
         is_complete: checkpoints.iter().all(has_place),
         places,

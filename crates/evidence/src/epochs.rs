@@ -60,7 +60,7 @@ pub(crate) fn check(epochs: &[Epochs], log: &ProvenLog) -> Vec<Reason> {
         for closing in account.steps().map(bulla_statement::Step::closing) {
             let since = &closing.body().since;
             let contradicts = |checkpoint: &bulla_tlog::VerifiedCheckpoint| {
-                checkpoint.origin().as_str() != since.origin
+                !checkpoint.is_named(&since.origin)
                     || (checkpoint.size() == since.size && *checkpoint.root() != since.root)
             };
             match log.closings.get(&(closing.id().into(), id)) {

@@ -113,7 +113,7 @@ fn act_fault(
     }
     let named = &act.body().checkpoint;
     let contradicts = |checkpoint: &bulla_tlog::VerifiedCheckpoint| {
-        checkpoint.origin().as_str() != named.origin
+        !checkpoint.is_named(&named.origin)
             || (checkpoint.size() == named.size && *checkpoint.root() != named.root)
     };
     (named.size > *index || log.checkpoints.iter().any(contradicts))

@@ -24,6 +24,7 @@ mod fields;
 mod file;
 mod history;
 mod input;
+mod instance_logs;
 mod log;
 mod names;
 mod private;
@@ -50,6 +51,7 @@ pub use file::{
     PrivateOpening, RevisionOpening,
 };
 pub use input::{HEAD_BYTES, InputFile, MAX_PDF_BYTES, digest_beside, wants_content};
+pub use instance_logs::{anchor_verifier, log_verifier};
 pub use private::{
     DeclinePart, DeclineReason, PrivateDocument, PrivateField, PrivatePart, PrivatePdf,
     PrivateRecipient, PrivateSender,

@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bulla_crypto::sign::Ed25519PublicKey;
 use bulla_protocol::log::{LogExtract, OpenedField};
 use bulla_protocol::trust::TrustFile;
 use bulla_tlog::{Leaf, LogVerifier, VerifiedCheckpoint, leaf_hash, verify_inclusion};
 use bulla_types::{Sha256Digest, TenantId, Timestamp};
 
+use crate::instance_logs::log_verifier;
 use crate::{Evidence, Reason, fields};
 
 /// Leaves that were shown to stand in the log, and the checkpoints they stand under.
@@ -38,12 +38,7 @@ pub(crate) fn verifier(trust: &TrustFile, tenant: &TenantId) -> Result<LogVerifi
     if trust.v != TRUST_VERSION {
         return Err(Reason::TrustInvalid);
     }
-    let key = Ed25519PublicKey::from_bytes(trust.log_public_key.as_slice())
-        .map_err(|_| Reason::TrustInvalid)?;
-    let origin = format!("{}{tenant}", trust.log_origin_prefix)
-        .parse()
-        .map_err(|_| Reason::TrustInvalid)?;
-    Ok(LogVerifier::new(origin, &key))
+    log_verifier(trust, *tenant).ok_or(Reason::TrustInvalid)
 }
 
 /// Verifies all log extracts of the evidence.
@@ -79,7 +74,7 @@ fn checkpoint_of(
     extract: &LogExtract,
     verifier: &LogVerifier,
 ) -> Result<VerifiedCheckpoint, Reason> {
-    verifier.open(&extract.checkpoint).map_err(|error| {
+    verifier.open_any(&extract.checkpoint).map_err(|error| {
         if error.is_foreign() {
             Reason::LogUnknown
         } else {
@@ -97,7 +92,7 @@ fn leaves(
     for entry in &extract.entries {
         let bytes = entry.leaf.as_slice();
         let leaf = Leaf::parse(bytes).map_err(|_| Reason::LeafInvalid)?;
-        if leaf.origin != *checkpoint.origin() {
+        if !checkpoint.is_named(leaf.origin.as_str()) {
             return Err(Reason::LeafInvalid);
         }
         if last.is_some_and(|last| last >= entry.index) {

@@ -217,6 +217,7 @@ impl Signing {
     /// The trust file, with the instance's root.
     pub(crate) fn trust(&self) -> TrustFile {
         TrustFile {
+            earlier_logs: Vec::new(),
             certificate_roots: vec![self.issuer.root.as_der().to_vec().into()],
             ..self.world.trust()
         }

@@ -549,6 +549,7 @@ fn a_signature_beside_a_document_belongs_to_whoever_has_its_key() {
     let world = crate::testing::World::new(2, 2);
     let issuer = Issuer::new(1, "Instance");
     let instance = bulla_protocol::trust::TrustFile {
+        earlier_logs: Vec::new(),
         certificate_roots: vec![issuer.root.as_der().to_vec().into()],
         ..world.trust()
     };
@@ -592,6 +593,7 @@ fn signatures_beside_a_document_are_timestamped_where_each_has_a_trusted_stamp()
     let world = crate::testing::World::new(2, 2);
     let issuer = Issuer::new(1, "Instance");
     let instance = bulla_protocol::trust::TrustFile {
+        earlier_logs: Vec::new(),
         certificate_roots: vec![issuer.root.as_der().to_vec().into()],
         ..world.trust()
     };

@@ -406,6 +406,7 @@ impl World {
                 .as_bytes()
                 .to_vec()
                 .into(),
+            earlier_logs: Vec::new(),
             certificate_roots: Vec::new(),
             timestamp_roots: Vec::new(),
             witness_policy: None,

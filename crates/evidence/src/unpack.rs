@@ -1,16 +1,17 @@
 //! The parts of evidence as the standard files that other programs read, with a text that says how
 //! (`docs/spec/evidence.md#unpacked`). Nothing is verified here: that is what the files are for.
 
-use bulla_crypto::sign::Ed25519PublicKey;
 use bulla_pki::timestamp::{TimestampToken, granted};
 use bulla_protocol::log::LogEntry;
 use bulla_protocol::trust::TrustFile;
 use bulla_statement::Dsse;
 use bulla_tlog::policy::WitnessPolicy;
-use bulla_tlog::{LogVerifier, proof_text};
+use bulla_tlog::proof_text;
 use bulla_types::{Base64Bytes, Sha256Digest};
 
 use crate::Evidence;
+use crate::file::LogAnchor;
+use crate::instance_logs::{anchor_verifier, log_verifier};
 
 /// A file of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,10 +97,7 @@ impl Files {
 
     /// The place of the newest checkpoint in the anchor log, and what is stamped there.
     fn anchor(&mut self, evidence: &Evidence) {
-        let size = evidence.log.checkpoint.lines().nth(1);
-        let size = size.and_then(|size| size.parse::<u64>().ok());
-        let mut places = evidence.log_anchors.iter();
-        let Some(place) = places.find(|place| Some(place.size) == size) else {
+        let Some(place) = newest_place(evidence) else {
             return;
         };
         self.text("anchor-checkpoint", &place.anchor);
@@ -113,14 +111,17 @@ impl Files {
 
     /// Keys and roots.
     fn trust(&mut self, evidence: &Evidence, trust: &TrustFile) {
-        let key = Ed25519PublicKey::from_bytes(trust.log_public_key.as_slice());
-        let origin = format!("{}{}", trust.log_origin_prefix, evidence.tenant_id).parse();
-        if let (Ok(key), Ok(origin)) = (key, origin) {
-            let vkey = LogVerifier::new(origin, &key).vkey();
-            self.text("log.vkey", &format!("{vkey}\n"));
+        let log = log_verifier(trust, evidence.tenant_id);
+        let log = log.and_then(|log| log.named(name_of(&evidence.log.checkpoint)));
+        if let Some(log) = log {
+            self.text("log.vkey", &format!("{}\n", log.vkey()));
         }
-        if let Some(vkey) = &trust.anchor_log {
-            self.text("anchor.vkey", &format!("{vkey}\n"));
+        let anchor = anchor_verifier(trust).ok().flatten();
+        let name = newest_place(evidence).map(|place| name_of(&place.anchor));
+        let anchor =
+            anchor.and_then(|log| log.named(name.unwrap_or_else(|| log.origin().as_str())));
+        if let Some(anchor) = anchor {
+            self.text("anchor.vkey", &format!("{}\n", anchor.vkey()));
         }
         let roots = trust.certificate_roots.iter().chain(&trust.timestamp_roots);
         let pem: String = roots.map(pem).collect();
@@ -138,6 +139,18 @@ impl Files {
             }
         }
     }
+}
+
+/// The place of the newest checkpoint in the anchor log.
+fn newest_place(evidence: &Evidence) -> Option<&LogAnchor> {
+    let size = evidence.log.checkpoint.lines().nth(1)?;
+    let size: u64 = size.parse().ok()?;
+    evidence.log_anchors.iter().find(|place| place.size == size)
+}
+
+/// The name in the first line of a note.
+fn name_of(note: &str) -> &str {
+    note.lines().next().unwrap_or_default()
 }
 
 fn pem(root: &Base64Bytes) -> String {

@@ -22,6 +22,7 @@ const SHOWN_EVIDENCE: &[u8] =
     include_bytes!("../../../fixtures/vectors/evidence/shown.evidence.json");
 const SHOWN_TRUST: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/shown.trust.json");
 const ANCHORED: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/anchored.json");
+const ROTATED: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/rotated.json");
 
 #[derive(Deserialize)]
 struct Cases {
@@ -123,6 +124,11 @@ fn every_case_of_fields_witnesses_and_time_stamps_leads_to_its_verdict() {
 }
 
 #[test]
+fn every_case_of_logs_with_a_new_key_leads_to_its_verdict() {
+    lead_to_their_verdicts(ROTATED, &lease());
+}
+
+#[test]
 fn every_case_of_revisions_leads_to_its_verdict() {
     lead_to_their_verdicts(REVISIONS, &amended());
 }
@@ -171,7 +177,7 @@ fn lead_to_their_verdicts(cases: &[u8], base: &Base) {
 
 #[test]
 fn has_three_negative_cases_and_more_for_each_positive_one() {
-    for cases in [CASES, ANCHORED, REVISIONS, SHOWN] {
+    for cases in [CASES, ANCHORED, REVISIONS, ROTATED, SHOWN] {
         let cases: Cases = serde_json::from_slice(cases).unwrap();
         let positive = |case: &&Case| case.expected["verdict"] == "authentic";
         let positives = cases.cases.iter().filter(positive).count();

@@ -1,8 +1,12 @@
 //! Pieces of an organisation's log that a client checks: entries with their proofs against one
 //! checkpoint, and consistency between two.
 
-use bulla_types::{Base64Bytes, Sha256Digest};
+use bulla_types::{Base64Bytes, Sha256Digest, TenantId};
 use serde::{Deserialize, Serialize};
+
+/// In place of an organisation's id: the instance's own log, where its authorities stand and in which
+/// it names its next key.
+pub const INSTANCE_LOG: TenantId = TenantId::from_bytes([0; 16]);
 
 /// An entry and its inclusion proof.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +77,20 @@ pub struct AnchorProof {
     /// newline, SHA-256. Absent where no authority has stamped it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<Base64Bytes>,
+}
+
+/// Answer of [`crate::path::LOG_CLOSING`]: where the instance's own log ended under a key that signs
+/// no more. Its last leaf names the next key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LogClosing {
+    /// The last checkpoint under the key: a C2SP signed note.
+    pub checkpoint: String,
+    /// The last leaf, byte for byte.
+    pub leaf: Base64Bytes,
+    /// Inclusion proof of the leaf at index `size - 1`, lowest hash first.
+    pub proof: Vec<Sha256Digest>,
 }
 
 /// Body of POST to [`crate::path::LOG_CHECKPOINT`]: a checkpoint that a client, witness or auditor has

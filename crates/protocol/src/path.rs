@@ -151,6 +151,8 @@ pub const LOG_ANCHOR: &str = "/api/logs/{tenant}/anchor/{size}";
 pub const LOG_ARCHIVE: &str = "/api/logs/{tenant}/archive";
 /// Template of [`log_checkpoint`]. GET: the newest checkpoint. POST: one that somebody has seen. Public.
 pub const LOG_CHECKPOINT: &str = "/api/logs/{tenant}/checkpoint";
+/// Template of [`log_closing`]. GET: where the logs ended under an earlier key, public.
+pub const LOG_CLOSING: &str = "/api/logs/closings/{generation}";
 /// Template of [`log_consistency`]. GET: proof from an older size to the newest checkpoint.
 pub const LOG_CONSISTENCY: &str = "/api/logs/{tenant}/consistency/{size}";
 /// Template of [`log_events`]. GET: events from an index on with their details, for owners, admins and
@@ -249,6 +251,12 @@ pub fn log_consistency(tenant: &TenantId, size: u64) -> String {
     LOG_CONSISTENCY
         .replace("{tenant}", &tenant.to_string())
         .replace("{size}", &size.to_string())
+}
+
+/// Path of the end of the logs under the key of this generation, from 1.
+#[must_use]
+pub fn log_closing(generation: usize) -> String {
+    LOG_CLOSING.replace("{generation}", &generation.to_string())
 }
 
 /// Path of the proof that the anchor log only grew since it had this size.

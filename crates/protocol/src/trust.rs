@@ -1,6 +1,6 @@
 //! The trust anchors of an instance, pinned at first use or given to the verifier.
 
-use bulla_types::Base64Bytes;
+use bulla_types::{Base64Bytes, Sha256Digest};
 use serde::{Deserialize, Serialize};
 
 /// The trust file: what a verifier must know beforehand to recognise records of an instance.
@@ -20,6 +20,9 @@ pub struct TrustFile {
     pub anchor_log: Option<String>,
     /// Ed25519 public key that signs checkpoints, 32 bytes.
     pub log_public_key: Base64Bytes,
+    /// Names and keys that the logs had before, the oldest first; none of them ever goes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier_logs: Vec<EarlierLogs>,
     /// Root certificates for signatures, DER, the newest first. Earlier ones stay, since signatures
     /// under them do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -33,22 +36,65 @@ pub struct TrustFile {
     pub witness_policy: Option<String>,
 }
 
+/// The logs of an instance under a key that it signs with no more
+/// (`docs/spec/audit-log.md#rotation`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EarlierLogs {
+    /// As in [`TrustFile`].
+    pub log_origin_prefix: String,
+    /// As in [`TrustFile`].
+    pub anchor_log: String,
+    /// As in [`TrustFile`].
+    pub log_public_key: Base64Bytes,
+    /// Leaves of the anchor log at its last checkpoint under this key.
+    pub anchor_size: u64,
+    /// Its root there.
+    pub anchor_root: Sha256Digest,
+}
+
 impl TrustFile {
-    /// Whether both name the same instance with the same logs. Roots of certificates may differ: they
-    /// are renewed, and a log never changes its key.
+    /// Whether this is a file of the same instance after its key was changed, once or more often: it
+    /// still has every earlier name and key, with that of the other file behind them.
+    #[must_use]
+    pub fn succeeds(&self, other: &Self) -> bool {
+        let Some((last, before)) = self
+            .earlier_logs
+            .get(..=other.earlier_logs.len())
+            .and_then(<[EarlierLogs]>::split_last)
+        else {
+            return false;
+        };
+        (self.v, &self.instance) == (other.v, &other.instance)
+            && before == other.earlier_logs
+            && last.log_origin_prefix == other.log_origin_prefix
+            && Some(&last.anchor_log) == other.anchor_log.as_ref()
+            && last.log_public_key == other.log_public_key
+    }
+
+    /// Whether both name the same instance, and one of them the logs of the other.
+    fn is_related(&self, other: &Self) -> bool {
+        self.is_same_instance(other) || self.succeeds(other) || other.succeeds(self)
+    }
+
+    /// Whether both name the same instance with the same logs under the same keys. Roots of certificates
+    /// may differ: they are renewed.
     #[must_use]
     pub fn is_same_instance(&self, other: &Self) -> bool {
         (self.v, &self.instance, &self.log_origin_prefix)
             == (other.v, &other.instance, &other.log_origin_prefix)
             && self.anchor_log == other.anchor_log
             && self.log_public_key == other.log_public_key
+            && self.earlier_logs == other.earlier_logs
     }
 
-    /// Whether this is a later file of the same instance: it still has every root that the earlier one
-    /// had, and the same witnesses where it named any. The first ones may come with it.
+    /// Whether this is a later file of the same instance: it still has every root and every log that the
+    /// earlier one had, and the same witnesses where it named any. The first ones may come with it.
+    /// That the logs go on under another key is to be shown beside it.
     #[must_use]
     pub fn continues(&self, earlier: &Self) -> bool {
-        self.is_same_instance(earlier)
+        (self.is_same_instance(earlier) || self.succeeds(earlier))
             && self.has_witnesses_of(earlier)
             && missing(&self.certificate_roots, &earlier.certificate_roots)
                 .next()
@@ -76,13 +122,14 @@ impl TrustFile {
         }
     }
 
-    /// Whether no list has more roots than [`MAX_ROOTS`], none is larger than [`MAX_ROOT_BYTES`], and
-    /// the policy is at most [`MAX_POLICY_BYTES`].
+    /// Whether no list has more roots than [`MAX_ROOTS`], none is larger than [`MAX_ROOT_BYTES`], there
+    /// are at most [`MAX_EARLIER_LOGS`], and the policy is at most [`MAX_POLICY_BYTES`].
     #[must_use]
     pub fn is_within_limits(&self) -> bool {
         let policy = self.witness_policy.as_ref().map_or(0, String::len);
         let lists = [&self.certificate_roots, &self.timestamp_roots];
         policy <= MAX_POLICY_BYTES
+            && self.earlier_logs.len() <= MAX_EARLIER_LOGS
             && lists.iter().all(|roots| {
                 let mut sizes = roots.iter().map(|root| root.as_slice().len());
                 roots.len() <= MAX_ROOTS && sizes.all(|size| size <= MAX_ROOT_BYTES)
@@ -90,23 +137,30 @@ impl TrustFile {
     }
 
     /// What two devices that have seen different files of one instance know together: every root of
-    /// both, so that neither has to give up what it relied on, and the witnesses that either names. The
-    /// same whichever of the two is asked. `None` for files of two instances, or with different
+    /// both, so that neither has to give up what it relied on, the witnesses that either names, and the
+    /// newer key of the logs. The same whichever of the two is asked. `None` for files of two instances, or with different
     /// witnesses.
     #[must_use]
     pub fn joined(&self, other: &Self) -> Option<Self> {
         let one_policy = self.has_witnesses_of(other) || other.has_witnesses_of(self);
-        if !self.is_same_instance(other) || !one_policy {
+        if !self.is_related(other) || !one_policy {
             return None;
         }
+        let (newer, older) = if other.succeeds(self) {
+            (other, self)
+        } else {
+            (self, other)
+        };
         Some(Self {
             certificate_roots: joined(&self.certificate_roots, &other.certificate_roots),
             timestamp_roots: joined(&self.timestamp_roots, &other.timestamp_roots),
-            ..self.clone().with_witnesses_of(other)
+            ..newer.clone().with_witnesses_of(older)
         })
     }
 }
 
+/// Most names and keys that the logs of an instance had before.
+pub const MAX_EARLIER_LOGS: usize = 64;
 /// Most roots of one kind in a trust file: an instance has one, and a few from before.
 pub const MAX_ROOTS: usize = 64;
 /// Most bytes of a root: those of a certificate.
@@ -149,6 +203,7 @@ mod tests {
             log_origin_prefix: "sign.example.ch/log/".to_owned(),
             anchor_log: Some("vkey".to_owned()),
             log_public_key: vec![7; 32].into(),
+            earlier_logs: Vec::new(),
             certificate_roots: roots(certificates),
             timestamp_roots: roots(timestamps),
             witness_policy: None,
@@ -185,6 +240,63 @@ mod tests {
         let large = "#".repeat(MAX_POLICY_BYTES);
         assert!(with(Some(&large)).is_within_limits());
         assert!(!with(Some(&format!("{large}#"))).is_within_limits());
+    }
+
+    /// The file after this many changes of the key.
+    fn rotated(times: u8) -> TrustFile {
+        let of = |generation: u8| EarlierLogs {
+            log_origin_prefix: format!("sign.example.ch/log/{generation}/"),
+            anchor_log: format!("vkey {generation}"),
+            log_public_key: vec![generation; 32].into(),
+            anchor_size: 10 * u64::from(generation + 1),
+            anchor_root: Sha256Digest::from_bytes([generation; 32]),
+        };
+        let now = of(times);
+        TrustFile {
+            log_origin_prefix: now.log_origin_prefix,
+            anchor_log: Some(now.anchor_log),
+            log_public_key: now.log_public_key,
+            earlier_logs: (0..times).map(of).collect(),
+            ..file(&[1], &[2])
+        }
+    }
+
+    #[test]
+    fn a_file_with_another_key_succeeds_those_whose_keys_it_still_has() {
+        for (later, earlier, holds) in [
+            (0, 0, false),
+            (1, 0, true),
+            (2, 0, true),
+            (2, 1, true),
+            (0, 1, false),
+            (1, 2, false),
+        ] {
+            let (newer, older) = (rotated(later), rotated(earlier));
+            assert_eq!(newer.succeeds(&older), holds, "{later} {earlier}");
+            assert_eq!(newer.continues(&older), holds || later == earlier);
+            let joined = newer.joined(&older).unwrap();
+            assert_eq!(joined, rotated(later.max(earlier)));
+            assert_eq!(older.joined(&newer).unwrap(), joined);
+        }
+        let changes: [fn(&mut TrustFile); 7] = [
+            |it| it.instance.push('x'),
+            |it| it.earlier_logs[0].log_public_key = vec![9; 32].into(),
+            |it| it.earlier_logs[0].anchor_log.push('x'),
+            |it| it.earlier_logs[0].log_origin_prefix.push('x'),
+            |it| it.earlier_logs.swap(0, 1),
+            |it| it.earlier_logs.clear(),
+            |it| drop(it.earlier_logs.remove(0)),
+        ];
+        for change in changes {
+            let mut foreign = rotated(2);
+            change(&mut foreign);
+            assert!(!foreign.continues(&rotated(0)) && foreign.joined(&rotated(0)).is_none());
+            assert!(!foreign.continues(&rotated(1)) && foreign.joined(&rotated(1)).is_none());
+        }
+        let mut other_end = rotated(2);
+        other_end.earlier_logs[0].anchor_size += 1;
+        assert!(!other_end.continues(&rotated(1)), "an end moved");
+        assert!(rotated(64).is_within_limits() && !rotated(65).is_within_limits());
     }
 
     #[test]
@@ -256,7 +368,7 @@ mod tests {
     fn a_file_without_roots_is_written_as_before() {
         let text = serde_json::to_string(&file(&[], &[])).unwrap();
         assert!(
-            !text.contains("roots") && !text.contains("witness"),
+            !text.contains("roots") && !text.contains("witness") && !text.contains("earlier"),
             "{text}"
         );
         assert_eq!(

@@ -148,7 +148,7 @@ pub(crate) async fn load_edge(
     let Some(head) = head else {
         return Ok(Edge::new());
     };
-    let note = verifier.open(&head.checkpoint);
+    let note = verifier.open_any(&head.checkpoint);
     let note = note.map_err(|_| damaged("log_head: not a checkpoint of this name and key"))?;
     if note.size() != head.size || *note.root() != head.root {
         return Err(damaged("log_head"));

@@ -136,7 +136,8 @@ pub enum AnchorError {
 }
 
 impl AnchorClaim<'_> {
-    /// Shows that the checkpoint stands in the anchor log of this verifier.
+    /// Shows that the checkpoint stands in the anchor log of this verifier, under any name that it had.
+    /// Whoever is shown it as the newest compares the name.
     ///
     /// # Errors
     /// [`AnchorError::Note`] or [`AnchorError::Proof`].
@@ -145,7 +146,7 @@ impl AnchorClaim<'_> {
         log: &LogVerifier,
         checkpoint: &VerifiedCheckpoint,
     ) -> Result<Anchored, AnchorError> {
-        let anchor = log.open(self.anchor).map_err(AnchorError::Note)?;
+        let anchor = log.open_any(self.anchor).map_err(AnchorError::Note)?;
         let included = verify_anchored(&anchor, checkpoint, self.index, self.proof)
             .map_err(AnchorError::Proof)?;
         Ok(Anchored {

@@ -12,13 +12,14 @@ use serde::Serialize;
 
 use crate::leaf::{EventName, LeafError, ObjectId};
 use crate::tile::{TILE_WIDTH, TileLevel, TilePath, TileWrite, width_of};
-use crate::{AnchorError, Edge, EdgeError, Leaf, Origin, VerifiedCheckpoint};
+use crate::{AnchorError, Edge, EdgeError, Leaf, LogVerifier, Origin, VerifiedCheckpoint};
 
 /// A log that is read from its first leaf on. It keeps the newest place of every object and the
 /// right edge of the tree, not the leaves.
 #[derive(Debug)]
 pub struct Audit {
-    origin: Origin,
+    /// Names that the log may have at the next leaf: the one of the last leaf, then later ones.
+    names: Vec<Origin>,
     edge: Edge,
     /// The newest partial tile of each level.
     partial: BTreeMap<TileLevel, TileWrite>,
@@ -110,11 +111,14 @@ pub enum AuditError {
 }
 
 impl Audit {
-    /// An audit of the log of this name, which must continue the remembered checkpoint.
+    /// An audit of the log of this verifier, which must continue the remembered checkpoint. Each leaf
+    /// bears the name of its time, and none an earlier one than the leaf before.
     #[must_use]
-    pub fn new(origin: Origin, remembered: Option<&VerifiedCheckpoint>) -> Self {
+    pub fn new(log: &LogVerifier, remembered: Option<&VerifiedCheckpoint>) -> Self {
+        let mut names: Vec<_> = log.names().cloned().collect();
+        names.reverse();
         Self {
-            origin,
+            names,
             edge: Edge::new(),
             partial: BTreeMap::new(),
             newest: BTreeMap::new(),
@@ -182,7 +186,7 @@ impl Audit {
             return Err(AuditError::Root);
         }
         Ok(AuditSummary {
-            origin: self.origin.to_string(),
+            origin: checkpoint.origin().to_string(),
             size,
             root: *checkpoint.root(),
             objects: u64::try_from(self.newest.len()).unwrap_or(u64::MAX),
@@ -194,9 +198,9 @@ impl Audit {
 
     fn read(&mut self, index: u64, bytes: &[u8]) -> Result<(), AuditError> {
         let leaf = Leaf::parse(bytes).map_err(|fault| AuditError::Leaf { index, fault })?;
-        if leaf.origin != self.origin {
-            return Err(AuditError::Foreign { index });
-        }
+        let name = self.names.iter().position(|name| *name == leaf.origin);
+        let passed = name.ok_or(AuditError::Foreign { index })?;
+        self.names.drain(..passed);
         if self.newest.insert(leaf.object, index) != leaf.prev {
             return Err(AuditError::Link { index });
         }

@@ -54,6 +54,8 @@ impl Checkpoint {
 pub struct VerifiedCheckpoint {
     checkpoint: Checkpoint,
     text: String,
+    /// Names that the log had before, the oldest first.
+    earlier: Vec<Origin>,
 }
 
 impl VerifiedCheckpoint {
@@ -67,6 +69,14 @@ impl VerifiedCheckpoint {
     #[must_use]
     pub const fn origin(&self) -> &Origin {
         &self.checkpoint.origin
+    }
+
+    /// Whether the log has this name, or had it before its key was changed: a leaf under this
+    /// checkpoint, and whatever names an older checkpoint, may bear either.
+    #[must_use]
+    pub fn is_named(&self, origin: &str) -> bool {
+        let mut names = self.earlier.iter().chain([self.origin()]);
+        names.any(|name| name.as_str() == origin)
     }
 
     /// Number of leaves.
@@ -113,6 +123,7 @@ pub struct LogSigner {
     origin: Origin,
     key: Ed25519SecretKey,
     public_key: Ed25519PublicKey,
+    earlier: Vec<LogVerifier>,
 }
 
 impl LogSigner {
@@ -124,7 +135,14 @@ impl LogSigner {
             origin,
             key,
             public_key,
+            earlier: Vec::new(),
         }
+    }
+
+    /// The signer of a log that continues one of other names and keys, see [`LogVerifier::continuing`].
+    #[must_use]
+    pub fn continuing(self, earlier: Vec<LogVerifier>) -> Self {
+        Self { earlier, ..self }
     }
 
     /// The log's name.
@@ -133,10 +151,10 @@ impl LogSigner {
         &self.origin
     }
 
-    /// Who checks what this signer signs.
+    /// Who checks what this signer signs, and what was signed before under other names.
     #[must_use]
     pub fn verifier(&self) -> LogVerifier {
-        LogVerifier::new(self.origin.clone(), &self.public_key)
+        LogVerifier::new(self.origin.clone(), &self.public_key).continuing(self.earlier.clone())
     }
 
     /// The note of this checkpoint, signed. The caller keeps that one size is never signed with
@@ -166,18 +184,52 @@ impl fmt::Debug for LogSigner {
     }
 }
 
-/// A log's name and public key.
+/// A log's name and public key, and those that it had before its key was changed: each key has a
+/// name of its own, and the tree goes on (`docs/spec/audit-log.md#rotation`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogVerifier {
     origin: Origin,
     key: Ed25519PublicKey,
+    /// The oldest first.
+    earlier: Vec<(Origin, Ed25519PublicKey)>,
 }
 
 impl LogVerifier {
     /// The verifier of the log of this name.
     #[must_use]
     pub fn new(origin: Origin, key: &Ed25519PublicKey) -> Self {
-        Self { origin, key: *key }
+        Self {
+            origin,
+            key: *key,
+            earlier: Vec::new(),
+        }
+    }
+
+    /// The same log, which had these names and keys before, the oldest first. What those had before
+    /// themselves does not count.
+    #[must_use]
+    pub fn continuing(self, earlier: impl IntoIterator<Item = Self>) -> Self {
+        let earlier = earlier.into_iter().map(|it| (it.origin, it.key));
+        Self {
+            earlier: earlier.collect(),
+            ..self
+        }
+    }
+
+    /// The name and key alone under which the log has or had this name.
+    #[must_use]
+    pub fn named(&self, origin: &str) -> Option<Self> {
+        let mut all = self.earlier.iter().map(|(name, key)| (name, key));
+        let earlier = all.find(|(name, _)| name.as_str() == origin);
+        let own = (self.origin.as_str() == origin).then_some((&self.origin, &self.key));
+        let (name, key) = own.or(earlier)?;
+        Some(Self::new(name.clone(), key))
+    }
+
+    /// Every name that the log has or had, the newest first.
+    pub fn names(&self) -> impl Iterator<Item = &Origin> {
+        let earlier = self.earlier.iter().rev().map(|(name, _)| name);
+        core::iter::once(&self.origin).chain(earlier)
     }
 
     /// The verifier in a text `<name>+<key id, 8 hex digits>+<base64 of 0x01 ‖ public key>`
@@ -187,7 +239,7 @@ impl LogVerifier {
     /// [`NoteError::VerifierKey`] unless it is exactly what [`Self::vkey`] writes for some log.
     pub fn from_vkey(text: &str) -> Result<Self, NoteError> {
         let (origin, key) = verifier_key::parse(text, ED25519).ok_or(NoteError::VerifierKey)?;
-        Ok(Self { origin, key })
+        Ok(Self::new(origin, &key))
     }
 
     /// The verifier as text, for [`Self::from_vkey`] and for other implementations.
@@ -208,33 +260,56 @@ impl LogVerifier {
         &self.key
     }
 
-    /// Verifies a note and yields its checkpoint. Signatures by other keys are ignored, as the
-    /// format demands; a signature under this name and key id that is bad condemns the note.
+    /// Verifies a note under the log's name and key and yields its checkpoint. Signatures by other
+    /// keys are ignored, as the format demands; a signature under this name and key id that is bad
+    /// condemns the note.
     ///
     /// # Errors
     /// [`NoteError`]: `TooLarge`, `Format`, `Checkpoint`, `Origin`, `Unsigned` or `Signature`.
     pub fn open(&self, text: &str) -> Result<VerifiedCheckpoint, NoteError> {
+        self.verify(text, self.earlier.len())
+    }
+
+    /// As [`Self::open`], and under each name and key that the log had before: for a checkpoint that
+    /// is remembered or stored. One that is shown as the newest must be of the newest key.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_any(&self, text: &str) -> Result<VerifiedCheckpoint, NoteError> {
+        let name = text.split('\n').next().unwrap_or_default();
+        let mut earlier = self.earlier.iter();
+        let generation = earlier.position(|(origin, _)| origin.as_str() == name);
+        self.verify(text, generation.unwrap_or(self.earlier.len()))
+    }
+
+    /// Verifies a note under the name and key of this place among the earlier ones, or the newest.
+    fn verify(&self, text: &str, generation: usize) -> Result<VerifiedCheckpoint, NoteError> {
+        let (origin, key) = match self.earlier.get(generation) {
+            Some((origin, key)) => (origin, key),
+            None => (&self.origin, &self.key),
+        };
         let note = Note::parse(text)?;
         let checkpoint = Checkpoint::parse_body(note.text)?;
-        if checkpoint.origin != self.origin {
+        if checkpoint.origin != *origin {
             return Err(NoteError::Origin);
         }
-        let id = key_id(self.origin.as_str(), ED25519, self.key.as_bytes());
+        let id = key_id(origin.as_str(), ED25519, key.as_bytes());
         let mut signed = false;
-        for signature in note.signatures_by(self.origin.as_str(), id) {
+        for signature in note.signatures_by(origin.as_str(), id) {
             let bytes =
                 Ed25519Signature::from_bytes(&signature.bytes).map_err(|_| NoteError::Signature)?;
-            self.key
-                .verify(note.text.as_bytes(), &bytes)
+            key.verify(note.text.as_bytes(), &bytes)
                 .map_err(|_| NoteError::Signature)?;
             signed = true;
         }
         if !signed {
             return Err(NoteError::Unsigned);
         }
+        let before = self.earlier.iter().take(generation);
         Ok(VerifiedCheckpoint {
             checkpoint,
             text: text.to_owned(),
+            earlier: before.map(|(name, _)| name.clone()).collect(),
         })
     }
 }

@@ -35,6 +35,7 @@ pub mod policy;
 mod proof;
 pub mod proof_text;
 mod prover;
+pub mod rotation;
 pub mod tile;
 mod tree;
 mod verifier_key;

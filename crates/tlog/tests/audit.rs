@@ -60,7 +60,7 @@ fn audit(
     signed: &VerifiedCheckpoint,
     remembered: Option<&VerifiedCheckpoint>,
 ) -> Result<AuditSummary, AuditError> {
-    let mut audit = Audit::new(ORIGIN.parse().unwrap(), remembered);
+    let mut audit = Audit::new(&log().verifier(), remembered);
     for bundle in leaves.chunks(256) {
         let bundle: Vec<_> = bundle.iter().map(Vec::as_slice).collect();
         audit.push(&bundle)?;
@@ -91,7 +91,7 @@ fn the_tiles_of_an_audit_are_those_of_the_log() {
     let mut edge = Edge::new();
     let of_log = edge.append(&leaves).unwrap();
     let earlier = checkpoint(&leaves[..300]);
-    let mut audit = Audit::new(ORIGIN.parse().unwrap(), Some(&earlier));
+    let mut audit = Audit::new(&log().verifier(), Some(&earlier));
     let mut read = Vec::new();
     for bundle in leaves.chunks(256) {
         let bundle: Vec<_> = bundle.iter().map(Vec::as_slice).collect();

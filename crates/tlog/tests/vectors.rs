@@ -8,6 +8,7 @@ use bulla_tlog::cosignature::CosignatureVerifier;
 use bulla_tlog::leaf::{self, Leaf, LeafError};
 use bulla_tlog::policy::{PolicyError, QuorumState, WitnessPolicy};
 use bulla_tlog::proof_text::{self, ProofTextError};
+use bulla_tlog::rotation::{Closing, ClosingError, continued_statement, rotated_statement};
 use bulla_tlog::tile::{self, TileLevel};
 use bulla_tlog::witness::{AddCheckpoint, Refusal};
 use bulla_tlog::{
@@ -168,6 +169,33 @@ fn anchored() {
         let hash = Sha256Digest::from_slice(hash).unwrap();
         let leaf = format!("62756c6c612f616e63686f722f3100{hash}");
         Ok(json!({ "leaf": leaf, "size": shown.checkpoint().size }))
+    });
+}
+
+#[test]
+fn closings() {
+    check("closings.json", |input| {
+        let next = LogVerifier::from_vkey(text(input, "next_vkey")).unwrap();
+        let hashes: Vec<_> = input["hashes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(digest)
+            .collect();
+        let closing = Closing {
+            checkpoint: text(input, "checkpoint"),
+            leaf: text(input, "leaf").as_bytes(),
+            proof: &hashes,
+        };
+        let last = closing.verify(&verifier(input), &next);
+        let last = last.map_err(|error| match error {
+            ClosingError::Leaf => "leaf",
+            ClosingError::Note(_) => "note",
+            ClosingError::Proof => "proof",
+            other => panic!("{other}"),
+        })?;
+        let (rotated, continued) = (rotated_statement(&next), continued_statement(&last));
+        Ok(json!({ "size": last.size(), "rotated": rotated, "continued": continued }))
     });
 }
 

@@ -18,12 +18,11 @@ use bulla_pki::issue::{Authority, Endpoints};
 use bulla_pki::revocation::Reason;
 use bulla_protocol::path;
 use bulla_storage::authority::{self as record, AuthorityId, AuthorityKind, RevocationReason};
-use bulla_types::TenantId;
 
-use crate::commit::NO_TENANT;
 use crate::error::{Answer, ApiError};
 use crate::state::AppState;
 
+pub(crate) use bulla_protocol::log::INSTANCE_LOG;
 pub(crate) use issue::certificate_for;
 pub(crate) use keys::demand_key;
 pub(crate) use list::{list_of, renew_lists};
@@ -32,9 +31,6 @@ pub(crate) use make::{ISSUING_LEFT_DAYS, RESPONDER_LEFT_DAYS, ROOT_LEFT_DAYS, ke
 pub(crate) use ocsp::{OcspAnswer, answer, status_of};
 pub(crate) use revoke::{of_closed_identity, revoke_authority, revoke_certificate};
 pub(crate) use stamp::stamp;
-
-/// The log of what the instance itself does, which belongs to no organisation.
-pub(crate) const INSTANCE_LOG: TenantId = NO_TENANT;
 
 /// A stored authority and its certificate.
 #[derive(Debug, Clone)]

@@ -120,7 +120,8 @@ mod tests {
     use bulla_types::TenantId;
 
     use super::*;
-    use crate::commit::{commit, origin};
+    use crate::commit::commit;
+    use crate::log_keys::origin;
 
     #[tokio::test]
     async fn a_log_that_cannot_be_settled_holds_up_no_other() {

@@ -171,7 +171,7 @@ async fn every_protected_route_wants_a_session() {
     }
     // Everything but health, description, trust, login, registration, what is public of the logs, what a
     // recovery by kit does without a session, and what verifying programs ask of certificates.
-    assert_eq!(protected, operations().len() - 19 - 8 - 5);
+    assert_eq!(protected, operations().len() - 20 - 8 - 5);
 }
 
 #[tokio::test]

@@ -24,9 +24,12 @@ mod doctor;
 mod envelope;
 mod erase;
 mod evidence;
+#[path = "../oracles/go.rs"]
+mod go;
 mod keys;
 mod local;
 mod log;
+mod log_key;
 mod operator;
 mod published;
 mod rotate;

@@ -2,8 +2,6 @@
 //! of the result, values and options, and what stops before anything is signed.
 
 use std::fs;
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
 
@@ -66,15 +64,7 @@ pub(crate) fn send(anna: &Person, server: &Server, more: &[&str]) -> String {
 
 /// The root of the instance's certificates, fetched as anybody can, in a file.
 pub(crate) fn root(server: &Server) -> String {
-    let address = server.url.trim_start_matches("http://");
-    let mut stream = TcpStream::connect(address).unwrap();
-    let request = format!(
-        "GET {} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n",
-        bulla_protocol::path::PKI_ROOTS_PEM
-    );
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
+    let answer = server.answer("GET", bulla_protocol::path::PKI_ROOTS_PEM, "");
     let begin = answer.find("-----BEGIN").unwrap();
     let end = answer.rfind("-----END CERTIFICATE-----").unwrap() + 25;
     server.file("root.pem", &answer.as_bytes()[begin..end])

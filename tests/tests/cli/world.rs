@@ -1,8 +1,8 @@
 //! A real server and people with real homes, driven through the real binaries.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::TcpListener;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
@@ -15,8 +15,8 @@ pub(crate) const PASSWORD: &str = "gletscher-trompete-7-ofen";
 
 /// The server binary with an empty data directory; it ends with the value.
 pub(crate) struct Server {
-    child: Child,
-    _stdout: BufReader<ChildStdout>,
+    /// Its output stays open as long as it serves.
+    process: (Child, BufReader<ChildStdout>),
     pub(crate) url: String,
     pub(crate) setup_link: String,
     pub(crate) files: TempDir,
@@ -94,42 +94,25 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         drop(listener);
-        let url = format!("http://localhost:{}", address.port());
-        let mut command = Command::new(binary("bulla-server"));
-        command
-            .arg("serve")
-            .arg("--data")
-            .arg(files.path().join("data"))
-            .args(["--listen", &address.to_string(), "--public-url", &url])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
-        configure(&mut command, files.path());
-        let mut child = command.spawn().unwrap();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let mut setup_link = String::new();
-        while !setup_link.starts_with("Set up: ") {
-            setup_link.clear();
-            assert_ne!(
-                stdout.read_line(&mut setup_link).unwrap(),
-                0,
-                "the server ended"
-            );
-        }
-        let setup_link = setup_link.trim_start_matches("Set up: ").trim().to_owned();
+        let (process, setup_link) = serve(&files, address.port(), configure);
         fs::write(files.path().join("password"), format!("{PASSWORD}\n")).unwrap();
         Self {
-            child,
-            _stdout: stdout,
-            url,
+            process,
+            url: format!("http://localhost:{}", address.port()),
             setup_link,
             files,
         }
     }
 
+    /// Serves again after [`Self::stop`], at the same address.
+    pub(crate) fn again(&mut self) {
+        let port = self.url.rsplit(':').next().unwrap().parse().unwrap();
+        self.process = serve(&self.files, port, |_, _| ()).0;
+    }
     /// The same world without its server.
     pub(crate) fn stop(mut self) -> Self {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+        self.process.0.kill().unwrap();
+        self.process.0.wait().unwrap();
         self
     }
 
@@ -156,6 +139,21 @@ impl Server {
         command.arg("--data").arg(data);
         command.args(["--public-url", &self.url]);
         command.output().unwrap()
+    }
+
+    /// The answer to a request of nobody in particular: status line, headers and body.
+    pub(crate) fn answer(&self, method: &str, path: &str, body: &str) -> String {
+        let address = self.url.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(address).unwrap();
+        let length = body.len();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
+             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
     }
 
     /// Somebody new, with an empty home.
@@ -189,11 +187,44 @@ impl Server {
     }
 }
 
+/// The server on this port, ready, with its set-up link while there is no account.
+fn serve(
+    files: &TempDir,
+    port: u16,
+    configure: impl Fn(&mut Command, &Path),
+) -> ((Child, BufReader<ChildStdout>), String) {
+    let url = format!("http://localhost:{port}");
+    let mut command = Command::new(binary("bulla-server"));
+    command
+        .arg("serve")
+        .arg("--data")
+        .arg(files.path().join("data"))
+        .args(["--listen", &format!("127.0.0.1:{port}")])
+        .args(["--public-url", &url])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    configure(&mut command, files.path());
+    let is_new = !files.path().join("data").exists();
+    let mut child = command.spawn().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let (begin, mut told) = (
+        if is_new { "Set up: " } else { "Bulla is ready" },
+        String::new(),
+    );
+    while !told.starts_with(begin) {
+        told.clear();
+        let read = stdout.read_line(&mut told).unwrap();
+        assert_ne!(read, 0, "the server ended");
+    }
+    let link = told.trim_start_matches(begin).trim().to_owned();
+    ((child, stdout), link)
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         // The test is over; a server that has ended already is as good.
-        drop(self.child.kill());
-        drop(self.child.wait());
+        drop(self.process.0.kill());
+        drop(self.process.0.wait());
     }
 }
 

@@ -133,6 +133,7 @@ fn a_second_verifier_gives_every_verdict_and_reason_of_the_vectors() {
         ("evidence/cases.json", Base::lease()),
         ("evidence/anchored.json", Base::lease()),
         ("evidence/revisions.json", Base::amended()),
+        ("evidence/rotated.json", Base::lease()),
         ("evidence/shown.json", Base::shown()),
     ] {
         let cases: Vec<Value> = typed(&vector(file)["cases"]);

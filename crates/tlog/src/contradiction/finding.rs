@@ -227,7 +227,7 @@ fn open(
     keys: &Keys<'_>,
     (first, second): Pair<'_, String>,
 ) -> Result<(VerifiedCheckpoint, VerifiedCheckpoint), ContradictionError> {
-    Ok((keys.log.open(first)?, keys.log.open(second)?))
+    Ok((keys.log.open_any(first)?, keys.log.open_any(second)?))
 }
 
 fn two_roots(keys: &Keys<'_>, notes: Pair<'_, String>) -> Result<Finding, ContradictionError> {
@@ -294,7 +294,7 @@ fn times_fell(
     note: &str,
     (first, second): Pair<'_, Event>,
 ) -> Result<Finding, ContradictionError> {
-    let checkpoint = keys.log.open(note)?;
+    let checkpoint = keys.log.open_any(note)?;
     if first.index >= second.index {
         return Err(ContradictionError::Order);
     }
@@ -318,9 +318,9 @@ fn late(
     note: &str,
     event: &Event,
 ) -> Result<Finding, ContradictionError> {
-    let checkpoint = keys.log.open(note)?;
+    let checkpoint = keys.log.open_any(note)?;
     let anchor = keys.anchor.ok_or(NoteError::Origin)?;
-    let anchor = anchor.open(&place.checkpoint)?;
+    let anchor = anchor.open_any(&place.checkpoint)?;
     verify_anchored(&anchor, &checkpoint, place.index, &place.hashes)?;
     let at = time_of(&checkpoint, event)?;
     let mut seen: Option<(u64, &CosignatureVerifier)> = None;
@@ -372,7 +372,7 @@ fn time_of(
 ) -> Result<Timestamp, ContradictionError> {
     let bytes = event.leaf.as_bytes();
     let leaf = Leaf::parse(bytes)?;
-    if leaf.origin != *checkpoint.origin() {
+    if !checkpoint.is_named(leaf.origin.as_str()) {
         return Err(ContradictionError::Leaf);
     }
     verify_inclusion(checkpoint, event.index, &leaf_hash(bytes), &event.hashes)?;

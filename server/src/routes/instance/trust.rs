@@ -3,13 +3,13 @@
 use axum::Json;
 use axum::extract::State;
 use bulla_protocol::path;
-use bulla_protocol::trust::TrustFile;
+use bulla_protocol::trust::{EarlierLogs, TrustFile};
 use bulla_storage::log::ANCHOR;
 
 use crate::authority::Authorities;
-use crate::commit::log_origin_prefix;
-use crate::error::Answer;
-use crate::publication;
+use crate::error::{Answer, ApiError};
+use crate::log_keys;
+use crate::log_keys::log_origin_prefix;
 use crate::state::AppState;
 
 /// Trust anchors of the instance.
@@ -25,12 +25,32 @@ pub(crate) async fn trust(State(state): State<AppState>) -> Answer<Json<TrustFil
         v: 1,
         instance: state.config().public_url.as_str().to_owned(),
         log_origin_prefix: log_origin_prefix(&state),
-        anchor_log: publication::verifier(&state, ANCHOR)
+        anchor_log: log_keys::verifier(&state, ANCHOR)
             .ok()
             .map(|log| log.vkey()),
+        earlier_logs: earlier_logs(&state)?,
         log_public_key: state.secrets().log_key().public_key().as_bytes()[..].into(),
         certificate_roots: roots(),
         timestamp_roots: roots(),
         witness_policy: None,
     }))
+}
+
+/// The logs under each key before.
+fn earlier_logs(state: &AppState) -> Answer<Vec<EarlierLogs>> {
+    let verifiers = log_keys::earlier(state, ANCHOR)?;
+    let ended = state.secrets().earlier_logs.iter();
+    let logs = ended.zip(&verifiers).zip(1..);
+    logs.map(|((ended, anchor), generation)| {
+        let last = anchor.open(&ended.anchor_checkpoint);
+        let last = last.map_err(ApiError::internal)?;
+        Ok(EarlierLogs {
+            log_origin_prefix: log_keys::prefix_at(state, generation),
+            anchor_log: anchor.vkey(),
+            log_public_key: ended.public_key.clone(),
+            anchor_size: last.size(),
+            anchor_root: *last.root(),
+        })
+    })
+    .collect()
 }

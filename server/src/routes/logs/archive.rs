@@ -17,7 +17,7 @@ use crate::request::Segment;
 use crate::routes::logs::anchor;
 use crate::session::SignedIn;
 use crate::state::AppState;
-use crate::{extract, publication};
+use crate::{extract, log_keys};
 
 /// The whole log.
 #[utoipa::path(
@@ -36,7 +36,7 @@ pub(crate) async fn archive(
         return Err(ErrorCode::NotFound.into());
     }
     let head = extract::head(&state, tenant).await?;
-    let vkey = publication::verifier(&state, tenant)?.vkey();
+    let vkey = log_keys::verifier(&state, tenant)?.vkey();
     let mut first = vec![("log.vkey", vkey), ("checkpoint", head.checkpoint)];
     let place = place(&state, tenant, head.size).await?;
     first.extend(place.map(|proof| ("anchor.tlog-proof", proof)));

@@ -3,6 +3,7 @@
 pub(crate) mod anchor;
 pub(crate) mod archive;
 pub(crate) mod checkpoint;
+pub(crate) mod closing;
 pub(crate) mod consistency;
 pub(crate) mod events;
 pub(crate) mod present;

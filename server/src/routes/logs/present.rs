@@ -12,7 +12,7 @@ use bulla_types::TenantId;
 use crate::error::{Answer, ApiError};
 use crate::request::{Json as Body, Segment};
 use crate::state::AppState;
-use crate::{extract, publication};
+use crate::{extract, log_keys, publication};
 
 /// Room for the largest note as a JSON text.
 const BODY_BYTES: usize = 2 * MAX_NOTE_BYTES;
@@ -38,13 +38,22 @@ pub(crate) async fn compare(
     log: TenantId,
     seen: &SeenCheckpoint,
 ) -> Answer<ConsistencyProof> {
-    let verifier = publication::verifier(state, log)?;
-    let note = verifier.open(&seen.checkpoint).map_err(|_| {
+    let refused = || {
         ApiError::with_detail(
             ErrorCode::InvalidRequest,
             "not a checkpoint that this log signed",
         )
-    })?;
-    publication::recognise(state, log, &note).await?;
+    };
+    let verifier = log_keys::verifier(state, log)?;
+    let note = verifier.open_any(&seen.checkpoint);
+    let note = note.map_err(|_| refused())?;
+    // A key that is out of use may be in other hands: what it signs stops nobody.
+    let is_of_old = note.origin() != verifier.origin();
+    if is_of_old {
+        let past = extract::past(state, log, note.size(), note.root()).await?;
+        past.ok_or_else(refused)?;
+    } else {
+        publication::recognise(state, log, &note).await?;
+    }
     extract::consistency(state, log, note.size()).await
 }

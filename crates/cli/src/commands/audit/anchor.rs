@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use bulla_evidence::anchor_verifier;
 use bulla_protocol::trust::TrustFile;
 use bulla_tlog::proof_text::{self, ProofTextError};
 use bulla_tlog::{
@@ -30,12 +31,13 @@ pub(super) fn check(
     checkpoint: &VerifiedCheckpoint,
     summary: AuditSummary,
 ) -> Result<Outcome, Failure> {
-    let Some(vkey) = &given.trust.anchor_log else {
-        return Ok(Outcome::Holds(summary, Place::NotChecked(NO_ANCHOR_LOG)));
-    };
-    let Ok(verifier) = LogVerifier::from_vkey(vkey) else {
-        let why = "the anchor log in the trust file is no verifier key";
-        return Ok(Outcome::Unrecognised(why));
+    let verifier = match anchor_verifier(given.trust) {
+        Ok(Some(verifier)) => verifier,
+        Ok(None) => return Ok(Outcome::Holds(summary, Place::NotChecked(NO_ANCHOR_LOG))),
+        Err(_) => {
+            let why = "the anchor log in the trust file is no verifier key";
+            return Ok(Outcome::Unrecognised(why));
+        }
     };
     let seen = remembered(given.home, &verifier)?;
     let found = match given.folder {
@@ -79,7 +81,7 @@ fn in_folder(
     let Ok(note) = String::from_utf8(note) else {
         return Ok(AnchorError::Note(NoteError::Format).into());
     };
-    let anchor = match verifier.open(&note) {
+    let anchor = match verifier.open_any(&note) {
         Ok(anchor) => anchor,
         Err(error) => return Ok(AnchorError::Note(error).into()),
     };

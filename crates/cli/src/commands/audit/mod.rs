@@ -10,7 +10,7 @@ pub(crate) use proof::check as check_proof;
 use std::path::{Path, PathBuf};
 
 use bulla_client::Anchoring;
-use bulla_crypto::sign::Ed25519PublicKey;
+use bulla_evidence::log_verifier;
 use bulla_protocol::trust::TrustFile;
 use bulla_tlog::tile::{TileLevel, entries};
 use bulla_tlog::{
@@ -105,7 +105,7 @@ fn read_folder(folder: &Folder<'_>, given: &anchor::Given<'_>) -> Result<Outcome
     };
     let remembered = remembered(given.home, &verifier)?;
     let size = checkpoint.size();
-    let mut audit = Audit::new(verifier.origin().clone(), remembered.as_ref());
+    let mut audit = Audit::new(&verifier, remembered.as_ref());
     let mut progress = Progress::new();
     for bundle in Audit::bundles(size) {
         progress.draw("Reading the log", audit.size(), size);
@@ -150,19 +150,18 @@ fn compare<'a>(
     Ok(None)
 }
 
-/// The verifier of a log of the pinned instance.
+/// The verifier of a log of the pinned instance, under whatever name it has or had.
 fn verifier_of(origin: &str, trust: &TrustFile) -> Option<LogVerifier> {
-    let tenant = origin.strip_prefix(&trust.log_origin_prefix)?;
-    tenant.parse::<bulla_types::TenantId>().ok()?;
-    let key = Ed25519PublicKey::from_bytes(trust.log_public_key.as_slice()).ok()?;
-    Some(LogVerifier::new(origin.parse().ok()?, &key))
+    let tenant = origin.rsplit('/').next()?;
+    let verifier = log_verifier(trust, tenant.parse().ok()?)?;
+    verifier.named(origin).map(|_| verifier)
 }
 
-/// The checkpoint, if the pinned key signed it for a log of the pinned instance.
+/// The checkpoint, if a pinned key signed it for a log of the pinned instance.
 fn open(note: &[u8], trust: &TrustFile) -> Option<(LogVerifier, VerifiedCheckpoint)> {
     let note = str::from_utf8(note).ok()?;
     let verifier = verifier_of(note.lines().next()?, trust)?;
-    let checkpoint = verifier.open(note).ok()?;
+    let checkpoint = verifier.open_any(note).ok()?;
     Some((verifier, checkpoint))
 }
 
@@ -173,11 +172,11 @@ fn remembered(
 ) -> Result<Option<VerifiedCheckpoint>, Failure> {
     let state = home.map(Home::state).transpose()?.flatten();
     let note = state.as_ref().and_then(|state| {
-        let origin = verifier.origin().as_str();
-        state.memory.checkpoint(origin)
+        let mut names = verifier.names();
+        names.find_map(|name| state.memory.checkpoint(name.as_str()))
     });
     // A memory of another instance does not concern this log.
-    Ok(note.and_then(|note| verifier.open(note).ok()))
+    Ok(note.and_then(|note| verifier.open_any(note).ok()))
 }
 
 fn tell(outcome: &Outcome, screen: Screen) -> Exit {

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use bulla_evidence::anchor_verifier;
 use bulla_protocol::trust::TrustFile;
 use bulla_tlog::contradiction::{
     ContradictionError, Finding, Keys, LATE_MS, MAX_CONTRADICTION_BYTES, Shown,
@@ -82,10 +83,10 @@ impl Known {
     }
 
     fn pinned(trust: &TrustFile, origin: Option<&Origin>) -> Self {
-        let anchor = trust.anchor_log.as_deref();
-        let anchor = anchor.and_then(|key| LogVerifier::from_vkey(key).ok());
-        let is_anchor = anchor.as_ref().map(LogVerifier::origin) == origin;
-        let log = if is_anchor {
+        let anchor = anchor_verifier(trust).ok().flatten();
+        let of_anchor = anchor.as_ref().zip(origin);
+        let of_anchor = of_anchor.and_then(|(log, origin)| log.named(origin.as_str()));
+        let log = if of_anchor.is_some() {
             anchor.clone()
         } else {
             origin.and_then(|origin| verifier_of(origin.as_str(), trust))
