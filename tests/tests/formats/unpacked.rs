@@ -47,6 +47,30 @@ fn change(path: &Path, mark: &[u8]) {
     fs::write(path, bytes).unwrap();
 }
 
+/// A file, a text in it whose last byte changes, and the block that notices.
+const CHANGES: [(&str, &[u8], usize); 20] = [
+    ("checkpoint", b"\n10", 0),
+    ("checkpoint", b"sign.example.ch", 0),
+    ("log.vkey", b"sign.example.c", 0),
+    ("anchor-checkpoint", b"\n7", 0),
+    ("anchor-checkpoint", b"/anc", 1),
+    ("anchor-checkpoint.tsr", b"2026", 1),
+    ("certs.pem", b"BEGIN CERTIFICATE-----\nMIIBez", 1),
+    ("event-000-000000000003.leaf", b"\"at_ms\":17", 2),
+    ("event-000-000000000007.tlog-proof", b"index 7", 2),
+    ("anchor.tlog-proof", b"index 3", 2),
+    ("anchor-checkpoint", b"witness1.example.org", 2),
+    ("statement-001.dsse.json", b"\"payload\":\"eyJiY", 3),
+    ("identity-000.dsse.json", b"\"payload\":\"eyJhY", 3),
+    ("checkpoint", b"\n10", 4),
+    ("log.vkey", b"sign.example.c", 4),
+    ("event-000-000000000003.leaf", b"\"at_ms\":17", 4),
+    ("event-000-000000000007.tlog-proof", b"index 7", 4),
+    ("anchor.tlog-proof", b"index 3", 4),
+    ("anchor-checkpoint", b"\n7", 4),
+    ("anchor.vkey", b"sign.example.c", 4),
+];
+
 #[test]
 fn the_commands_of_the_readme_accept_unpacked_evidence_and_refuse_what_was_changed() {
     let directory = tempfile::tempdir().unwrap();
@@ -73,30 +97,7 @@ fn the_commands_of_the_readme_accept_unpacked_evidence_and_refuse_what_was_chang
         };
         assert!(holds, "block {number}: {said}");
     }
-    // A file, a text in it whose last byte changes, and the block that notices.
-    let cases: [(&str, &[u8], usize); 20] = [
-        ("checkpoint", b"\n10", 0),
-        ("checkpoint", b"sign.example.ch", 0),
-        ("log.vkey", b"sign.example.c", 0),
-        ("anchor-checkpoint", b"\n7", 0),
-        ("anchor-checkpoint", b"/anc", 1),
-        ("anchor-checkpoint.tsr", b"2026", 1),
-        ("certs.pem", b"BEGIN CERTIFICATE-----\nMIIBez", 1),
-        ("event-000-000000000003.leaf", b"\"at_ms\":17", 2),
-        ("event-000-000000000007.tlog-proof", b"index 7", 2),
-        ("anchor.tlog-proof", b"index 3", 2),
-        ("anchor-checkpoint", b"witness1.example.org", 2),
-        ("statement-001.dsse.json", b"\"payload\":\"eyJiY", 3),
-        ("identity-000.dsse.json", b"\"payload\":\"eyJhY", 3),
-        ("checkpoint", b"\n10", 4),
-        ("log.vkey", b"sign.example.c", 4),
-        ("event-000-000000000003.leaf", b"\"at_ms\":17", 4),
-        ("event-000-000000000007.tlog-proof", b"index 7", 4),
-        ("anchor.tlog-proof", b"index 3", 4),
-        ("anchor-checkpoint", b"\n7", 4),
-        ("anchor.vkey", b"sign.example.c", 4),
-    ];
-    for (name, mark, block) in cases {
+    for (name, mark, block) in CHANGES {
         let path = directory.join(name);
         let own = fs::read(&path).unwrap();
         let holds_mark = own.windows(mark.len()).any(|window| window == mark);

@@ -123,6 +123,23 @@ export type DeviceSystem = 'android' | 'ios' | 'linux' | 'macos' | 'other' | 'wi
 /** one line of text */
 export type DisplayName = string;
 
+/**
+ * The logs of an instance under a key that it signs with no more
+ * (`docs/spec/audit-log.md#rotation`).
+ */
+export interface EarlierLogs {
+  /** As in `TrustFile`. */
+  anchor_log: string;
+  /** Its root there. */
+  anchor_root: Sha256Digest;
+  /** Leaves of the anchor log at its last checkpoint under this key. */
+  anchor_size: number;
+  /** As in `TrustFile`. */
+  log_origin_prefix: string;
+  /** As in `TrustFile`. */
+  log_public_key: Base64Bytes;
+}
+
 /** an e-mail address */
 export type EmailAddress = string;
 
@@ -335,6 +352,19 @@ export interface KeysRun {
 export interface KeysStart {
   /** OPAQUE `KE1` with the present password. */
   ke1: Base64Bytes;
+}
+
+/**
+ * Answer of `LOG_CLOSING`: where the instance's own log ended under a key that signs no more. Its
+ * last leaf names the next key.
+ */
+export interface LogClosing {
+  /** The last checkpoint under the key: a C2SP signed note. */
+  checkpoint: string;
+  /** The last leaf, byte for byte. */
+  leaf: Base64Bytes;
+  /** Inclusion proof of the leaf at index `size - 1`, lowest hash first. */
+  proof: Sha256Digest[];
 }
 
 /** An entry and its inclusion proof. */
@@ -955,6 +985,8 @@ export interface TrustFile {
    * under them do.
    */
   certificate_roots?: Base64Bytes[];
+  /** Names and keys that the logs had before, the oldest first; none of them ever goes. */
+  earlier_logs?: EarlierLogs[];
   /** Public address of the instance, without a trailing slash. */
   instance: string;
   /** Origin of an organisation's log is this text followed by the organisation's id. */
@@ -1406,6 +1438,15 @@ export class Api {
   async getLogsAnchorTilePath(path: string | number): Promise<ArrayBuffer> {
     const answer = await this.#ask('GET', `/api/logs/anchor/tile/${rest(path)}`);
     return answer.arrayBuffer();
+  }
+
+  /**
+   * The end of the logs under an earlier key. Errors: not_found, internal, storage_damaged,
+   * unavailable.
+   */
+  async getLogsClosingsGeneration(generation: string | number): Promise<LogClosing> {
+    const answer = await this.#ask('GET', `/api/logs/closings/${encodeURIComponent(generation)}`);
+    return (await answer.json()) as LogClosing;
   }
 
   /**
