@@ -7,7 +7,7 @@ use bulla_types::{DisplayName, EmailAddress, Sha256Digest, Title};
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::exit;
-use crate::moment::Moment;
+use crate::moment::{Moment, Span};
 
 mod contradiction;
 mod document;
@@ -447,6 +447,27 @@ pub(crate) enum Audit {
     CheckProof(CheckProof),
     /// Read every entry and hold them against the signed checkpoint and what this device has seen
     Verify(AuditVerify),
+    /// Follow the organisation's log: tell what happens and stop with a code of its own where the log
+    /// contradicts what was seen; for owners, admins and auditors
+    Watch(AuditWatch),
+}
+
+/// Options of `audit watch`.
+#[derive(Debug, Args)]
+pub(crate) struct AuditWatch {
+    /// Time between two looks, such as 30s, 10m or 1h
+    #[arg(long, value_name = "TIME", default_value = "60s")]
+    pub(crate) interval: Span,
+    /// Look once; for a timer of the system
+    #[arg(long, conflicts_with = "interval")]
+    pub(crate) once: bool,
+    /// Stop with 40 where the newest event is older than this, such as 26h. Watching is itself an event
+    /// each day, so 26h notices a server that shows an old state
+    #[arg(long, value_name = "TIME")]
+    pub(crate) max_age: Option<Span>,
+    /// Where to keep what was seen [default: `watch.json` in the home of this program]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
 }
 
 /// Options of `audit verify`.

@@ -80,10 +80,20 @@ codes! {
     Unsignable = 26, "the file cannot be read as it stands, or cannot be signed";
     /// What an archive needs.
     NoData = 27, "what tells of certificates later cannot be had";
+    /// A log of which two histories are shown.
+    WatchFork = 28, "audit watch: the log shows two histories";
+    /// A log that went back.
+    WatchRollback = 29, "audit watch: the log went back";
+    /// A log in which something is missing.
+    WatchGap = 30, "audit watch: entries are missing, or are not what the checkpoint covers";
     /// A log that did not prove that it continues what was seen.
     LogUnproven = 32, "audit check-proof: a refusal, which proves nothing";
     /// A witness that must not go on.
     Witness = 33, "witness: it serves already, or its memory is damaged";
+    /// An event of an impossible time.
+    WatchTime = 39, "audit watch: an event has a time at which it cannot have been recorded";
+    /// A log without anything new.
+    WatchStale = 40, "audit watch: the newest event is older than --max-age";
     /// The command line.
     Usage = 64, "wrong usage";
 }

@@ -1,4 +1,4 @@
-//! A moment on the command line: RFC 3339 in UTC, as reports print it.
+//! Times on the command line: a moment in RFC 3339 in UTC, as reports print it, and a span.
 
 use core::str::FromStr;
 
@@ -14,6 +14,34 @@ impl FromStr for Moment {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         read(text).map(Self).ok_or(EXPECTED)
     }
+}
+
+/// A span of time in milliseconds that somebody wrote, at most a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Span(pub(crate) u64);
+
+impl FromStr for Span {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        span(text).map(Self).ok_or(EXPECTED_SPAN)
+    }
+}
+
+fn span(text: &str) -> Option<u64> {
+    let unit = text.chars().next_back()?;
+    let factor = match unit {
+        's' => 1000,
+        'm' => 60_000,
+        'h' => 3_600_000,
+        'd' => DAY_MS,
+        _ => return None,
+    };
+    let number = text.strip_suffix(unit)?;
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    let number: u64 = number.parse().ok().filter(|_| is_number)?;
+    let span = number.checked_mul(factor)?;
+    (span <= 366 * DAY_MS).then_some(span)
 }
 
 /// The moment, unless the text is another one or none at all: what is read is printed again and
@@ -51,6 +79,8 @@ fn days_until(year: u64, month: u64, day: u64) -> Option<u64> {
     days.checked_sub(719_468)
 }
 
+const DAY_MS: u64 = 86_400_000;
+const EXPECTED_SPAN: &str = "a number and s, m, h or d, like 90s or 26h, at most a year";
 const EXPECTED: &str = "a time in UTC, like 2026-11-21T18:50:00Z";
 
 #[cfg(test)]
@@ -73,6 +103,34 @@ mod tests {
         }
         let short: Moment = "2026-11-21T18:50:00Z".parse().unwrap();
         assert_eq!(short.0.to_string(), "2026-11-21T18:50:00.000Z");
+    }
+
+    #[test]
+    fn a_span_has_a_number_and_a_unit() {
+        for (text, millis) in [
+            ("0s", 0),
+            ("90s", 90_000),
+            ("5m", 300_000),
+            ("26h", 93_600_000),
+            ("366d", 31_622_400_000),
+        ] {
+            assert_eq!(text.parse(), Ok(Span(millis)), "{text}");
+        }
+        for text in [
+            "",
+            "s",
+            "5",
+            "-5s",
+            "+5s",
+            "1.5h",
+            "5 h",
+            "5y",
+            "367d",
+            "5é",
+            "99999999999999999999d",
+        ] {
+            assert!(text.parse::<Span>().is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -13,6 +13,8 @@ use crate::{Anchoring, Client, ClientError, Host, Phase};
 pub struct AuditedLog {
     /// What it holds.
     pub summary: AuditSummary,
+    /// The checkpoint that covers it: a signed note.
+    pub checkpoint: String,
     /// Whether the checkpoint stands in the instance's anchor log.
     pub anchoring: Anchoring,
 }
@@ -62,7 +64,11 @@ impl<H: Host> Client<H> {
             Err(error) => return Ok(Err(error.into())),
         };
         self.keep(&checkpoint);
-        Ok(Ok(AuditedLog { summary, anchoring }))
+        Ok(Ok(AuditedLog {
+            summary,
+            checkpoint: checkpoint.text().to_owned(),
+            anchoring,
+        }))
     }
 
     /// The first tile of hashes that the server has otherwise; bundles are what was read.

@@ -9,7 +9,7 @@
 //! begin_recovery ─ recovery_second_factor ─┐
 //! begin_renewal ───────────────────────────┴─ choose_new_password ─ finish_renewal
 //! inspect_file ─ look_up ─ send    list ─ title_of ─ open ─ inspect, read_range, download ─ sign or decline ─ evidence
-//! audit_log ─ events
+//! follow_log ─ audit_log ─ events
 //! ```
 //!
 //! Nothing that a server says is used before it is checked: identities by their signatures, their
@@ -62,6 +62,7 @@ mod state;
 mod takeover;
 #[cfg(test)]
 mod testing;
+mod trail;
 mod transfer;
 mod upload;
 #[cfg(test)]
@@ -93,6 +94,7 @@ pub use signatures::{Beside, NOT_INSPECTED};
 pub use signing::{DocumentValue, FileSignatures, KeyChoice, Signing, TimestampWish};
 pub use state::{ContactHandle, DocumentHandle};
 pub use takeover::TakenOver;
+pub use trail::{Person, Trail};
 pub use view::{
     DeclineView, DocumentView, HistoryEntry, LogView, OpenedEnvelope, RecipientView, SenderView,
 };

@@ -254,6 +254,23 @@ impl<H: Host> Client<H> {
         self.remembered(&verifier)?.ok_or(ClientError::ProofInvalid)
     }
 
+    /// Fetches the newest checkpoint of the organisation's log and takes it over into the memory, as every
+    /// flow does. `seen`, a signed note that somebody kept elsewhere, must be continued too.
+    ///
+    /// # Errors
+    /// [`ClientError::LogFork`] and [`ClientError::LogRollback`]; [`ClientError::ProofInvalid`] for a
+    /// note that the pinned key did not sign; [`ClientError::Locked`]; the network's and the server's.
+    pub async fn follow_log(&mut self, seen: Option<&str>) -> Result<(), ClientError> {
+        let tenant = self.own()?.view.tenant_id;
+        let newest = self.refresh_log(tenant).await?;
+        let Some(seen) = seen else { return Ok(()) };
+        let verifier = self.log_verifier(tenant).await?;
+        let seen = verifier.open_any(seen);
+        let seen = seen.map_err(|_| ClientError::ProofInvalid)?;
+        let log = Log::Organisation(tenant);
+        self.advance_from(log, &verifier, &seen, &newest).await
+    }
+
     pub(crate) async fn log_verifier(
         &mut self,
         tenant: TenantId,

@@ -38,5 +38,6 @@ mod sign_files;
 mod usage;
 mod verify;
 mod verify_files;
+mod watch;
 mod witness;
 mod world;

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
@@ -88,17 +88,28 @@ impl Server {
         })
     }
 
+    /// A server that listens here and is reached under another address, through somebody in between.
+    pub(crate) fn behind(listen: SocketAddr, url: &str) -> Self {
+        Self::launch_at(listen, url.to_owned(), |_, _| ())
+    }
+
     fn launch(configure: impl Fn(&mut Command, &Path)) -> Self {
+        let address = free_port();
+        let url = format!("http://localhost:{}", address.port());
+        Self::launch_at(address, url, configure)
+    }
+
+    fn launch_at(
+        address: SocketAddr,
+        url: String,
+        configure: impl Fn(&mut Command, &Path),
+    ) -> Self {
         let files = tempfile::tempdir().unwrap();
-        // The port is free now; the server takes it a moment later.
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        drop(listener);
-        let (process, setup_link) = serve(&files, address.port(), configure);
+        let (process, setup_link) = serve(&files, (address.port(), &url), configure);
         fs::write(files.path().join("password"), format!("{PASSWORD}\n")).unwrap();
         Self {
             process,
-            url: format!("http://localhost:{}", address.port()),
+            url,
             setup_link,
             files,
         }
@@ -107,7 +118,7 @@ impl Server {
     /// Serves again after [`Self::stop`], at the same address.
     pub(crate) fn again(&mut self) {
         let port = self.url.rsplit(':').next().unwrap().parse().unwrap();
-        self.process = serve(&self.files, port, |_, _| ()).0;
+        self.process = serve(&self.files, (port, &self.url), |_, _| ()).0;
     }
     /// The same world without its server.
     pub(crate) fn stop(mut self) -> Self {
@@ -178,8 +189,13 @@ impl Server {
 
     /// A member, invited by `owner`.
     pub(crate) fn member(&self, owner: &Person, name: &str) -> Person {
+        self.member_as(owner, name, "member")
+    }
+
+    /// Somebody whom `owner` invited in this role.
+    pub(crate) fn member_as(&self, owner: &Person, name: &str, role: &str) -> Person {
         let email = format!("{name}@example.ch");
-        let invited = owner.bulla(self, &["--json", "invite", &email]);
+        let invited = owner.bulla(self, &["--json", "invite", &email, "--as", role]);
         let link = invited.json()["link"].as_str().unwrap().to_owned();
         let mut member = self.stranger(name);
         assert_eq!(member.enrol(self, &["join", &link, "--name", name]), 0);
@@ -190,17 +206,16 @@ impl Server {
 /// The server on this port, ready, with its set-up link while there is no account.
 fn serve(
     files: &TempDir,
-    port: u16,
+    (port, url): (u16, &str),
     configure: impl Fn(&mut Command, &Path),
 ) -> ((Child, BufReader<ChildStdout>), String) {
-    let url = format!("http://localhost:{port}");
     let mut command = Command::new(binary("bulla-server"));
     command
         .arg("serve")
         .arg("--data")
         .arg(files.path().join("data"))
         .args(["--listen", &format!("127.0.0.1:{port}")])
-        .args(["--public-url", &url])
+        .args(["--public-url", url])
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
     configure(&mut command, files.path());
@@ -244,7 +259,7 @@ impl Person {
         Ran::of(&child.wait_with_output().unwrap())
     }
 
-    fn command(&self, server: &Server, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, server: &Server, arguments: &[&str]) -> Command {
         let mut command = Command::new(binary("bulla"));
         command
             .args(arguments)
@@ -330,6 +345,12 @@ impl Ran {
         let ran = self.ends_with(exit);
         assert_eq!(ran.json()["error"]["code"], code, "{}", ran.stdout);
     }
+}
+
+/// An address of this machine that is free now; whoever asked takes it a moment later.
+pub(crate) fn free_port() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap()
 }
 
 /// The path as text.

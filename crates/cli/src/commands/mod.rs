@@ -124,6 +124,9 @@ fn offline(cli: &Cli, screen: Screen) -> Option<Result<Exit, Failure>> {
 
 async fn online(context: &Context, command: Command) -> Result<Exit, Failure> {
     match command {
+        Command::Audit(Audit::Watch(arguments)) => {
+            return Box::pin(audit::watch(context, &arguments)).await;
+        }
         Command::Audit(_) => return audit::online(context).await,
         Command::Doctor => return doctor::run(context).await,
         Command::Setup(arguments) => enrol::run(context, arguments, enrol::Page::Setup).await,

@@ -4,8 +4,10 @@
 mod anchor;
 mod folder;
 mod proof;
+mod watch;
 
 pub(crate) use proof::check as check_proof;
+pub(crate) use watch::run as watch;
 
 use std::path::{Path, PathBuf};
 
