@@ -5,8 +5,8 @@
 
 Written from docs/spec alone; needs Python 3.10 and `cryptography` 48 (ML-DSA), and no network. Prints verdict and reason for
 a document with its evidence as `bulla verify` does, with its exit codes, and `not judged` (exit 12) for what it
-does not look at: signatures in PDFs and beside files (pdfsig and openssl do), places of links, later identities
-of an account, retracted envelopes, time-stamps, witnesses, logs whose key was changed. It knows no limits of size and no rules for the text
+does not look at: signatures in PDFs and beside files (pdfsig and openssl do), certificates of completion, places of links,
+later identities of an account, retracted envelopes, time-stamps, witnesses, logs whose key was changed. It knows no limits of size and no rules for the text
 of names: a second opinion and no replacement.
 """
 import base64, hashlib, hmac, json, pathlib, re, sys
@@ -322,7 +322,7 @@ def reasons(files, trust):
     data, within = (rest[0], b"ByteRange" in rest[0]) if rest else (None, False)
     if data is not None and data[:8] == b"\x89BULLA\x1a\1" and not held:
         return ["container_encrypted"]
-    need(data is None or data[:1] not in (b"\x89", b"0"), "signatures beside files", NotJudged)
+    need(not re.match(rb"[\x890]|.*\n.*\n%Bulla certificate", data or b""), "signatures beside files, certificates", NotJudged)
     if not held:
         need(not within, "signatures in PDFs", NotJudged)
         return ["no_evidence" if b"%PDF-" in data[:1024] else "kind_unknown"]

@@ -124,3 +124,18 @@ fn who_has_stolen_keys_that_were_closed_revokes_nothing() {
     assert_eq!(report.verdict, Verdict::Authentic);
     assert!(report.modifiers.contains(&Modifier::Revoked));
 }
+
+#[test]
+fn the_vectors_of_withdrawals_are_of_this_world() {
+    for (kind, pinned) in [
+        (Modifier::Retracted, RETRACTED),
+        (Modifier::Revoked, REVOKED),
+    ] {
+        let evidence = withdrawn(&[kind]).evidence();
+        assert_eq!(evidence.encode().unwrap(), pinned);
+    }
+}
+
+const RETRACTED: &[u8] =
+    include_bytes!("../../../fixtures/vectors/evidence/retracted.evidence.json");
+const REVOKED: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/revoked.evidence.json");

@@ -70,7 +70,7 @@ fn the_verifier_says_of_every_case_what_it_must() {
     let negative = cases
         .iter()
         .filter(|case| case.expected.verdict != "authentic");
-    assert!(cases.len() >= 60 && negative.count() >= 45);
+    assert!(cases.len() >= 150 && negative.count() >= 120);
 }
 
 #[test]
@@ -91,11 +91,13 @@ fn the_cases_lead_to_every_verdict_and_most_reasons_and_modifiers() {
         .collect();
     let reasons = said("reason");
     assert!(reasons.is_subset(&known));
-    assert!(reasons.len() >= 25, "{reasons:?}");
+    assert!(reasons.len() >= 32, "{reasons:?}");
     let modifiers = said("modifiers");
     for modifier in [
         Modifier::LogNotChecked,
+        Modifier::Retracted,
         Modifier::RevocationNotChecked,
+        Modifier::Revoked,
         Modifier::Unanchored,
         Modifier::Untimestamped,
         Modifier::Unwitnessed,
@@ -103,7 +105,13 @@ fn the_cases_lead_to_every_verdict_and_most_reasons_and_modifiers() {
         assert!(modifiers.contains(modifier.as_str()), "{modifier:?}");
     }
     for case in &cases {
+        let mut said = case.expected.reports.iter();
+        let is_revoked = said.any(|report| {
+            let modifiers = report["modifiers"].as_array();
+            modifiers.is_some_and(|all| all.contains(&json!("revoked")))
+        });
         let exit = match case.expected.verdict.as_str() {
+            "authentic" | "incomplete" if is_revoked => 5,
             "authentic" => 0,
             "altered" => 1,
             "unrecognised" => 2,

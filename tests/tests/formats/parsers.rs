@@ -374,6 +374,70 @@ fn changed_evidence_is_never_authentic() {
     }
 }
 
+/// Evidence without its hint for people and without those who vouch for the log beside its own key: an
+/// unknown signature counts for nothing, and a token carries certificates that nothing needs.
+fn of_its_own(evidence: &[u8]) -> Option<Value> {
+    let mut value: Value = serde_json::from_slice(evidence).ok()?;
+    drop(value.as_object_mut()?.remove("instance"));
+    for place in value["log_anchors"].as_array_mut()? {
+        drop(place.as_object_mut()?.remove("token"));
+        let note = place["anchor"].as_str()?;
+        let (text, lines) = note.split_once("\n\n")?;
+        place["anchor"] = format!("{text}\n\n{}", lines.lines().next()?).into();
+    }
+    Some(value)
+}
+
+#[test]
+fn changed_evidence_with_fields_witnesses_and_a_time_stamp_never_says_something_else() {
+    let sample = vector_bytes("evidence/shown.evidence.json");
+    let sample = sample.trim_ascii_end().to_vec();
+    let document = vector_bytes("evidence/lease.pdf");
+    let trust: TrustFile = typed(&vector("evidence/shown.trust.json"));
+    let report = |evidence: &[u8]| {
+        let files = [
+            input("lease.pdf", &document),
+            input("lease.evidence.json", evidence),
+        ];
+        let mut reports = verify(&files, Some(&trust).into(), now());
+        (bulla_evidence::worst(&reports), reports.remove(0).history)
+    };
+    let (verdict, history) = report(&sample);
+    assert_eq!(verdict, Verdict::Authentic);
+    let own = of_its_own(&sample).unwrap();
+    let place = |mark: &str| {
+        let mark = mark.as_bytes();
+        let found = sample.windows(mark.len()).position(|part| part == mark);
+        found.unwrap()
+    };
+    // Everywhere, and as often where fields stand and where others vouch.
+    let mut forged = Vec::new();
+    let mut changes = Changes::new("changed shown evidence");
+    for _ in 0..200 {
+        forged.push(changes.of(std::slice::from_ref(&sample)));
+    }
+    for (start, end) in [
+        (place("\"fields\":["), place("Firefox") + 400),
+        (place("\"log_anchors\":["), place("\"private\":")),
+    ] {
+        for _ in 0..100 {
+            let part = changes.of(&[sample[start..end].to_vec()]);
+            forged.push([&sample[..start], &part, &sample[end..]].concat());
+        }
+    }
+    let mut refused = 0;
+    for forged in forged.iter().filter(|forged| **forged != sample) {
+        let (verdict, told) = report(forged);
+        if verdict == Verdict::Authentic {
+            assert_eq!(of_its_own(forged).as_ref(), Some(&own));
+            assert_eq!(told, history);
+        } else {
+            refused += 1;
+        }
+    }
+    assert!(refused > 350, "{refused} refused");
+}
+
 #[test]
 fn invitations() {
     let sample = br#"{"token":"dGhpcnR5LXR3byByYW5kb20gYnl0ZXMgYXMgdGV4dC4"}"#.to_vec();
