@@ -15,6 +15,10 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 
+mod witnesses;
+
+pub use witnesses::{PolicyText, WithoutQuorum, Witnesses};
+
 /// Prefix of environment variables; `__` stands between levels, as in `BULLA__LIMITS__…`.
 pub const ENVIRONMENT_PREFIX: &str = "BULLA__";
 
@@ -44,6 +48,8 @@ pub struct Config {
     pub alarms: Alarms,
     /// Figures for whoever watches the service.
     pub metrics: Metrics,
+    /// Who witnesses the logs.
+    pub witnesses: Witnesses,
 }
 
 impl Default for Config {
@@ -60,6 +66,7 @@ impl Default for Config {
             timestamps: Timestamps::default(),
             alarms: Alarms::default(),
             metrics: Metrics::default(),
+            witnesses: Witnesses::default(),
         }
     }
 }
@@ -296,6 +303,7 @@ impl Config {
             let text = "alarms.log_unpublished_ms must be greater than 0";
             return Err(Box::new(figment::Error::from(text.to_owned())));
         }
+        self.witnesses.check().map_err(figment::Error::from)?;
         if !self.metrics.is_private() {
             let text = "metrics.listen must be an address of this machine or of a private network";
             return Err(Box::new(figment::Error::from(text.to_owned())));

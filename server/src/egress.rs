@@ -5,13 +5,15 @@
 
 use core::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use bulla_pki::address::is_public;
 use bytes::Bytes;
 use ipnet::IpNet;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
-use reqwest::{Client, RequestBuilder, Url};
+use reqwest::{Client, RequestBuilder, Response, Url};
 
 use crate::config::Timestamps;
 
@@ -30,6 +32,14 @@ pub(crate) enum EgressError {
     /// The answer is too large.
     #[error("the answer is too large")]
     TooLarge,
+}
+
+/// What was answered.
+#[derive(Debug, Clone)]
+pub(crate) struct Answered {
+    pub(crate) status: u16,
+    pub(crate) media_type: Option<String>,
+    pub(crate) body: Bytes,
 }
 
 /// Who named an address.
@@ -55,18 +65,29 @@ impl Egress {
     /// # Errors
     /// When the system's certificates cannot be read.
     pub(crate) fn new(settings: &Timestamps) -> Result<Self, reqwest::Error> {
+        Self::within(settings.timeout(), &settings.private_networks)
+    }
+
+    /// With this time for an answer, and these private networks.
+    ///
+    /// # Errors
+    /// When the system's certificates cannot be read.
+    pub(crate) fn within(
+        timeout: Duration,
+        private_networks: &[IpNet],
+    ) -> Result<Self, reqwest::Error> {
         // A provider that was installed before is the same one.
         drop(rustls::crypto::ring::default_provider().install_default());
         let allowed = Arc::new(Allowed {
-            private: settings.private_networks.clone(),
+            private: private_networks.to_vec(),
         });
         let client = |named_by| {
             Client::builder()
                 .redirect(Policy::none())
                 .no_proxy()
                 .referer(false)
-                .connect_timeout(settings.timeout())
-                .timeout(settings.timeout())
+                .connect_timeout(timeout)
+                .timeout(timeout)
                 .pool_max_idle_per_host(1)
                 .user_agent(concat!("bulla-server/", env!("CARGO_PKG_VERSION")))
                 .dns_resolver(Arc::new(Guard {
@@ -92,8 +113,30 @@ impl Egress {
     ) -> Result<Bytes, EgressError> {
         let url = self.checked(url, named_by)?;
         let request = self.client(named_by).post(url);
-        let request = request.header(reqwest::header::CONTENT_TYPE, media_type);
+        let request = request.header(CONTENT_TYPE, media_type);
         read(request.body(body), max).await
+    }
+
+    /// Posts a body of this media type; whatever is answered, of at most `max` bytes.
+    pub(crate) async fn exchange(
+        &self,
+        (url, named_by): (&str, NamedBy),
+        media_type: &'static str,
+        body: Vec<u8>,
+        max: usize,
+    ) -> Result<Answered, EgressError> {
+        let url = self.checked(url, named_by)?;
+        let request = self.client(named_by).post(url);
+        let request = request.header(CONTENT_TYPE, media_type).body(body);
+        let answer = request.send().await.map_err(|_| EgressError::NoAnswer)?;
+        let media_type = answer.headers().get(CONTENT_TYPE);
+        Ok(Answered {
+            status: answer.status().as_u16(),
+            media_type: media_type
+                .and_then(|it| it.to_str().ok())
+                .map(str::to_owned),
+            body: whole(answer, max).await?,
+        })
     }
 
     /// Fetches what is at an address, of at most `max` bytes.
@@ -135,7 +178,11 @@ async fn read(request: RequestBuilder, max: usize) -> Result<Bytes, EgressError>
     if answer.status() != reqwest::StatusCode::OK {
         return Err(EgressError::Status);
     }
-    let mut answer = answer;
+    whole(answer, max).await
+}
+
+/// The body of an answer.
+async fn whole(mut answer: Response, max: usize) -> Result<Bytes, EgressError> {
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(|_| EgressError::NoAnswer)? {
         if body.len().saturating_add(chunk.len()) > max {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bulla_protocol::ErrorCode;
 use bulla_protocol::log::{ConsistencyProof, LogEntry, LogExtract};
-use bulla_storage::log::{LogHead, StoredLeaf};
+use bulla_storage::log::{ANCHOR, LogHead, StoredLeaf};
 use bulla_tlog::{
     Consistent, TilePath, TileReader, prove_consistency, prove_inclusion, tiles_for_consistency,
     tiles_for_inclusion, verify_consistency,
@@ -14,11 +14,22 @@ use bulla_types::{Base64Bytes, Sha256Digest, TenantId};
 use crate::error::{Answer, ApiError};
 use crate::log_keys::verifier;
 use crate::state::AppState;
+use crate::witnesses;
 
 /// The newest head of an organisation's log.
 pub(crate) async fn head(state: &AppState, tenant: TenantId) -> Answer<LogHead> {
     let head = state.store().log_head(tenant).await?;
     head.ok_or_else(|| ErrorCode::NotFound.into())
+}
+
+/// The newest checkpoint of a log that everybody is shown: of the anchor log the one that its witnesses
+/// were asked about.
+pub(crate) async fn shown(state: &AppState, log: TenantId) -> Answer<LogHead> {
+    if log == ANCHOR {
+        witnesses::newest(state).await
+    } else {
+        head(state, log).await
+    }
 }
 
 /// These leaves, proven against this checkpoint, which was read after them and so covers them. One
@@ -67,7 +78,7 @@ pub(crate) async fn consistency(
     tenant: TenantId,
     old: u64,
 ) -> Answer<ConsistencyProof> {
-    let head = head(state, tenant).await?;
+    let head = shown(state, tenant).await?;
     if old > head.size {
         return Err(ApiError::with_detail(
             ErrorCode::InvalidRequest,
@@ -75,7 +86,7 @@ pub(crate) async fn consistency(
         ));
     }
     Ok(ConsistencyProof {
-        proof: from(state, tenant, old, &head).await?,
+        proof: growth(state, tenant, old, head.size).await?,
         checkpoint: head.checkpoint,
     })
 }
@@ -93,20 +104,20 @@ pub(crate) async fn past(
     }
     let newest = verifier(state, tenant)?.open_any(&head.checkpoint);
     let newest = newest.map_err(ApiError::internal)?;
-    let proof = from(state, tenant, size, &head).await?;
+    let proof = growth(state, tenant, size, head.size).await?;
     Ok(verify_consistency(size, root, &newest, &proof).ok())
 }
 
-/// The proof from size `old` to this head.
-async fn from(
+/// The proof from size `old` to size `new` of a log that has as many leaves.
+pub(crate) async fn growth(
     state: &AppState,
-    tenant: TenantId,
+    log: TenantId,
     old: u64,
-    head: &LogHead,
+    new: u64,
 ) -> Answer<Vec<Sha256Digest>> {
-    let paths = tiles_for_consistency(old, head.size).into_iter().collect();
-    let tiles = Tiles::fetch(state, tenant, paths).await?;
-    prove_consistency(old, head.size, &tiles).map_err(ApiError::internal)
+    let paths = tiles_for_consistency(old, new).into_iter().collect();
+    let tiles = Tiles::fetch(state, log, paths).await?;
+    prove_consistency(old, new, &tiles).map_err(ApiError::internal)
 }
 
 /// Tiles that were fetched before a proof is made.

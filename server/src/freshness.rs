@@ -177,7 +177,7 @@ pub(crate) async fn look(state: &AppState) -> Answer<()> {
 }
 
 /// Tells whoever runs the service.
-async fn alarm(state: &AppState, subject: &str, what: &str) -> Answer<()> {
+pub(crate) async fn alarm(state: &AppState, subject: &str, what: &str) -> Answer<()> {
     tracing::error!(%what, "ALARM: {subject}");
     let Some(to) = state.config().alarms.mail_to.clone() else {
         return Ok(());

@@ -60,6 +60,7 @@ mod set_up;
 mod timestamps;
 mod uploads;
 mod validation;
+mod witnesses;
 
 pub use middleware::panic::log_places;
 

@@ -46,6 +46,11 @@ Settings, the later one wins:
   alarms.log_unpublished_ms       BULLA__ALARMS__LOG_UNPUBLISHED_MS      60000
   alarms.mail_to                  BULLA__ALARMS__MAIL_TO                 none
   metrics.listen                  BULLA__METRICS__LISTEN                 none
+  witnesses.policy                BULLA__WITNESSES__POLICY               none
+  witnesses.timeout_ms            BULLA__WITNESSES__TIMEOUT_MS           2000
+  witnesses.missing_alarm_ms      BULLA__WITNESSES__MISSING_ALARM_MS     60000
+  witnesses.without_quorum        BULLA__WITNESSES__WITHOUT_QUORUM       publish
+  witnesses.private_networks      BULLA__WITNESSES__PRIVATE_NETWORKS     []
 
 The address in public_url must be https, except on this machine; TLS ends at a proxy in front. It
 names the log of every organisation and cannot change once there is one.
@@ -63,6 +68,11 @@ log line says ALARM and alarms.mail_to gets one mail; the same mail tells that a
 metrics.listen is an address such as 127.0.0.1:9470 at which GET /metrics gives figures of the logs in the text
 form of Prometheus: age, size and backlog for each kind of log, fuse and epoch. They name no organisation and no
 person. It must be an address of this machine or of a private network; nobody has to sign in there.
+
+witnesses.policy names who cosigns the anchor log, with addresses, and how many are a quorum (C2SP tlog-policy,
+lines as text). They are waited for witnesses.timeout_ms; where the quorum is missing for longer than
+witnesses.missing_alarm_ms it alarms as above, with log_unwitnessed. without_quorum=refuse shows nothing newer
+of the anchor log meanwhile. private_networks are the only private addresses in which a witness is asked.
 
 The data folder holds bulla.sqlite3 (with the keys of the certificate authority, sealed), blobs/ (encrypted files, and the published logs in blobs/logs/),
 outbox/ (a file for each mail to send) and secrets.json. Back up all of it together: without

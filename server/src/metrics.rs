@@ -17,6 +17,7 @@ use crate::error::Answer;
 use crate::freshness::{Figures, figures};
 use crate::listener;
 use crate::state::AppState;
+use crate::witnesses;
 
 /// Connections at once: a scraper or two.
 const CONNECTIONS: usize = 8;
@@ -64,6 +65,7 @@ async fn text(state: &AppState) -> Answer<String> {
     let epoch = state.store().epoch().await?;
     let stopped = state.fuse().reason().is_some();
     let behind = state.freshness().check().is_err();
+    let witnesses = state.witnesses()?.map(|it| it.figures(state.now()));
     let recorder = PrometheusBuilder::new().build_recorder();
     let handle = recorder.handle();
     metrics::with_local_recorder(&recorder, || {
@@ -74,6 +76,9 @@ async fn text(state: &AppState) -> Answer<String> {
         metrics::gauge!("bulla_log_epoch").set(gauge(epoch));
         metrics::gauge!("bulla_log_fuse_gone").set(f64::from(u8::from(stopped)));
         metrics::gauge!("bulla_log_behind").set(f64::from(u8::from(behind)));
+        if let Some(figures) = witnesses {
+            of_witnesses(figures);
+        }
     });
     Ok(handle.render())
 }
@@ -102,6 +107,34 @@ fn describe() {
         ),
     ] {
         metrics::describe_gauge!(name, text);
+    }
+}
+
+fn of_witnesses(figures: witnesses::Figures) {
+    for (name, value, text) in [
+        (
+            "bulla_witnesses",
+            gauge(figures.witnesses),
+            "Witnesses of the anchor log.",
+        ),
+        (
+            "bulla_witnesses_cosigned",
+            gauge(figures.cosigned),
+            "Witnesses that cosigned the newest checkpoint.",
+        ),
+        (
+            "bulla_witness_quorum_missing_seconds",
+            gauge(figures.missing_ms) / 1000.0,
+            "For how long the newest checkpoint has had no quorum; 0 where it has one.",
+        ),
+        (
+            "bulla_witness_quorum_lost",
+            f64::from(u8::from(figures.is_lost)),
+            "1 while the quorum is missing for longer than is allowed.",
+        ),
+    ] {
+        metrics::describe_gauge!(name, text);
+        metrics::gauge!(name).set(value);
     }
 }
 

@@ -12,6 +12,7 @@ use crate::error::{Answer, ApiError};
 use crate::fuse::trip;
 use crate::log_keys::{signer, verifier};
 use crate::state::AppState;
+use crate::witnesses;
 
 /// Publishes the newest head of a log, unless it is published.
 ///
@@ -21,6 +22,11 @@ pub(crate) async fn publish(state: &AppState, log: TenantId) -> Answer<()> {
     let turn = state.publishing(log);
     let _turn = turn.lock().await;
     state.fuse().check()?;
+    if log == ANCHOR
+        && let Some(witnesses) = state.witnesses()?
+    {
+        return witnesses::show(state, witnesses).await;
+    }
     let head = state.store().log_head(log).await?;
     let published = state.store().published_size(log).await?;
     if head.is_none_or(|head| head.size <= published) {
@@ -47,9 +53,13 @@ pub(crate) async fn anchor(state: &AppState) -> Answer<()> {
 pub(crate) async fn publish_all(state: &AppState) -> Answer<()> {
     let mut done = anchor(state).await;
     for log in state.store().logs_to_publish().await? {
-        done = publish(state, log).await.and(done);
+        if log != ANCHOR {
+            done = publish(state, log).await.and(done);
+        }
     }
-    done
+    // The last, since witnesses may be slow; and also where it has not grown, since they may have
+    // missed it.
+    publish(state, ANCHOR).await.and(done)
 }
 
 /// Compares a log with what is published of it.
@@ -109,7 +119,7 @@ pub(crate) fn of<'a>(
 }
 
 /// What is damaged does not mend by itself: the fuse goes. What is unavailable may come back.
-async fn failed(state: &AppState, log: TenantId, error: PublishError) -> ApiError {
+pub(crate) async fn failed(state: &AppState, log: TenantId, error: PublishError) -> ApiError {
     match error {
         PublishError::Halt(halt) => trip(state, log, halt.to_string(), None).await,
         PublishError::Store(error @ (StoreError::Damaged { .. } | StoreError::NotFound)) => {

@@ -26,6 +26,7 @@ use crate::secrets::{Secrets, SecretsError};
 use crate::state::{AppState, Parts};
 use crate::{
     fuse, jobs, listener, log_keys, log_rotation, metrics, publication, reset, router, set_up,
+    witnesses,
 };
 
 /// Name of the database in the data folder.
@@ -145,6 +146,10 @@ pub async fn open(config: Config) -> anyhow::Result<AppState> {
         log_rotation::go_on(&state).await?;
     }
     keep_authority(&state).await?;
+    if state.fuse().reason().is_none() {
+        let kept = witnesses::keep_policy(&state).await;
+        kept.map_err(ApiError::into_anyhow)?;
+    }
     Ok(state)
 }
 
@@ -245,6 +250,12 @@ async fn check_logs(state: &AppState) -> anyhow::Result<()> {
     }
     if let Some(newest) = store.newest_leaf_time().await? {
         state.latest().see(newest);
+    }
+    if let Some(witnesses) = state.witnesses().map_err(ApiError::into_anyhow)? {
+        let anchor = log_keys::verifier(state, ANCHOR).map_err(ApiError::into_anyhow)?;
+        witnesses.demand_fits(&anchor)?;
+        let compared = witnesses::compare(state).await;
+        compared.map_err(ApiError::into_anyhow)?;
     }
     Ok(())
 }

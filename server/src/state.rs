@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::egress::Egress;
 use crate::entropy::{Draw, Entropy};
+use crate::error::{Answer, ApiError};
 use crate::freshness::Freshness;
 use crate::fuse::Fuse;
 use crate::latest::Latest;
@@ -19,6 +20,7 @@ use crate::secrets::Secrets;
 use crate::timestamps::Resting;
 use crate::uploads::Uploads;
 use crate::validation::Fetched;
+use crate::witnesses::Witnesses;
 
 /// Shared state; cloning shares it.
 #[derive(Clone)]
@@ -33,6 +35,7 @@ struct Inner {
     publishing: Publishing,
     signs: bool,
     egress: OnceLock<Egress>,
+    witnesses: OnceLock<Option<Witnesses>>,
     resting: Resting,
     fetched: Fetched,
     allowances: Allowances,
@@ -85,6 +88,7 @@ impl AppState {
             publishing: Publishing::default(),
             signs,
             egress: OnceLock::new(),
+            witnesses: OnceLock::new(),
             resting: Resting::default(),
             fetched: Fetched::default(),
             allowances: Allowances::default(),
@@ -165,6 +169,15 @@ impl AppState {
         }
         let made = Egress::new(&self.config().timestamps)?;
         Ok(self.0.egress.get_or_init(|| made))
+    }
+
+    /// The witnesses of the anchor log; `None` where there are none.
+    pub(crate) fn witnesses(&self) -> Answer<Option<&Witnesses>> {
+        if let Some(witnesses) = self.0.witnesses.get() {
+            return Ok(witnesses.as_ref());
+        }
+        let made = Witnesses::new(&self.config().witnesses).map_err(ApiError::internal)?;
+        Ok(self.0.witnesses.get_or_init(|| made).as_ref())
     }
 
     /// Time-stamping authorities that failed a moment ago.

@@ -24,6 +24,7 @@ use crate::state::{AppState, Parts};
 pub(crate) struct Server {
     pub(crate) state: AppState,
     pub(crate) store: SqlStore,
+    pub(crate) clock: Arc<ManualClock>,
     _data: tempfile::TempDir,
 }
 
@@ -51,17 +52,19 @@ impl Server {
         let entropy = SharedRng::new(ChaCha20Rng::seed_from_u64(7));
         let secrets = Secrets::generate(&mut Draw::new(&entropy));
         let now = Timestamp::from_millis(1_790_000_000_000).unwrap();
+        let clock = Arc::new(ManualClock::new(now));
         let state = AppState::new(Parts {
             config,
             secrets,
             store: Arc::new(store.clone()),
             blobs: Arc::new(ObjectBlobStore::in_memory()),
-            clock: Arc::new(ManualClock::new(now)),
+            clock: Arc::<ManualClock>::clone(&clock),
             entropy: Arc::new(entropy),
         });
         Self {
             state,
             store,
+            clock,
             _data: data,
         }
     }

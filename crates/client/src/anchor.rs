@@ -1,9 +1,11 @@
 //! The anchor log as a client sees it: that an organisation's checkpoint stands in it, under a
-//! checkpoint of the anchor log that continues the one that this device remembers.
+//! checkpoint of the anchor log that continues the one that this device remembers, and which of the
+//! pinned witnesses cosigned that one.
 
 use bulla_evidence::anchor_verifier;
 use bulla_protocol::log::AnchorProof;
 use bulla_protocol::{ErrorCode, path};
+use bulla_tlog::policy::{Quorum, WitnessPolicy};
 use bulla_tlog::{
     AnchorClaim, AnchorError, AnchorSummary, NoteError, VerifiedCheckpoint, demand_shown,
 };
@@ -23,6 +25,9 @@ pub enum Anchoring {
         summary: AnchorSummary,
         /// The server's answer, for an evidence file.
         proof: AnchorProof,
+        /// Which witnesses of the pinned trust file cosigned the anchor log's checkpoint; `None` where
+        /// it names none. One without a quorum has to be told.
+        witnesses: Option<Box<Quorum>>,
     },
     /// The server knows no place of it.
     Missing,
@@ -38,7 +43,10 @@ impl<H: Host> Client<H> {
         tenant: TenantId,
         checkpoint: &VerifiedCheckpoint,
     ) -> Result<Result<Anchoring, AnchorError>, ClientError> {
-        let anchor = anchor_verifier(&self.trust().await?);
+        let trust = self.trust().await?;
+        let policy = trust.witness_policy.as_deref().map(WitnessPolicy::parse);
+        let policy = policy.transpose().map_err(|_| ClientError::ProofInvalid)?;
+        let anchor = anchor_verifier(&trust);
         let Some(anchor) = anchor.map_err(|_| ClientError::ProofInvalid)? else {
             return Ok(Ok(Anchoring::NotNamed));
         };
@@ -58,8 +66,12 @@ impl<H: Host> Client<H> {
         };
         let anchored = demand_shown(&own, checkpoint, &proof.checkpoint)
             .and_then(|()| claim.verify(&anchor, checkpoint));
-        let anchored = match anchored {
-            Ok(anchored) => anchored,
+        let checked = anchored.and_then(|anchored| {
+            let quorum = policy.map(|policy| anchored.witnesses(&policy));
+            Ok((anchored, quorum.transpose()?))
+        });
+        let (anchored, witnesses) = match checked {
+            Ok(checked) => checked,
             Err(error) => return Ok(Err(error)),
         };
         if anchored.anchor().origin() != anchor.origin() {
@@ -84,6 +96,7 @@ impl<H: Host> Client<H> {
         Ok(Ok(Anchoring::Anchored {
             summary: anchored.summary(remembered),
             proof,
+            witnesses: witnesses.map(Box::new),
         }))
     }
 }

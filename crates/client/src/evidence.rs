@@ -156,8 +156,13 @@ impl<H: Host> Client<H> {
         let mut places = Vec::with_capacity(by_size.len());
         for (size, checkpoint) in by_size {
             let anchoring = match self.anchoring(tenant, &checkpoint).await {
-                // A server that has stopped anchors nothing more; the rest can still be proven.
-                Err(error) if error.is_server(ErrorCode::LogStopped) => continue,
+                // A server that has stopped, or shows nothing without witnesses, anchors nothing more; the rest can still be proven.
+                Err(error)
+                    if error.is_server(ErrorCode::LogStopped)
+                        || error.is_server(ErrorCode::LogUnwitnessed) =>
+                {
+                    continue;
+                }
                 other => other??,
             };
             if let Anchoring::Anchored { proof, .. } = anchoring {

@@ -141,6 +141,12 @@ kinds! {
     VaultSlotWritten = 17, "vault.slot-written", ["kind"];
     /// The vault was handed out within a session. Object: the account.
     VaultUnlocked = 19, "vault.unlocked", [];
+    /// Which witnesses are asked about the anchor log was changed. Object: the instance.
+    WitnessPolicyChanged = 101, "witness.policy-changed", ["from", "to"];
+    /// Too few witnesses cosign the anchor log. Object: the instance.
+    WitnessQuorumLost = 102, "witness.quorum-lost", ["since"];
+    /// Enough witnesses cosign the anchor log again. Object: the instance.
+    WitnessQuorumRegained = 103, "witness.quorum-regained", ["since"];
     /// A wrap was handed to its holder for the first time. Object: the envelope.
     WrapReleased = 29, "wrap.released", ["recipient"];
 }

@@ -75,6 +75,8 @@ codes! {
     LogBehind = "log_behind", 503, "Events of the audit log wait too long for their publication. Tell whoever runs the server.";
     /// The server's log and what somebody has seen of it differ; an operator has to look.
     LogStopped = "log_stopped", 503, "The server has stopped its audit log and takes no changes. Tell whoever runs it.";
+    /// Too few witnesses cosign the anchor log.
+    LogUnwitnessed = "log_unwitnessed", 503, "Too few witnesses cosign the audit log. Tell whoever runs the server.";
     /// The account has no identity in force that the log shows, or the authority takes no requests.
     NotCertified = "not_certified", 409, "There is no certificate for this account.";
     /// No such route or object, or not visible to this account.

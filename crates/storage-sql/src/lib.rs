@@ -43,6 +43,7 @@ mod timestamp_policy;
 mod trail;
 mod turn;
 mod vault;
+mod witness;
 mod wrap;
 mod write;
 

@@ -4,13 +4,15 @@ use core::ops::Range;
 
 use async_trait::async_trait;
 use bulla_storage::detail::LeafRecord;
-use bulla_storage::log::{ANCHOR, Anchored, Backlog, LogHead, OpenErasure, Restored, Trip};
+use bulla_storage::log::{
+    ANCHOR, Anchored, Backlog, LogHead, OpenErasure, Restored, ShownAnchor, Trip, WitnessState,
+};
 use bulla_storage::{LogStore, StoreError};
 use bulla_tlog::{LogSigner, LogVerifier};
 use bulla_types::{TenantId, Timestamp};
 
 use crate::error::failed;
-use crate::{SqlStore, anchor, backlog, erasure, leader, trail};
+use crate::{SqlStore, anchor, backlog, erasure, leader, trail, witness};
 
 type Outcome<T> = Result<T, StoreError>;
 
@@ -32,6 +34,30 @@ impl LogStore for SqlStore {
 
     async fn anchored(&self, log: TenantId, size: u64) -> Outcome<Option<Anchored>> {
         anchor::find(&mut *self.engine().read().await?, log, size).await
+    }
+
+    async fn shown_anchor(&self) -> Outcome<Option<ShownAnchor>> {
+        witness::shown(&mut *self.engine().read().await?).await
+    }
+
+    async fn show_anchor(&self, shown: &ShownAnchor) -> Outcome<()> {
+        let mut tx = self.engine().write().await?;
+        witness::show(&mut tx, shown).await?;
+        tx.commit().await.map_err(failed)
+    }
+
+    async fn stamped_anchor(&self, index: u64) -> Outcome<Option<ShownAnchor>> {
+        witness::stamped(&mut *self.engine().read().await?, index).await
+    }
+
+    async fn stamp_anchor(&self, shown: &ShownAnchor) -> Outcome<()> {
+        let mut tx = self.engine().write().await?;
+        witness::stamp(&mut tx, shown).await?;
+        tx.commit().await.map_err(failed)
+    }
+
+    async fn witness_state(&self) -> Outcome<WitnessState> {
+        witness::state(&mut *self.engine().read().await?).await
     }
 
     async fn logs_to_publish(&self) -> Outcome<Vec<TenantId>> {

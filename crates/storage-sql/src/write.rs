@@ -5,7 +5,8 @@ use bulla_storage::{StoreError, Write};
 use crate::engine::Connection;
 use crate::{
     account, attempt, authority, certificate, container, envelope, erasure, identity, invitation,
-    mail, recovery_code, rekey, reset, revocation, run, session, timestamp_policy, vault, wrap,
+    mail, recovery_code, rekey, reset, revocation, run, session, timestamp_policy, vault, witness,
+    wrap,
 };
 
 /// Applies a write; on an error the caller undoes the transaction.
@@ -81,6 +82,7 @@ pub(crate) async fn apply(c: &mut Connection, write: &Write) -> Result<(), Store
             version,
             policy,
         } => timestamp_policy::put(c, *tenant_id, *version, policy).await,
+        Write::PutWitnessState(it) => witness::put_state(c, it).await,
         Write::PutSlot {
             account_id,
             slot,

@@ -110,6 +110,8 @@ macro_rules! store_tests {
                 nothing_pending_signs_nothing_new,
                 racing_sequencers_place_each_event_once,
                 tiles_of_every_earlier_size_stay_readable,
+                what_is_shown_of_the_anchor_log_never_goes_back,
+                how_witnesses_stand_is_kept,
             );
         }
     };

@@ -2,7 +2,7 @@
 
 use bulla_domain::event::EventKind;
 use bulla_tlog::TileWrite;
-use bulla_types::{EventId, Sha256Digest, TenantId, Timestamp};
+use bulla_types::{Base64Bytes, EventId, Sha256Digest, TenantId, Timestamp};
 
 use crate::detail::LeafRecord;
 
@@ -68,6 +68,26 @@ pub struct Anchored {
     pub index: u64,
     /// The signed note.
     pub checkpoint: String,
+}
+
+/// A checkpoint of the anchor log as it is shown to everybody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownAnchor {
+    /// How many leaves it has.
+    pub size: u64,
+    /// The signed note, with the cosignatures that it has.
+    pub checkpoint: String,
+    /// Time-stamp token (RFC 3161, DER) over the three lines of the checkpoint.
+    pub token: Option<Base64Bytes>,
+}
+
+/// How the witnesses of the anchor log stand.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WitnessState {
+    /// The policy that was in force last, without addresses; `None` where there was none.
+    pub policy: Option<String>,
+    /// Since when its quorum is missing, where that was told.
+    pub lost_at: Option<Timestamp>,
 }
 
 /// How far a log is, and what waits.

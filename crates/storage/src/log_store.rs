@@ -12,7 +12,9 @@ use bulla_types::{TenantId, Timestamp};
 
 use crate::detail::LeafRecord;
 use crate::error::StoreError;
-use crate::log::{Anchored, Backlog, LogHead, OpenErasure, Restored, Trip};
+use crate::log::{
+    Anchored, Backlog, LogHead, OpenErasure, Restored, ShownAnchor, Trip, WitnessState,
+};
 
 /// The audit trail of all organisations and the anchor log.
 #[async_trait]
@@ -37,6 +39,19 @@ pub trait LogStore: Send + Sync + 'static {
     /// The checkpoint that this log signed at this size, and its place in the anchor log; `None`
     /// where none was signed at this size, or it waits for its place.
     async fn anchored(&self, log: TenantId, size: u64) -> Result<Option<Anchored>, StoreError>;
+
+    /// The newest checkpoint of the anchor log that was shown; `None` where none was kept.
+    async fn shown_anchor(&self) -> Result<Option<ShownAnchor>, StoreError>;
+    /// Keeps a checkpoint of the anchor log as the newest shown one, or the same one with more
+    /// cosignatures; a smaller one than is kept has no effect. Smaller ones without token go.
+    async fn show_anchor(&self, shown: &ShownAnchor) -> Result<(), StoreError>;
+    /// The smallest stamped checkpoint of the anchor log that covers this place: the one with the
+    /// earliest time.
+    async fn stamped_anchor(&self, index: u64) -> Result<Option<ShownAnchor>, StoreError>;
+    /// Keeps the token of a checkpoint that was shown, also where a larger one is shown meanwhile.
+    async fn stamp_anchor(&self, shown: &ShownAnchor) -> Result<(), StoreError>;
+    /// How the witnesses stand. [`crate::Write::PutWitnessState`] changes it.
+    async fn witness_state(&self) -> Result<WitnessState, StoreError>;
 
     /// Logs whose newest checkpoint is not published, the anchor log among them.
     async fn logs_to_publish(&self) -> Result<Vec<TenantId>, StoreError>;

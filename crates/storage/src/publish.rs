@@ -87,34 +87,49 @@ impl Publication<'_> {
         };
         // Nothing leaves that readers could not verify.
         let own = self.verifier.open_any(&head.checkpoint);
-        own.map_err(|_| StoreError::Damaged {
+        let own = own.map_err(|_| StoreError::Damaged {
             what: "log_head: not by this name and key",
         })?;
-        let there = self.compare().await?;
+        self.publish_as(&own).await
+    }
+
+    /// Publishes the log as far as this checkpoint goes, in the words of this note: a checkpoint of
+    /// the database, with the cosignatures that it has got meanwhile. The same checkpoint with more
+    /// signatures takes the place of the one before. Returns its size.
+    ///
+    /// # Errors
+    /// [`PublishError`]; [`PublishError::Halt`] for a checkpoint that is none of the database's.
+    pub async fn publish_as(&self, note: &VerifiedCheckpoint) -> Result<u64, PublishError> {
+        self.recognise(note).await?;
+        let (there, size) = (self.compare().await?, note.size());
         let from = there.as_ref().map_or(0, VerifiedCheckpoint::size);
-        if from < head.size {
-            for path in tiles_between(from, head.size) {
+        let length = there.map_or(0, |there| there.text().len());
+        let has_more = from < size || (from == size && length < note.text().len());
+        if from < size {
+            for path in tiles_between(from, size) {
                 self.put_tile(path).await?;
             }
-            for bundle in from / BUNDLE..head.size.div_ceil(BUNDLE) {
-                self.put_details(bundle, head.size).await?;
+            for bundle in from / BUNDLE..size.div_ceil(BUNDLE) {
+                self.put_details(bundle, size).await?;
             }
+        }
+        if has_more {
             // Stores without conditions cannot refuse an older checkpoint: whoever was paused and
             // superseded meanwhile looks once more.
             self.store.leads().await?;
-            self.replace(LogObject::Checkpoint, head.checkpoint.clone().into())
+            self.replace(LogObject::Checkpoint, note.text().to_owned().into())
                 .await?;
         }
         let noted = self.store.published_size(self.log).await?;
-        for path in tiles_between(from.min(noted), head.size) {
+        for path in tiles_between(from.min(noted), size) {
             if path.is_full() {
                 self.published.remove_partials(self.log, path).await?;
             }
         }
-        if noted < head.size {
-            self.store.set_published_size(self.log, head.size).await?;
+        if noted < size {
+            self.store.set_published_size(self.log, size).await?;
         }
-        Ok(head.size)
+        Ok(size)
     }
 
     /// Compares the database with the published checkpoint, which is yielded where there is one.

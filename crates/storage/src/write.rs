@@ -11,6 +11,7 @@ use bulla_types::{
 use crate::authority::{
     Authority, AuthorityId, IssuedCertificate, Revocation, RevocationList, TimestampPolicy,
 };
+use crate::log::WitnessState;
 use crate::record::{
     Account, Container, Identity, IdentityStep, Invitation, KitAuthKey, Mail, NewAccountKey, Part,
     Reset, Run, Session, StoredEnvelope, Tenant, Try, Wrap,
@@ -197,6 +198,8 @@ pub enum Write {
         /// From where.
         policy: TimestampPolicy,
     },
+    /// Notes how the witnesses of the anchor log stand.
+    PutWitnessState(WitnessState),
     /// Queues a mail.
     QueueMail(Mail),
     /// Replaces everything that hangs on an account key; [`crate::Conflict::Version`] unless the

@@ -11,6 +11,7 @@ use bulla_crypto::hash::sha256;
 use bulla_types::Sha256Digest;
 use serde::Serialize;
 
+use crate::policy::{Quorum, WitnessPolicy};
 use crate::proof_text::ProofTextError;
 use crate::prover::{ProveError, prove_inclusion};
 use crate::tile::{TILE_WIDTH, TilePath, TileReader, entries};
@@ -133,6 +134,9 @@ pub enum AnchorError {
     /// What should be the anchor log's tiles is something else.
     #[error("the anchor log's tiles: {0}")]
     Tiles(ProveError),
+    /// A signature under the name and key of a known witness is bad, or the policy is about other logs.
+    #[error("the witnesses of the anchor log's checkpoint: {0}")]
+    Witness(NoteError),
 }
 
 impl AnchorClaim<'_> {
@@ -194,6 +198,15 @@ impl Anchored {
         }
         verify_consistency(old, remembered.root(), &self.anchor, proof)
             .map_err(|_| AnchorError::Diverged { size: old })
+    }
+
+    /// Which of the witnesses that the reader relies on cosigned the checkpoint that covers the place.
+    /// A quorum that is missing is no error: it is for the reader to say so.
+    ///
+    /// # Errors
+    /// [`AnchorError::Witness`] as [`WitnessPolicy::check`].
+    pub fn witnesses(&self, policy: &WitnessPolicy) -> Result<Quorum, AnchorError> {
+        policy.check(&self.anchor).map_err(AnchorError::Witness)
     }
 
     /// What is to be told, with the size of the remembered checkpoint that it continues.

@@ -18,6 +18,7 @@ use crate::error::{Answer, ApiError};
 use crate::freshness;
 use crate::publication::{publish_all, rehash_all};
 use crate::state::AppState;
+use crate::witnesses;
 
 /// Pause between two turns of mail and logs: what was signed is published within a second.
 const TURN: Duration = Duration::from_millis(500);
@@ -59,6 +60,7 @@ pub(crate) async fn watch(state: AppState, outbox: PathBuf) {
     loop {
         turns.tick().await;
         report("freshness", freshness::look(&state).await);
+        report("witnesses", witnesses::look(&state).await);
         report("mail", outbox::deliver(&state, &outbox).await);
     }
 }

@@ -87,7 +87,7 @@ async fn audited(scene: &mut Scene) -> (TenantId, AuditedLog) {
 }
 
 fn place_of(audited: &AuditedLog) -> AnchorProof {
-    let place = if let Anchoring::Anchored { proof, summary } = &audited.anchoring {
+    let place = if let Anchoring::Anchored { proof, summary, .. } = &audited.anchoring {
         Some((proof.clone(), summary.index))
     } else {
         None

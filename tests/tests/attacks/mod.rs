@@ -26,6 +26,7 @@ mod signature;
 mod tenant;
 mod trust;
 mod vault;
+mod witness;
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -19,7 +19,7 @@ use bulla_tlog::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::world::{binary, text};
+use crate::world::{Server, binary, text};
 
 /// A log that grows by numbered leaves, or by others where it is forged.
 struct Log {
@@ -410,4 +410,98 @@ fn it_ends_in_order_when_it_is_told_to() {
         .status();
     assert!(told.unwrap().success());
     assert_eq!(witness.child.wait().unwrap().code(), Some(0));
+}
+
+/// The folder of a witness that knows no log yet, and its line in a policy.
+fn unknowing(folder: &TempDir, number: u8) -> (PathBuf, String) {
+    let data = folder.path().join(format!("w{number}"));
+    let name = format!("w.example.ch/w{number}");
+    let mut command = bulla(&["--json", "witness", "init", "--name", &name, "--data"]);
+    let made = command.arg(&data).output().unwrap();
+    let made: Value = serde_json::from_slice(&made.stdout).unwrap();
+    let vkey = made["verifier_key"].as_str().unwrap();
+    (data, format!("witness w{number} {vkey}"))
+}
+
+fn free_address() -> SocketAddr {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap()
+}
+
+/// A witness that serves from here on at this address, and knows this log.
+fn begins(data: PathBuf, address: SocketAddr, log: &str) -> Witness {
+    let mut command = bulla(&["--json", "witness", "serve", "--log", log, "--listen"]);
+    command.arg(address.to_string()).arg("--data").arg(&data);
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    assert_ne!(stdout.read_line(&mut line).unwrap(), 0, "it ended");
+    Witness {
+        child,
+        address,
+        vkey: String::new(),
+        folder: data,
+    }
+}
+
+#[test]
+fn a_log_is_witnessed_by_two_processes_and_readers_are_told_when_one_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let addresses = [free_address(), free_address()];
+    let made = [unknowing(&folder, 1), unknowing(&folder, 2)];
+    let line = |number: usize| format!("{} http://{}\n", made[number].1, addresses[number]);
+    let lines = line(0) + &line(1);
+    let policy = format!("{lines}group both all w1 w2\nquorum both\n");
+    let settings = format!("[witnesses]\ntimeout_ms = 1000\npolicy = \"\"\"\n{policy}\"\"\"\n");
+    let server = Server::configured(&settings);
+    let anna = server.anna();
+    // The witnesses were not there when the server began.
+    let audit = || {
+        let ran = anna
+            .bulla(&server, &["--json", "audit", "verify"])
+            .ends_with(0);
+        ran.json()
+    };
+    let before = audit();
+    assert_eq!(before["verdict"], "authentic");
+    assert_eq!(before["modifiers"][0], "unwitnessed");
+    assert_eq!(before["witnesses"]["checked"], "no");
+    let said = anna.bulla(&server, &["audit", "verify"]).ends_with(0);
+    assert!(said.stdout.contains("UNWITNESSED"), "{}", said.stdout);
+
+    let state = fs::read_to_string(anna.home.join("state.json")).unwrap();
+    let state: Value = serde_json::from_str(&state).unwrap();
+    let trust = &state["memory"]["trust"];
+    let log = trust["anchor_log"].as_str().unwrap();
+    assert!(!trust["witness_policy"].as_str().unwrap().contains("http"));
+    let [one, two] = made.map(|(data, _)| data);
+    let one = begins(one, addresses[0], log);
+    let two = begins(two, addresses[1], log);
+    let witnessed = until(&audit, |told| told["witnesses"]["checked"] == "yes");
+    assert_eq!(witnessed["modifiers"].as_array().unwrap().len(), 0);
+    let names: Vec<_> = witnessed["witnesses"]["cosigned"]
+        .as_array()
+        .unwrap()
+        .clone();
+    assert_eq!(names.len(), 2, "{witnessed}");
+
+    drop(two);
+    let told = anna.bulla(&server, &["--json", "invite", "beat@example.ch"]);
+    told.ends_with(0);
+    let alone = until(&audit, |told| told["witnesses"]["checked"] == "no");
+    assert_eq!(alone["witnesses"]["cosigned"][0]["witness"], "w1");
+    assert_eq!(alone["modifiers"][0], "unwitnessed");
+    drop(one);
+}
+
+/// Asks until it is so: the server asks its witnesses in turns.
+fn until(ask: &impl Fn() -> Value, is_so: impl Fn(&Value) -> bool) -> Value {
+    for _ in 0..200 {
+        let told = ask();
+        if is_so(&told) {
+            return told;
+        }
+        std::thread::yield_now();
+    }
+    panic!("never: {}", ask());
 }

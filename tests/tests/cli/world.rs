@@ -93,6 +93,15 @@ impl Server {
         Self::launch_at(listen, url.to_owned(), |_, _| ())
     }
 
+    /// As [`Self::start`], with these settings.
+    pub(crate) fn configured(settings: &str) -> Self {
+        Self::launch(|command, files| {
+            let path = files.join("bulla.toml");
+            fs::write(&path, settings).unwrap();
+            command.arg("--config").arg(path);
+        })
+    }
+
     fn launch(configure: impl Fn(&mut Command, &Path)) -> Self {
         let address = free_port();
         let url = format!("http://localhost:{}", address.port());

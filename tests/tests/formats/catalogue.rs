@@ -50,7 +50,7 @@ fn every_attack_that_needs_a_server_is_played_through_one() {
 }
 
 /// Readers that are tried through another one, or read what nobody else writes.
-const ELSEWHERE: [(&str, &str); 17] = [
+const ELSEWHERE: [(&str, &str); 18] = [
     (
         "AuthorityId",
         "the_responder_answers_both_ways_and_refuses_what_is_not_its_own",
@@ -75,6 +75,10 @@ const ELSEWHERE: [(&str, &str); 17] = [
     ("Moment", "what_is_no_moment_is_refused"),
     ("Span", "a_span_has_a_number_and_a_unit"),
     ("TlogProof", "proof_texts"),
+    (
+        "PolicyText",
+        "policies_that_cannot_be_followed_are_refused_with_their_fault",
+    ),
     ("Placeholder", "any_text_is_a_placeholder_or_an_error"),
     ("To", "names_titles_and_addresses"),
     ("FieldName", "other_names_are_not_ours"),

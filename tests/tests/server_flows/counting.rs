@@ -11,7 +11,8 @@ use bulla_storage::authority::{
 };
 use bulla_storage::detail::LeafRecord;
 use bulla_storage::log::{
-    Anchored, Backlog, LogHead, OpenErasure, PendingEvent, Restored, StoredLeaf, Trip,
+    Anchored, Backlog, LogHead, OpenErasure, PendingEvent, Restored, ShownAnchor, StoredLeaf, Trip,
+    WitnessState,
 };
 use bulla_storage::record::{
     Account, Container, Identity, IdentityStep, Invitation, KitAuthKey, ListedEnvelope, LockedOut,
@@ -104,6 +105,11 @@ handed_on! {
     leads() -> ();
     sequence_anchor(signer: &LogSigner) -> Option<LogHead>;
     anchored(log: TenantId, size: u64) -> Option<Anchored>;
+    shown_anchor() -> Option<ShownAnchor>;
+    show_anchor(shown: &ShownAnchor) -> ();
+    stamped_anchor(index: u64) -> Option<ShownAnchor>;
+    stamp_anchor(shown: &ShownAnchor) -> ();
+    witness_state() -> WitnessState;
     logs_to_publish() -> Vec<TenantId>;
     published_size(log: TenantId) -> u64;
     set_published_size(log: TenantId, size: u64) -> ();

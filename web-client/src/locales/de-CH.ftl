@@ -824,6 +824,9 @@ event-timestamp-servers-changed = Liste der Zeitstempelstellen geändert
 event-vault-item-written = Tresor geändert
 event-vault-slot-written = Zugang zum Tresor geändert
 event-vault-unlocked = Tresor geöffnet
+event-witness-policy-changed = Zeugen des Protokolls geändert
+event-witness-quorum-lost = Zu wenige Zeugen bestätigen das Protokoll
+event-witness-quorum-regained = Genügend Zeugen bestätigen das Protokoll wieder
 event-wrap-released = Schlüssel zum Lesen übergeben
 
 ## Errors: what happened, what is safe, what to do
@@ -882,6 +885,9 @@ error-log_behind = Ereignisse des Protokolls warten zu lange auf ihre Veröffent
 error-log_stopped = Der Server hat sein Protokoll angehalten und nimmt keine Änderungen an.
     .safe = Was schon unterschrieben ist, bleibt gültig.
     .do = Melden Sie es der Administration; nur sie kann es weiterführen.
+error-log_unwitnessed = Zu wenige Zeugen bestätigen das Protokoll.
+    .safe = Es ist nichts verloren: Ereignisse werden festgehalten wie zuvor. Bis genügend Zeugen antworten, steht hinter den neusten allein das Wort des Servers.
+    .do = Melden Sie es der Administration.
 error-not_certified = Ihr Konto hat kein Zertifikat zum Unterzeichnen von PDFs.
     .safe = Es wurde nichts unterzeichnet.
     .do = Laden Sie die Seite neu. Wenn es dabei bleibt, melden Sie es Ihrer Administration.

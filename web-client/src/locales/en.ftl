@@ -824,6 +824,9 @@ event-timestamp-servers-changed = List of time-stamp services changed
 event-vault-item-written = Vault changed
 event-vault-slot-written = Way to open the vault changed
 event-vault-unlocked = Vault opened
+event-witness-policy-changed = Witnesses of the log changed
+event-witness-quorum-lost = Too few witnesses confirm the log
+event-witness-quorum-regained = Enough witnesses confirm the log again
 event-wrap-released = Key handed out for reading
 
 ## Errors: what happened, what is safe, what to do
@@ -882,6 +885,9 @@ error-log_behind = Events of the audit log wait too long for their publication.
 error-log_stopped = The server has stopped its audit log and takes no changes.
     .safe = What was signed before stays valid.
     .do = Tell whoever runs the server; only they can go on.
+error-log_unwitnessed = Too few witnesses cosign the audit log.
+    .safe = Nothing is lost: events are recorded as before. Until enough witnesses answer, only the server’s word stands behind the newest ones.
+    .do = Tell whoever runs the server.
 error-not_certified = Your account has no certificate for signing PDFs.
     .safe = Nothing was signed.
     .do = Load the page again. If this stays, tell your administrator.

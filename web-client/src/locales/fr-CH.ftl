@@ -825,6 +825,9 @@ event-timestamp-servers-changed = Liste des services d’horodatage modifiée
 event-vault-item-written = Coffre modifié
 event-vault-slot-written = Accès au coffre modifié
 event-vault-unlocked = Coffre ouvert
+event-witness-policy-changed = Témoins du journal modifiés
+event-witness-quorum-lost = Trop peu de témoins confirment le journal
+event-witness-quorum-regained = Assez de témoins confirment de nouveau le journal
 event-wrap-released = Clé de lecture remise
 
 ## Errors: what happened, what is safe, what to do
@@ -883,6 +886,9 @@ error-log_behind = Des événements du journal attendent trop longtemps leur pub
 error-log_stopped = Le serveur a arrêté son journal et n’accepte plus de modifications.
     .safe = Ce qui a déjà été signé reste valable.
     .do = Signalez-le à l’administration ; elle seule peut le reprendre.
+error-log_unwitnessed = Trop peu de témoins confirment le journal.
+    .safe = Rien n’est perdu : les événements sont enregistrés comme avant. Tant que trop peu de témoins répondent, seule la parole du serveur garantit les plus récents.
+    .do = Signalez-le à l’administration.
 error-not_certified = Votre compte n’a pas de certificat pour signer des PDF.
     .safe = Rien n’a été signé.
     .do = Rechargez la page. Si cela persiste, informez votre administration.

@@ -824,6 +824,9 @@ event-timestamp-servers-changed = Elenco dei servizi di marcatura temporale modi
 event-vault-item-written = Cassaforte modificata
 event-vault-slot-written = Accesso alla cassaforte modificato
 event-vault-unlocked = Cassaforte aperta
+event-witness-policy-changed = Testimoni del registro modificati
+event-witness-quorum-lost = Troppo pochi testimoni confermano il registro
+event-witness-quorum-regained = Abbastanza testimoni confermano di nuovo il registro
 event-wrap-released = Chiave di lettura consegnata
 
 ## Errors: what happened, what is safe, what to do
@@ -882,6 +885,9 @@ error-log_behind = Eventi del registro aspettano troppo a lungo la loro pubblica
 error-log_stopped = Il server ha fermato il suo registro e non accetta modifiche.
     .safe = Ciò che è già stato firmato resta valido.
     .do = Segnalatelo all’amministrazione; solo lei può riprenderlo.
+error-log_unwitnessed = Troppo pochi testimoni confermano il registro.
+    .safe = Niente è perso: gli eventi sono registrati come prima. Finché non rispondono abbastanza testimoni, dietro i più recenti sta solo la parola del server.
+    .do = Segnalatelo all’amministrazione.
 error-not_certified = Il suo conto non ha un certificato per firmare PDF.
     .safe = Niente è stato firmato.
     .do = Ricarichi la pagina. Se rimane così, avvisi la sua amministrazione.

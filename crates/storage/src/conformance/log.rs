@@ -15,7 +15,7 @@ use bulla_types::{Sha256Digest, TenantId};
 
 use super::sample::{OTHER_TENANT, TENANT, at, digest, event, run, signer, tenant_signer};
 use crate::detail::{LeafRecord, LeafSource};
-use crate::log::{LogHead, PendingEvent, SealedField};
+use crate::log::{LogHead, PendingEvent, SealedField, ShownAnchor, WitnessState};
 use crate::{Store, StoreError, Write};
 
 /// Commits events without writes.
@@ -340,4 +340,62 @@ pub async fn a_log_keeps_its_name_and_key(store: Arc<dyn Store>) {
     }
     assert_eq!(store.log_head(TENANT).await.unwrap(), Some(head));
     assert_eq!(settle(&store).await.size, 2);
+}
+
+/// The newest shown checkpoint of the anchor log gains cosignatures and never goes back; stamped ones
+/// stay.
+pub async fn what_is_shown_of_the_anchor_log_never_goes_back(store: Arc<dyn Store>) {
+    let shown = |size: u64, text: &str, token: Option<&[u8]>| ShownAnchor {
+        size,
+        checkpoint: text.to_owned(),
+        token: token.map(Into::into),
+    };
+    let newest = async || store.shown_anchor().await.unwrap();
+    let stamped = async |index| store.stamped_anchor(index).await.unwrap();
+    assert_eq!(newest().await, None);
+    assert_eq!(stamped(0).await, None);
+    store.show_anchor(&shown(3, "a", None)).await.unwrap();
+    store.show_anchor(&shown(3, "a+", None)).await.unwrap();
+    store.show_anchor(&shown(2, "old", None)).await.unwrap();
+    assert_eq!(newest().await, Some(shown(3, "a+", None)));
+    store
+        .stamp_anchor(&shown(3, "a+", Some(b"t")))
+        .await
+        .unwrap();
+    store.show_anchor(&shown(3, "a++", None)).await.unwrap();
+    let three = shown(3, "a++", Some(b"t"));
+    assert_eq!(newest().await, Some(three.clone()));
+    for (size, text) in [(5, "b"), (7, "c"), (9, "d")] {
+        store.show_anchor(&shown(size, text, None)).await.unwrap();
+    }
+    assert_eq!(newest().await, Some(shown(9, "d", None)));
+    // Stamped while a larger one was shown.
+    store
+        .stamp_anchor(&shown(7, "c", Some(b"u")))
+        .await
+        .unwrap();
+    assert_eq!(newest().await, Some(shown(9, "d", None)));
+    assert_eq!(stamped(0).await, Some(three.clone()));
+    assert_eq!(stamped(2).await, Some(three));
+    assert_eq!(stamped(3).await, Some(shown(7, "c", Some(b"u"))));
+    assert_eq!(stamped(7).await, None);
+}
+
+/// How the witnesses stand is kept whole.
+pub async fn how_witnesses_stand_is_kept(store: Arc<dyn Store>) {
+    assert_eq!(
+        store.witness_state().await.unwrap(),
+        WitnessState::default()
+    );
+    for state in [
+        WitnessState {
+            policy: Some("quorum none\n".to_owned()),
+            lost_at: Some(at(7)),
+        },
+        WitnessState::default(),
+    ] {
+        let write = Write::PutWitnessState(state.clone());
+        store.commit(TENANT, vec![write], Vec::new()).await.unwrap();
+        assert_eq!(store.witness_state().await.unwrap(), state);
+    }
 }

@@ -14,10 +14,13 @@ use crate::state::AppState;
 const PROBE: Duration = Duration::from_secs(5);
 
 /// Database and storage take writes, and the logs go on.
-#[utoipa::path(get, path = path::READYZ, tag = "health", responses((status = 204, description = "Database and storage take writes, and the logs go on.")), extensions(("x-error-codes" = json!(["log_behind", "log_stopped"]))))]
+#[utoipa::path(get, path = path::READYZ, tag = "health", responses((status = 204, description = "Database and storage take writes, and the logs go on.")), extensions(("x-error-codes" = json!(["log_behind", "log_stopped", "log_unwitnessed"]))))]
 pub(crate) async fn ready(State(state): State<AppState>) -> Answer<StatusCode> {
     state.fuse().check()?;
     state.freshness().check()?;
+    if let Some(witnesses) = state.witnesses()? {
+        witnesses.check()?;
+    }
     let probes = async {
         state.store().probe().await?;
         state.blobs().probe().await

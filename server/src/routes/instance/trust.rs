@@ -32,7 +32,9 @@ pub(crate) async fn trust(State(state): State<AppState>) -> Answer<Json<TrustFil
         log_public_key: state.secrets().log_key().public_key().as_bytes()[..].into(),
         certificate_roots: roots(),
         timestamp_roots: roots(),
-        witness_policy: None,
+        witness_policy: state
+            .witnesses()?
+            .map(|witnesses| witnesses.policy().without_addresses()),
     }))
 }
 

@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use bulla_protocol::log::AnchorProof;
 use bulla_protocol::{ErrorCode, path};
-use bulla_storage::log::{ANCHOR, Anchored};
+use bulla_storage::log::{ANCHOR, Anchored, LogHead};
 use bulla_types::TenantId;
 
 use crate::error::Answer;
@@ -21,7 +21,7 @@ use crate::{extract, publication};
         ("size" = u64, Path, description = "Size of the checkpoint."),
     ),
     responses((status = 200, description = "The proof.", body = AnchorProof)),
-    extensions(("x-error-codes" = json!(["log_stopped", "not_found"]))),
+    extensions(("x-error-codes" = json!(["log_stopped", "log_unwitnessed", "not_found"]))),
 )]
 pub(crate) async fn anchor(
     State(state): State<AppState>,
@@ -33,7 +33,7 @@ pub(crate) async fn anchor(
 /// The checkpoint that a log signed at this size, with its place.
 pub(super) async fn proof(state: &AppState, tenant: TenantId, size: u64) -> Answer<AnchorProof> {
     let anchored = place(state, tenant, size).await?;
-    let head = extract::head(state, ANCHOR).await?;
+    let head = covering(state, anchored.index).await?;
     Ok(AnchorProof {
         proof: extract::inclusion(state, ANCHOR, &head, anchored.index).await?,
         anchor: head.checkpoint,
@@ -41,6 +41,22 @@ pub(super) async fn proof(state: &AppState, tenant: TenantId, size: u64) -> Answ
         index: anchored.index,
         token: None,
     })
+}
+
+/// The newest shown checkpoint of the anchor log, which covers this place: where it does not yet, the
+/// witnesses are asked about the next one now.
+async fn covering(state: &AppState, index: u64) -> Answer<LogHead> {
+    let shown = extract::shown(state, ANCHOR).await?;
+    if index < shown.size {
+        return Ok(shown);
+    }
+    publication::publish(state, ANCHOR).await?;
+    let shown = extract::shown(state, ANCHOR).await?;
+    if index < shown.size {
+        Ok(shown)
+    } else {
+        Err(ErrorCode::LogUnwitnessed.into())
+    }
 }
 
 /// The place; one that waits is given its own now.

@@ -70,7 +70,12 @@ async fn place(state: &AppState, tenant: TenantId, size: u64) -> Answer<Option<S
             checkpoint: proof.anchor,
             extra: None,
         }))),
-        Err(error) if matches!(error.code(), ErrorCode::LogStopped | ErrorCode::NotFound) => {
+        Err(error)
+            if matches!(
+                error.code(),
+                ErrorCode::LogStopped | ErrorCode::LogUnwitnessed | ErrorCode::NotFound
+            ) =>
+        {
             Ok(None)
         }
         Err(error) => Err(error),

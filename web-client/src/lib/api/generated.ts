@@ -198,7 +198,7 @@ export interface EnvelopeSummary {
 }
 
 /** A stable error code. Clients choose their message by it, never by text. */
-export type ErrorCode = 'already_acted' | 'clock_wrong' | 'code_already_used' | 'container_incomplete' | 'container_invalid' | 'container_mismatch' | 'container_too_large' | 'email_taken' | 'envelope_closed' | 'forbidden' | 'head_moved' | 'internal' | 'invalid_request' | 'invitation_expired' | 'invitation_unknown' | 'invitation_used' | 'log_behind' | 'log_stopped' | 'not_certified' | 'not_found' | 'not_your_turn' | 'origin_refused' | 'payload_too_large' | 'range_not_satisfiable' | 'recovery_kit_missing' | 'recovery_refused' | 'reset_by_owner' | 'reset_pending' | 'second_factor_required' | 'statement_invalid' | 'storage_damaged' | 'storage_full' | 'timestamp_refused' | 'timestamp_unavailable' | 'too_many_attempts' | 'unauthenticated' | 'unavailable' | 'unknown_recipient' | 'version_conflict' | 'wrong_code' | 'wrong_credentials' | 'wrong_recovery_code';
+export type ErrorCode = 'already_acted' | 'clock_wrong' | 'code_already_used' | 'container_incomplete' | 'container_invalid' | 'container_mismatch' | 'container_too_large' | 'email_taken' | 'envelope_closed' | 'forbidden' | 'head_moved' | 'internal' | 'invalid_request' | 'invitation_expired' | 'invitation_unknown' | 'invitation_used' | 'log_behind' | 'log_stopped' | 'log_unwitnessed' | 'not_certified' | 'not_found' | 'not_your_turn' | 'origin_refused' | 'payload_too_large' | 'range_not_satisfiable' | 'recovery_kit_missing' | 'recovery_refused' | 'reset_by_owner' | 'reset_pending' | 'second_factor_required' | 'statement_invalid' | 'storage_damaged' | 'storage_full' | 'timestamp_refused' | 'timestamp_unavailable' | 'too_many_attempts' | 'unauthenticated' | 'unavailable' | 'unknown_recipient' | 'version_conflict' | 'wrong_code' | 'wrong_credentials' | 'wrong_recovery_code';
 
 /** Every error code, in the order of their texts. */
 export const ERROR_CODES: readonly ErrorCode[] = [
@@ -220,6 +220,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   'invitation_used',
   'log_behind',
   'log_stopped',
+  'log_unwitnessed',
   'not_certified',
   'not_found',
   'not_your_turn',
@@ -1451,7 +1452,7 @@ export class Api {
 
   /**
    * A checkpoint and its place in the anchor log. Errors: not_found, internal, storage_damaged,
-   * log_stopped, unavailable.
+   * log_stopped, log_unwitnessed, unavailable.
    */
   async getLogsTenantAnchorSize(tenant: string | number, size: string | number): Promise<AnchorProof> {
     const answer = await this.#ask('GET', `/api/logs/${encodeURIComponent(tenant)}/anchor/${encodeURIComponent(size)}`);
@@ -1784,7 +1785,7 @@ export class Api {
 
   /**
    * Database and storage take writes, and the logs go on. Errors: internal, storage_damaged,
-   * log_behind, log_stopped, unavailable.
+   * log_behind, log_stopped, log_unwitnessed, unavailable.
    */
   async getReadyz(): Promise<void> {
     const answer = await this.#ask('GET', '/readyz');

@@ -5,10 +5,11 @@ use std::path::Path;
 
 use bulla_evidence::anchor_verifier;
 use bulla_protocol::trust::TrustFile;
+use bulla_tlog::policy::WitnessPolicy;
 use bulla_tlog::proof_text::{self, ProofTextError};
 use bulla_tlog::{
-    AnchorClaim, AnchorError, AnchorSummary, Anchored, AuditError, AuditSummary, LogVerifier,
-    MAX_NOTE_BYTES, NoteError, ProveError, VerifiedCheckpoint, find_anchored, prove_consistency,
+    AnchorClaim, AnchorError, Anchored, AuditError, AuditSummary, LogVerifier, MAX_NOTE_BYTES,
+    NoteError, ProveError, VerifiedCheckpoint, find_anchored, prove_consistency,
 };
 
 use super::folder::Folder;
@@ -39,12 +40,26 @@ pub(super) fn check(
             return Ok(Outcome::Unrecognised(why));
         }
     };
+    let policy = given.trust.witness_policy.as_deref();
+    let Ok(policy) = policy.map(WitnessPolicy::parse).transpose() else {
+        let why = "the policy about witnesses in the trust file is none";
+        return Ok(Outcome::Unrecognised(why));
+    };
     let seen = remembered(given.home, &verifier)?;
     let found = match given.folder {
         Some(path) => in_folder(&Folder::new(path), &verifier, checkpoint, seen.as_ref())?,
         None => in_proof(log, &verifier, checkpoint, seen.as_ref())?,
     };
     Ok(match found {
+        Found::Anchored(anchored, remembered) => {
+            match policy.map(|policy| anchored.witnesses(&policy)).transpose() {
+                Ok(quorum) => {
+                    let quorum = quorum.map(Box::new);
+                    Outcome::Holds(summary, Place::Shown(anchored.summary(remembered), quorum))
+                }
+                Err(error) => Outcome::Altered(AuditError::Anchor(error)),
+            }
+        }
         Found::Place(place) => Outcome::Holds(summary, place),
         Found::Other(outcome) => outcome,
     })
@@ -52,6 +67,8 @@ pub(super) fn check(
 
 /// The place, or what stands against the whole log.
 enum Found {
+    /// With the size that this device remembered of the anchor log.
+    Anchored(Anchored, Option<u64>),
     Place(Place),
     Other(Outcome),
 }
@@ -59,12 +76,6 @@ enum Found {
 impl From<AnchorError> for Found {
     fn from(error: AnchorError) -> Self {
         Self::Other(Outcome::Altered(AuditError::Anchor(error)))
-    }
-}
-
-impl From<AnchorSummary> for Found {
-    fn from(summary: AnchorSummary) -> Self {
-        Self::Place(Place::Shown(summary))
     }
 }
 
@@ -101,7 +112,7 @@ fn in_folder(
         Err(error) => return Ok(error.into()),
     };
     let Some(seen) = seen else {
-        return Ok(anchored.summary(None).into());
+        return Ok(Found::Anchored(anchored, None));
     };
     // A log that went back has no proof to be made; `continues` says so.
     let growth = match prove_consistency(seen.size().min(size), size, folder) {
@@ -109,7 +120,7 @@ fn in_folder(
         Err(error) => return Ok(unreadable(folder, error)),
     };
     Ok(match anchored.continues(seen, &growth) {
-        Ok(_) => anchored.summary(Some(seen.size())).into(),
+        Ok(_) => Found::Anchored(anchored, Some(seen.size())),
         Err(error) => error.into(),
     })
 }
@@ -143,8 +154,11 @@ fn in_proof(
     let same_size = seen.filter(|seen| seen.size() == anchored.anchor().size());
     Ok(match same_size.map(|seen| anchored.continues(seen, &[])) {
         Some(Err(error)) => error.into(),
-        Some(Ok(_)) => anchored.summary(Some(anchored.anchor().size())).into(),
-        None => anchored.summary(None).into(),
+        Some(Ok(_)) => {
+            let size = anchored.anchor().size();
+            Found::Anchored(anchored, Some(size))
+        }
+        None => Found::Anchored(anchored, None),
     })
 }
 

@@ -5,6 +5,7 @@ mod anchor;
 mod folder;
 mod proof;
 mod watch;
+mod witnesses;
 
 pub(crate) use proof::check as check_proof;
 pub(crate) use watch::run as watch;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 use bulla_client::Anchoring;
 use bulla_evidence::log_verifier;
 use bulla_protocol::trust::TrustFile;
+use bulla_tlog::policy::Quorum;
 use bulla_tlog::tile::{TileLevel, entries};
 use bulla_tlog::{
     AnchorSummary, Audit, AuditError, AuditSummary, LogVerifier, MAX_NOTE_BYTES, TileWrite,
@@ -46,8 +48,8 @@ enum Outcome {
 
 /// Whether the checkpoint stands in the anchor log.
 enum Place {
-    /// It does.
-    Shown(AnchorSummary),
+    /// It does; with the witnesses of the trust file, if it names any.
+    Shown(AnchorSummary, Option<Box<Quorum>>),
     /// It should, and does not.
     Absent,
     /// Nothing was given to check it with.
@@ -60,7 +62,9 @@ pub(crate) async fn online(context: &Context) -> Result<Exit, Failure> {
     let outcome = match client.audit_log().await? {
         Ok(audited) => {
             let place = match audited.anchoring {
-                Anchoring::Anchored { summary, .. } => Place::Shown(summary),
+                Anchoring::Anchored {
+                    summary, witnesses, ..
+                } => Place::Shown(summary, witnesses),
                 Anchoring::NotNamed => Place::NotChecked(NO_ANCHOR_LOG),
                 Anchoring::Missing | _ => Place::Absent,
             };
@@ -225,6 +229,8 @@ fn tell(outcome: &Outcome, screen: Screen) -> Exit {
         "reason": reason,
         "log": held.map(|(summary, _)| summary),
         "anchor": place_json(outcome),
+        "witnesses": witnesses::json(held.map(|(_, place)| place)),
+        "modifiers": witnesses::modifiers(held.map(|(_, place)| place)),
     }));
     let painted = screen.paint(style, &verdict.to_uppercase());
     screen.say_painted(&painted, &format!("  {reason}"));
@@ -237,7 +243,7 @@ fn tell(outcome: &Outcome, screen: Screen) -> Exit {
 /// The place as JSON: `checked` is a fact as in reports of `verify`.
 fn place_json(outcome: &Outcome) -> Value {
     match outcome {
-        Outcome::Holds(_, Place::Shown(summary)) => json!({"checked": "yes", "place": summary}),
+        Outcome::Holds(_, Place::Shown(summary, _)) => json!({"checked": "yes", "place": summary}),
         Outcome::Holds(_, Place::NotChecked(why)) => {
             json!({"checked": "not_checked", "reason": why})
         }
@@ -267,13 +273,14 @@ fn describe(summary: &AuditSummary, place: &Place, screen: Screen) {
         None => screen.say("  Before   this device has not seen this log before"),
     }
     screen.say(&match place {
-        Place::Shown(anchor) => format!(
+        Place::Shown(anchor, _) => format!(
             "  Anchor   entry {} of {} in {}",
             anchor.index, anchor.size, anchor.origin
         ),
         Place::Absent => "  Anchor   NOT in the anchor log".to_owned(),
         Place::NotChecked(why) => format!("  Anchor   not checked: {why}"),
     });
+    witnesses::describe(place, screen);
     for (event, count) in &summary.events {
         screen.say(&format!("  {count:>8}  {event}"));
     }

@@ -147,7 +147,7 @@ pub(super) fn news(news: &[News], screen: Screen) {
 pub(super) fn round(round: &Round, is_first: bool, screen: Screen) {
     news(&round.news, screen);
     let summary = &round.audited.summary;
-    let place = if let Anchoring::Anchored { summary, proof } = &round.audited.anchoring {
+    let place = if let Anchoring::Anchored { summary, proof, .. } = &round.audited.anchoring {
         Some((summary, proof))
     } else {
         None
