@@ -1,5 +1,5 @@
 //! How much an account may ask for of what costs others something: time-stamps and lists of foreign
-//! authorities. Counts stand in memory: they bound what one process does.
+//! authorities; and how much a network may ask for without an account: printed documents. Counts stand in memory: they bound what one process does.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -16,8 +16,14 @@ const REFILL_MS: u64 = 1_000;
 const ACCOUNTS: usize = 10_000;
 
 /// What accounts have used.
-#[derive(Debug, Default)]
-pub(crate) struct Allowances(Mutex<BTreeMap<AccountId, Used>>);
+#[derive(Debug)]
+pub(crate) struct Allowances<K = AccountId>(Mutex<BTreeMap<K, Used>>);
+
+impl<K> Default for Allowances<K> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
 
 #[derive(Debug, Clone, Copy)]
 struct Used {
@@ -39,12 +45,12 @@ impl Used {
     }
 }
 
-impl Allowances {
-    /// Takes one of the account's.
+impl<K: Ord> Allowances<K> {
+    /// Takes one of the account's, or of the network's.
     ///
     /// # Errors
     /// `too_many_attempts`, with the seconds to wait.
-    pub(crate) fn take(&self, account: AccountId, now: Timestamp) -> Answer<()> {
+    pub(crate) fn take(&self, account: K, now: Timestamp) -> Answer<()> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= ACCOUNTS {
             all.retain(|_, used| used.now(now).count > 0);
@@ -70,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_burst_then_one_a_second_and_each_account_its_own() {
-        let all = Allowances::default();
+        let all = Allowances::<AccountId>::default();
         let [anna, ben] = [1, 2].map(|byte| AccountId::from_bytes([byte; 16]));
         for _ in 0..BURST {
             all.take(anna, at(5_000)).unwrap();
@@ -89,7 +95,7 @@ mod tests {
 
     #[test]
     fn who_used_nothing_of_late_is_forgotten() {
-        let all = Allowances::default();
+        let all = Allowances::<AccountId>::default();
         for number in 0..ACCOUNTS {
             let id = u128::try_from(number).unwrap().to_be_bytes();
             all.take(AccountId::from_bytes(id), at(1_000)).unwrap();

@@ -99,6 +99,14 @@ fn table() -> OpenApiRouter<AppState> {
         .merge(logs())
 }
 
+/// What holders of printed documents ask for, and how the sender ends it.
+fn papers() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(r::papers::open::open))
+        .routes(routes!(r::papers::content::content))
+        .routes(routes!(r::papers::end::end))
+}
+
 /// Certificates and time, for members; and what the certificate authority shows to everybody.
 fn authority() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -112,9 +120,10 @@ fn authority() -> OpenApiRouter<AppState> {
         .routes(routes!(r::pki::ocsp_question::get))
 }
 
-/// Logs, and the anchor log over them; certificates and time.
+/// Logs, and the anchor log over them; certificates and time; papers.
 fn logs() -> OpenApiRouter<AppState> {
     authority()
+        .merge(papers())
         .routes(routes!(
             r::anchor::checkpoint::checkpoint,
             r::anchor::present::present

@@ -39,6 +39,7 @@ struct Inner {
     resting: Resting,
     fetched: Fetched,
     allowances: Allowances,
+    papers: Allowances<Vec<u8>>,
 }
 
 /// One publication of a log at a time.
@@ -92,6 +93,7 @@ impl AppState {
             resting: Resting::default(),
             fetched: Fetched::default(),
             allowances: Allowances::default(),
+            papers: Allowances::default(),
         }))
     }
 
@@ -193,6 +195,11 @@ impl AppState {
     /// How much accounts asked of others.
     pub(crate) fn allowances(&self) -> &Allowances {
         &self.0.allowances
+    }
+
+    /// How much networks asked for of printed documents.
+    pub(crate) fn papers(&self) -> &Allowances<Vec<u8>> {
+        &self.0.papers
     }
 
     /// Randomness.

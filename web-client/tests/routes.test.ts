@@ -16,6 +16,7 @@ describe('addresses', () => {
     ['/recover', 'recover'],
     ['/recover/app', 'recover'],
     ['/verify', 'verify'],
+    ['/check', 'check'],
     ['/verify/', 'verify'],
   ])('%s is the page %s', (path, name) => expect(parseRoute(path)).toEqual({ name }));
 

@@ -129,6 +129,9 @@ pub(crate) enum Command {
     Doctor,
     /// Verify signed PDFs, other documents and evidence files, offline and without an account
     Verify(Verify),
+    /// Read a document by its paper, or end the paper check
+    #[command(subcommand)]
+    Paper(Paper),
     /// Watch the logs of instances as a witness, so that nobody is shown two histories
     #[command(subcommand)]
     Witness(Witness),
@@ -336,6 +339,43 @@ pub(crate) struct Send {
     /// How PDFs are signed
     #[command(flatten)]
     pub(crate) pdf: SendPdf,
+    /// Let whoever holds a signed PDF on paper read it: adds a page with a code to each, in this
+    /// language: de, fr, it or en
+    #[arg(long, value_name = "LANGUAGE", num_args = 0..=1, require_equals = true, default_missing_value = "en", value_parser = ["de", "en", "fr", "it"])]
+    pub(crate) paper_check: Option<String>,
+}
+
+/// What `paper` does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Paper {
+    /// Save the document that a paper belongs to; needs no account
+    Read(ReadPaper),
+    /// End the paper check of an envelope that you have sent: no paper of it opens anything any more
+    End(EndPapers),
+}
+
+/// Options of `paper read`.
+#[derive(Debug, Args)]
+pub(crate) struct ReadPaper {
+    /// What the QR code says, in quotes; `-` reads it from standard input, so that it stands in no
+    /// list of commands
+    pub(crate) address: String,
+    /// The file to save it in
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Replace a file that is there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// Options of `paper end`.
+#[derive(Debug, Args)]
+pub(crate) struct EndPapers {
+    /// The envelope, or the beginning of its id
+    pub(crate) id: String,
+    /// End it without a question
+    #[arg(short, long)]
+    pub(crate) yes: bool,
 }
 
 /// Options of `uploads`.

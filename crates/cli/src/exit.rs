@@ -90,6 +90,8 @@ codes! {
     LogUnproven = 32, "audit check-proof: a refusal, which proves nothing";
     /// A witness that must not go on.
     Witness = 33, "witness: it serves already, or its memory is damaged";
+    /// A paper that opens nothing.
+    NoPaper = 38, "paper read: this paper opens nothing, or not yet";
     /// An event of an impossible time.
     WatchTime = 39, "audit watch: an event has a time at which it cannot have been recorded";
     /// A log without anything new.

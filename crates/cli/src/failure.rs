@@ -74,6 +74,11 @@ pub(crate) enum Failure {
     /// A question cannot be asked: the input has ended or is not a terminal.
     #[error("{0}")]
     NoAnswer(&'static str),
+    /// A paper opens nothing: not everybody has signed, it was ended, or it never was.
+    #[error(
+        "this paper opens nothing: not everybody has signed yet, the sender has ended it, or the address is not right"
+    )]
+    NoPaper,
     /// A container was sealed with another key.
     #[error("{} was sealed with another key", .0.display())]
     OtherKey(PathBuf),
@@ -160,6 +165,7 @@ impl Failure {
             Self::Incomplete { .. } => "validation_data_missing",
             Self::Malformed { .. } => "file_malformed",
             Self::NoAnswer(_) => "no_answer",
+            Self::NoPaper => "paper_unknown",
             Self::OtherKey(_) => "other_key",
             Self::P12 { .. } => "p12_refused",
             Self::PasswordTooWeak(_) => ClientError::PasswordTooWeak.code(),
@@ -224,6 +230,7 @@ impl Failure {
             Self::Platform(_) => Exit::Internal,
             Self::Prefix { .. } | Self::SessionPrefix { .. } => Exit::NotFound,
             Self::Incomplete { .. } => Exit::NoData,
+            Self::NoPaper => Exit::NoPaper,
             Self::OtherKey(_) | Self::Sealed { .. } => Exit::Untrustworthy,
             Self::SignedOut => Exit::SignedOut,
             Self::Tsa { source, .. } => match source {

@@ -63,6 +63,14 @@ impl CliHost {
         })
     }
 
+    /// The same without the session that may be open there: what is asked for belongs to nobody.
+    pub(crate) fn apart(home: Home, state: SavedState) -> Result<Self, Failure> {
+        Ok(Self {
+            cookie: None,
+            ..Self::new(home, state)?
+        })
+    }
+
     /// The address of the server.
     pub(crate) fn server(&self) -> &str {
         &self.state.server

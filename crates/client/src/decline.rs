@@ -56,7 +56,7 @@ impl<H: Host> Client<H> {
         let checked = self.fetch_envelope(id).await?;
         let mut body = self.act(&checked, Action::Decline, locale.refusal()?)?;
         body.private = private;
-        let checked = self.submit_act(&body).await?;
+        let checked = self.submit_act(&body, Vec::new()).await?;
         self.view(&checked, locale).await
     }
 

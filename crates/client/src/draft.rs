@@ -7,7 +7,8 @@
 use bulla_container::{ContainerSpec, Kind, PART_SEGMENTS, SEGMENT_BYTES};
 use bulla_crypto::secret::SecretBytes;
 use bulla_evidence::PrivateField;
-use bulla_pdf::plan::{FieldPlan, Otherwise};
+use bulla_pdf::Obstacle;
+use bulla_pdf::plan::{FieldPlan, Otherwise, SheetLanguage};
 use bulla_seal::{EnvelopeKey, Metadata, OpenedDraft, SealStart};
 use bulla_types::{
     Base64Bytes, ContainerId, DocumentId, EmailAddress, EnvelopeId, RecipientId, Sha256Digest,
@@ -58,6 +59,9 @@ pub struct DraftForm {
     pub message: Option<String>,
     /// The recipients.
     pub recipients: Vec<DraftRecipient>,
+    /// The language of the page for the paper check, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper_check: Option<SheetLanguage>,
 }
 
 /// A recipient of a draft.
@@ -217,6 +221,7 @@ impl DraftRecord {
         self.documents.len() == documents.len()
             && pairs.all(|(kept, new)| kept.is_of(new))
             && (!is_bound || self.form.recipients == form.recipients)
+            && self.form.paper_check == form.paper_check
     }
 }
 
@@ -276,15 +281,25 @@ impl<H: Host> Client<H> {
         form: DraftForm,
         places: &[Place],
     ) -> Result<Draft, ClientError> {
+        let envelope_id = EnvelopeId::from_bytes(self.random_id());
+        let key = EnvelopeKey::generate(self.host.rng());
         let mut documents = Vec::with_capacity(envelope.documents.len());
         for document in &envelope.documents {
-            let (pdf, obstacle) = match self.planned(document, places).await? {
+            let document_id = DocumentId::from_bytes(self.random_id());
+            let sheet = match form.paper_check {
+                Some(language) => {
+                    let named = (envelope_id, document_id);
+                    Some(self.sheet(&key, named, language).await?)
+                }
+                None => None,
+            };
+            let (pdf, obstacle) = match self.planned(document, places, sheet).await? {
                 Planned::File(obstacle) => (None, obstacle),
                 Planned::Pdf(pdf) => (Some(pdf), None),
             };
             documents.push(DraftDocument {
                 container_id: ContainerId::from_bytes(self.random_id()),
-                document_id: DocumentId::from_bytes(self.random_id()),
+                document_id,
                 name: document.name.clone(),
                 media_type: document.media_type.as_str().to_owned(),
                 size_bytes: document.size_bytes,
@@ -295,9 +310,12 @@ impl<H: Host> Client<H> {
                 obstacle,
             });
         }
+        if form.paper_check.is_some() && documents.iter().all(|document| document.pdf.is_none()) {
+            return Err(ClientError::Pdf(Box::new(Obstacle::paper_without_pdf())));
+        }
         Ok(Draft {
-            envelope_id: EnvelopeId::from_bytes(self.random_id()),
-            key: EnvelopeKey::generate(self.host.rng()),
+            envelope_id,
+            key,
             record: DraftRecord {
                 v: VERSION,
                 begun_at_ms: self.host.now(),
@@ -328,6 +346,7 @@ impl<H: Host> Client<H> {
         Ok(DraftForm {
             title: envelope.title.clone(),
             message: envelope.message.clone(),
+            paper_check: envelope.paper_check,
             recipients: recipients.ok_or(ClientError::WrongStep)?,
         })
     }

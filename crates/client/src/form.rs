@@ -3,7 +3,7 @@
 //! are made again when an upload goes on.
 
 use bulla_evidence::{PrivateField, PrivatePdf};
-use bulla_pdf::plan::{FieldPlan, Otherwise, PlannedField, PlannedSigner};
+use bulla_pdf::plan::{FieldPlan, Otherwise, PaperSheet, PlannedField, PlannedSigner};
 use bulla_pdf::report::{FoundField, Inspection, Purpose};
 use bulla_pdf::{Holder, Obstacle, Part, assign};
 use bulla_types::RecipientId;
@@ -104,11 +104,12 @@ impl<H: Host> Client<H> {
         &mut self,
         document: &NewDocument<H::Source>,
         places: &[Place],
+        sheet: Option<PaperSheet>,
     ) -> Result<Planned, ClientError> {
         let DocumentForm::Pdf(form) = &document.form else {
             return Ok(Planned::File(None));
         };
-        match self.place_once(document, form, places).await {
+        match self.place_once(document, form, (places, sheet)).await {
             Ok(pdf) => Ok(Planned::Pdf(pdf)),
             Err(Unplaced::Unsuitable(obstacle)) => match form.unsuitable {
                 Unsuitable::AsFile => Ok(Planned::File(Some(obstacle.code().to_owned()))),
@@ -122,7 +123,7 @@ impl<H: Host> Client<H> {
         &mut self,
         document: &NewDocument<H::Source>,
         form: &PdfForm,
-        places: &[Place],
+        (places, sheet): (&[Place], Option<PaperSheet>),
     ) -> Result<DraftPdf, Unplaced> {
         let loading = self.host.load_paper(&document.source, document.size_bytes);
         let mut paper = loading.await.map_err(ClientError::from)?;
@@ -150,9 +151,12 @@ impl<H: Host> Client<H> {
             .collect();
         let signers = signers.ok_or(ClientError::WrongStep)?;
         let plan = plan(form, &inspection, &signers);
-        let plan = plan.map_err(|obstacle| ClientError::Pdf(Box::new(obstacle)))?;
+        let mut plan = plan.map_err(|obstacle| ClientError::Pdf(Box::new(obstacle)))?;
+        plan.sheet = sheet;
         // What the sender asked for is wrong, or the document does not take it.
         let done = paper.place(&plan).await.map_err(ClientError::from)?;
+        // Made anew each time: the draft holds no key of a paper.
+        plan.sheet = None;
         Ok(DraftPdf {
             plan,
             bytes: done.bytes,

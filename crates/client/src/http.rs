@@ -33,6 +33,13 @@ impl<H: Host> Client<H> {
         }
     }
 
+    /// Asks for the bytes of a request's range.
+    pub(crate) async fn fetch_range(&mut self, request: Request) -> Result<Vec<u8>, ClientError> {
+        let wanted = request.range.as_ref();
+        let wanted = wanted.map_or(0, |range| range.end.saturating_sub(range.start));
+        exactly(self.exchange_patiently(request).await?, wanted)
+    }
+
     /// Sends JSON and takes JSON back.
     pub(crate) async fn post<T: DeserializeOwned>(
         &mut self,

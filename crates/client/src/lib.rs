@@ -8,6 +8,7 @@
 //! change_password
 //! begin_recovery ─ recovery_second_factor ─┐
 //! begin_renewal ───────────────────────────┴─ choose_new_password ─ finish_renewal
+//! open_paper ─ read_range, download    (without an account)
 //! inspect_file ─ look_up ─ send    list ─ title_of ─ open ─ inspect, read_range, download ─ sign or decline ─ evidence
 //! follow_log ─ audit_log ─ events
 //! ```
@@ -43,6 +44,7 @@ mod next_identity;
 mod open;
 mod own_history;
 mod paper;
+mod paper_check;
 mod people;
 mod pins;
 mod place;
@@ -84,6 +86,7 @@ pub use host::{
 pub use kit::KitText;
 pub use memory::{HeadMemory, IdentityMemory, Memory};
 pub use paper::{NoPaper, Paper, PaperError};
+pub use paper_check::{PaperState, PaperView};
 pub use people::{Change, ChangeKind, Contact, ContactStatus};
 pub use recovery::RecoveringAccount;
 pub use register::Registration;

@@ -15,11 +15,11 @@ use bulla_vault::PinCheck;
 
 use crate::envelope::CheckedEnvelope;
 use crate::http::request;
-use crate::private;
 use crate::revisions::{Author, Step};
 use crate::state::{DocumentHandle, OpenDocument};
 use crate::view::{DocumentView, HistoryEntry, LogView, OpenedEnvelope, RecipientView, SenderView};
 use crate::{Client, ClientError, Host, Locale, Method, Phase};
+use crate::{paper_check, private};
 
 impl<H: Host> Client<H> {
     /// The caller's envelopes, newest first, on the server's word; the log is checked to continue
@@ -116,6 +116,7 @@ impl<H: Host> Client<H> {
             refusal: locale.refusal_text(),
             decline: self.decline_view(checked, &private).await?,
             history: history(checked, &private),
+            paper_check: paper_check::state_of(checked),
             log: LogView {
                 origin: checked.log.checkpoint.origin().as_str().to_owned(),
                 size: checked.log.checkpoint.size(),
@@ -254,6 +255,7 @@ impl<H: Host> Client<H> {
             opener,
             is_checked: false,
             steps,
+            paper: None,
         })
     }
 

@@ -47,6 +47,7 @@ fn document() -> OpenDocument {
         opener: opener.start(payload.first_chunk().unwrap()).unwrap(),
         is_checked: true,
         steps: Vec::new(),
+        paper: None,
     }
 }
 

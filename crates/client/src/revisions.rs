@@ -239,6 +239,7 @@ impl<H: Host> Client<H> {
             opener,
             is_checked: false,
             steps,
+            paper: None,
         })
     }
 }

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use bulla_container::{ContainerSpec, Kind};
 use bulla_crypto::hash::sha256;
 use bulla_evidence::{PrivateDocument, PrivatePart, PrivateSender};
-use bulla_pdf::plan::Otherwise;
+use bulla_pdf::plan::{FieldPlan, Otherwise, SheetLanguage};
 use bulla_protocol::envelope::{EnvelopeRecord, GrantWithWrap, SendEnvelope};
 use bulla_protocol::{ErrorCode, StatementRecord, path};
 use bulla_seal::{EnvelopeKey, MediaType, Metadata};
 use bulla_statement::{
-    ContainerRef, Dsse, Grant, Manifest, ManifestDocument, Policy, V1, Verified, sign,
+    ContainerRef, Dsse, Grant, Manifest, ManifestDocument, PaperCheck, Policy, V1, Verified, sign,
 };
 use bulla_types::{ContainerId, DocumentId, EnvelopeId, Title};
 use rand_core::Rng as _;
@@ -40,6 +40,9 @@ pub struct NewEnvelope<S> {
     pub documents: Vec<NewDocument<S>>,
     /// Its recipients, 1 to 100, nobody twice.
     pub recipients: Vec<NewRecipient>,
+    /// Whether whoever will hold a document on paper may read it, and the language of the page that
+    /// says so: it is added to every document that is signed in itself.
+    pub paper_check: Option<SheetLanguage>,
 }
 
 /// A document to be sent.
@@ -99,6 +102,7 @@ struct Content {
     envelope_id: EnvelopeId,
     documents: Vec<ManifestDocument>,
     private: ContainerRef,
+    paper_check: PaperCheck,
 }
 
 impl<H: Host> Client<H> {
@@ -183,6 +187,7 @@ impl<H: Host> Client<H> {
             envelope_id,
             documents,
             private,
+            paper_check: envelope.paper_check.is_some().into(),
         };
         let manifest = self.sign_manifest(&draft.key, content, places)?;
         let grants = self.sign_grants(&draft.key, &manifest, places)?;
@@ -206,7 +211,18 @@ impl<H: Host> Client<H> {
         };
         let loading = self.host.load_paper(&document.source, document.size_bytes);
         let mut paper = loading.await?;
-        let placed = match paper.place(&pdf.plan).await {
+        let plan = match draft.record.form.paper_check {
+            Some(language) => {
+                let named = (draft.envelope_id, draft.document_id(number)?);
+                let sheet = self.sheet(&draft.key, named, language).await?;
+                FieldPlan {
+                    sheet: Some(sheet),
+                    ..pdf.plan.clone()
+                }
+            }
+            None => pdf.plan.clone(),
+        };
+        let placed = match paper.place(&plan).await {
             Ok(placed) => placed,
             // Of a file that has changed since the plan was made.
             Err(PaperError::Obstacle(_)) if draft.is_resumed => return Err(Stop::StartOver),
@@ -326,7 +342,9 @@ impl<H: Host> Client<H> {
             documents: content.documents,
             recipients: recipients.ok_or(ClientError::WrongStep)?,
             granters: Vec::new(),
-            policy: Policy::default(),
+            policy: Policy {
+                paper_check: content.paper_check,
+            },
             created_at_ms: now,
             deadline_at_ms: now.plus_millis(DEADLINE_MS),
             private: content.private,

@@ -3,6 +3,7 @@
 
 use bulla_evidence::SigningPart;
 use bulla_protocol::envelope::{EnvelopeRecord, SubmitAct};
+use bulla_protocol::paper::PaperWrap;
 use bulla_protocol::{ErrorCode, path};
 use bulla_statement::{
     Act, ActDocument, Action, Checked, CheckpointRef, Consent, ContainerRef, Delivery, V1, sign,
@@ -92,7 +93,8 @@ impl<H: Host> Client<H> {
             }
         }
         body.at_ms = self.host.now();
-        let checked = self.submit_act(&body).await?;
+        let papers = self.papers_of(&checked, &opened, &body).await?;
+        let checked = self.submit_act(&body, papers).await?;
         // What is signed is signed: a pin that cannot be stored now is stored another time.
         self.accept_sender(&checked).await.ok();
         let view = self.view(&checked, locale).await?;
@@ -150,14 +152,20 @@ impl<H: Host> Client<H> {
             .await
     }
 
-    /// Signs an act, hands it in, and demands that the server has recorded it.
-    pub(crate) async fn submit_act(&mut self, body: &Act) -> Result<CheckedEnvelope, ClientError> {
+    /// Signs an act, hands it in with what it leaves for papers, and demands that the server has
+    /// recorded it.
+    pub(crate) async fn submit_act(
+        &mut self,
+        body: &Act,
+        papers: Vec<PaperWrap>,
+    ) -> Result<CheckedEnvelope, ClientError> {
         self.host.progress(Phase::Signing, 0, 1);
         let own = self.state.own.as_ref().ok_or(ClientError::Locked)?;
         let act =
             sign(body, &own.vault.signer(), self.host.rng()).map_err(|_| ClientError::WrongStep)?;
         let submit = SubmitAct {
             act: record(act.dsse())?,
+            papers,
         };
         let id = body.envelope_id;
         let path = path::envelope_acts(&id);

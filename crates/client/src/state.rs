@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use bulla_crypto::secret::{Key32, SecretBytes};
 use bulla_protocol::invitation::InvitationToken;
+use bulla_protocol::paper::NamePaper;
 use bulla_protocol::second_factor::RecoveryCodes;
 use bulla_protocol::session::SessionView;
 use bulla_seal::{EnvelopeKey, ExpectedContainer, PayloadOpener};
@@ -214,4 +215,6 @@ pub(crate) struct OpenDocument {
     pub(crate) is_checked: bool,
     /// The revisions up to this one, oldest first.
     pub(crate) steps: Vec<Step>,
+    /// The paper by which it was opened, without an envelope around it.
+    pub(crate) paper: Option<NamePaper>,
 }

@@ -12,7 +12,7 @@ use bulla_statement::ContainerRef;
 use bulla_types::{ContainerId, Sha256Digest};
 
 use crate::http::{parse, request, with_json};
-use crate::{Client, ClientError, Host, Method};
+use crate::{Client, ClientError, Host, Method, Request};
 
 impl<H: Host> Client<H> {
     /// Seals a small content in memory and sends it as one part.
@@ -77,8 +77,20 @@ impl<H: Host> Client<H> {
     ) -> Result<(PayloadOpener, u64), ClientError> {
         let id = expected.container_id;
         let hashes = self.segment_hashes(&id).await?;
-        let path = path::container_content(&id);
-        let mut bytes = self.get_bytes(&path, Some(0..HEAD_BYTES)).await?;
+        let content = request(Method::Get, &path::container_content(&id));
+        let head = self.fetch_front(&content).await?;
+        let opener = Opener::new(key, head.header(), expected, hashes)?;
+        let header_len = head.header_len()?;
+        Ok((opener.start(head.payload_header()?)?, header_len))
+    }
+
+    /// Fetches what is in front of a container's content; `content` asks for the whole of it.
+    pub(crate) async fn fetch_front(&mut self, content: &Request) -> Result<Front, ClientError> {
+        let front = |end| Request {
+            range: Some(0..end),
+            ..content.clone()
+        };
+        let mut bytes = self.fetch_range(front(HEAD_BYTES)).await?;
         let header_len = match bulla_container::Header::parse(&bytes) {
             Ok((_, header_len)) => header_len,
             Err(bulla_container::HeaderError::Truncated { needed })
@@ -87,20 +99,14 @@ impl<H: Host> Client<H> {
                 // The format allows headers up to 64 KiB; ours have less than one.
                 let end = u64::try_from(needed).unwrap_or(HEAD_BYTES);
                 let end = end.saturating_add(PAYLOAD_HEADER_BYTES);
-                bytes = self.get_bytes(&path, Some(0..end)).await?;
+                bytes = self.fetch_range(front(end)).await?;
                 bulla_container::Header::parse(&bytes)
                     .map_err(|_| ClientError::ContainerDamaged)?
                     .1
             }
             Err(_) => return Err(ClientError::ContainerDamaged),
         };
-        let (header, rest) = bytes
-            .split_at_checked(header_len)
-            .ok_or(ClientError::ContainerDamaged)?;
-        let opener = Opener::new(key, header, expected, hashes)?;
-        let first = rest.first_chunk().ok_or(ClientError::ContainerDamaged)?;
-        let header_len = u64::try_from(header_len).map_err(|_| ClientError::ContainerDamaged)?;
-        Ok((opener.start(first)?, header_len))
+        Ok(Front { bytes, header_len })
     }
 
     /// The list of segment hashes, 32 bytes each. It is checked by the container's hash.
@@ -136,6 +142,28 @@ impl<H: Host> Client<H> {
         let path = path::container_complete(id);
         let request = with_json(request(Method::Post, &path), &body)?;
         self.exchange_patiently(request).await.map(drop)
+    }
+}
+
+/// The header of a container and the beginning of its payload, unchecked.
+pub(crate) struct Front {
+    bytes: Vec<u8>,
+    header_len: usize,
+}
+
+impl Front {
+    pub(crate) fn header(&self) -> &[u8] {
+        self.bytes.get(..self.header_len).unwrap_or_default()
+    }
+
+    pub(crate) fn header_len(&self) -> Result<u64, ClientError> {
+        u64::try_from(self.header_len).map_err(|_| ClientError::ContainerDamaged)
+    }
+
+    pub(crate) fn payload_header(&self) -> Result<&[u8; 40], ClientError> {
+        let rest = self.bytes.get(self.header_len..);
+        let first = rest.and_then(<[u8]>::first_chunk);
+        first.ok_or(ClientError::ContainerDamaged)
     }
 }
 

@@ -8,7 +8,7 @@ use bulla_types::{
 
 use serde::Serialize;
 
-use crate::DocumentHandle;
+use crate::{DocumentHandle, PaperState};
 
 /// An envelope that was opened and checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -46,6 +46,8 @@ pub struct OpenedEnvelope {
     pub history: Vec<HistoryEntry>,
     /// The log under which all of this was proven.
     pub log: LogView,
+    /// Whether its documents can be read by whoever holds them on paper.
+    pub paper_check: PaperState,
 }
 
 /// A decline, which ended the envelope.

@@ -105,6 +105,11 @@ kinds! {
     LoginRefused = 24, "login.refused", [];
     /// An organisation was made. Object: the organisation.
     OrganisationCreated = 1, "organisation.created", ["name"];
+    /// Somebody who holds a printed document asked for it, the first time on a day. Object: the
+    /// envelope.
+    PaperOpened = 107, "paper.opened", ["document"];
+    /// The sender ended the paper check. Object: the envelope.
+    PapersEnded = 108, "papers.ended", [];
     /// The password was replaced by one who knew it. Object: the account.
     PasswordChanged = 13, "password.changed", [];
     /// A recipient signed. Object: the envelope. Statement: the act.

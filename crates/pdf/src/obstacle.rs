@@ -52,6 +52,7 @@ reasons! {
         Order = "order", "a step that does not follow the one before";
         OutsidePage = "outside_page", "a place outside of its page";
         PageMissing = "page_missing", "there is no such page";
+        PaperWithoutPdf = "paper_without_pdf", "no document is signed in itself, so none can be checked on paper";
         PlaceMissing = "no_room", "the last page has no room for the signatures";
         Role = "role_unknown", "a placeholder for somebody who is no signer";
         Signature = "signature_wrong", "the signature is not that of the certificate's key over this document";
@@ -86,6 +87,12 @@ impl Obstacle {
             character: None,
             message: message.to_owned(),
         }
+    }
+
+    /// That no document of an envelope can have a page for the paper check.
+    #[must_use]
+    pub fn paper_without_pdf() -> Self {
+        Reason::PaperWithoutPdf.into()
     }
 
     /// The stable code, in snake case: one of this crate, or of `ReadError`, `WriteError` of

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::StatementRecord;
 use crate::identity::IdentityRecord;
 use crate::log::LogExtract;
+use crate::paper::PaperWrap;
 
 /// State of an envelope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -184,4 +185,8 @@ pub struct TakeOver {
 pub struct SubmitAct {
     /// The signed act.
     pub act: StatementRecord,
+    /// One for each document that can be checked on paper; none where the manifest does not allow
+    /// it, and none with a decline.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub papers: Vec<PaperWrap>,
 }

@@ -13,6 +13,7 @@ pub mod invitation;
 pub mod keys;
 pub mod log;
 pub mod login;
+pub mod paper;
 pub mod path;
 pub mod recovery;
 pub mod register;

@@ -110,6 +110,13 @@ pub const CONTAINER_SEGMENTS: &str = "/api/containers/{id}/segments";
 /// Template of [`container_content`]. GET: header and payload, with ranges.
 pub const CONTAINER_CONTENT: &str = "/api/containers/{id}/content";
 
+/// POST: the document of a paper and what opens it; needs no account.
+pub const PAPERS_OPEN: &str = "/api/papers/open";
+/// POST: header and payload of that document, with ranges; needs no account.
+pub const PAPERS_CONTENT: &str = "/api/papers/content";
+/// Template of [`envelope_papers`]. DELETE: the sender ends the paper check of an envelope.
+pub const ENVELOPE_PAPERS: &str = "/api/envelopes/{id}/papers";
+
 /// GET: the caller's envelopes. POST: sends one.
 pub const ENVELOPES: &str = "/api/envelopes";
 /// Template of [`envelope`]. GET: one envelope with its records and proofs.
@@ -207,6 +214,12 @@ pub fn container_segments(id: &ContainerId) -> String {
 #[must_use]
 pub fn container_content(id: &ContainerId) -> String {
     with_id(CONTAINER_CONTENT, id)
+}
+
+/// Path of an envelope's papers.
+#[must_use]
+pub fn envelope_papers(id: &EnvelopeId) -> String {
+    with_id(ENVELOPE_PAPERS, id)
 }
 
 /// Path of an envelope.
@@ -339,6 +352,7 @@ mod tests {
             container_segments(&container),
             container_content(&container),
             envelope(&EnvelopeId::from_bytes([3; 16])),
+            envelope_papers(&EnvelopeId::from_bytes([3; 16])),
             session_entry(&SessionId::from_bytes([4; 16])),
             envelope_grants(&EnvelopeId::from_bytes([3; 16])),
             account_history(4),

@@ -29,6 +29,7 @@ mod leader;
 mod log;
 mod log_store;
 mod mail;
+mod paper;
 mod probe;
 mod recovery_code;
 mod rekey;

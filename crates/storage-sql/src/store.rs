@@ -6,7 +6,7 @@ use bulla_protocol::vault::VaultBundle;
 use bulla_storage::log::{LogHead, PendingEvent, StoredLeaf};
 use bulla_storage::record::{
     Account, Container, Identity, IdentityStep, Invitation, KitAuthKey, ListedEnvelope, LockedOut,
-    Mail, Part, Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
+    Mail, Paper, Part, Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
 };
 use bulla_storage::{Store, StoreError, Write};
 use bulla_tlog::{LogSigner, TilePath};
@@ -16,7 +16,7 @@ use bulla_types::{
 
 use crate::error::failed;
 use crate::{
-    SqlStore, account, attempt, container, envelope, identity, invitation, log, mail, probe,
+    SqlStore, account, attempt, container, envelope, identity, invitation, log, mail, paper, probe,
     recovery_code, reset, run, sequence, session, vault, wrap,
 };
 
@@ -183,6 +183,10 @@ impl Store for SqlStore {
 
     async fn wraps(&self, envelope: EnvelopeId, account: AccountId) -> Outcome<Vec<Wrap>> {
         wrap::of_holder(&mut *self.engine().read().await?, envelope, account).await
+    }
+
+    async fn paper(&self, envelope: EnvelopeId, locator: Sha256Digest) -> Outcome<Option<Paper>> {
+        paper::by_locator(&mut *self.engine().read().await?, envelope, locator).await
     }
 
     async fn abandon_containers(&self, before: Timestamp) -> Outcome<Vec<ContainerId>> {

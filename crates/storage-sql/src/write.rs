@@ -5,8 +5,8 @@ use bulla_storage::{StoreError, Write};
 use crate::engine::Connection;
 use crate::{
     account, attempt, authority, certificate, container, envelope, erasure, identity, invitation,
-    mail, recovery_code, rekey, reset, revocation, run, session, timestamp_policy, vault, witness,
-    wrap,
+    mail, paper, recovery_code, rekey, reset, revocation, run, session, timestamp_policy, vault,
+    witness, wrap,
 };
 
 /// Applies a write; on an error the caller undoes the transaction.
@@ -53,6 +53,7 @@ pub(crate) async fn apply(c: &mut Connection, write: &Write) -> Result<(), Store
         Write::CreateTenant(it) => account::create_tenant(c, it).await,
         Write::DeleteRun { run_id, stage } => run::delete(c, *run_id, stage).await,
         Write::DeleteSession(id) => session::delete(c, *id).await,
+        Write::EndPapers(envelope) => paper::end(c, *envelope).await,
         Write::EndReset {
             account_id,
             reset_id,
@@ -76,6 +77,12 @@ pub(crate) async fn apply(c: &mut Connection, write: &Write) -> Result<(), Store
         Write::ForgetTries(key) => attempt::forget(c, *key).await,
         Write::GiveTryBack { key, limit } => attempt::give_back(c, *key, limit).await,
         Write::NoteLockout(key) => attempt::note(c, *key).await,
+        Write::NotePaperOpened {
+            envelope_id,
+            locator,
+            day,
+        } => paper::note_opened(c, *envelope_id, *locator, *day).await,
+        Write::PutPaper(it) => paper::put(c, it).await,
         Write::PutRevocationList(it) => revocation::put_list(c, it).await,
         Write::PutTimestampPolicy {
             tenant_id,

@@ -92,6 +92,7 @@ macro_rules! store_tests {
                 an_update_needs_the_state_it_was_decided_on,
                 envelopes_are_listed_for_sender_and_recipients_newest_first,
                 of_racing_updates_one_wins,
+                papers_are_replaced_noted_once_a_day_and_ended_for_ever,
                 refuses_a_second_envelope_and_unknown_containers,
                 wraps_are_found_by_their_holder_alone,
             );

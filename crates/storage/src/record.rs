@@ -6,8 +6,8 @@ use bulla_protocol::second_factor::ResetOrigin;
 use bulla_protocol::session::{Device, Role};
 use bulla_protocol::vault::{SlotRecord, VaultItem};
 use bulla_types::{
-    AccountId, ContainerId, DisplayName, EmailAddress, EnvelopeId, InvitationId, LoginId,
-    RecipientId, SessionId, Sha256Digest, TenantId, Timestamp,
+    AccountId, ContainerId, DisplayName, DocumentId, EmailAddress, EnvelopeId, InvitationId,
+    LoginId, RecipientId, SessionId, Sha256Digest, TenantId, Timestamp,
 };
 
 /// An invitation, found by the hash of its token.
@@ -288,6 +288,21 @@ pub struct Wrap {
     /// Account of the holder.
     pub account_id: AccountId,
     /// HPKE `enc ‖ ct`.
+    pub wrap: Vec<u8>,
+}
+
+/// What opens a document for whoever holds it on paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paper {
+    /// The envelope.
+    pub envelope_id: EnvelopeId,
+    /// The document.
+    pub document_id: DocumentId,
+    /// Under what the holder asks for it.
+    pub locator: Sha256Digest,
+    /// The container that the wrap opens, of the document's newest revision.
+    pub container_id: ContainerId,
+    /// The wrap.
     pub wrap: Vec<u8>,
 }
 

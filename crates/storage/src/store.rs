@@ -18,7 +18,7 @@ use crate::log::{LogHead, PendingEvent, StoredLeaf};
 use crate::log_store::LogStore;
 use crate::record::{
     Account, Container, Identity, IdentityStep, Invitation, KitAuthKey, ListedEnvelope, LockedOut,
-    Mail, Part, Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
+    Mail, Paper, Part, Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
 };
 use crate::write::Write;
 
@@ -146,6 +146,12 @@ pub trait Store: AuthorityStore + LogStore {
         envelope: EnvelopeId,
         account: AccountId,
     ) -> Result<Vec<Wrap>, StoreError>;
+    /// The paper of an envelope under this locator.
+    async fn paper(
+        &self,
+        envelope: EnvelopeId,
+        locator: Sha256Digest,
+    ) -> Result<Option<Paper>, StoreError>;
     /// Takes out containers that were begun before `before` and stand in no envelope, with their
     /// parts, some at a time. Returns the ids of all whose blobs are still to be removed, of earlier
     /// calls too; none of them can be begun again until [`Self::forget_container`].

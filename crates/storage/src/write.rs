@@ -13,8 +13,8 @@ use crate::authority::{
 };
 use crate::log::WitnessState;
 use crate::record::{
-    Account, Container, Identity, IdentityStep, Invitation, KitAuthKey, Mail, NewAccountKey, Part,
-    Reset, Run, Session, StoredEnvelope, Tenant, Try, Wrap,
+    Account, Container, Identity, IdentityStep, Invitation, KitAuthKey, Mail, NewAccountKey, Paper,
+    Part, Reset, Run, Session, StoredEnvelope, Tenant, Try, Wrap,
 };
 
 /// One change. Where its precondition fails, the whole transaction has no effect.
@@ -120,6 +120,9 @@ pub enum Write {
         /// The reset.
         reset_id: [u8; 16],
     },
+    /// Destroys all papers of an envelope for ever: none is stored any more.
+    /// [`crate::Conflict::Version`] where they were ended before.
+    EndPapers(EnvelopeId),
     /// Ends a session of this account; [`crate::StoreError::NotFound`] where it has none of this id.
     EndSession {
         /// The account.
@@ -165,6 +168,20 @@ pub enum Write {
     },
     /// Notes that a lockout was recorded; a missing one has no effect.
     NoteLockout(Sha256Digest),
+    /// Notes the day on which a paper was opened, counted from 1970-01-01;
+    /// [`crate::Conflict::Version`] where it was opened on that day or a later one before, or there is
+    /// no such paper.
+    NotePaperOpened {
+        /// The envelope.
+        envelope_id: EnvelopeId,
+        /// The paper.
+        locator: Sha256Digest,
+        /// The day.
+        day: u32,
+    },
+    /// Stores a paper, in the place of an earlier one of the document, or under the locator that it
+    /// has; has no effect where the envelope's papers were ended.
+    PutPaper(Paper),
     /// Writes a slot; one of the same kind is replaced. [`crate::Conflict::Version`] unless it is of
     /// the epoch in force.
     PutSlot {

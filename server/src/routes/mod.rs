@@ -12,6 +12,7 @@ pub(crate) mod invitations;
 pub(crate) mod keys;
 pub(crate) mod login;
 pub(crate) mod logs;
+pub(crate) mod papers;
 pub(crate) mod pki;
 pub(crate) mod recovery;
 pub(crate) mod recovery_codes;

@@ -20,6 +20,7 @@ mod key;
 mod keys;
 mod leak;
 mod log;
+mod paper;
 mod resume;
 mod revision;
 mod signature;
@@ -99,6 +100,12 @@ impl Recorder {
             let entry = (request.method, request.path.clone(), response.clone());
             seen.borrow_mut().push(entry);
         });
+    }
+
+    /// Keeps one answer.
+    pub(crate) fn keep(&self, request: &Request, response: &Response) {
+        let entry = (request.method, request.path.clone(), response.clone());
+        self.0.borrow_mut().push(entry);
     }
 
     /// The newest answer of this kind.

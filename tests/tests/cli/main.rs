@@ -31,6 +31,7 @@ mod local;
 mod log;
 mod log_key;
 mod operator;
+mod paper;
 mod published;
 mod rotate;
 mod sign;

@@ -16,7 +16,7 @@ use bulla_storage::log::{
 };
 use bulla_storage::record::{
     Account, Container, Identity, IdentityStep, Invitation, KitAuthKey, ListedEnvelope, LockedOut,
-    Mail, Part, Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
+    Mail, Paper, Part, Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
 };
 use bulla_storage::{AuthorityStore, LogStore, Store, StoreError, Write};
 use bulla_tlog::{LogSigner, LogVerifier, TilePath};
@@ -161,6 +161,7 @@ counted! {
     envelope(envelope: EnvelopeId) -> Option<StoredEnvelope>;
     envelopes_of(account: AccountId) -> Vec<ListedEnvelope>;
     wraps(envelope: EnvelopeId, account: AccountId) -> Vec<Wrap>;
+    paper(envelope: EnvelopeId, locator: Sha256Digest) -> Option<Paper>;
     abandon_containers(before: Timestamp) -> Vec<ContainerId>;
     forget_container(container: ContainerId) -> ();
     tenants_with_logs() -> Vec<TenantId>;

@@ -257,6 +257,7 @@ impl Sent {
         let act = sign(act, &who.keys.signer(), &mut seeded("act")).unwrap();
         let body = SubmitAct {
             act: StatementRecord::from_typed(act.dsse()).unwrap(),
+            papers: Vec::new(),
         };
         let path = envelope_acts(&self.draft.envelope_id);
         server.post(&who.token, &path, &body).await

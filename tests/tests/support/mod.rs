@@ -4,6 +4,7 @@
 
 mod sheet;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use axum::body::Body;
 use axum::http::{self, header};
 use bulla_auth::TotpSecret;
 use bulla_client::pdf::Paper;
-use bulla_client::pdf::plan::Otherwise;
+use bulla_client::pdf::plan::{Otherwise, SheetLanguage};
 use bulla_client::{
     Client, ClientBuild, ClientError, DocumentForm, Flight, Host, HostError, Memory, Method,
     NewDocument, NewEnvelope, NewField, NewRecipient, PdfForm, Phase, Registration, Request,
@@ -131,6 +132,7 @@ impl World {
             waits: Vec::new(),
             phases: Vec::new(),
             mischief: Mischief::default(),
+            papers: Rc::default(),
         };
         let build = ClientBuild {
             name: "bulla-tests".to_owned(),
@@ -238,6 +240,7 @@ impl World {
             email: address(email),
             totp,
             kit: kit.to_string(),
+            paper_check: None,
         }
     }
 
@@ -255,6 +258,8 @@ pub(crate) struct Person {
     pub(crate) totp: TotpSecret,
     /// The recovery kit that was saved at the registration.
     pub(crate) kit: String,
+    /// Whether what is sent can be checked on paper, and the language of the page that says so.
+    pub(crate) paper_check: Option<SheetLanguage>,
 }
 
 impl Person {
@@ -329,6 +334,7 @@ impl Person {
             message: Some(MESSAGE.to_owned()),
             documents,
             recipients,
+            paper_check: self.paper_check,
         };
         self.client.send(envelope).await
     }
@@ -397,6 +403,8 @@ pub(crate) struct Carrier {
     pub(crate) phases: Vec<Phase>,
     /// What its program does with PDFs that it signs.
     pub(crate) mischief: Mischief,
+    /// What the QR codes of sheets say that were drawn.
+    pub(crate) papers: Rc<RefCell<Vec<String>>>,
     router: Router,
     clock: Arc<ManualClock>,
     rng: ChaCha20Rng,
@@ -447,6 +455,19 @@ impl Carrier {
         let status = answer.status().as_u16();
         let body = answer.into_body().collect().await.unwrap().to_bytes();
         (status, serde_json::from_slice(&body).unwrap_or_default())
+    }
+
+    /// Asks for something to be deleted, with this device's session: status of the answer.
+    pub(crate) async fn delete(&self, path: &str) -> u16 {
+        let request = self.built(Request {
+            method: Method::Delete,
+            path: path.to_owned(),
+            content_type: None,
+            range: None,
+            body: Vec::new(),
+        });
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        answer.status().as_u16()
     }
 
     fn built(&self, request: Request) -> http::Request<Body> {
@@ -545,13 +566,14 @@ impl Host for Carrier {
     async fn new_paper(&mut self, size_bytes: u64) -> Result<Sheet, HostError> {
         let size = usize::try_from(size_bytes).unwrap();
         let paper = Paper::with_capacity(size).map_err(|_| HostError::NoPdfEngine)?;
-        Ok(Sheet::new(paper, self.mischief.clone()))
+        Ok(Sheet::new(paper, self.mischief.clone(), &self.papers))
     }
 
     async fn load_paper(&mut self, source: &Vec<u8>, _: u64) -> Result<Sheet, HostError> {
         Ok(Sheet::new(
             Paper::new(source.clone()),
             self.mischief.clone(),
+            &self.papers,
         ))
     }
 

@@ -1,6 +1,7 @@
 //! The paper of test hosts: the real one, in the hands of a co-signer whose program does what its
 //! owner likes.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use bulla_client::pdf::plan::{
@@ -50,15 +51,21 @@ pub(crate) struct Sheet {
     before: Vec<u8>,
     /// What is to be signed.
     attributes: Base64Bytes,
+    papers: Rc<RefCell<Vec<String>>>,
 }
 
 impl Sheet {
-    pub(crate) fn new(paper: pdf::Paper, mischief: Mischief) -> Self {
+    pub(crate) fn new(
+        paper: pdf::Paper,
+        mischief: Mischief,
+        papers: &Rc<RefCell<Vec<String>>>,
+    ) -> Self {
         Self {
             paper,
             mischief,
             before: Vec::new(),
             attributes: Base64Bytes::default(),
+            papers: Rc::clone(papers),
         }
     }
 
@@ -83,6 +90,9 @@ impl bulla_client::Paper for Sheet {
     }
 
     async fn place(&mut self, plan: &FieldPlan) -> Result<Placed, PaperError> {
+        let sheet = serde_json::to_value(&plan.sheet).unwrap();
+        let address = sheet["address"].as_str().map(str::to_owned);
+        self.papers.borrow_mut().extend(address);
         Ok(self.paper.place(plan)?)
     }
 

@@ -14,6 +14,7 @@ export type Route =
   | { name: 'security' }
   | { name: 'recover' }
   | { name: 'verify' }
+  | { name: 'check' }
   | { name: 'not-found' };
 
 export type RouteName = Route['name'];
@@ -32,6 +33,7 @@ const FIXED: Readonly<Record<string, Exclude<RouteName, 'envelope' | 'not-found'
   '/recover/app': 'recover',
   '/security': 'security',
   '/verify': 'verify',
+  '/check': 'check',
 };
 const ENVELOPE = /^\/envelopes\/([0-9a-f]{32})$/;
 

@@ -1,6 +1,6 @@
 //! `bulla list` and `status`.
 
-use bulla_client::{DeclineReason, Locale, OpenedEnvelope};
+use bulla_client::{DeclineReason, Locale, OpenedEnvelope, PaperState};
 use bulla_protocol::envelope::{EnvelopeState, EnvelopeSummary, RecipientState};
 use bulla_types::{EnvelopeId, Title};
 
@@ -77,7 +77,14 @@ pub(crate) fn note_envelope(screen: Screen, opened: &OpenedEnvelope) {
             document.name, document.size_bytes
         ));
     }
+    if opened.paper_check == PaperState::On {
+        screen.note(PAPERS);
+    }
 }
+
+/// Whoever signs has to know it before.
+const PAPERS: &str = "Paper check: once everybody has signed, whoever holds a printed document can \
+                      read it with the code on its last page.";
 
 /// The caller's envelope whose id begins so.
 pub(crate) async fn find(client: &mut CliClient, prefix: &str) -> Result<EnvelopeSummary, Failure> {
@@ -131,6 +138,11 @@ pub(crate) fn show(screen: Screen, opened: &OpenedEnvelope) {
             "Document   {} ({} bytes)",
             document.name, document.size_bytes
         ));
+    }
+    match opened.paper_check {
+        PaperState::On => screen.say(PAPERS),
+        PaperState::Ended => screen.say("Paper check: ended. No paper opens anything any more."),
+        PaperState::Off | _ => {}
     }
     for entry in &opened.history {
         let actor = entry

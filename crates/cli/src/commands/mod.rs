@@ -11,6 +11,7 @@ mod envelopes;
 mod evidence;
 mod kit;
 mod login;
+mod paper;
 mod password;
 pub(crate) mod pdf;
 mod recover;
@@ -27,11 +28,11 @@ mod uploads;
 mod verify;
 mod witness;
 
-use bulla_client::{Client, ClientBuild, ClientError};
+use bulla_client::{Client, ClientBuild, ClientError, Memory};
 use bulla_protocol::ErrorCode;
 use bulla_protocol::session::SessionView;
 
-use crate::args::{Audit, Cli, Command, Evidence, Global};
+use crate::args::{Audit, Cli, Command, Evidence, Global, Paper};
 use crate::config;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -142,6 +143,8 @@ async fn online(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::SecondFactor(arguments) => second_factor::run(context, arguments).await,
         Command::Rotate(arguments) => rotate::run(context, arguments).await,
         Command::Accept(arguments) => rotate::accept(context, &arguments).await,
+        Command::Paper(Paper::Read(arguments)) => paper::read(context, &arguments).await,
+        Command::Paper(Paper::End(arguments)) => paper::end(context, &arguments).await,
         Command::Invite(arguments) => send::invite(context, &arguments).await,
         Command::Send(arguments) => send::run(context, arguments).await,
         Command::List(arguments) => envelopes::list(context, &arguments).await,
@@ -208,6 +211,18 @@ impl Context {
             Some(state) => self.client(Self::same_server(state, server)?),
             None => self.client(SavedState::new(server.to_owned())),
         }
+    }
+
+    /// A client of another server than the remembered one, perhaps: nothing of this device's session
+    /// goes there, and nothing is remembered of it.
+    pub(crate) fn connect_apart(&self, server: &str) -> Result<CliClient, Failure> {
+        let server = config::server(server)?;
+        let build = ClientBuild {
+            name: "bulla-cli".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let host = CliHost::apart(self.home.clone(), SavedState::new(server))?;
+        Ok(Client::new(host, Memory::new(), build))
     }
 
     /// A client whose vault was opened with what the last login left on this device.

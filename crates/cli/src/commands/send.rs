@@ -5,7 +5,7 @@ use std::path::Path;
 
 use bulla_client::pdf::plan::Otherwise;
 use bulla_client::{
-    ClientError, Contact, ContactStatus, DocumentForm, HostError, NewDocument, NewEnvelope,
+    ClientError, Contact, ContactStatus, DocumentForm, HostError, Locale, NewDocument, NewEnvelope,
     NewRecipient, PdfForm, Placeholders, Unsuitable, WordsCompared,
 };
 use bulla_protocol::ErrorCode;
@@ -59,6 +59,10 @@ async fn send(context: &Context, arguments: &Send) -> Result<EnvelopeId, Failure
             message: arguments.message.clone(),
             documents,
             recipients,
+            paper_check: arguments
+                .paper_check
+                .as_deref()
+                .map(|language| Locale::of_tag(language).into()),
         })
         .await
         .inspect_err(|error| {

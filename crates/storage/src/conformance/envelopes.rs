@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use bulla_domain::envelope::{Act, Action, Envelope, RecipientState, State};
-use bulla_types::{AccountId, ContainerId, EnvelopeId, RecipientId};
+use bulla_types::{AccountId, ContainerId, DocumentId, EnvelopeId, RecipientId};
 
 use super::sample::{
     MEMBER, OWNER, TENANT, assert_conflict, assert_missing, at, container, digest, envelope, event,
     seed, tenant_signer, wrap, write,
 };
-use crate::record::{ListedEnvelope, StoredEnvelope, Wrap};
+use crate::record::{ListedEnvelope, Paper, StoredEnvelope, Wrap};
 use crate::{Conflict, Store, Write};
 
 fn create(stored: StoredEnvelope, wraps: Vec<Wrap>) -> Write {
@@ -249,4 +249,64 @@ pub async fn wraps_are_found_by_their_holder_alone(store: Arc<dyn Store>) {
     assert_eq!(store.wraps(id, OWNER).await.unwrap(), [wrap(2, OWNER)]);
     let other = EnvelopeId::from_bytes([2; 16]);
     assert!(store.wraps(other, OWNER).await.unwrap().is_empty());
+}
+
+/// A paper is found under its envelope and locator, its newest wrap counts, a day is noted once, and
+/// what was ended stays so.
+pub async fn papers_are_replaced_noted_once_a_day_and_ended_for_ever(store: Arc<dyn Store>) {
+    seed(&store).await;
+    for id in [5, 6] {
+        let begin = Write::BeginContainer(container(id));
+        write(&store, begin).await.unwrap();
+    }
+    for id in [1, 2] {
+        let created = create(envelope(id, 2_000), Vec::new());
+        write(&store, created).await.unwrap();
+    }
+    let paper = |envelope: u8, document: u8, locator: u8, container_id: u8| Paper {
+        envelope_id: EnvelopeId::from_bytes([envelope; 16]),
+        document_id: DocumentId::from_bytes([document; 16]),
+        locator: digest(locator),
+        container_id: container(container_id).container_id,
+        wrap: vec![container_id; 60],
+    };
+    let id = EnvelopeId::from_bytes([1; 16]);
+    let put = |paper| write(&store, Write::PutPaper(paper));
+    put(paper(1, 1, 7, 5)).await.unwrap();
+    put(paper(1, 2, 8, 5)).await.unwrap();
+    put(paper(2, 1, 7, 6)).await.unwrap();
+    put(paper(1, 1, 7, 6)).await.unwrap();
+    let found = store.paper(id, digest(7)).await.unwrap();
+    assert_eq!(found, Some(paper(1, 1, 7, 6)));
+    assert_eq!(store.paper(id, digest(9)).await.unwrap(), None);
+    let note = |locator: u8, day| {
+        let noted = Write::NotePaperOpened {
+            envelope_id: id,
+            locator: digest(locator),
+            day,
+        };
+        write(&store, noted)
+    };
+    note(7, 20_000).await.unwrap();
+    for (locator, day) in [(7, 20_000), (7, 19_999), (9, 20_000)] {
+        assert_conflict(note(locator, day).await, Conflict::Version);
+    }
+    note(8, 20_000).await.unwrap();
+    note(7, 20_001).await.unwrap();
+    // A new wrap opens no day anew, and a locator is that of one document.
+    put(paper(1, 1, 7, 5)).await.unwrap();
+    assert_conflict(note(7, 20_001).await, Conflict::Version);
+    put(paper(1, 3, 8, 5)).await.unwrap();
+    let found = store.paper(id, digest(8)).await.unwrap();
+    assert_eq!(found, Some(paper(1, 3, 8, 5)));
+
+    write(&store, Write::EndPapers(id)).await.unwrap();
+    assert_conflict(write(&store, Write::EndPapers(id)).await, Conflict::Version);
+    put(paper(1, 1, 7, 5)).await.unwrap();
+    for locator in [7, 8] {
+        assert_eq!(store.paper(id, digest(locator)).await.unwrap(), None);
+    }
+    let other = EnvelopeId::from_bytes([2; 16]);
+    let found = store.paper(other, digest(7)).await.unwrap();
+    assert_eq!(found, Some(paper(2, 1, 7, 6)));
 }

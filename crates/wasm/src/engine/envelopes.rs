@@ -6,9 +6,11 @@ use bulla_client::{
     Signing, WordsCompared,
 };
 use bulla_types::EnvelopeId;
+use bulla_vault::PaperAddress;
 use serde::Deserialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
+use zeroize::Zeroizing;
 
 use super::{Engine, done, of};
 use crate::convert::{answer, blob, files_of, from_js, with};
@@ -36,6 +38,8 @@ impl Engine {
             message: Option<String>,
             forms: Vec<DocumentForm>,
             recipients: Vec<Place>,
+            /// Language of the page for the paper check, where there is to be one.
+            paper_check: Option<String>,
         }
         #[derive(Deserialize)]
         struct Place {
@@ -68,6 +72,9 @@ impl Engine {
                 .map(document)
                 .collect::<Result<_, _>>()?,
             recipients: args.recipients.into_iter().map(place).collect(),
+            paper_check: args
+                .paper_check
+                .map(|language| Locale::of_tag(&language).into()),
         };
         let id = of(self.client.send(envelope).await)?;
         Ok(with(
@@ -199,6 +206,35 @@ impl Engine {
             "name",
             &name.as_str().into(),
         )?)
+    }
+
+    /// Opens a document by what stands on its paper; needs no account.
+    ///
+    /// # Errors
+    /// `paper_invalid` for a text that is none of this server; codes of
+    /// [`bulla_client::Client::open_paper`].
+    pub async fn open_paper(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        #[derive(Deserialize)]
+        struct Args {
+            origin: String,
+            secret: Zeroizing<String>,
+        }
+        let args: Args = from_js(args)?;
+        let text = Zeroizing::new(format!("{}/check#{}", args.origin, *args.secret));
+        let address = PaperAddress::parse(&text);
+        let address =
+            address.map_err(|_| Failure::new("paper_invalid", "no address of a paper"))?;
+        done(&of(self.client.open_paper(&address).await)?)
+    }
+
+    /// Ends the paper check of an envelope that the caller sent.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::end_papers`].
+    pub async fn end_papers(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let args: ById = from_js(args)?;
+        let locale = self.locale_of(args.locale.as_deref());
+        done(&of(self.client.end_papers(args.envelope_id, locale).await)?)
     }
 
     /// The uploads that have not ended on this device.

@@ -48,11 +48,20 @@ pub(crate) async fn content(
     headers: HeaderMap,
 ) -> Answer<Response> {
     let container = readable(&state, &me, id).await?;
+    answer(state, container, &headers).await
+}
+
+/// The answer with a container, or the part of it that the headers ask for.
+pub(crate) async fn answer(
+    state: AppState,
+    container: Container,
+    headers: &HeaderMap,
+) -> Answer<Response> {
     let hash = container.container_hash.ok_or(ErrorCode::NotFound)?;
     let tag = entity_tag(&hash);
     let (_, geometry) = layout(&container)?;
     let length = geometry.container_len(len(&container.header));
-    let (status, range) = match parse(range_of(&headers, &tag), length) {
+    let (status, range) = match parse(range_of(headers, &tag), length) {
         Asked::Whole => (StatusCode::OK, 0..length),
         Asked::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
         Asked::Unsatisfiable => return Err(ErrorCode::RangeNotSatisfiable.into()),

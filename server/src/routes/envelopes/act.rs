@@ -18,7 +18,7 @@ use crate::error::{Answer, ApiError};
 use crate::log_keys::verifier;
 use crate::request::{Json as Body, Segment};
 use crate::routes::envelopes::{
-    accounts, admission::dsse, containers::brought_in, has, notice, punctual, refused,
+    accounts, admission::dsse, containers::brought_in, has, notice, papers, punctual, refused,
     stored_record, view, visible,
 };
 use crate::session::SignedIn;
@@ -61,6 +61,7 @@ pub(crate) async fn act(
     verify(&state, &me, &stored, &act).await?;
     check(&state, &claimed).await?;
     let containers = brought_in(&state, &me, &claimed).await?;
+    let papers = papers::brought(&stored, &claimed, &body)?;
     let before = stored.envelope.clone();
     let mut after = stored;
     after.envelope = next.clone();
@@ -74,6 +75,7 @@ pub(crate) async fn act(
         append: vec![text],
         containers,
     });
+    writes.extend(papers);
     let tenant = after.envelope.tenant_id;
     if let Err(error) = commit_at(&state, tenant, now, (writes, events)).await {
         // The same act may have come twice at the same time.

@@ -11,6 +11,7 @@ pub(crate) mod take_over;
 mod admission;
 mod containers;
 mod notice;
+mod papers;
 mod view;
 
 pub(crate) use admission::SEALED_KEY_BYTES;

@@ -98,6 +98,9 @@ export interface ConsistencyProof {
   proof: Sha256Digest[];
 }
 
+/** 32 lower-case hex digits */
+export type ContainerId = string;
+
 /** Request of `INVITATIONS`. */
 export interface CreateInvitation {
   /** Whom to invite. */
@@ -122,6 +125,9 @@ export type DeviceSystem = 'android' | 'ios' | 'linux' | 'macos' | 'other' | 'wi
 
 /** one line of text */
 export type DisplayName = string;
+
+/** 32 lower-case hex digits */
+export type DocumentId = string;
 
 /**
  * The logs of an instance under a key that it signs with no more
@@ -447,6 +453,14 @@ export interface MemberReset {
   reset: PendingReset;
 }
 
+/** Names a paper: request of POST `PAPERS_OPEN` and `PAPERS_CONTENT`. */
+export interface NamePaper {
+  /** The envelope, as it stands on the paper. */
+  envelope_id: EnvelopeId;
+  /** Derived from the paper's key. */
+  locator: Sha256Digest;
+}
+
 /**
  * A new identity for an account whose keys may be known to somebody else. It is taken together with
  * a new account key.
@@ -467,6 +481,37 @@ export interface OpenedField {
   salt?: Base64Bytes | null;
   /** The value; absent where it is withheld or erased. */
   value?: string | null;
+}
+
+/**
+ * Answer of POST `PAPERS_OPEN`: the newest revision of the document, and what opens it. Nothing of
+ * it is trusted before the wrap has opened.
+ */
+export interface OpenedPaper {
+  /** Hash of the container. */
+  container_hash: Sha256Digest;
+  /** Its container. */
+  container_id: ContainerId;
+  /** The document. */
+  document_id: DocumentId;
+  /** Number of the revision; 0 where nobody has signed in the document. */
+  revision: number;
+  /** SHA-256 of every segment of the container, 32 bytes each, in order. */
+  segment_hashes: Base64Bytes;
+  /** Organisation of the sender. */
+  tenant_id: TenantId;
+  /** The wrap, 60 bytes. */
+  wrap: Base64Bytes;
+}
+
+/** What opens the revision that an act leaves of a document, sealed for the document's paper. */
+export interface PaperWrap {
+  /** The document. */
+  document_id: DocumentId;
+  /** Under what the holder of the paper asks for it. */
+  locator: Sha256Digest;
+  /** The wrap, 60 bytes. */
+  wrap: Base64Bytes;
 }
 
 /** A reset that is under way. */
@@ -942,6 +987,11 @@ export interface StoredParts {
 export interface SubmitAct {
   /** The signed act. */
   act: StatementRecord;
+  /**
+   * One for each document that can be checked on paper; none where the manifest does not allow it,
+   * and none with a decline.
+   */
+  papers?: PaperWrap[];
 }
 
 /**
@@ -1271,6 +1321,15 @@ export class Api {
   }
 
   /**
+   * Ends the paper check of an envelope. Again, it has no second effect. Errors: unauthenticated,
+   * origin_refused, not_found, internal, storage_damaged, unavailable, storage_full.
+   */
+  async deleteEnvelopesIdPapers(id: string | number): Promise<void> {
+    const answer = await this.#ask('DELETE', `/api/envelopes/${encodeURIComponent(id)}/papers`);
+    await answer.arrayBuffer();
+  }
+
+  /**
    * Hands out the caller's wraps. Errors: unauthenticated, origin_refused, not_found,
    * not_your_turn, envelope_closed, head_moved, internal, storage_damaged, unavailable,
    * storage_full.
@@ -1515,6 +1574,25 @@ export class Api {
   async getOpenapiJson(): Promise<unknown> {
     const answer = await this.#ask('GET', '/api/openapi.json');
     return (await answer.json()) as unknown;
+  }
+
+  /**
+   * Header and payload, with ranges. Errors: invalid_request, origin_refused, not_found,
+   * payload_too_large, range_not_satisfiable, too_many_attempts, internal, storage_damaged,
+   * unavailable, storage_full.
+   */
+  async postPapersContent(body: NamePaper): Promise<ArrayBuffer> {
+    const answer = await this.#ask('POST', '/api/papers/content', json(body));
+    return answer.arrayBuffer();
+  }
+
+  /**
+   * The document of a paper, and what opens it. Errors: invalid_request, origin_refused, not_found,
+   * payload_too_large, too_many_attempts, internal, storage_damaged, unavailable, storage_full.
+   */
+  async postPapersOpen(body: NamePaper): Promise<OpenedPaper> {
+    const answer = await this.#ask('POST', '/api/papers/open', json(body));
+    return (await answer.json()) as OpenedPaper;
   }
 
   /**

@@ -30,6 +30,7 @@ export const CLIENT_CODES = [
   'not_readable',
   'p12_invalid',
   'p12_password',
+  'paper_invalid',
   'password_not_judged',
   'password_too_weak',
   'pdf_not_possible',

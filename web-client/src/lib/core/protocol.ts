@@ -236,6 +236,19 @@ export interface EventField {
   value: string | null;
 }
 
+/** A document that was opened by its paper. */
+export interface PaperView {
+  /** For `readRange` and `download`. */
+  handle: number;
+  document_id: string;
+  name: string;
+  media_type: string;
+  size_bytes: number;
+  container_hash: string;
+  /** How many times it was signed in itself. */
+  revision: number;
+}
+
 export interface OpenedEnvelope {
   envelope_id: string;
   title: string;
@@ -256,6 +269,8 @@ export interface OpenedEnvelope {
   /** Events of the envelope, each proven to be in the log by the core. */
   history: HistoryEntry[];
   log: { origin: string; size: number };
+  /** Whether whoever holds a document on paper can read it, once everybody has signed. */
+  paper_check: 'off' | 'on' | 'ended';
 }
 
 /** An upload that has not ended: what was filled in, and how far it is. */
@@ -267,6 +282,8 @@ export interface InterruptedUpload {
   recipients: { email: string; order: number }[];
   documents: { name: string; size_bytes: number }[];
   sent_bytes: number;
+  /** Language of the page for the paper check; absent without one. */
+  paper_check?: string;
 }
 
 export type Verdict =
@@ -414,6 +431,8 @@ export interface Calls {
         /** Where the signature goes in a PDF that has no place for it. */
         signature: 'box' | 'invisible';
       }[];
+      /** Language tag of the page for the paper check; null for none. */
+      paper_check: string | null;
     };
     out: { envelope_id: string };
   };
@@ -431,6 +450,10 @@ export interface Calls {
     in: { handle: number; target: FileSystemFileHandle | null; size_bytes: number };
     out: { name: string; blob: Blob | null };
   };
+  /** Needs no account. `secret` is what stood behind `#`. */
+  openPaper: { in: { origin: string; secret: string }; out: PaperView };
+  /** For the sender: no paper of the envelope opens anything any more. */
+  endPapers: { in: { envelope_id: string; locale: string }; out: OpenedEnvelope };
   /** Uploads that have not ended on this device. `send` with the same files goes on with them. */
   uploads: { in: Record<string, never>; out: InterruptedUpload[] };
   discardUpload: { in: { envelope_id: string }; out: null };

@@ -19,6 +19,7 @@ export interface Stash {
   /** Files in whose text places for fields stay text. */
   plainFiles: readonly File[];
   shown: 'box' | 'invisible';
+  paperCheck: boolean;
 }
 
 let kept = $state.raw<Stash | null>(null);

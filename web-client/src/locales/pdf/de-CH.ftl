@@ -100,6 +100,8 @@ pdf-refusal-timestamp_untrusted = Der Zeitstempel stammt von einer Stelle, die d
     .do = Versuchen Sie es noch einmal. Sie können auch ohne Zeitstempel unterzeichnen.
 pdf-refusal-role_unknown = Ein Platz im Dokument ist für jemanden, der nicht in der Liste steht.
     .do = Fügen Sie die Person hinzu, korrigieren Sie das Dokument, oder lassen Sie die Plätze als Text stehen.
+pdf-refusal-paper_without_pdf = Keines dieser Dokumente kann eine Seite für die Papierprüfung erhalten.
+    .do = Senden Sie sie ohne Papierprüfung, oder als PDF, das sich unterzeichnen lässt.
 pdf-refusal-placeholder = Ein Platz für ein Feld im Dokument enthält einen Fehler.
     .do = Fügen Sie die Person hinzu, korrigieren Sie das Dokument, oder lassen Sie die Plätze als Text stehen.
 

@@ -100,6 +100,8 @@ pdf-refusal-timestamp_untrusted = The time-stamp is of an authority that this se
     .do = Try again. You can also sign without a time-stamp.
 pdf-refusal-role_unknown = A place in the document is for somebody who is not in the list.
     .do = Add that person, correct the document, or leave the places as text.
+pdf-refusal-paper_without_pdf = None of these documents can have a page for the paper check.
+    .do = Send them without the paper check, or as PDFs that can be signed.
 pdf-refusal-placeholder = A place for a field in the document has a mistake.
     .do = Add that person, correct the document, or leave the places as text.
 

@@ -100,6 +100,8 @@ pdf-refusal-timestamp_untrusted = L’horodatage vient d’une autorité que ce 
     .do = Réessayez. Vous pouvez aussi signer sans horodatage.
 pdf-refusal-role_unknown = Un emplacement du document est pour quelqu’un qui n’est pas dans la liste.
     .do = Ajoutez cette personne, corrigez le document, ou laissez les emplacements comme texte.
+pdf-refusal-paper_without_pdf = Aucun de ces documents ne peut recevoir une page pour le contrôle du papier.
+    .do = Envoyez-les sans contrôle du papier, ou en PDF qui peuvent être signés.
 pdf-refusal-placeholder = Un emplacement de champ du document contient une erreur.
     .do = Ajoutez cette personne, corrigez le document, ou laissez les emplacements comme texte.
 

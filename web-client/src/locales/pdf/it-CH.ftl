@@ -100,6 +100,8 @@ pdf-refusal-timestamp_untrusted = La marca temporale è di un’autorità che qu
     .do = Riprovi. Può anche firmare senza marca temporale.
 pdf-refusal-role_unknown = Un posto nel documento è per qualcuno che non è nell’elenco.
     .do = Aggiunga la persona, corregga il documento, o lasci i posti come testo.
+pdf-refusal-paper_without_pdf = Nessuno di questi documenti può ricevere una pagina per il controllo della carta.
+    .do = Li invii senza controllo della carta, o come PDF che si possono firmare.
 pdf-refusal-placeholder = Un posto per un campo nel documento contiene un errore.
     .do = Aggiunga la persona, corregga il documento, o lasci i posti come testo.
 

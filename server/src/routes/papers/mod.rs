@@ -1,0 +1,47 @@
+//! The paper check: what whoever holds a printed document asks for, without an account. Envelopes
+//! that are not completed, papers that were ended and papers that never were answer alike, and so
+//! does a container that is gone.
+
+pub(crate) mod content;
+pub(crate) mod end;
+pub(crate) mod open;
+
+use bulla_domain::envelope::State as EnvelopeState;
+use bulla_protocol::ErrorCode;
+use bulla_protocol::paper::NamePaper;
+use bulla_storage::record::{Container, Paper, StoredEnvelope};
+
+use crate::address::Network;
+use crate::error::Answer;
+use crate::state::AppState;
+
+/// A paper that may be read.
+pub(crate) struct Readable {
+    pub(crate) paper: Paper,
+    pub(crate) stored: StoredEnvelope,
+    pub(crate) container: Container,
+}
+
+/// The paper of this name, if its envelope is completed. Each question counts for the network that
+/// it comes from.
+async fn readable(state: &AppState, network: &Network, named: &NamePaper) -> Answer<Readable> {
+    state.papers().take(network.near(), state.now())?;
+    let paper = state
+        .store()
+        .paper(named.envelope_id, named.locator)
+        .await?;
+    let paper = paper.ok_or(ErrorCode::NotFound)?;
+    let stored = state.store().envelope(paper.envelope_id).await?;
+    let stored = stored
+        .filter(|stored| stored.envelope.state == EnvelopeState::Completed)
+        .ok_or(ErrorCode::NotFound)?;
+    let container = state.store().container(paper.container_id).await?;
+    let container = container
+        .filter(|container| container.container_hash.is_some())
+        .ok_or(ErrorCode::NotFound)?;
+    Ok(Readable {
+        paper,
+        stored,
+        container,
+    })
+}
