@@ -15,7 +15,7 @@ mod evidence;
 mod signing;
 mod witness;
 
-pub(crate) use contradiction::CheckProof;
+pub(crate) use contradiction::{CheckProof, Stopped};
 pub(crate) use document::{
     Archive, Certificate, Cms, CmsSign, Key, Output, Pdf, PdfInspect, PdfSign, PdfTimestamp, Style,
     Validation, Visible,
@@ -485,6 +485,8 @@ pub(crate) struct Unseal {
 pub(crate) enum Audit {
     /// Say what a file about a log that contradicts itself proves, offline and without an account
     CheckProof(CheckProof),
+    /// Show why this device goes no further with its server's logs, save the proof, and go on
+    Stopped(Stopped),
     /// Read every entry and hold them against the signed checkpoint and what this device has seen
     Verify(AuditVerify),
     /// Follow the organisation's log: tell what happens and stop with a code of its own where the log

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use bulla_client::{ClientError, HostError};
+use bulla_client::{ClientError, HostError, StopKind};
 use bulla_evidence::{Modifier, Report, Verdict, worst};
 use bulla_protocol::ErrorCode;
 
@@ -86,8 +86,10 @@ codes! {
     WatchRollback = 29, "audit watch: the log went back";
     /// A log in which something is missing.
     WatchGap = 30, "audit watch: entries are missing, or are not what the checkpoint covers";
+    /// A log that is proven to contradict itself.
+    LogContradicts = 31, "the log contradicts itself, and this device goes no further: audit stopped";
     /// A log that did not prove that it continues what was seen.
-    LogUnproven = 32, "audit check-proof: a refusal, which proves nothing";
+    LogUnproven = 32, "the log does not prove that it continues, likewise; audit check-proof: a refusal";
     /// A witness that must not go on.
     Witness = 33, "witness: it serves already, or its memory is damaged";
     /// A paper that opens nothing.
@@ -150,6 +152,11 @@ impl From<&ClientError> for Exit {
             | ClientError::Pdf(_) => Self::Unsignable,
             ClientError::PasswordTooWeak => Self::WeakPassword,
             ClientError::Server { code, .. } => of_server(*code),
+            ClientError::Stopped {
+                kind: StopKind::Fork,
+                ..
+            } => Self::LogContradicts,
+            ClientError::Stopped { .. } => Self::LogUnproven,
             ClientError::WrongPassword => Self::Credentials,
             ClientError::WrongStep => Self::Internal,
             ClientError::AnswerInvalid
@@ -157,8 +164,8 @@ impl From<&ClientError> for Exit {
             | ClientError::ContainerDamaged
             | ClientError::ContentMismatch
             | ClientError::Host(_)
-            | ClientError::LogFork
             | ClientError::LogRollback
+            | ClientError::LogUnproven
             | ClientError::ProofInvalid
             | ClientError::TrustForeign
             | ClientError::TrustRollback

@@ -250,6 +250,11 @@ impl Failure {
 
 /// The server's own sentence where it refused, else that of the error.
 fn client_text(error: &ClientError) -> String {
+    if error.stop().is_some() {
+        return format!(
+            "{error}. Nothing is lost: `bulla audit stopped` says what was seen and what to do"
+        );
+    }
     let ClientError::Server {
         code,
         retry_after_secs,

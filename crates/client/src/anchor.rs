@@ -82,7 +82,7 @@ impl<H: Host> Client<H> {
         if let Err(error) = advanced {
             let size = anchored.anchor().size();
             let remembered = remembered.unwrap_or_default();
-            let contradicts = matches!(error, ClientError::LogFork | ClientError::LogRollback);
+            let contradicts = matches!(error, ClientError::LogRollback | ClientError::LogUnproven);
             if !contradicts {
                 return Err(error);
             }

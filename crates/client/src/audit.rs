@@ -2,9 +2,10 @@
 
 use bulla_protocol::path;
 use bulla_tlog::tile::{TileLevel, entries};
-use bulla_tlog::{Audit, AuditError, AuditSummary, TilePath, TileWrite};
+use bulla_tlog::{Audit, AuditError, AuditSummary, TilePath, TileWrite, VerifiedCheckpoint};
+use bulla_types::TenantId;
 
-use crate::log::open_note;
+use crate::log::{Log, open_note};
 use crate::{Anchoring, Client, ClientError, Host, Phase};
 
 /// A log that is what its checkpoint says.
@@ -26,7 +27,8 @@ impl<H: Host> Client<H> {
     ///
     /// # Errors
     /// [`ClientError::ProofInvalid`] for a checkpoint that the pinned key did not sign, or an anchor
-    /// log that does not prove its growth; [`ClientError::Locked`]; the network's and the server's.
+    /// log that does not prove its growth; [`ClientError::Stopped`] where a log contradicts itself or
+    /// what was seen of it; [`ClientError::Locked`]; the network's and the server's.
     pub async fn audit_log(&mut self) -> Result<Result<AuditedLog, AuditError>, ClientError> {
         let tenant = self.own()?.view.tenant_id;
         let note = self.get_bytes(&path::log_checkpoint(&tenant), None).await?;
@@ -44,7 +46,7 @@ impl<H: Host> Client<H> {
             };
             let tiles = match audit.push(&leaves) {
                 Ok(tiles) => tiles,
-                Err(error) => return Ok(Err(error)),
+                Err(error) => return self.refused(tenant, &checkpoint, error).await,
             };
             if let Some(path) = self.differing(&tiles).await? {
                 return Ok(Err(AuditError::Tile { path }));
@@ -57,7 +59,7 @@ impl<H: Host> Client<H> {
         self.host.progress(Phase::Checking, size, size);
         let summary = match audit.finish(&checkpoint) {
             Ok(summary) => summary,
-            Err(error) => return Ok(Err(error)),
+            Err(error) => return self.refused(tenant, &checkpoint, error).await,
         };
         let anchoring = match self.anchoring(tenant, &checkpoint).await? {
             Ok(anchoring) => anchoring,
@@ -69,6 +71,24 @@ impl<H: Host> Client<H> {
             checkpoint: checkpoint.text().to_owned(),
             anchoring,
         }))
+    }
+
+    /// What is wrong with the log; a log that does not continue what was seen stops this device.
+    async fn refused(
+        &mut self,
+        tenant: TenantId,
+        checkpoint: &VerifiedCheckpoint,
+        error: AuditError,
+    ) -> Result<Result<AuditedLog, AuditError>, ClientError> {
+        let verifier = self.log_verifier(tenant).await?;
+        if self.remembered(&verifier)?.is_some() {
+            let log = Log::Organisation(tenant);
+            let advanced = self.advance(log, &verifier, checkpoint).await;
+            if let Err(stopped @ ClientError::Stopped { .. }) = advanced {
+                return Err(stopped);
+            }
+        }
+        Ok(Err(error))
     }
 
     /// The first tile of hashes that the server has otherwise; bundles are what was read.
@@ -84,8 +104,7 @@ impl<H: Host> Client<H> {
 
     async fn tile(&mut self, path: &TilePath) -> Result<Vec<u8>, ClientError> {
         let tenant = self.own()?.view.tenant_id;
-        let text = path.to_string();
-        let rest = text.strip_prefix("tile/").unwrap_or(&text);
-        self.get_bytes(&path::log_tile(&tenant, rest), None).await
+        self.get_bytes(&Log::Organisation(tenant).tile_path(path), None)
+            .await
     }
 }

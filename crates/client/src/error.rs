@@ -5,7 +5,7 @@ use bulla_protocol::ErrorCode;
 use bulla_tlog::AnchorError;
 use bulla_types::DisplayName;
 
-use crate::{HostError, PaperError};
+use crate::{HostError, LogStop, PaperError, StopKind};
 
 /// Why a flow stopped.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,12 +53,12 @@ pub enum ClientError {
     /// The vault is not open.
     #[error("the vault is locked")]
     Locked,
-    /// The log shows another history than the one remembered.
-    #[error("the log contradicts what this device has seen before")]
-    LogFork,
     /// The log is shorter than the one remembered.
     #[error("the log is older than what this device has seen before")]
     LogRollback,
+    /// An answer is of a log that was not shown to continue what this device has seen before.
+    #[error("the log did not prove that it continues what this device has seen before")]
+    LogUnproven,
     /// The newest entry of the log is too old to tell what is in force.
     #[error("the view of the log is too old")]
     LogStale,
@@ -89,6 +89,15 @@ pub enum ClientError {
         code: ErrorCode,
         /// Seconds to wait before the next try.
         retry_after_secs: Option<u64>,
+    },
+    /// A log contradicts itself or does not prove that it continues, and this device goes no further
+    /// with it until a person decides: [`crate::Client::stop`].
+    #[error("{}", stopped(*.kind))]
+    Stopped {
+        /// How sure that is.
+        kind: StopKind,
+        /// What was shown.
+        stop: Box<LogStop>,
     },
     /// A time-stamp does not answer the question, or is of an authority that is not trusted.
     #[error("the time-stamp does not count: {0}")]
@@ -137,9 +146,9 @@ impl ClientError {
             Self::KitInvalid => "kit_invalid",
             Self::KitMismatch => "kit_mismatch",
             Self::Locked => "locked",
-            Self::LogFork => "log_fork",
             Self::LogRollback => "log_rollback",
             Self::LogStale => "log_stale",
+            Self::LogUnproven => "log_unproven",
             Self::NotReadable => "not_readable",
             Self::Host(HostError::NoPdfEngine) => "pdf_not_possible",
             Self::Host(HostError::NoSuchKey) => "key_not_usable",
@@ -148,6 +157,7 @@ impl ClientError {
             Self::ProofInvalid => "proof_invalid",
             Self::RevisionInvalid { .. } => "revision_invalid",
             Self::Server { code, .. } => code.as_str(),
+            Self::Stopped { kind, .. } => kind.code(),
             Self::TimestampInvalid(_) => "timestamp_invalid",
             Self::TrustForeign => "trust_foreign",
             Self::TrustRollback => "trust_rollback",
@@ -194,10 +204,33 @@ impl ClientError {
         }
     }
 
+    /// What stops this device, where that is why.
+    #[must_use]
+    pub fn stop(&self) -> Option<&LogStop> {
+        if let Self::Stopped { stop, .. } = self {
+            Some(stop)
+        } else {
+            None
+        }
+    }
+
     /// Whether the server refused with this code.
     #[must_use]
     pub fn is_server(&self, wanted: ErrorCode) -> bool {
         matches!(self, Self::Server { code, .. } if *code == wanted)
+    }
+}
+
+const fn stopped(kind: StopKind) -> &'static str {
+    match kind {
+        StopKind::Fork => "the log contradicts itself; this device goes no further with it",
+        StopKind::Rollback => {
+            "the log is older than what this device has seen before; it goes no further with it"
+        }
+        StopKind::Unproven => {
+            "the log does not prove that it continues what this device has seen before; it goes no \
+             further with it"
+        }
     }
 }
 
@@ -213,7 +246,7 @@ impl From<PaperError> for ClientError {
 impl From<AnchorError> for ClientError {
     fn from(error: AnchorError) -> Self {
         match error {
-            AnchorError::Diverged { .. } | AnchorError::Forked { .. } => Self::LogFork,
+            AnchorError::Diverged { .. } | AnchorError::Forked { .. } => Self::LogUnproven,
             AnchorError::Shrunk { .. } => Self::LogRollback,
             AnchorError::Proof(_) | _ => Self::ProofInvalid,
         }

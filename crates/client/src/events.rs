@@ -53,7 +53,7 @@ impl<H: Host> Client<H> {
     /// # Errors
     /// [`ClientError::ProofInvalid`] where an event is left out, moved, changed or not proven, or the
     /// log is cut short; [`ClientError::EventDiffers`] where details are not those that the leaf commits
-    /// to, or some are left out; [`ClientError::LogFork`] and [`ClientError::LogRollback`]; the server's
+    /// to, or some are left out; [`ClientError::Stopped`], [`ClientError::LogRollback`]; the server's
     /// `forbidden` for members; [`ClientError::Locked`].
     pub async fn events(&mut self, from: u64) -> Result<EventPage, ClientError> {
         let tenant = self.own()?.view.tenant_id;

@@ -61,6 +61,7 @@ mod sign;
 mod signatures;
 mod signing;
 mod state;
+mod stop;
 mod takeover;
 #[cfg(test)]
 mod testing;
@@ -96,6 +97,7 @@ pub use send::{NewDocument, NewEnvelope, NewRecipient, WordsCompared};
 pub use signatures::{Beside, NOT_INSPECTED};
 pub use signing::{DocumentValue, FileSignatures, KeyChoice, Signing, TimestampWish};
 pub use state::{ContactHandle, DocumentHandle};
+pub use stop::{LogStop, StopKind, StopView};
 pub use takeover::TakenOver;
 pub use trail::{Person, Trail};
 pub use view::{

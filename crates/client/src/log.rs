@@ -2,9 +2,7 @@
 //! this device remembers, inclusion of every entry that a flow relies on.
 
 use bulla_evidence::{anchor_verifier, check_fields, log_verifier};
-use bulla_protocol::log::{
-    ConsistencyProof, INSTANCE_LOG, LogClosing, LogEntry, LogExtract, SeenCheckpoint,
-};
+use bulla_protocol::log::{ConsistencyProof, INSTANCE_LOG, LogClosing, LogEntry, LogExtract};
 use bulla_protocol::path;
 use bulla_protocol::trust::TrustFile;
 use bulla_statement::StatementId;
@@ -12,10 +10,12 @@ use bulla_tlog::leaf::ObjectId;
 use bulla_tlog::policy::WitnessPolicy;
 use bulla_tlog::rotation::Closing;
 use bulla_tlog::{
-    Leaf, LogVerifier, VerifiedCheckpoint, leaf_hash, verify_consistency, verify_inclusion,
+    Leaf, LogVerifier, TilePath, VerifiedCheckpoint, leaf_hash, verify_consistency,
+    verify_inclusion,
 };
 use bulla_types::{Base64Bytes, TenantId};
 
+use crate::stop::Gap;
 use crate::{Client, ClientError, Host};
 
 /// Which log of the instance.
@@ -26,7 +26,7 @@ pub(crate) enum Log {
 }
 
 impl Log {
-    fn checkpoint_path(self) -> String {
+    pub(crate) fn checkpoint_path(self) -> String {
         match self {
             Self::Anchor => path::ANCHOR_CHECKPOINT.to_owned(),
             Self::Organisation(tenant) => path::log_checkpoint(&tenant),
@@ -37,6 +37,15 @@ impl Log {
         match self {
             Self::Anchor => path::anchor_consistency(size),
             Self::Organisation(tenant) => path::log_consistency(&tenant, size),
+        }
+    }
+
+    pub(crate) fn tile_path(self, tile: &TilePath) -> String {
+        let text = tile.to_string();
+        let rest = text.strip_prefix("tile/").unwrap_or(&text);
+        match self {
+            Self::Anchor => path::anchor_tile(rest),
+            Self::Organisation(tenant) => path::log_tile(&tenant, rest),
         }
     }
 }
@@ -258,8 +267,8 @@ impl<H: Host> Client<H> {
     /// flow does. `seen`, a signed note that somebody kept elsewhere, must be continued too.
     ///
     /// # Errors
-    /// [`ClientError::LogFork`] and [`ClientError::LogRollback`]; [`ClientError::ProofInvalid`] for a
-    /// note that the pinned key did not sign; [`ClientError::Locked`]; the network's and the server's.
+    /// [`ClientError::Stopped`], [`ClientError::LogRollback`] and [`ClientError::LogUnproven`];
+    /// [`ClientError::ProofInvalid`] for a note that the pinned key did not sign; [`ClientError::Locked`]; the network's and the server's.
     pub async fn follow_log(&mut self, seen: Option<&str>) -> Result<(), ClientError> {
         let tenant = self.own()?.view.tenant_id;
         let newest = self.refresh_log(tenant).await?;
@@ -268,7 +277,10 @@ impl<H: Host> Client<H> {
         let seen = verifier.open_any(seen);
         let seen = seen.map_err(|_| ClientError::ProofInvalid)?;
         let log = Log::Organisation(tenant);
-        self.advance_from(log, &verifier, &seen, &newest).await
+        match self.advance_from(log, &verifier, &seen, &newest).await? {
+            Ok(()) => Ok(()),
+            Err(gap) => Err(self.proven_or_plain(log, &verifier, &gap).await),
+        }
     }
 
     pub(crate) async fn log_verifier(
@@ -292,32 +304,26 @@ impl<H: Host> Client<H> {
     }
 
     /// Demands that `seen` continues the remembered checkpoint, and remembers the newest.
+    ///
+    /// # Errors
+    /// [`ClientError::Stopped`] where the log contradicts itself or does not prove, asked twice, that
+    /// it continues, and for every log of an instance of which one has; [`ClientError::LogRollback`]
+    /// and [`ClientError::LogUnproven`] for an answer that does not continue where the next one does.
     pub(crate) async fn advance(
         &mut self,
         log: Log,
         verifier: &LogVerifier,
         seen: &VerifiedCheckpoint,
     ) -> Result<(), ClientError> {
+        self.demand_going_on()?;
         let Some(old) = self.remembered(verifier)? else {
             self.keep(seen);
             return Ok(());
         };
-        let advanced = self.advance_from(log, verifier, &old, seen).await;
-        if let Err(ClientError::LogFork | ClientError::LogRollback) = advanced {
-            self.present(log, &old).await;
+        match self.advance_from(log, verifier, &old, seen).await? {
+            Ok(()) => Ok(()),
+            Err(gap) => Err(self.weigh(log, verifier, &old, gap).await),
         }
-        advanced
-    }
-
-    /// Shows the server a checkpoint that it does not seem to know: an honest one with an old database
-    /// stops by it before it signs a second history. What a malicious one answers means nothing.
-    async fn present(&mut self, log: Log, seen: &VerifiedCheckpoint) {
-        let body = SeenCheckpoint {
-            checkpoint: seen.text().to_owned(),
-        };
-        let path = log.checkpoint_path();
-        let answer: Result<ConsistencyProof, _> = self.post(&path, &body).await;
-        drop(answer);
     }
 
     async fn advance_from(
@@ -326,43 +332,45 @@ impl<H: Host> Client<H> {
         verifier: &LogVerifier,
         old: &VerifiedCheckpoint,
         seen: &VerifiedCheckpoint,
-    ) -> Result<(), ClientError> {
-        if seen.size() < old.size() {
-            return Err(ClientError::LogRollback);
+    ) -> Result<Result<(), Box<Gap>>, ClientError> {
+        if seen.size() <= old.size() {
+            return Ok(same(old, seen));
         }
-        if seen.size() == old.size() {
-            return same_root(seen, old);
-        }
-        let newest = self.consistent(log, verifier, old).await?;
-        if newest.size() < seen.size() {
-            return Err(ClientError::LogRollback);
-        }
-        if newest.size() == seen.size() {
-            same_root(seen, &newest)?;
-        } else {
+        let newest = match self.continued(log, verifier, old).await? {
+            Ok(newest) => newest,
+            Err(gap) => return Ok(Err(gap)),
+        };
+        if newest.size() <= seen.size() {
+            if let Err(gap) = same(seen, &newest) {
+                return Ok(Err(gap));
+            }
+        } else if let Err(gap) = self.continued(log, verifier, seen).await? {
             // Something was recorded in between: the same demand once more.
-            self.consistent(log, verifier, seen).await?;
+            return Ok(Err(gap));
         }
         self.keep(&newest);
-        Ok(())
+        Ok(Ok(()))
     }
 
-    /// The newest checkpoint, shown to continue `old`.
-    async fn consistent(
+    /// The newest checkpoint, if it is shown to continue `old`.
+    pub(crate) async fn continued(
         &mut self,
         log: Log,
         verifier: &LogVerifier,
         old: &VerifiedCheckpoint,
-    ) -> Result<VerifiedCheckpoint, ClientError> {
+    ) -> Result<Result<VerifiedCheckpoint, Box<Gap>>, ClientError> {
         let path = log.consistency_path(old.size());
         let answer: ConsistencyProof = self.get(&path).await?;
         let newest = open_note(verifier, &answer.checkpoint)?;
-        if newest.size() < old.size() {
-            return Err(ClientError::LogRollback);
-        }
-        verify_consistency(old.size(), old.root(), &newest, &answer.proof)
-            .map_err(|_| ClientError::LogFork)?;
-        Ok(newest)
+        let continues = verify_consistency(old.size(), old.root(), &newest, &answer.proof);
+        Ok(match continues {
+            Ok(_) => Ok(newest),
+            Err(_) => Err(Box::new(Gap {
+                seen: old.clone(),
+                shown: newest,
+                proof: answer.proof,
+            })),
+        })
     }
 
     pub(crate) fn keep(&mut self, checkpoint: &VerifiedCheckpoint) {
@@ -394,12 +402,17 @@ pub(crate) fn open_note(
     verifier.open(note).map_err(|_| ClientError::ProofInvalid)
 }
 
-fn same_root(a: &VerifiedCheckpoint, b: &VerifiedCheckpoint) -> Result<(), ClientError> {
-    if a.root() == b.root() {
-        Ok(())
-    } else {
-        Err(ClientError::LogFork)
+/// Demands one size and root.
+fn same(seen: &VerifiedCheckpoint, shown: &VerifiedCheckpoint) -> Result<(), Box<Gap>> {
+    // The same tree may go on under another name.
+    if (seen.size(), seen.root()) == (shown.size(), shown.root()) {
+        return Ok(());
     }
+    Err(Box::new(Gap {
+        seen: seen.clone(),
+        shown: shown.clone(),
+        proof: Vec::new(),
+    }))
 }
 
 #[cfg(test)]

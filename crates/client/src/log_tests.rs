@@ -8,6 +8,7 @@ use crate::Memory;
 use crate::testing::{Script, Scripted, TENANT, TestLog, client, trust};
 
 const EVENTS: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
+const OTHERS: [&str; 6] = ["a", "x", "c", "d", "e", "f"];
 
 fn consistency_path(size: u64) -> String {
     path::log_consistency(&TENANT, size)
@@ -166,47 +167,60 @@ async fn a_log_that_grew_between_two_answers_is_proven_twice() {
 
 #[tokio::test]
 async fn another_history_is_a_fork_wherever_it_shows() {
-    let (script, log) = (Script::default(), TestLog::new(&EVENTS));
-    let other = TestLog::new(&["a", "x", "c", "d", "e", "f"]);
-    let mut client = seen(&script, &log, 3).await;
-    // The same size with another root.
-    let refused = client.prove(TENANT, &other.extract(3)).await;
-    assert_eq!(refused.unwrap_err(), ClientError::LogFork);
-    // The other history with its own proof.
-    script.answer(&consistency_path(3), other.consistency(3, 5));
-    let refused = client.prove(TENANT, &other.extract(5)).await;
-    assert_eq!(refused.unwrap_err(), ClientError::LogFork);
-    // The other history in the answer, the honest one in the proof.
-    script.answer(&consistency_path(3), log.consistency(3, 5));
-    let refused = client.prove(TENANT, &other.extract(5)).await;
-    assert_eq!(refused.unwrap_err(), ClientError::LogFork);
-    script.answer(&consistency_path(3), log.consistency(3, 6));
-    script.answer(&consistency_path(5), log.consistency(5, 6));
-    let refused = client.prove(TENANT, &other.extract(5)).await;
-    assert_eq!(refused.unwrap_err(), ClientError::LogFork);
-    assert_eq!(size_of(&client), 3);
+    type Proofs = Vec<(usize, Vec<u8>)>;
+    let (log, other) = (TestLog::new(&EVENTS), TestLog::new(&OTHERS));
+    let answers: [(usize, Proofs); 4] = [
+        // The same size with another root.
+        (3, Vec::new()),
+        // The other history with its own proof.
+        (5, vec![(3, other.consistency(3, 5))]),
+        // The other history in the answer, the honest one in the proof.
+        (5, vec![(3, log.consistency(3, 5))]),
+        (
+            5,
+            vec![(3, log.consistency(3, 6)), (5, log.consistency(5, 6))],
+        ),
+    ];
+    for (shown, proofs) in answers {
+        let script = Script::default();
+        let mut client = seen(&script, &log, 3).await;
+        for (size, proof) in proofs {
+            let path = consistency_path(u64::try_from(size).unwrap());
+            script.answer(&path, proof);
+        }
+        let refused = client.prove(TENANT, &other.extract(shown)).await;
+        assert_eq!(refused.unwrap_err().code(), "log_fork");
+        assert!(script.is_used_up());
+        assert_eq!(size_of(&client), 3);
+    }
 }
 
 #[tokio::test]
 async fn a_shorter_log_is_a_rollback_in_the_answer_and_in_the_proof() {
-    let (script, log) = (Script::default(), TestLog::new(&EVENTS));
+    let log = TestLog::new(&EVENTS);
+    let presented = path::log_checkpoint(&TENANT);
+    let script = Script::default();
     let mut client = seen(&script, &log, 3).await;
     // The server is shown what this device has seen, once.
-    script.answer(&path::log_checkpoint(&TENANT), log.consistency(2, 2));
+    script.answer(&presented, log.consistency(2, 2));
     let refused = client.prove(TENANT, &log.extract(2)).await.unwrap_err();
-    assert_eq!(refused, ClientError::LogRollback);
+    assert_eq!(refused.code(), "log_rollback");
     assert!(script.is_used_up());
     for shown in [2, 4] {
+        let script = Script::default();
+        let mut client = seen(&script, &log, 3).await;
         let mut answer: ConsistencyProof = serde_json::from_slice(&log.consistency(3, 5)).unwrap();
         answer.checkpoint = log.note(shown);
         if shown == 4 {
             answer = serde_json::from_slice(&log.consistency(3, 4)).unwrap();
         }
         script.answer(&consistency_path(3), serde_json::to_vec(&answer).unwrap());
+        script.answer(&presented, log.consistency(2, 2));
         let refused = client.prove(TENANT, &log.extract(5)).await.unwrap_err();
-        assert_eq!(refused, ClientError::LogRollback, "{shown}");
+        assert_eq!(refused.code(), "log_rollback", "{shown}");
+        assert!(script.is_used_up());
+        assert_eq!(size_of(&client), 3);
     }
-    assert_eq!(size_of(&client), 3);
 }
 
 #[tokio::test]

@@ -28,13 +28,14 @@ impl<H: Host> Client<H> {
     ///
     /// # Errors
     /// [`ClientError::WrongPassword`] for a wrong password or an unknown address, which are not
-    /// told apart; the server's `too_many_attempts`.
+    /// told apart; [`ClientError::Stopped`]; the server's `too_many_attempts`.
     pub async fn login(
         &mut self,
         email: &EmailAddress,
         password: &str,
     ) -> Result<SecondStep, ClientError> {
         self.lock();
+        self.demand_going_on()?;
         let (opaque, ke1) = start(password, self.host.rng())?;
         let body = LoginStart {
             email: email.clone(),
@@ -120,6 +121,7 @@ impl<H: Host> Client<H> {
     /// those of the vault as in [`Self::second_factor`].
     pub async fn unlock(&mut self, password: &str) -> Result<SessionView, ClientError> {
         self.lock();
+        self.demand_going_on()?;
         let view: SessionView = self.get(path::SESSION).await?;
         let (opaque, ke1) = start(password, self.host.rng())?;
         let body = UnlockStart { ke1: ke1.into() };
@@ -180,6 +182,7 @@ impl<H: Host> Client<H> {
     /// [`Self::second_factor`].
     pub async fn resume(&mut self, local: &LocalUnlock) -> Result<SessionView, ClientError> {
         self.lock();
+        self.demand_going_on()?;
         let view: SessionView = self.get(path::SESSION).await?;
         let share: UnlockShare = self.get(path::SESSION_UNLOCK_SHARE).await?;
         let share =
@@ -218,7 +221,9 @@ impl<H: Host> Client<H> {
         Ok(view)
     }
 
+    /// The account whose vault is open, as long as no log has stopped this device.
     pub(crate) fn own(&self) -> Result<&Own, ClientError> {
+        self.demand_going_on()?;
         self.state.own.as_ref().ok_or(ClientError::Locked)
     }
 

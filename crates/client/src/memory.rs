@@ -1,12 +1,14 @@
 //! What a device remembers between two runs: whom it trusts and how far it has seen. Nothing in it
 //! is secret; losing it loses the protection against rollback until the next visit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bulla_protocol::trust::TrustFile;
-use bulla_types::{AccountId, EnvelopeId, Sha256Digest};
+use bulla_types::{AccountId, EnvelopeId, Sha256Digest, Timestamp};
 use bulla_vault::Versions;
 use serde::{Deserialize, Serialize};
+
+use crate::LogStop;
 
 /// What a device remembers of one instance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +28,15 @@ pub struct Memory {
     /// Index in the log of the newest event of each own account that was looked through.
     #[serde(default)]
     pub(crate) histories: BTreeMap<AccountId, u64>,
+    /// What each log showed that stops this device, by its origin.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) stops: BTreeMap<String, LogStop>,
+    /// Stops of each log after which a person has decided to go on, by the SHA-256 of their files.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) settled: BTreeMap<String, BTreeSet<Sha256Digest>>,
+    /// When each log was last proven to continue after all: what it refused before counts no more.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) lifted: BTreeMap<String, Timestamp>,
 }
 
 /// How far the identities of an account were seen.
@@ -62,6 +73,9 @@ impl Memory {
             heads: BTreeMap::new(),
             identities: BTreeMap::new(),
             histories: BTreeMap::new(),
+            stops: BTreeMap::new(),
+            settled: BTreeMap::new(),
+            lifted: BTreeMap::new(),
         }
     }
 
@@ -75,7 +89,8 @@ impl Memory {
 
     /// Takes over what another client of this device has seen further: of each log the larger
     /// checkpoint, of each vault the higher versions, of each envelope the longer chain, of each
-    /// account the later epoch and event, and the roots of both trust files. Whether
+    /// account the later epoch and event, the roots of both trust files, and what stops either unless
+    /// the other has [decided](crate::Client::go_on) to go on. Whether
     /// this memory then holds more than the other. Memories of two instances do not mix.
     pub fn merge(&mut self, other: &Self) -> bool {
         match (&self.trust, &other.trust) {
@@ -86,7 +101,11 @@ impl Memory {
             (None, theirs) => self.trust.clone_from(theirs),
             (Some(_), None) => {}
         }
+        self.merge_stops(other);
         for (origin, theirs) in &other.checkpoints {
+            if self.is_past(other, origin) {
+                continue;
+            }
             let own = self.checkpoints.entry(origin.clone()).or_default();
             if (size_of(theirs), theirs) > (size_of(own), own) {
                 own.clone_from(theirs);
@@ -106,7 +125,10 @@ impl Memory {
             let own = self.identities.entry(*account).or_insert(*theirs);
             *own = (*own).max(*theirs);
         }
-        for (account, theirs) in &other.histories {
+        // Places in a log that was forgotten mean nothing in the one that followed.
+        let is_past = |origin: &String| self.is_past(other, origin);
+        let histories = (!self.settled.keys().any(is_past)).then_some(&other.histories);
+        for (account, theirs) in histories.into_iter().flatten() {
             let own = self.histories.entry(*account).or_insert(*theirs);
             *own = (*own).max(*theirs);
         }

@@ -58,8 +58,8 @@ impl<H: Host> Client<H> {
     /// before stay valid.
     ///
     /// # Errors
-    /// [`ClientError::ChainInvalid`], [`ClientError::ProofInvalid`], [`ClientError::LogFork`],
-    /// [`ClientError::LogRollback`], [`ClientError::IdentityChanged`],
+    /// [`ClientError::ChainInvalid`], [`ClientError::ProofInvalid`], [`ClientError::Stopped`],
+    /// [`ClientError::LogRollback`], [`ClientError::LogUnproven`], [`ClientError::IdentityChanged`],
     /// [`ClientError::ContainerDamaged`], [`ClientError::ContentMismatch`] if something is not as
     /// it was signed; [`ClientError::NotReadable`] and the server's `not_your_turn` if the caller
     /// holds no place, or not yet; [`ClientError::Locked`].

@@ -44,6 +44,7 @@ impl<H: Host> Client<H> {
         kit: &str,
     ) -> Result<SecondStep, ClientError> {
         self.lock();
+        self.demand_going_on()?;
         let kit = RecoveryKit::parse(kit).map_err(|_| ClientError::KitInvalid)?;
         let body = RecoveryStart {
             email: email.clone(),

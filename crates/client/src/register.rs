@@ -58,6 +58,7 @@ impl<H: Host> Client<H> {
         password: &str,
     ) -> Result<TotpEnrolment, ClientError> {
         self.lock();
+        self.demand_going_on()?;
         let mut known = vec![form.email.as_str(), form.name.as_str()];
         known.extend(form.organisation_name.as_ref().map(DisplayName::as_str));
         let password = self.choose(password, &known).await?;

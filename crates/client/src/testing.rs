@@ -11,7 +11,7 @@ use bulla_protocol::log::{LogEntry, LogExtract};
 use bulla_protocol::trust::TrustFile;
 use bulla_tlog::leaf::ObjectId;
 use bulla_tlog::{
-    Checkpoint, Edge, Leaf, LogSigner, Origin, TilePath, TileReader, prove_consistency,
+    Checkpoint, Edge, Leaf, LogSigner, Origin, TilePath, TileReader, leaf_hash, prove_consistency,
     prove_inclusion,
 };
 use bulla_types::{EnvelopeId, Sha256Digest, TenantId, Timestamp};
@@ -32,7 +32,11 @@ pub(crate) struct Script(Rc<RefCell<VecDeque<(String, Response)>>>);
 
 impl Script {
     pub(crate) fn answer(&self, path: &str, body: Vec<u8>) {
-        let response = Response { status: 200, body };
+        self.refuse(path, 200, body);
+    }
+
+    pub(crate) fn refuse(&self, path: &str, status: u16, body: Vec<u8>) {
+        let response = Response { status, body };
         self.0.borrow_mut().push_back((path.to_owned(), response));
     }
 
@@ -222,6 +226,14 @@ impl TestLog {
         json!({"checkpoint": self.note(new), "proof": proof})
             .to_string()
             .into_bytes()
+    }
+
+    /// The hashes of the first so many leaves, as a tile of the lowest level.
+    pub(crate) fn hashes(&self, size: usize) -> Vec<u8> {
+        let leaves = self.leaves.iter().take(size);
+        leaves
+            .flat_map(|leaf| *leaf_hash(leaf).as_bytes())
+            .collect()
     }
 
     fn signed(&self) -> String {

@@ -160,17 +160,14 @@ pub struct Place {
 
 impl Shown {
     /// What two checkpoints of one log amount to: `remembered` was seen before, `shown` later, with
-    /// `proof` as the server's proof that it continues the other. `None` where it does, or where the
-    /// two are of different logs.
+    /// `proof` as the server's proof that it continues the other. `None` where it does. Both were opened
+    /// by the same verifier, under whatever names the log has had.
     #[must_use]
     pub fn of(
         remembered: &VerifiedCheckpoint,
         shown: &VerifiedCheckpoint,
         proof: &[Sha256Digest],
     ) -> Option<Self> {
-        if remembered.origin() != shown.origin() {
-            return None;
-        }
         let (old, new) = (remembered.size(), shown.size());
         let texts = || (remembered.text().to_owned(), shown.text().to_owned());
         if old == new {
@@ -215,8 +212,7 @@ impl Shown {
         hashes: &[Sha256Digest],
     ) -> Option<Self> {
         let begins = beginning((smaller.size(), larger), hashes)?;
-        let differs = smaller.origin() == larger.origin() && begins != *smaller.root();
-        differs.then(|| {
+        (begins != *smaller.root()).then(|| {
             Self::Contradiction(Contradiction::NoPrefix {
                 first: smaller.text().to_owned(),
                 hashes: hashes.to_vec(),

@@ -163,6 +163,9 @@ fn a_log_that_its_own_key_signed_is_refused_where_it_contradicts_itself() {
     // An event that is cut out of the middle of an object's history: the next one of it names it.
     assert_eq!(refused(&|all| drop(all.remove(290))), link(296));
     assert_eq!(refused(&|all| all.swap(280, 287)), link(280));
+    // An event that is appended again.
+    assert_eq!(refused(&|all| all.push(all[299].clone())), link(300));
+    assert_eq!(refused(&|all| all.insert(290, all[289].clone())), link(290));
     // Times that fall, by a millisecond or by years; two events of one millisecond are none.
     for at in [1, 1287] {
         let time = refused(&|all| all[289].at = Timestamp::from_millis(at).unwrap());

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use bulla_client::{Anchoring, AuditedLog, EvidenceFile, Locale, Method};
+use bulla_client::{Anchoring, AuditedLog, ClientError, EvidenceFile, Locale, Method};
 use bulla_crypto::hash::sha256;
 use bulla_crypto::secret::Key32;
 use bulla_crypto::sign::Ed25519SecretKey;
@@ -99,6 +99,20 @@ fn place_of(audited: &AuditedLog) -> AnchorProof {
 
 /// What Beat's audit finds while the answer about the anchor log is this one.
 async fn finds(scene: &mut Scene, tenant: TenantId, answer: Value) -> AuditError {
+    let found = audits(scene, tenant, answer).await;
+    found.unwrap().unwrap_err()
+}
+
+/// With what Beat's audit ends there.
+async fn refuses(scene: &mut Scene, tenant: TenantId, answer: Value) -> ClientError {
+    audits(scene, tenant, answer).await.unwrap_err()
+}
+
+async fn audits(
+    scene: &mut Scene,
+    tenant: TenantId,
+    answer: Value,
+) -> Result<Result<AuditedLog, AuditError>, ClientError> {
     let places = path::log_anchor(&tenant, 0);
     let places = places.trim_end_matches('0').to_owned();
     scene.beat.tamper(move |request, response| {
@@ -107,9 +121,9 @@ async fn finds(scene: &mut Scene, tenant: TenantId, answer: Value) -> AuditError
             response.body = answer.to_string().into_bytes();
         }
     });
-    let found = scene.beat.client.audit_log().await.unwrap();
+    let found = scene.beat.client.audit_log().await;
     scene.beat.trust_again();
-    found.unwrap_err()
+    found
 }
 
 #[tokio::test]
@@ -196,13 +210,13 @@ async fn an_audit_takes_no_second_anchor_log() {
     };
     let leaf = anchor_leaf(&checkpoint);
 
-    // Shorter than what this device has seen, as long, and longer.
+    // Shorter than what this device has seen, and longer; the real one answers when it is asked again.
     let shrunk = AnchorError::Shrunk {
         size: 1,
         remembered: seen,
     };
-    let diverged = || AnchorError::Diverged { size: seen };
-    for (size, expected) in [(1, shrunk), (seen, diverged()), (seen + 3, diverged())] {
+    let diverged = AnchorError::Diverged { size: seen };
+    for (size, expected) in [(1, shrunk), (seen + 3, diverged)] {
         let answer = Forged::of(&leaf, size).proof(&real, &place);
         let error = finds(&mut scene, tenant, answer).await;
         assert_eq!(error, expected.into(), "{size}");
@@ -218,6 +232,20 @@ async fn an_audit_takes_no_second_anchor_log() {
         let found = finds(&mut scene, tenant, answer).await;
         assert_eq!(found, AnchorError::Note(error).into());
     }
+    // As long: two anchor logs of one size are a contradiction, and stop this device.
+    let answer = Forged::of(&leaf, seen).proof(&real, &place);
+    let refused = refuses(&mut scene, tenant, answer).await;
+    assert_eq!(refused.code(), "log_fork");
+    let view = scene.beat.client.stop().unwrap();
+    assert_eq!(view.origin, anchor.origin().as_str());
+    assert_eq!(view.finding.unwrap().kind(), "two_roots");
+    let again = scene.beat.client.audit_log().await.unwrap_err();
+    assert_eq!(again.code(), "log_fork");
+    scene
+        .beat
+        .client
+        .go_on(view.stop.file().as_bytes())
+        .unwrap();
     let (_, again) = audited(&mut scene).await;
     assert_eq!(place_of(&again), place);
 }

@@ -73,26 +73,41 @@ async fn a_second_history_signed_with_the_real_key_is_a_fork() {
         let origin = origin.clone();
         signer.sign(&Checkpoint { origin, size, root }).unwrap()
     };
-    for (size, code) in [
-        (seen.size, "log_fork"),
-        (seen.size - 1, "log_rollback"),
-        (seen.size + 5, "log_fork"),
+    // The two that nothing in them proves first: alone while the log answers honestly, then for good.
+    for (size, code, is_kept) in [
+        (seen.size - 1, "log_rollback", false),
+        (seen.size + 5, "log_unproven", false),
+        (seen.size - 1, "log_rollback", true),
+        (seen.size + 5, "log_unproven", true),
+        (seen.size, "log_fork", true),
     ] {
         let note = forked(size);
         scene.beat.tamper(move |request, response| {
-            if is(request, Method::Get, &path::log_checkpoint(&tenant)) {
+            let log = path::log_checkpoint(&tenant);
+            let is_asked_again = is(request, Method::Post, &log);
+            if is(request, Method::Get, &log) {
                 response.body = note.clone().into_bytes();
-            } else if request.path.contains("/consistency/") {
+            } else if request.path.contains("/consistency/") || (is_asked_again && is_kept) {
                 let note = note.clone();
                 edit(response, |proof| proof["checkpoint"] = Value::from(note));
             }
         });
         let refused = scene.beat.client.list().await.unwrap_err();
         assert_eq!(refused.code(), code, "size {size}");
+        assert_eq!(refused.stop().is_some(), is_kept, "size {size}");
         assert_eq!(remembered(&scene.beat.client, tenant).1, seen);
+        scene.beat.trust_again();
+        if let Some(view) = scene.beat.client.stop() {
+            assert_eq!(scene.beat.client.list().await.unwrap_err().code(), code);
+            let again = scene.beat.client.look_again().await;
+            if code == "log_fork" {
+                assert_eq!(again.unwrap_err().code(), code);
+                let file = view.stop.file().as_bytes();
+                scene.beat.client.go_on(file).unwrap();
+            }
+        }
+        assert!(scene.beat.client.list().await.is_ok());
     }
-    scene.beat.trust_again();
-    assert!(scene.beat.client.list().await.is_ok());
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ mod identity;
 mod key;
 mod keys;
 mod leak;
+mod lies;
 mod log;
 mod paper;
 mod resume;

@@ -1,16 +1,21 @@
 //! `audit check-proof`: what a file about a log that contradicts itself proves to somebody who has the
-//! log's key, and nothing else.
+//! log's key, and nothing else. `audit stopped`: what a device keeps of it, and how its owner goes on.
 
+use std::fs;
 use std::path::PathBuf;
 
+use bulla_server::secrets::Secrets;
+use bulla_server::start;
+use bulla_tlog::{Checkpoint, LogSigner};
+use bulla_types::Sha256Digest;
 use serde_json::{Value, json};
 
-use crate::world::Files;
+use crate::world::{Files, Person, Server};
 
 fn vectors() -> Vec<Value> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let path = root.join("../fixtures/vectors/contradiction/files.json");
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
 fn vector(id: &str) -> Value {
@@ -126,4 +131,108 @@ fn a_file_that_proves_nothing_has_its_verdict_and_code() {
     let long = files.file("long.json", &vec![b' '; 400_000]);
     let told = files.bulla(&["--json", "audit", "check-proof", &long]);
     assert_eq!(told.ends_with(10).json()["reason"], "too_large");
+}
+
+/// Has this home remember another history of its log, by the real key: as if the server had shown it.
+fn remembers_another_history(server: &Server, person: &Person, grown: u64) -> String {
+    person.bulla(server, &["list"]).ends_with(0);
+    let path = person.home.join("state.json");
+    let mut state: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let checkpoints = state["memory"]["checkpoints"].as_object_mut().unwrap();
+    let mut logs = checkpoints.iter_mut();
+    let own = logs.find(|(name, _)| name.contains("/log/"));
+    let (name, note) = own.unwrap();
+    let name = name.clone();
+    let size: u64 = note
+        .as_str()
+        .unwrap()
+        .lines()
+        .nth(1)
+        .unwrap()
+        .parse()
+        .unwrap();
+    let secrets = server.path("data").join(start::SECRETS);
+    let key = Secrets::load(&secrets).unwrap().log_key();
+    let signer = LogSigner::new(name.parse().unwrap(), key);
+    let forged = Checkpoint {
+        origin: signer.origin().clone(),
+        size: size + grown,
+        root: Sha256Digest::from_bytes([7; 32]),
+    };
+    *note = signer.sign(&forged).unwrap().into();
+    fs::write(&path, state.to_string()).unwrap();
+    signer.verifier().vkey()
+}
+
+#[test]
+fn a_log_that_contradicts_itself_stops_every_command_until_its_owner_decides() {
+    let server = Server::start();
+    let anna = server.anna();
+    let stopped = |arguments: &[&str]| {
+        let all = [&["--json", "audit", "stopped"][..], arguments].concat();
+        anna.bulla(&server, &all)
+    };
+    let told = stopped(&[]).ends_with(0).json();
+    assert_eq!(told["stopped"], false);
+    stopped(&["--save-proof", "none.json"]).ends_with(64);
+    let vkey = remembers_another_history(&server, &anna, 0);
+    let file = server.file("a.txt", b"a");
+    anna.bulla(&server, &["--json", "list"])
+        .fails_with(31, "log_fork");
+    for command in [
+        &["list"][..],
+        &["whoami"],
+        &["audit", "verify"],
+        &["send", &file, "--to", "ben@example.ch", "--words-compared"],
+    ] {
+        let ran = anna.bulla(&server, command).ends_with(31);
+        assert!(ran.stderr.contains("bulla audit stopped"), "{}", ran.stderr);
+    }
+    let login = ["--json", "login", "--email", "anna@example.ch"];
+    anna.bulla(&server, &login).fails_with(31, "log_fork");
+    // What is there stays, and can be shown to others.
+    let told = stopped(&[]).ends_with(31).json();
+    assert_eq!(told["code"], "log_fork");
+    assert_eq!(told["shown"]["kind"], "two_roots");
+    let shown = anna.bulla(&server, &["audit", "stopped"]).ends_with(31);
+    for part in ["CONTRADICTION", "What is safe", "--save-proof", "--go-on"] {
+        assert!(shown.stdout.contains(part), "{}", shown.stdout);
+    }
+    let proof = server.file("unused", b"");
+    let proof = format!("{proof}.proof.json");
+    stopped(&["--save-proof", &proof]).ends_with(31);
+    stopped(&["--save-proof", &proof]).ends_with(18);
+    stopped(&["--save-proof", &proof, "--force"]).ends_with(31);
+    stopped(&["--look-again"]).fails_with(31, "log_fork");
+    let files = Files::new();
+    let check = ["--json", "audit", "check-proof", &proof, "--log-key", &vkey];
+    files.file("here", b"");
+    let told = files.bulla(&check).ends_with(0).json();
+    assert_eq!(told["verdict"], "contradiction");
+    // Its owner goes on with the saved file and no other.
+    stopped(&["--go-on", &file]).ends_with(18);
+    let told = stopped(&["--go-on", &proof]).ends_with(0).json();
+    assert_eq!(told["stopped"], false);
+    anna.bulla(&server, &["list"]).ends_with(0);
+    let told = stopped(&[]).ends_with(0).json();
+    assert_eq!(told["stopped"], false);
+}
+
+#[test]
+fn a_log_that_went_back_stops_with_another_code_and_says_that_it_proves_nothing() {
+    let server = Server::start();
+    let anna = server.anna();
+    remembers_another_history(&server, &anna, 9);
+    // The server is shown a checkpoint by its own key that it does not know, and stops its log.
+    anna.bulla(&server, &["--json", "list"])
+        .fails_with(32, "log_rollback");
+    let shown = anna.bulla(&server, &["audit", "stopped"]).ends_with(32);
+    for part in ["NOT PROVEN", "proves nothing", "--look-again"] {
+        assert!(shown.stdout.contains(part), "{}", shown.stdout);
+    }
+    let again = ["--json", "audit", "stopped", "--look-again"];
+    let told = anna.bulla(&server, &again);
+    assert_ne!(told.exit, 0, "{}", told.stdout);
+    anna.bulla(&server, &["--json", "list"])
+        .fails_with(32, "log_rollback");
 }

@@ -227,19 +227,6 @@ fn a_fork_and_a_rollback_end_with_codes_of_their_own() {
     let last = seen(&anna);
     assert!(last.size > first.size);
 
-    // Another root under the same size, signed with the log's own key.
-    let forked = Checkpoint {
-        root: Sha256Digest::from_bytes([7; 32]),
-        ..last.clone()
-    };
-    let forked = note(&forked, &server);
-    between.lie(move |path, body| {
-        if path.ends_with("/checkpoint") && !path.contains("anchor") {
-            body.clone_from(&forked.clone().into_bytes());
-        }
-    });
-    assert_eq!(alarm(&look(&anna, &server, &[], 28)), "fork");
-
     // The checkpoint of before.
     between.lie(move |path, body| {
         if path.ends_with("/checkpoint") && !path.contains("anchor") {
@@ -268,6 +255,29 @@ fn a_fork_and_a_rollback_end_with_codes_of_their_own() {
     change_state(&anna, |state| {
         state["checkpoint"] = json!(note(&last, &server));
     });
+    look(&anna, &server, &[], 0);
+
+    // Another root under the same size, signed with the log's own key.
+    let forked = Checkpoint {
+        root: Sha256Digest::from_bytes([7; 32]),
+        ..seen(&anna)
+    };
+    let forked = note(&forked, &server);
+    between.lie(move |path, body| {
+        if path.ends_with("/checkpoint") && !path.contains("anchor") {
+            body.clone_from(&forked.clone().into_bytes());
+        }
+    });
+    assert_eq!(alarm(&look(&anna, &server, &[], 28)), "fork");
+    // It stays one, until whoever watches has saved the proof and decides.
+    between.honest();
+    assert_eq!(alarm(&look(&anna, &server, &[], 28)), "fork");
+    let proof = format!("{}.json", server.file("proof", b""));
+    let stopped = ["--json", "audit", "stopped"];
+    anna.bulla(&server, &[&stopped[..], &["--save-proof", &proof]].concat())
+        .ends_with(31);
+    anna.bulla(&server, &[&stopped[..], &["--go-on", &proof]].concat())
+        .ends_with(0);
     look(&anna, &server, &[], 0);
 }
 

@@ -17,3 +17,21 @@ pub(crate) struct CheckProof {
     #[arg(long, value_name = "FILE")]
     pub(crate) trust: Option<PathBuf>,
 }
+
+/// Options of `audit stopped`.
+#[derive(Debug, Args)]
+pub(crate) struct Stopped {
+    /// Save the file that shows others what was seen
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save_proof: Option<PathBuf>,
+    /// Replace a file that is there already
+    #[arg(long, requires = "save_proof")]
+    pub(crate) force: bool,
+    /// Ask the server again; ends what was only not proven, once it is
+    #[arg(long)]
+    pub(crate) look_again: bool,
+    /// Go on with what the server shows from now on, as at a first contact, although it contradicts what
+    /// was seen; FILE is what `--save-proof` saved
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["save_proof", "look_again"])]
+    pub(crate) go_on: Option<PathBuf>,
+}

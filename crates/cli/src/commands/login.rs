@@ -36,6 +36,9 @@ async fn sign_in(
     email: Option<EmailAddress>,
 ) -> Result<(CliClient, SessionView), Failure> {
     let mut client = context.connect()?;
+    if let Some(view) = client.stop() {
+        return Err(ClientError::from(view.stop).into());
+    }
     let remembered = context.home.state()?.and_then(|state| state.email);
     let email = match email.or(remembered) {
         Some(email) => email,

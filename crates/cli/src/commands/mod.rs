@@ -125,6 +125,9 @@ fn offline(cli: &Cli, screen: Screen) -> Option<Result<Exit, Failure>> {
 
 async fn online(context: &Context, command: Command) -> Result<Exit, Failure> {
     match command {
+        Command::Audit(Audit::Stopped(arguments)) => {
+            return audit::stopped(context, &arguments).await;
+        }
         Command::Audit(Audit::Watch(arguments)) => {
             return Box::pin(audit::watch(context, &arguments)).await;
         }

@@ -18,7 +18,7 @@ use crate::{
     reason = "built by whoever verifies; a new key must be a compile error"
 )]
 pub struct Keys<'a> {
-    /// The log's.
+    /// The log's, with the keys that it had under earlier names where they are known.
     pub log: &'a LogVerifier,
     /// The anchor log's, where it is known; [`Contradiction::Late`] needs it.
     pub anchor: Option<&'a LogVerifier>,
@@ -298,7 +298,8 @@ fn times_fell(
     if first.index >= second.index {
         return Err(ContradictionError::Order);
     }
-    let (at, next_at) = (time_of(&checkpoint, first)?, time_of(&checkpoint, second)?);
+    let at = time_of(&checkpoint, first)?;
+    let next_at = time_of(&checkpoint, second)?;
     if next_at >= at {
         return Err(ContradictionError::Agrees);
     }

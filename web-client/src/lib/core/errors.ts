@@ -25,6 +25,7 @@ export const CLIENT_CODES = [
   'log_fork',
   'log_rollback',
   'log_stale',
+  'log_unproven',
   'memory_invalid',
   'network',
   'not_readable',

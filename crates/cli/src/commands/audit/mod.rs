@@ -4,10 +4,12 @@
 mod anchor;
 mod folder;
 mod proof;
+mod stopped;
 mod watch;
 mod witnesses;
 
 pub(crate) use proof::check as check_proof;
+pub(crate) use stopped::run as stopped;
 pub(crate) use watch::run as watch;
 
 use std::path::{Path, PathBuf};

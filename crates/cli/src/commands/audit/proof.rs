@@ -170,7 +170,7 @@ fn tell(
 }
 
 /// What the file shows, as a sentence.
-fn sentence(finding: &Finding) -> String {
+pub(super) fn sentence(finding: &Finding) -> String {
     match finding {
         Finding::Late {
             index,

@@ -1,6 +1,6 @@
 //! What can be wrong with a log that is followed, and the exit code of each.
 
-use bulla_client::ClientError;
+use bulla_client::{ClientError, LogStop, StopKind};
 use bulla_tlog::{AnchorError, AuditError};
 use bulla_types::Timestamp;
 
@@ -85,10 +85,11 @@ impl Alarm {
 
     /// What an error of a flow says of the log; `None` where it says nothing of it.
     pub(super) fn of_client(error: &ClientError) -> Option<Self> {
-        let kind = if *error == ClientError::LogFork {
-            AlarmKind::Fork
-        } else if *error == ClientError::LogRollback {
+        let stopped = error.stop().map(LogStop::kind);
+        let kind = if *error == ClientError::LogRollback || stopped == Some(StopKind::Rollback) {
             AlarmKind::Rollback
+        } else if *error == ClientError::LogUnproven || stopped.is_some() {
+            AlarmKind::Fork
         } else if *error == ClientError::LogStale {
             AlarmKind::Stale
         } else if [ClientError::EventDiffers, ClientError::ProofInvalid].contains(error) {
