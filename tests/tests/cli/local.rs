@@ -235,7 +235,7 @@ fn a_foreign_reader_opens_what_was_sealed_here() {
     clippy::disallowed_methods,
     reason = "the environment says where the oracle is and whether it may be absent"
 )]
-fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 

@@ -41,4 +41,5 @@ mod verify;
 mod verify_files;
 mod watch;
 mod witness;
+mod witness_interop;
 mod world;

@@ -90,9 +90,9 @@ impl tile::TileReader for Tiles {
 }
 
 /// A witness that runs, and its folder.
-struct Witness {
+pub(crate) struct Witness {
     child: Child,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
     vkey: String,
     folder: PathBuf,
 }
@@ -160,7 +160,7 @@ impl Drop for Witness {
     }
 }
 
-fn bulla(arguments: &[&str]) -> Command {
+pub(crate) fn bulla(arguments: &[&str]) -> Command {
     let mut command = Command::new(binary("bulla"));
     command.args(arguments).stdin(Stdio::null());
     command.stderr(Stdio::null());
@@ -423,13 +423,13 @@ fn unknowing(folder: &TempDir, number: u8) -> (PathBuf, String) {
     (data, format!("witness w{number} {vkey}"))
 }
 
-fn free_address() -> SocketAddr {
+pub(crate) fn free_address() -> SocketAddr {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap()
 }
 
 /// A witness that serves from here on at this address, and knows this log.
-fn begins(data: PathBuf, address: SocketAddr, log: &str) -> Witness {
+pub(crate) fn begins(data: PathBuf, address: SocketAddr, log: &str) -> Witness {
     let mut command = bulla(&["--json", "witness", "serve", "--log", log, "--listen"]);
     command.arg(address.to_string()).arg("--data").arg(&data);
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
@@ -495,7 +495,7 @@ fn a_log_is_witnessed_by_two_processes_and_readers_are_told_when_one_is_gone() {
 }
 
 /// Asks until it is so: the server asks its witnesses in turns.
-fn until(ask: &impl Fn() -> Value, is_so: impl Fn(&Value) -> bool) -> Value {
+pub(crate) fn until(ask: &impl Fn() -> Value, is_so: impl Fn(&Value) -> bool) -> Value {
     for _ in 0..200 {
         let told = ask();
         if is_so(&told) {
