@@ -15,8 +15,10 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 
+mod checkpoint_stamps;
 mod witnesses;
 
+pub use checkpoint_stamps::CheckpointStamps;
 pub use witnesses::{PolicyText, WithoutQuorum, Witnesses};
 
 /// Prefix of environment variables; `__` stands between levels, as in `BULLA__LIMITS__…`.
@@ -50,6 +52,8 @@ pub struct Config {
     pub metrics: Metrics,
     /// Who witnesses the logs.
     pub witnesses: Witnesses,
+    /// Who stamps checkpoints of the anchor log.
+    pub checkpoint_stamps: CheckpointStamps,
 }
 
 impl Default for Config {
@@ -67,6 +71,7 @@ impl Default for Config {
             alarms: Alarms::default(),
             metrics: Metrics::default(),
             witnesses: Witnesses::default(),
+            checkpoint_stamps: CheckpointStamps::default(),
         }
     }
 }
@@ -304,6 +309,9 @@ impl Config {
             return Err(Box::new(figment::Error::from(text.to_owned())));
         }
         self.witnesses.check().map_err(figment::Error::from)?;
+        self.checkpoint_stamps
+            .check()
+            .map_err(figment::Error::from)?;
         if !self.metrics.is_private() {
             let text = "metrics.listen must be an address of this machine or of a private network";
             return Err(Box::new(figment::Error::from(text.to_owned())));

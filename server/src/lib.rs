@@ -13,6 +13,7 @@
 
 pub mod address;
 pub mod certificate_admin;
+mod checkpoint_stamps;
 pub mod clock;
 pub mod config;
 pub mod doctor;

@@ -51,6 +51,9 @@ Settings, the later one wins:
   witnesses.missing_alarm_ms      BULLA__WITNESSES__MISSING_ALARM_MS     60000
   witnesses.without_quorum        BULLA__WITNESSES__WITHOUT_QUORUM       publish
   witnesses.private_networks      BULLA__WITNESSES__PRIVATE_NETWORKS     []
+  checkpoint_stamps.authority     BULLA__CHECKPOINT_STAMPS__AUTHORITY    none
+  checkpoint_stamps.root          BULLA__CHECKPOINT_STAMPS__ROOT         none
+  checkpoint_stamps.interval_secs BULLA__CHECKPOINT_STAMPS__INTERVAL_SECS 3600
 
 The address in public_url must be https, except on this machine; TLS ends at a proxy in front. It
 names the log of every organisation and cannot change once there is one.
@@ -73,6 +76,10 @@ witnesses.policy names who cosigns the anchor log, with addresses, and how many 
 lines as text). They are waited for witnesses.timeout_ms; where the quorum is missing for longer than
 witnesses.missing_alarm_ms it alarms as above, with log_unwitnessed. without_quorum=refuse shows nothing newer
 of the anchor log meanwhile. private_networks are the only private addresses in which a witness is asked.
+
+checkpoint_stamps.authority is the address of a time-stamping authority (RFC 3161) for checkpoints of the anchor
+log, with the certificate (PEM, as text) that it leads to in checkpoint_stamps.root; or built-in, whose time is
+your own word and proves little to others.
 
 The data folder holds bulla.sqlite3 (with the keys of the certificate authority, sealed), blobs/ (encrypted files, and the published logs in blobs/logs/),
 outbox/ (a file for each mail to send) and secrets.json. Back up all of it together: without

@@ -18,6 +18,7 @@ use bulla_types::{EmailAddress, TenantId, Timestamp};
 use tokio::net::TcpListener;
 
 use crate::authority;
+use crate::checkpoint_stamps;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::entropy::{Draw, SystemEntropy};
@@ -251,6 +252,7 @@ async fn check_logs(state: &AppState) -> anyhow::Result<()> {
     if let Some(newest) = store.newest_leaf_time().await? {
         state.latest().see(newest);
     }
+    checkpoint_stamps::stamper(&state.config().checkpoint_stamps)?;
     if let Some(witnesses) = state.witnesses().map_err(ApiError::into_anyhow)? {
         let anchor = log_keys::verifier(state, ANCHOR).map_err(ApiError::into_anyhow)?;
         witnesses.demand_fits(&anchor)?;

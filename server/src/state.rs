@@ -8,6 +8,7 @@ use bulla_types::{TenantId, Timestamp};
 use tokio::sync::Mutex;
 
 use crate::allowance::Allowances;
+use crate::checkpoint_stamps::Due;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::egress::Egress;
@@ -36,6 +37,7 @@ struct Inner {
     signs: bool,
     egress: OnceLock<Egress>,
     witnesses: OnceLock<Option<Witnesses>>,
+    stamps_due: Due,
     resting: Resting,
     fetched: Fetched,
     allowances: Allowances,
@@ -90,6 +92,7 @@ impl AppState {
             signs,
             egress: OnceLock::new(),
             witnesses: OnceLock::new(),
+            stamps_due: Due::default(),
             resting: Resting::default(),
             fetched: Fetched::default(),
             allowances: Allowances::default(),
@@ -180,6 +183,11 @@ impl AppState {
         }
         let made = Witnesses::new(&self.config().witnesses).map_err(ApiError::internal)?;
         Ok(self.0.witnesses.get_or_init(|| made).as_ref())
+    }
+
+    /// When the next checkpoint is stamped.
+    pub(crate) fn stamps_due(&self) -> &Due {
+        &self.0.stamps_due
     }
 
     /// Time-stamping authorities that failed a moment ago.

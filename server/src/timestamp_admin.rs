@@ -138,7 +138,7 @@ fn apply(policy: &mut TimestampPolicy, change: Change) -> anyhow::Result<(&'stat
 }
 
 /// The address, if it is one that may be asked: by TLS, or on this machine.
-fn address(text: &str) -> anyhow::Result<String> {
+pub(crate) fn address(text: &str) -> anyhow::Result<String> {
     let url = Url::parse(text).context("this is no address")?;
     if text.len() > MAX_URL_BYTES {
         bail!("the address is longer than {MAX_URL_BYTES} bytes");
@@ -155,7 +155,7 @@ fn address(text: &str) -> anyhow::Result<String> {
 }
 
 /// The certificate, PEM or DER.
-fn certificate(bytes: &[u8]) -> anyhow::Result<Base64Bytes> {
+pub(crate) fn certificate(bytes: &[u8]) -> anyhow::Result<Base64Bytes> {
     let certificate = match core::str::from_utf8(bytes) {
         Ok(text) => match Certificate::from_pem(text)?.as_slice() {
             [one] => one.clone(),

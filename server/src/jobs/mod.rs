@@ -12,6 +12,7 @@ use bulla_types::Timestamp;
 use tokio::time::{Instant, MissedTickBehavior, interval, interval_at};
 
 use crate::authority;
+use crate::checkpoint_stamps;
 use crate::commit::settle;
 use crate::erasure_admin;
 use crate::error::{Answer, ApiError};
@@ -46,6 +47,7 @@ pub(crate) async fn run(state: AppState) {
             report("abandoned containers", abandoned::remove(&state).await);
             if state.fuse().reason().is_none() {
                 report("authority", keep_authority(&state).await);
+                report("checkpoint stamps", checkpoint_stamps::keep(&state).await);
             }
             swept = Some(Instant::now());
         }

@@ -34,12 +34,16 @@ pub(crate) async fn anchor(
 pub(super) async fn proof(state: &AppState, tenant: TenantId, size: u64) -> Answer<AnchorProof> {
     let anchored = place(state, tenant, size).await?;
     let head = covering(state, anchored.index).await?;
+    let shown = state.store().shown_anchor().await?;
+    let token = shown
+        .filter(|shown| shown.size == head.size)
+        .and_then(|shown| shown.token);
     Ok(AnchorProof {
         proof: extract::inclusion(state, ANCHOR, &head, anchored.index).await?,
         anchor: head.checkpoint,
         checkpoint: anchored.checkpoint,
         index: anchored.index,
-        token: None,
+        token,
     })
 }
 
