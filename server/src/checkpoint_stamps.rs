@@ -89,12 +89,12 @@ pub(crate) async fn keep(state: &AppState) -> Answer<()> {
     }
     state.stamps_due().set(now.plus_millis(RETRY_MS));
     let token = token(state, &stamper, &head.checkpoint).await?;
-    let stamped = ShownAnchor {
+    let with_token = ShownAnchor {
         size: head.size,
         checkpoint: head.checkpoint,
         token: Some(token),
     };
-    state.store().stamp_anchor(&stamped).await?;
+    state.store().stamp_anchor(&with_token).await?;
     let interval_ms = settings.interval_secs.saturating_mul(1000);
     state.stamps_due().set(now.plus_millis(interval_ms));
     Ok(())

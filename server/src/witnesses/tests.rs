@@ -111,6 +111,10 @@ impl Witness {
     }
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "in all other manners it does its work"
+)]
 async fn add(State(peer): State<Arc<Peer>>, body: String) -> Response {
     *peer.asked.lock().unwrap() += 1;
     let manner = *peer.manner.lock().unwrap();
@@ -169,8 +173,8 @@ async fn add(State(peer): State<Arc<Peer>>, body: String) -> Response {
 async fn show_newest(State(peer): State<Arc<Peer>>) -> Response {
     let newest = peer.newest.lock().unwrap();
     let newest = newest.as_ref().map(|it| it.text().to_owned());
-    newest.map_or(
-        StatusCode::NOT_FOUND.into_response(),
+    newest.map_or_else(
+        || StatusCode::NOT_FOUND.into_response(),
         IntoResponse::into_response,
     )
 }
