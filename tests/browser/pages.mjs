@@ -18,7 +18,7 @@ const locales = path.join(import.meta.dirname, '../../web-client/src/locales');
 const TEXTS = fs
   .readdirSync(locales)
   .filter((file) => file.endsWith('.ftl'))
-  .map((file) => ['', 'pdf'].map((folder) => fs.readFileSync(path.join(locales, folder, file), 'utf8')).join('\n'));
+  .map((file) => ['', 'audit', 'pdf'].map((folder) => fs.readFileSync(path.join(locales, folder, file), 'utf8')).join('\n'));
 
 /** For what encrypts, sends, checks or saves a whole document, which may be large. */
 const LONG_WORK_MS = 600_000;

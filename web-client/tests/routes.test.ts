@@ -13,6 +13,7 @@ describe('addresses', () => {
     ['/kit', 'kit'],
     ['/new', 'new'],
     ['/people', 'people'],
+    ['/audit', 'audit'],
     ['/recover', 'recover'],
     ['/recover/app', 'recover'],
     ['/verify', 'verify'],
@@ -46,7 +47,7 @@ describe('addresses', () => {
   });
 
   it('of documents and people need an open vault, doors do not', () => {
-    for (const path of ['/', '/kit', '/new', '/people', `/envelopes/${ID}`]) {
+    for (const path of ['/', '/kit', '/new', '/people', '/audit', `/envelopes/${ID}`]) {
       expect(needsVault(parseRoute(path)), path).toBe(true);
     }
     for (const path of ['/setup', '/join', '/login', '/unlock', '/recover/app', '/verify']) {

@@ -13,7 +13,7 @@ export const list = (path: string): string[] => readdirSync(join(root, path)).so
 
 /** Both files of a language: what every page says, and what those about PDFs say. */
 export const ftl = (locale: string): string =>
-  read(`src/locales/${locale}.ftl`) + read(`src/locales/pdf/${locale}.ftl`);
+  ['', 'audit/', 'pdf/'].map((folder) => read(`src/locales/${folder}${locale}.ftl`)).join('');
 
 /** Message names with their attributes as `name.attribute`, each with its pattern. */
 export function messages(locale: string): Map<string, unknown> {

@@ -3,13 +3,15 @@
 mod account;
 mod certificate;
 mod envelopes;
+mod events;
 mod identity;
 mod imported;
 mod keys;
 mod reports;
 mod sessions;
+mod stopped;
 
-use bulla_client::{Client, ClientBuild, Locale, Memory};
+use bulla_client::{Client, ClientBuild, Locale, Memory, Trail};
 use js_sys::Function;
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
@@ -26,6 +28,8 @@ use crate::platform::device::Device;
 pub struct Engine {
     client: Client<BrowserHost>,
     locale: Locale,
+    /// Events of the organisation, as far as the page has asked for them.
+    trail: Trail,
 }
 
 #[wasm_bindgen]
@@ -57,6 +61,7 @@ impl Engine {
         Ok(Self {
             client: Client::new(host, memory, build),
             locale: Locale::of_tag(locale),
+            trail: Trail::new(),
         })
     }
 

@@ -11,6 +11,7 @@ export type Route =
   | { name: 'new' }
   | { name: 'envelope'; id: string }
   | { name: 'people' }
+  | { name: 'audit' }
   | { name: 'security' }
   | { name: 'recover' }
   | { name: 'verify' }
@@ -29,6 +30,7 @@ const FIXED: Readonly<Record<string, Exclude<RouteName, 'envelope' | 'not-found'
   '/kit': 'kit',
   '/new': 'new',
   '/people': 'people',
+  '/audit': 'audit',
   '/recover': 'recover',
   '/recover/app': 'recover',
   '/security': 'security',
@@ -45,6 +47,7 @@ const PRIVATE: ReadonlySet<RouteName> = new Set([
   'new',
   'envelope',
   'people',
+  'audit',
   'security',
 ]);
 

@@ -9,6 +9,7 @@ nav-back = Zurück
 nav-list = Dokumente
 nav-new = Neu
 nav-people = Personen
+nav-audit = Protokoll
 nav-verify = Prüfen
 account-menu = Konto und Einstellungen
 language = Sprache
@@ -62,6 +63,7 @@ title-kit = Ihr Notfallblatt
 title-new = Unterschriften einholen
 title-envelope = Umschlag
 title-people = Personen
+title-audit = Protokoll
 title-security = Sicherheit
 title-codes = Ersatzcodes
 title-recover = Zugang wiederherstellen
@@ -265,7 +267,6 @@ rotate-then-others = Andere sehen, dass Ihr Schlüssel gewechselt hat, und vergl
 rotate-then-limit = Wer Dokumente oder Schlüssel kopiert hat, behält das Kopierte. Zurückholen kann das niemand.
 rotate-done = Ihre Schlüssel sind neu. Alle anderen Geräte sind abgemeldet.
 
-
 ## Recovery
 
 recover-title = Was fehlt Ihnen?
@@ -326,7 +327,6 @@ keys-working = Das dauert ein paar Sekunden.
 begin-again = Von vorn beginnen
 kit-replace-text = Sie erhalten einen neuen Code. Das alte Blatt gilt nicht mehr, sobald Sie den neuen eingegeben haben.
 kit-replace-go = Neues Blatt erstellen
-
 
 ## Documents
 
@@ -491,7 +491,10 @@ history-server = Server
 history-field-erased = gelöscht
 history-field-withheld = nicht gezeigt
 history-fields-not-shown = Einzelheiten dieses Ereignisses werden nicht gezeigt.
-history-proved = Im Verzeichnis unter Nr. { $position }, geprüft
+moment-utc = { $moment } UTC
+proof-pending = Nr. { $position }, wird geprüft
+proof-checked = Nr. { $position }, enthalten, hier geprüft
+proof-failed = Nr. { $position }, das Verzeichnis hält nicht stand
 not-your-turn-title = Sie sind noch nicht an der Reihe
 not-your-turn-text = Jemand anderes muss vor Ihnen unterzeichnen. Sie erhalten eine E-Mail, sobald Sie an der Reihe sind.
 detail-envelope = Umschlag
@@ -562,6 +565,13 @@ reader-unshowable-text = Sie ist entschlüsselt und ihr Hash stimmt, aber sie l�
 people-text = Laden Sie Kolleginnen und Kollegen ein, und vergleichen Sie Schlüssel mit jenen, an die Sie senden.
 invite-title = Jemanden einladen
 invite-make = Einladen
+invite-role = Rolle
+role-member = Mitglied
+role-member-hint = sendet und unterzeichnet Dokumente
+role-auditor = Revision
+role-auditor-hint = liest das Protokoll und kein Dokument
+role-admin = Administration
+role-admin-hint = wie ein Mitglied; lädt Leute ein und liest das Protokoll
 invite-made = { $email } ist eingeladen
 invite-hand-over = Übergeben Sie den Link auf einem Weg, dem Sie trauen. Er gilt einmal.
 invite-taken = Diese Person gehört bereits zu Ihrer Organisation: Senden Sie etwas an diese Adresse.

@@ -9,6 +9,7 @@ nav-back = Back
 nav-list = Documents
 nav-new = New
 nav-people = People
+nav-audit = Audit
 nav-verify = Verify
 account-menu = Account and settings
 language = Language
@@ -62,6 +63,7 @@ title-kit = Your recovery kit
 title-new = New signature request
 title-envelope = Envelope
 title-people = People
+title-audit = Audit log
 title-security = Security
 title-codes = Recovery codes
 title-recover = Recover access
@@ -265,7 +267,6 @@ rotate-then-others = Others see that your key changed, and compare the words wit
 rotate-then-limit = Whoever has copied documents or keys keeps what is copied. Nobody can take that back.
 rotate-done = Your keys are new. All other devices are signed out.
 
-
 ## Recovery
 
 recover-title = What is missing?
@@ -326,7 +327,6 @@ keys-working = This takes a few seconds.
 begin-again = Begin again
 kit-replace-text = You get a new code. The old kit stops working once you have typed the new one in.
 kit-replace-go = Make a new kit
-
 
 ## Documents
 
@@ -491,7 +491,10 @@ history-server = Server
 history-field-erased = erased
 history-field-withheld = not shown
 history-fields-not-shown = Details of this event are not shown.
-history-proved = In the record at no. { $position }, checked
+moment-utc = { $moment } UTC
+proof-pending = No. { $position }, being checked
+proof-checked = No. { $position }, included, checked here
+proof-failed = No. { $position }, the record does not hold
 not-your-turn-title = It is not your turn yet
 not-your-turn-text = Somebody else has to sign before you. You get an e-mail as soon as it is your turn.
 detail-envelope = Envelope
@@ -562,6 +565,13 @@ reader-unshowable-text = It was decrypted and its hash is right, but it cannot b
 people-text = Invite colleagues, and compare keys with those you send to.
 invite-title = Invite somebody
 invite-make = Invite
+invite-role = Role
+role-member = Member
+role-member-hint = sends and signs documents
+role-auditor = Auditor
+role-auditor-hint = reads the audit log and no document
+role-admin = Admin
+role-admin-hint = like a member; invites people and reads the audit log
 invite-made = { $email } is invited
 invite-hand-over = Hand over the link by a channel you trust. It works once.
 invite-taken = This person is in your organisation already: send something to this address.

@@ -10,6 +10,7 @@ nav-back = Retour
 nav-list = Documents
 nav-new = Nouveau
 nav-people = Personnes
+nav-audit = Journal
 nav-verify = Vérifier
 account-menu = Compte et réglages
 language = Langue
@@ -63,6 +64,7 @@ title-kit = Votre fiche de secours
 title-new = Demander des signatures
 title-envelope = Enveloppe
 title-people = Personnes
+title-audit = Journal
 title-security = Sécurité
 title-codes = Codes de secours
 title-recover = Retrouver l’accès
@@ -266,7 +268,6 @@ rotate-then-others = Les autres voient que votre clé a changé et comparent à 
 rotate-then-limit = Quiconque a copié des documents ou des clés garde ce qu’il a copié. Personne ne peut le reprendre.
 rotate-done = Vos clés sont nouvelles. Tous les autres appareils sont déconnectés.
 
-
 ## Recovery
 
 recover-title = Que vous manque-t-il ?
@@ -327,7 +328,6 @@ keys-working = Cela prend quelques secondes.
 begin-again = Recommencer
 kit-replace-text = Vous recevez un nouveau code. L’ancienne fiche cesse de fonctionner dès que vous avez saisi le nouveau.
 kit-replace-go = Créer une nouvelle fiche
-
 
 ## Documents
 
@@ -492,7 +492,10 @@ history-server = Serveur
 history-field-erased = effacé
 history-field-withheld = non montré
 history-fields-not-shown = Les détails de cet événement ne sont pas montrés.
-history-proved = Au registre sous le nº { $position }, contrôlé
+moment-utc = { $moment } UTC
+proof-pending = Nº { $position }, en cours de contrôle
+proof-checked = Nº { $position }, inscrit, contrôlé ici
+proof-failed = Nº { $position }, le registre ne tient pas
 not-your-turn-title = Ce n’est pas encore votre tour
 not-your-turn-text = Quelqu’un d’autre doit signer avant vous. Vous recevrez un e-mail dès que ce sera votre tour.
 detail-envelope = Enveloppe
@@ -563,6 +566,13 @@ reader-unshowable-text = Il a été déchiffré et son empreinte est juste, mais
 people-text = Invitez des collègues, et comparez les clés avec les personnes à qui vous envoyez.
 invite-title = Inviter quelqu’un
 invite-make = Inviter
+invite-role = Rôle
+role-member = Membre
+role-member-hint = envoie et signe des documents
+role-auditor = Audit
+role-auditor-hint = lit le journal et aucun document
+role-admin = Admin
+role-admin-hint = comme un membre ; invite des personnes et lit le journal
 invite-made = Invitation pour { $email }
 invite-hand-over = Remettez le lien par une voie de confiance. Il ne sert qu’une fois.
 invite-taken = Cette personne fait déjà partie de votre organisation : envoyez quelque chose à cette adresse.

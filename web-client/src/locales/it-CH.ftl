@@ -9,6 +9,7 @@ nav-back = Indietro
 nav-list = Documenti
 nav-new = Nuovo
 nav-people = Persone
+nav-audit = Registro
 nav-verify = Verifica
 account-menu = Conto e impostazioni
 language = Lingua
@@ -62,6 +63,7 @@ title-kit = Il suo foglio d’emergenza
 title-new = Chiedere firme
 title-envelope = Busta
 title-people = Persone
+title-audit = Registro degli eventi
 title-security = Sicurezza
 title-codes = Codici di riserva
 title-recover = Recuperare l’accesso
@@ -265,7 +267,6 @@ rotate-then-others = Gli altri vedono che la sua chiave è cambiata e confrontan
 rotate-then-limit = Chi ha copiato documenti o chiavi conserva ciò che ha copiato. Nessuno può riprenderlo.
 rotate-done = Le sue chiavi sono nuove. Tutti gli altri dispositivi sono disconnessi.
 
-
 ## Recovery
 
 recover-title = Che cosa le manca?
@@ -326,7 +327,6 @@ keys-working = Ci vogliono alcuni secondi.
 begin-again = Ricominciare
 kit-replace-text = Riceve un nuovo codice. Il vecchio foglio smette di valere quando ha inserito quello nuovo.
 kit-replace-go = Creare un nuovo foglio
-
 
 ## Documents
 
@@ -491,7 +491,10 @@ history-server = Server
 history-field-erased = cancellato
 history-field-withheld = non mostrato
 history-fields-not-shown = I dettagli di questo evento non sono mostrati.
-history-proved = Nel registro al n. { $position }, controllato
+moment-utc = { $moment } UTC
+proof-pending = N. { $position }, in corso di controllo
+proof-checked = N. { $position }, iscritto, controllato qui
+proof-failed = N. { $position }, il registro non regge
 not-your-turn-title = Non è ancora il suo turno
 not-your-turn-text = Qualcun altro deve firmare prima di lei. Riceverà un’e-mail appena sarà il suo turno.
 detail-envelope = Busta
@@ -562,6 +565,13 @@ reader-unshowable-text = È stato decifrato e la sua impronta è giusta, ma non 
 people-text = Inviti colleghe e colleghi, e confronti le chiavi con le persone a cui invia.
 invite-title = Invitare qualcuno
 invite-make = Invita
+invite-role = Ruolo
+role-member = Membro
+role-member-hint = invia e firma documenti
+role-auditor = Revisione
+role-auditor-hint = legge il registro degli eventi e nessun documento
+role-admin = Amministrazione
+role-admin-hint = come un membro; invita persone e legge il registro degli eventi
 invite-made = Invito per { $email }
 invite-hand-over = Consegni il link per una via di cui si fida. Vale una volta sola.
 invite-taken = Questa persona fa già parte della sua organizzazione: invii qualcosa a questo indirizzo.

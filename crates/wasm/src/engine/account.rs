@@ -2,6 +2,7 @@
 
 use bulla_client::{Registration, SecondStep};
 use bulla_protocol::invitation::InvitationToken;
+use bulla_protocol::session::Role;
 use bulla_types::{DisplayName, EmailAddress};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
@@ -124,12 +125,19 @@ impl Engine {
         Ok(JsValue::NULL)
     }
 
-    /// Invites somebody to the organisation.
+    /// Invites somebody to the organisation in a role.
     ///
     /// # Errors
-    /// Codes of [`bulla_client::Client::invite`].
+    /// Codes of [`bulla_client::Client::invite_as`].
     pub async fn invite(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
-        done(&of(self.client.invite(&email_of(args)?).await)?)
+        #[derive(Deserialize)]
+        struct Args {
+            email: String,
+            role: Role,
+        }
+        let args: Args = from_js(args)?;
+        let email = parse::<EmailAddress>(&args.email)?;
+        done(&of(self.client.invite_as(&email, args.role).await)?)
     }
 }
 

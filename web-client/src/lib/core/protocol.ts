@@ -230,6 +230,36 @@ export interface HistoryEntry {
   fields?: EventField[] | null;
 }
 
+/** An event of the organisation, proven by the engine to stand in the log as it is told here. */
+export interface AuditEvent {
+  index: number;
+  at_ms: number;
+  /** Event name of docs/spec/audit-log.md. */
+  event: string;
+  /** Id of what it is about, hexadecimal. */
+  object: string;
+  /** Id of the identity of who did it; null for the server. */
+  actor: string | null;
+  /** As earlier events name that person; null where they do not. */
+  name: string | null;
+  email: string | null;
+  /** Id of the signed statement behind it. */
+  statement: string | null;
+  /** Value null: erased, or kept back by the server. */
+  details: { name: string; value: string | null }[];
+}
+
+/** A log of which every entry was read and held against what this device has seen. */
+export interface AuditedLog {
+  origin: string;
+  size: number;
+  root: string;
+  /** Whether its checkpoint stands in the anchor log. */
+  anchored: 'yes' | 'no' | 'not_checked';
+  /** Whether a witness or a time-stamp dates the checkpoint. */
+  has_own_time: boolean;
+}
+
 export interface EventField {
   field: string;
   state: 'opened' | 'withheld' | 'erased';
@@ -411,7 +441,13 @@ export interface Calls {
   chooseNewPassword: { in: { password: string }; out: RecoveryKit };
   /** New password, new kit, new keys at once; signed in from here on. `text` as above. */
   finishRenewal: { in: { text: string }; out: SessionView };
-  invite: { in: { email: string }; out: { link: string; expires_at_ms: number } };
+  /** At most 256 events from this index on, which must be 0 or where the last page ended. */
+  organisationEvents: { in: { from: number }; out: { size: number; events: AuditEvent[] } };
+  auditOrganisation: { in: Record<string, never>; out: AuditedLog };
+  invite: {
+    in: { email: string; role: 'admin' | 'auditor' | 'member' };
+    out: { link: string; expires_at_ms: number };
+  };
   lookUp: { in: { email: string }; out: Contact };
   /** Accepts a changed identity after its eight words were compared by another channel. */
   acceptChange: { in: { contact: number }; out: null };
@@ -481,9 +517,33 @@ export interface Calls {
   };
   /** The signatures (`.p7s`) of documents that are not signed in the PDF, as their signers left them. */
   signaturesBeside: { in: { envelope_id: string }; out: { name: string; blob: Blob }[] };
+  /** What stops this device, if anything does. */
+  stopped: { in: Record<string, never>; out: Stopped | null };
+  /** Asks the server again; what was only not proven ends once it is. */
+  lookAgain: { in: Record<string, never>; out: null };
+  /** Goes on with what the server shows from now on; takes the text of the saved file. */
+  goOn: { in: { file: string }; out: null };
   /** Needs no account. A document is paired with the evidence file that names its digest. */
   /** `trust` are certificates, PEM or DER, that count as trusted for signatures in PDFs. */
   verify: { in: { files: File[]; trust: File[] }; out: Report[] };
+}
+
+/** A log that contradicts itself, or does not prove that it continues what this device has seen. */
+export interface Stopped {
+  code: 'log_fork' | 'log_rollback' | 'log_unproven';
+  /** Name of the log. */
+  origin: string;
+  at_ms: number;
+  /** The file for somebody else (`docs/spec/contradiction.md`). */
+  file: string;
+  file_sha256: string;
+  /** What it shows; null where it does not verify. */
+  finding:
+    | { kind: 'two_roots'; size: number }
+    | { kind: 'no_prefix'; size: number; next_size: number }
+    | { kind: 'rollback' | 'unproven'; remembered: number; shown: number }
+    | { kind: 'late' | 'times_fell' | 'two_leaves'; index: number }
+    | null;
 }
 
 export type Name = keyof Calls;

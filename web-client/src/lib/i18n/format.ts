@@ -25,6 +25,14 @@ export const formatTime = (ms: number, locale: Locale): string =>
 export const formatMoment = (ms: number, locale: Locale): string =>
   `${formatDate(ms, locale)}, ${formatTime(ms, locale)}`;
 
+/** 21.11.2026, 13:05, where it is UTC. */
+export function formatUtc(ms: number, locale: Locale): string {
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(tag(locale), { ...options, timeZone: 'UTC' }).format(ms);
+  const date = format({ day: '2-digit', month: '2-digit', year: 'numeric' }).replaceAll('/', '.');
+  return `${date}, ${format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })}`;
+}
+
 /** 0:45, 12:30 or 1:05:00. */
 export function formatWait(seconds: number): string {
   const pair = (value: number) => String(value).padStart(2, '0');

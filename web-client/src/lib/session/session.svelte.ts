@@ -4,7 +4,7 @@
  */
 import { Core, type CallOptions } from '../core/client';
 import { CoreError, toCoreError } from '../core/errors';
-import type { Calls, Name, SecondStep, SessionView, SignedIn } from '../core/protocol';
+import type { Calls, Name, SecondStep, SessionView, SignedIn, Stopped } from '../core/protocol';
 import { clearExports, clearExportsAtStart } from '../files/exports';
 import { locale } from '../i18n/index.svelte';
 import { IdleClock } from './idle';
@@ -15,6 +15,8 @@ export type Phase = 'starting' | 'failed' | 'signed-out' | 'second-factor' | 'lo
 
 const MEMORY_KEPT_AS = 'bulla.memory';
 const TICK_MS = 1000;
+/** Codes with which a log may have stopped this device. */
+const STOPS: ReadonlySet<string> = new Set(['log_fork', 'log_rollback', 'log_unproven']);
 /** Names this build: the address of the main script contains its digest, and so that of the rest. */
 const BUILD = new URL(
   document.querySelector<HTMLScriptElement>('script[type="module"][src]')?.src ?? '/',
@@ -43,6 +45,8 @@ class Session {
   listView = $state<ListView>({ ...WHOLE_LIST });
   /** Another tab was loaded from a newer build. */
   outdated = $state(false);
+  /** A log that has stopped this device: nothing is sent, signed or opened until a person decides. */
+  stopped = $state.raw<Stopped | null>(null);
   /** Seconds until the vault locks, while the warning is shown. */
   lockingInSecs = $state<number | null>(null);
   /** Why the vault is locked, for the unlock page. */
@@ -103,6 +107,7 @@ class Session {
         if (error.code === 'unauthenticated') this.#expire();
         else if (error.code === 'locked') this.lock('start');
       }
+      if (STOPS.has(error.code)) await this.#lookForStop();
       throw error;
     }
   }
@@ -146,6 +151,21 @@ class Session {
     // Other tabs hold keys of before.
     this.#tell({ kind: 'locked', because: 'asked' });
     this.#open(view);
+  }
+
+  /** Asks the server again whether its log continues what this device has seen. */
+  async lookAgain(): Promise<void> {
+    try {
+      await this.call('lookAgain', {});
+    } finally {
+      await this.#lookForStop();
+    }
+  }
+
+  /** Goes on in spite of what the log showed; `file` is the saved proof. */
+  async goOn(file: string): Promise<void> {
+    await this.call('goOn', { file });
+    await this.#lookForStop();
   }
 
   /** Asks the server again what it knows about this session. */
@@ -291,6 +311,7 @@ class Session {
     this.#booted = core.call('boot', { memory, locale: locale() }).then(({ version }) => {
       booted = true;
       this.engineVersion = version;
+      return this.#lookForStop();
     });
     // Whoever calls next meets the failure.
     this.#booted.catch(() => undefined);
@@ -314,7 +335,15 @@ class Session {
   /** Another tab stored its memory: the engine takes over what that one has seen further. */
   #learn({ key, newValue }: StorageEvent): void {
     if (key !== MEMORY_KEPT_AS || newValue === null) return;
-    this.#core?.call('boot', { memory: newValue, locale: locale() }).catch(() => undefined);
+    const core = this.#core;
+    core
+      ?.call('boot', { memory: newValue, locale: locale() })
+      .then(() => this.#lookForStop())
+      .catch(() => undefined);
+  }
+
+  async #lookForStop(): Promise<void> {
+    this.stopped = (await this.#core?.call('stopped', {})) ?? null;
   }
 
   #tell(message: TabMessage): void {
