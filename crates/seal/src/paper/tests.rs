@@ -67,8 +67,8 @@ fn a_paper_opens_its_container_and_no_other_one() {
         bytes[..length].to_vec()
     };
     let hashes = own.segment_hashes.clone();
-    let opener = Opener::of_container(&opened, &header(&bytes), &expected, hashes).unwrap();
-    assert_eq!(opener.metadata().name.as_str(), "lease.pdf");
+    let reader = Opener::of_container(&opened, &header(&bytes), &expected, hashes).unwrap();
+    assert_eq!(reader.metadata().name.as_str(), "lease.pdf");
     open_bytes(&key, &expected, &own.segment_hashes, &bytes).unwrap();
 
     let hashes = other.segment_hashes;
