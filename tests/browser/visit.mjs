@@ -155,6 +155,12 @@ export class Visit {
 export async function expectAccessible(page, label = page.url()) {
   // Evaluated over the debugging protocol, so the page's own policy need not allow it.
   await page.evaluate(AXE);
+  // A colour on its way to another is none that anybody reads.
+  await page.evaluate(() => {
+    const ends = (one) => one.effect?.getComputedTiming().iterations !== Infinity;
+    const changes = document.getAnimations().filter(ends);
+    return Promise.all(changes.map((one) => one.finished.catch(() => undefined)));
+  });
   const violations = await page.evaluate(async (tags) => {
     const report = await globalThis.axe.run(document, { runOnly: tags });
     return report.violations.map((one) => {
