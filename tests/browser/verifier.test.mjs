@@ -231,8 +231,9 @@ describe('the verifier as one file', () => {
     await page.locator('h2[data-verdict]').nth(1).waitFor({ timeout: 600_000 });
     const gaps = await page.evaluate(() => globalThis.gaps);
     const worst = Math.max(...gaps);
-    // On a machine that does much else a turn may come late; frozen it would be for the whole time.
-    assert.ok(gaps.length > 50 && worst < 2_000, `${gaps.length} turns, the longest ${Math.round(worst)} ms`);
+    // On a machine that does much else a turn may come late, on a quick one there are few; frozen it would be
+    // one for the whole time.
+    assert.ok(gaps.length > 10 && worst < 2_000, `${gaps.length} turns, the longest ${Math.round(worst)} ms`);
     console.log(`100 MB: ${gaps.length} turns of the page, the longest ${Math.round(worst)} ms`);
     await end();
   });
