@@ -44,6 +44,10 @@ export default defineConfig({
     cssMinify: 'lightningcss',
     sourcemap: false,
     chunkSizeWarningLimit: 1200,
+    rolldownOptions: {
+      // What the first page needs is one file: fewer requests, and gzip finds more that repeats.
+      output: { codeSplitting: { groups: [{ name: 'shell', tags: ['$initial'] }] } },
+    },
   },
   worker: { format: 'es' },
   test: { include: ['tests/**/*.test.ts'], environment: 'node' },
