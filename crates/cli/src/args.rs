@@ -503,10 +503,15 @@ pub(crate) struct AuditWatch {
     /// Look once; for a timer of the system
     #[arg(long, conflicts_with = "interval")]
     pub(crate) once: bool,
-    /// Stop with 40 where the newest event is older than this, such as 26h. Watching is itself an event
-    /// each day, so 26h notices a server that shows an old state
+    /// Stop with 40 where the newest event, or the quorum of the witnesses that the trust file names, is
+    /// older than this, such as 26h. Watching is itself an event each day, so 26h notices a server that
+    /// shows an old state
     #[arg(long, value_name = "TIME")]
     pub(crate) max_age: Option<Span>,
+    /// Certificates that time-stamps of the anchor log are trusted by, PEM or DER, beside those of the
+    /// pinned trust file; several times for several files
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: Vec<PathBuf>,
     /// Where to keep what was seen [default: `watch.json` in the home of this program]
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,

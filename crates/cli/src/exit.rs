@@ -95,9 +95,11 @@ codes! {
     /// A paper that opens nothing.
     NoPaper = 38, "paper read: this paper opens nothing, or not yet";
     /// An event of an impossible time.
-    WatchTime = 39, "audit watch: an event has a time at which it cannot have been recorded";
+    WatchTime = 39, "audit watch: an event has a time at which it cannot have been recorded, or a time-stamp does not hold";
     /// A log without anything new.
-    WatchStale = 40, "audit watch: the newest event is older than --max-age";
+    WatchStale = 40, "audit watch: the newest event, or the word of the witnesses, is older than --max-age";
+    /// A log that no quorum of its witnesses stands behind.
+    WatchUnwitnessed = 41, "audit watch: no quorum of the trust file's witnesses cosigned the anchor log";
     /// The command line.
     Usage = 64, "wrong usage";
 }

@@ -63,6 +63,8 @@ pub use report::{
     Modifier, Report, SignatureRow, SignatureState, TimestampAuthority, Verdict,
 };
 pub use signing::{SignatureKey, SignatureLook, SignaturePlace, SignedDocument, SigningPart};
+pub use stamps::{CheckpointStamp, checkpoint_stamp};
+pub use times::witnessed_at;
 pub use trust::Trust;
 pub use unpack::{UnpackedFile, unpack};
 pub use verify::{verify, worst};

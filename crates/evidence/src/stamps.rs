@@ -7,10 +7,11 @@ use bulla_pki::Certificate;
 use bulla_pki::path::{self, Material, Purpose, Question, RevocationRule, VerifiedPath};
 use bulla_pki::revocation::Crl;
 use bulla_pki::timestamp::TimestampToken;
+use bulla_tlog::Checkpoint;
 use bulla_types::Timestamp;
 
 use crate::trust::Anchors;
-use crate::{AuthorityStanding, Reason, TimestampAuthority};
+use crate::{AuthorityStanding, Reason, TimestampAuthority, Trust};
 
 /// A token whose signature holds.
 #[derive(Debug, Clone)]
@@ -19,6 +20,44 @@ pub(crate) struct Stamp {
     pub(crate) at: Timestamp,
     /// The path of its authority; `None` where the authority is not trusted, or its time has not come.
     pub(crate) trusted: Option<VerifiedPath>,
+}
+
+/// A time-stamp over a checkpoint of the anchor log: its signature holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CheckpointStamp {
+    /// What it states.
+    pub at: Timestamp,
+    /// The authority, if it is trusted.
+    pub authority: Option<TimestampAuthority>,
+}
+
+impl CheckpointStamp {
+    /// By when the checkpoint stood, on the word of somebody who is trusted and is not the instance.
+    #[must_use]
+    pub fn proven_at(&self) -> Option<Timestamp> {
+        let authority = self.authority.as_ref()?;
+        (authority.standing != AuthorityStanding::Instance).then_some(self.at)
+    }
+}
+
+/// Verifies a token over the text of a checkpoint, and says who stands behind it.
+///
+/// # Errors
+/// [`Reason::TokenInvalid`] where it is over something else, or does not hold.
+pub fn checkpoint_stamp(
+    checkpoint: &Checkpoint,
+    token: &[u8],
+    trust: Trust<'_>,
+    now: Timestamp,
+) -> Result<CheckpointStamp, Reason> {
+    let anchors = Anchors::new(trust, now);
+    let stamp = over(checkpoint.body().as_bytes(), token, &anchors)?;
+    let path = stamp.trusted.as_ref();
+    Ok(CheckpointStamp {
+        at: stamp.at,
+        authority: path.and_then(|path| authority(path, &[], &anchors)),
+    })
 }
 
 /// Verifies a token over these bytes.

@@ -44,11 +44,7 @@ pub(crate) fn check(
 impl Place {
     /// When a quorum of the witnesses had seen it; `None` where they are none, or the time has not come.
     pub(crate) fn witnessed_at(&self, now: Timestamp) -> Option<Timestamp> {
-        let QuorumState::Met { at_secs } = self.quorum.as_ref()?.state() else {
-            return None;
-        };
-        let at = Timestamp::from_millis(at_secs.checked_mul(1000)?).ok()?;
-        (at <= now.plus_millis(FUTURE_MS)).then_some(at)
+        witnessed_at(self.quorum.as_ref()?, now)
     }
 
     /// The earliest time at which somebody who is trusted says that it stood.
@@ -58,6 +54,17 @@ impl Place {
         let stamped = stamp.map(|stamp| stamp.at);
         stamped.into_iter().chain(self.witnessed_at(now)).min()
     }
+}
+
+/// When a quorum had cosigned a checkpoint of the anchor log; `None` where it is missing, not demanded,
+/// or by the witnesses' clocks more than five minutes ahead of this one.
+#[must_use]
+pub fn witnessed_at(quorum: &Quorum, now: Timestamp) -> Option<Timestamp> {
+    let QuorumState::Met { at_secs } = quorum.state() else {
+        return None;
+    };
+    let at = Timestamp::from_millis(at_secs.checked_mul(1000)?).ok()?;
+    (at <= now.plus_millis(FUTURE_MS)).then_some(at)
 }
 
 /// What two clocks may differ by: an event may claim to be so much later than what covers it.

@@ -40,6 +40,7 @@ mod usage;
 mod verify;
 mod verify_files;
 mod watch;
+mod watch_witness;
 mod witness;
 mod witness_interop;
 mod world;

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
@@ -21,14 +22,23 @@ use crate::world::{Person, Server, free_port};
 type Lie = Box<dyn FnMut(&str, &mut Vec<u8>) + Send>;
 
 /// Somebody between the clients and the server.
-#[derive(Clone, Default)]
-struct Between(Arc<Mutex<Option<Lie>>>);
+#[derive(Clone)]
+pub(crate) struct Between {
+    lie: Arc<Mutex<Option<Lie>>>,
+    behind: SocketAddr,
+}
 
 impl Between {
     /// A server that is reached through this one alone.
     fn start() -> (Self, Server) {
+        Self::configured("")
+    }
+
+    /// As [`Self::start`], with these settings.
+    pub(crate) fn configured(settings: &str) -> (Self, Server) {
         let (own, behind) = (free_port(), free_port());
-        let between = Self::default();
+        let lie = Arc::default();
+        let between = Self { lie, behind };
         let state = (between.clone(), format!("http://{behind}"));
         std::thread::spawn(move || {
             let mut runtime = tokio::runtime::Builder::new_current_thread();
@@ -39,16 +49,25 @@ impl Between {
                 axum::serve(listener, service).await.unwrap();
             });
         });
-        let server = Server::behind(behind, &format!("http://localhost:{}", own.port()));
+        let server = Server::behind(
+            behind,
+            &format!("http://localhost:{}", own.port()),
+            settings,
+        );
         (between, server)
     }
 
-    fn lie(&self, lie: impl FnMut(&str, &mut Vec<u8>) + Send + 'static) {
-        *self.0.lock().unwrap() = Some(Box::new(lie));
+    pub(crate) fn lie(&self, lie: impl FnMut(&str, &mut Vec<u8>) + Send + 'static) {
+        *self.lie.lock().unwrap() = Some(Box::new(lie));
     }
 
-    fn honest(&self) {
-        *self.0.lock().unwrap() = None;
+    /// Where the server listens.
+    pub(crate) fn behind(&self) -> SocketAddr {
+        self.behind
+    }
+
+    pub(crate) fn honest(&self) {
+        *self.lie.lock().unwrap() = None;
     }
 }
 
@@ -67,7 +86,7 @@ async fn forward(
     let answer = request.headers(headers).body(body).send().await.unwrap();
     let (status, headers) = (answer.status(), answer.headers().clone());
     let mut bytes = answer.bytes().await.unwrap().to_vec();
-    if let Some(lie) = between.0.lock().unwrap().as_mut() {
+    if let Some(lie) = between.lie.lock().unwrap().as_mut() {
         lie(&path, &mut bytes);
     }
     let mut response = Response::builder().status(status);
@@ -79,7 +98,7 @@ async fn forward(
     response.body(Body::from(bytes)).unwrap()
 }
 
-const WATCH: [&str; 4] = ["--json", "audit", "watch", "--once"];
+pub(crate) const WATCH: [&str; 4] = ["--json", "audit", "watch", "--once"];
 
 /// One look; what was printed, by what it is.
 fn look(who: &Person, server: &Server, more: &[&str], exit: i32) -> Vec<(String, Value)> {

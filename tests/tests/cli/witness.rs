@@ -413,7 +413,7 @@ fn it_ends_in_order_when_it_is_told_to() {
 }
 
 /// The folder of a witness that knows no log yet, and its line in a policy.
-fn unknowing(folder: &TempDir, number: u8) -> (PathBuf, String) {
+pub(crate) fn unknowing(folder: &TempDir, number: u8) -> (PathBuf, String) {
     let data = folder.path().join(format!("w{number}"));
     let name = format!("w.example.ch/w{number}");
     let mut command = bulla(&["--json", "witness", "init", "--name", &name, "--data"]);

@@ -88,18 +88,15 @@ impl Server {
         })
     }
 
-    /// A server that listens here and is reached under another address, through somebody in between.
-    pub(crate) fn behind(listen: SocketAddr, url: &str) -> Self {
-        Self::launch_at(listen, url.to_owned(), |_, _| ())
+    /// A server with these settings that listens here and is reached under another address, through
+    /// somebody in between.
+    pub(crate) fn behind(listen: SocketAddr, url: &str, settings: &str) -> Self {
+        Self::launch_at(listen, url.to_owned(), configured(settings))
     }
 
     /// As [`Self::start`], with these settings.
     pub(crate) fn configured(settings: &str) -> Self {
-        Self::launch(|command, files| {
-            let path = files.join("bulla.toml");
-            fs::write(&path, settings).unwrap();
-            command.arg("--config").arg(path);
-        })
+        Self::launch(configured(settings))
     }
 
     fn launch(configure: impl Fn(&mut Command, &Path)) -> Self {
@@ -129,6 +126,15 @@ impl Server {
         let port = self.url.rsplit(':').next().unwrap().parse().unwrap();
         self.process = serve(&self.files, (port, &self.url), |_, _| ()).0;
     }
+
+    /// Serves again here with these settings, after it was ended.
+    pub(crate) fn again_behind(&mut self, listen: SocketAddr, settings: &str) {
+        self.process.0.kill().unwrap();
+        self.process.0.wait().unwrap();
+        let place = (listen.port(), self.url.as_str());
+        self.process = serve(&self.files, place, configured(settings)).0;
+    }
+
     /// The same world without its server.
     pub(crate) fn stop(mut self) -> Self {
         self.process.0.kill().unwrap();
@@ -209,6 +215,15 @@ impl Server {
         let mut member = self.stranger(name);
         assert_eq!(member.enrol(self, &["join", &link, "--name", name]), 0);
         member
+    }
+}
+
+/// Gives the server a file with these settings.
+fn configured(settings: &str) -> impl Fn(&mut Command, &Path) {
+    move |command, files| {
+        let path = files.join("bulla.toml");
+        fs::write(&path, settings).unwrap();
+        command.arg("--config").arg(path);
     }
 }
 

@@ -33,6 +33,7 @@ use crate::config;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::home::Home;
+use crate::host::now;
 use crate::progress::Progress;
 use crate::screen::{Screen, Style};
 
@@ -58,18 +59,24 @@ enum Place {
     NotChecked(&'static str),
 }
 
+impl From<&Anchoring> for Place {
+    fn from(anchoring: &Anchoring) -> Self {
+        match anchoring {
+            Anchoring::Anchored {
+                summary, witnesses, ..
+            } => Self::Shown(summary.clone(), witnesses.clone()),
+            Anchoring::NotNamed => Self::NotChecked(NO_ANCHOR_LOG),
+            Anchoring::Missing | _ => Self::Absent,
+        }
+    }
+}
+
 /// Reads the log through the server, as the member who is signed in.
 pub(crate) async fn online(context: &Context) -> Result<Exit, Failure> {
     let mut client = context.resume().await?;
     let outcome = match client.audit_log().await? {
         Ok(audited) => {
-            let place = match audited.anchoring {
-                Anchoring::Anchored {
-                    summary, witnesses, ..
-                } => Place::Shown(summary, witnesses),
-                Anchoring::NotNamed => Place::NotChecked(NO_ANCHOR_LOG),
-                Anchoring::Missing | _ => Place::Absent,
-            };
+            let place = Place::from(&audited.anchoring);
             Outcome::Holds(audited.summary, place)
         }
         Err(error) => Outcome::Altered(error),
@@ -231,8 +238,8 @@ fn tell(outcome: &Outcome, screen: Screen) -> Exit {
         "reason": reason,
         "log": held.map(|(summary, _)| summary),
         "anchor": place_json(outcome),
-        "witnesses": witnesses::json(held.map(|(_, place)| place)),
-        "modifiers": witnesses::modifiers(held.map(|(_, place)| place)),
+        "witnesses": witnesses::json(held.map(|(_, place)| place), now()),
+        "modifiers": witnesses::modifiers(held.map(|(_, place)| place), now()),
     }));
     let painted = screen.paint(style, &verdict.to_uppercase());
     screen.say_painted(&painted, &format!("  {reason}"));
@@ -282,7 +289,7 @@ fn describe(summary: &AuditSummary, place: &Place, screen: Screen) {
         Place::Absent => "  Anchor   NOT in the anchor log".to_owned(),
         Place::NotChecked(why) => format!("  Anchor   not checked: {why}"),
     });
-    witnesses::describe(place, screen);
+    witnesses::describe(place, now(), screen);
     for (event, count) in &summary.events {
         screen.say(&format!("  {count:>8}  {event}"));
     }

@@ -17,7 +17,7 @@ use crate::host;
 use crate::screen::Screen;
 use crate::whole;
 
-pub(crate) use trust::{pinned, trust_file};
+pub(crate) use trust::{certificates, pinned, trust_file};
 
 /// Runs the command.
 pub(crate) fn run(

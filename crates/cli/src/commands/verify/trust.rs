@@ -44,6 +44,16 @@ pub(super) fn given(paths: &[PathBuf]) -> Result<Given, Failure> {
     Ok(given)
 }
 
+/// Reads files of certificates alone, PEM or DER.
+pub(crate) fn certificates(paths: &[PathBuf]) -> Result<Vec<Certificate>, Failure> {
+    let given = given(paths)?;
+    if given.instance.is_some() {
+        let text = "--trust takes certificates here; the trust file is the pinned one";
+        return Err(Failure::Usage(text.to_owned()));
+    }
+    Ok(given.certificates)
+}
+
 /// The trust file that this device has pinned.
 pub(crate) fn pinned(home: Option<&Home>) -> Result<Option<TrustFile>, Failure> {
     let state = home.map(Home::state).transpose()?.flatten();

@@ -26,8 +26,10 @@ pub(super) enum AlarmKind {
     Gap,
     /// An event has a time at which it cannot have been recorded.
     Time,
-    /// Nothing new was recorded for too long.
+    /// Nothing new was recorded, or cosigned, for too long.
     Stale,
+    /// No quorum of the witnesses that the trust file names stands behind it.
+    Unwitnessed,
 }
 
 impl AlarmKind {
@@ -39,6 +41,7 @@ impl AlarmKind {
             Self::Gap => "gap",
             Self::Time => "time",
             Self::Stale => "stale",
+            Self::Unwitnessed => "unwitnessed",
         }
     }
 
@@ -50,6 +53,7 @@ impl AlarmKind {
             Self::Gap => Exit::WatchGap,
             Self::Time => Exit::WatchTime,
             Self::Stale => Exit::WatchStale,
+            Self::Unwitnessed => Exit::WatchUnwitnessed,
         }
     }
 
@@ -72,6 +76,10 @@ impl AlarmKind {
             Self::Stale => {
                 "Ask somebody else how far their log is: a server that shows an old state looks like a \
                  quiet one."
+            }
+            Self::Unwitnessed => {
+                "Ask the witnesses whether they are asked, and what they have seen: their server is down, \
+                 or the operator shows you something that it does not show them."
             }
         }
     }
@@ -106,6 +114,7 @@ impl Alarm {
             AuditError::Anchor(AnchorError::Shrunk { .. }) | AuditError::Shrunk { .. } => {
                 AlarmKind::Rollback
             }
+            AuditError::Anchor(AnchorError::Witness(_)) => AlarmKind::Unwitnessed,
             AuditError::Anchor(_) | AuditError::Diverged { .. } => AlarmKind::Fork,
             AuditError::Time { .. } => AlarmKind::Time,
             AuditError::Edge(_)
@@ -127,6 +136,30 @@ impl Alarm {
     pub(super) fn stale(newest: Timestamp) -> Self {
         let reason = format!("the newest event that can be seen is of {newest}");
         Self::new(AlarmKind::Stale, &reason)
+    }
+
+    pub(super) fn not_cosigned_since(at: Timestamp) -> Self {
+        let reason = format!("a quorum of the witnesses cosigned last at {at}");
+        Self::new(AlarmKind::Stale, &reason)
+    }
+
+    pub(super) fn unwitnessed(who: &str) -> Self {
+        let reason = format!("the trust file demands a quorum of witnesses, and {who}");
+        Self::new(AlarmKind::Unwitnessed, &reason)
+    }
+
+    pub(super) fn token_invalid() -> Self {
+        let reason = "the time-stamp is not over the anchor log's checkpoint, or does not hold";
+        Self::new(AlarmKind::Time, reason)
+    }
+
+    /// An event in a checkpoint that others had seen before the event happened.
+    pub(super) fn late(newest: Timestamp, known_at: Timestamp) -> Option<Self> {
+        let reason = format!(
+            "the newest event is dated {newest}, and others had seen the log with it by {known_at}"
+        );
+        let is_late = newest > known_at.plus_millis(SKEW_MS);
+        is_late.then(|| Self::new(AlarmKind::Time, &reason))
     }
 }
 
@@ -165,6 +198,8 @@ const SKEW_MS: u64 = 10 * 60 * 1000;
 
 #[cfg(test)]
 mod tests {
+    use bulla_tlog::NoteError;
+
     use super::*;
 
     fn at(minutes: u64) -> Timestamp {
@@ -193,6 +228,13 @@ mod tests {
     }
 
     #[test]
+    fn an_event_is_not_later_than_those_who_saw_it() {
+        assert_eq!(Alarm::late(at(110), at(100)), None, "two clocks");
+        let late = Alarm::late(at(111), at(100)).unwrap();
+        assert_eq!(late.kind, AlarmKind::Time);
+    }
+
+    #[test]
     fn each_way_to_be_wrong_has_its_code() {
         let of = |error: &AuditError| Alarm::of_audit(error).kind;
         let shrunk = AuditError::Shrunk {
@@ -210,6 +252,8 @@ mod tests {
             of(&AnchorError::Diverged { size: 1 }.into()),
             AlarmKind::Fork
         );
+        let forged = AnchorError::Witness(NoteError::Signature);
+        assert_eq!(of(&forged.into()), AlarmKind::Unwitnessed);
         assert_eq!(of(&AuditError::Time { index: 1 }), AlarmKind::Time);
         for gap in [
             AuditError::Root,
@@ -224,8 +268,10 @@ mod tests {
             AlarmKind::Gap,
             AlarmKind::Time,
             AlarmKind::Stale,
+            AlarmKind::Unwitnessed,
         ];
-        assert_eq!(kinds.map(|kind| kind.exit().number()), [28, 29, 30, 39, 40]);
+        let numbers = kinds.map(|kind| kind.exit().number());
+        assert_eq!(numbers, [28, 29, 30, 39, 40, 41]);
         assert_eq!(Alarm::of_client(&ClientError::Locked), None);
     }
 }

@@ -5,11 +5,13 @@
 mod alarm;
 mod state;
 mod tell;
+mod word;
 
 use core::pin::pin;
 use core::time::Duration;
 
-use bulla_client::{Anchoring, AuditedLog, ClientError, HostError, Trail};
+use bulla_client::{AuditedLog, ClientError, HostError, Trail};
+use bulla_pki::Certificate;
 use bulla_protocol::ErrorCode;
 use bulla_types::Timestamp;
 use futures_util::future::{Either, select};
@@ -17,6 +19,8 @@ use futures_util::future::{Either, select};
 use self::alarm::Alarm;
 use self::state::WatchState;
 use self::tell::{News, Round};
+use self::word::Word;
+use super::super::verify::certificates;
 use super::super::{CliClient, Context};
 use crate::args::AuditWatch;
 use crate::exit::Exit;
@@ -43,6 +47,9 @@ async fn watch(context: &Context, arguments: &AuditWatch) -> Result<Exit, Failur
         client: None,
         trail: Trail::new(),
         max_age_ms: arguments.max_age.map(|age| age.0),
+        certificates: certificates(&arguments.trust)?,
+        // A program that looks once does not look again.
+        lacked_quorum: arguments.once,
     };
     let mut is_first = true;
     loop {
@@ -94,6 +101,10 @@ struct Watch {
     client: Option<CliClient>,
     trail: Trail,
     max_age_ms: Option<u64>,
+    certificates: Vec<Certificate>,
+    /// Whether the look before found no quorum of the witnesses. One that is missing for a moment, while
+    /// a witness starts anew, is told and not yet an alarm.
+    lacked_quorum: bool,
 }
 
 /// Why a round did not come to its end.
@@ -140,30 +151,30 @@ impl Watch {
             Ok(audited) => audited,
             Err(error) => return Err(Stopped::Alarm(Alarm::of_audit(&error), Vec::new())),
         };
-        if matches!(audited.anchoring, Anchoring::Missing) {
-            return Err(Stopped::Alarm(Alarm::not_anchored(), Vec::new()));
-        }
+        let (at, trust) = (now(), client.memory().trust());
+        let word = match Word::of(&audited.anchoring, trust, &self.certificates, at) {
+            Ok(word) => word,
+            Err(alarm) => return Err(Stopped::Alarm(alarm, Vec::new())),
+        };
         let from = state.map_or(0, |state| state.reported);
         let news = self.read(&mut client, from, audited.summary.size).await?;
-        let at = now();
         let dates = || news.iter().map(|new| (new.index, new.at));
         let alarm = state
             .and_then(|state| alarm::dated(dates(), (state.size, state.seen_at), at))
             .or_else(|| alarm::ahead(dates(), at))
-            .or_else(|| self.stale(newest(&audited)));
+            .or_else(|| self.stale(newest(&audited)))
+            .or_else(|| word.alarm(newest(&audited), self.max_age_ms))
+            .or_else(|| word.unwitnessed().filter(|_| self.lacked_quorum));
         if let Some(alarm) = alarm {
             return Err(Stopped::Alarm(alarm, news));
         }
+        self.lacked_quorum = word.unwitnessed().is_some();
         let next = WatchState::new(&audited, at, newest(&audited));
-        let witnesses = client
-            .memory()
-            .trust()
-            .is_some_and(|t| t.witness_policy.is_some());
         self.client = Some(client);
         let round = Round {
             audited,
             news,
-            has_witnesses: witnesses,
+            word,
         };
         Ok((round, next))
     }

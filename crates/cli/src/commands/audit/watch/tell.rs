@@ -3,13 +3,15 @@
 
 use core::fmt::Write as _;
 
-use bulla_client::{Anchoring, AuditedLog, OrganisationEvent, Person, Trail};
+use bulla_client::{AuditedLog, OrganisationEvent, Person, Trail};
 use bulla_evidence::FieldState;
 use bulla_types::{Sha256Digest, Timestamp};
 use chrono::{Local, TimeZone as _};
 use serde_json::{Value, json};
 
+use super::super::Place;
 use super::alarm::Alarm;
+use super::word::Word;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::screen::{Screen, Style};
@@ -18,7 +20,7 @@ use crate::screen::{Screen, Style};
 pub(super) struct Round {
     pub(super) audited: AuditedLog,
     pub(super) news: Vec<News>,
-    pub(super) has_witnesses: bool,
+    pub(super) word: Word,
 }
 
 /// An event that was not told yet.
@@ -143,21 +145,20 @@ pub(super) fn news(news: &[News], screen: Screen) {
     }
 }
 
-/// Tells what a look found; for people, one without news is told only at first.
+/// Tells what a look found; for people, one without news is told only at first, or where a quorum is
+/// missing.
 pub(super) fn round(round: &Round, is_first: bool, screen: Screen) {
     news(&round.news, screen);
-    let summary = &round.audited.summary;
-    let place = if let Anchoring::Anchored { summary, proof, .. } = &round.audited.anchoring {
-        Some((summary, proof))
-    } else {
-        None
+    let (summary, word) = (&round.audited.summary, &round.word);
+    let place = match word.place() {
+        Place::Shown(place, _) => Ok(place),
+        Place::NotChecked(why) => Err(*why),
+        Place::Absent => Err("it does not stand there"),
     };
     let anchor = match place {
-        Some((place, _)) => json!({ "checked": "yes", "place": place }),
-        None => json!({ "checked": "not_checked", "reason": super::super::NO_ANCHOR_LOG }),
+        Ok(place) => json!({ "checked": "yes", "place": place }),
+        Err(why) => json!({ "checked": "not_checked", "reason": why }),
     };
-    let has_token = place.is_some_and(|(_, proof)| proof.token.is_some());
-    let has_time = round.has_witnesses || has_token;
     screen.json(&json!({ "checked": {
         "log": summary.origin,
         "size": summary.size,
@@ -165,9 +166,12 @@ pub(super) fn round(round: &Round, is_first: bool, screen: Screen) {
         "remembered_size": summary.remembered_size,
         "new": round.news.len(),
         "anchor": anchor,
-        "has_own_time": has_time,
+        "witnesses": word.witnesses_json(),
+        "timestamp": word.stamp_json(),
+        "has_own_time": word.has_own_time(),
     }}));
-    if !is_first && round.news.is_empty() {
+    let is_told = is_first || word.unwitnessed().is_some();
+    if !is_told && round.news.is_empty() {
         return;
     }
     let painted = screen.paint(Style::Good, "CHECKED");
@@ -176,16 +180,13 @@ pub(super) fn round(round: &Round, is_first: bool, screen: Screen) {
         summary.size,
         round.news.len(),
         match place {
-            Some((place, _)) => format!("anchor entry {} of {}", place.index, place.size),
-            None => "no anchor log to check against".to_owned(),
+            Ok(place) => format!("anchor entry {} of {}", place.index, place.size),
+            Err(_) => "no anchor log to check against".to_owned(),
         },
     );
     screen.say_painted(&painted, &rest);
-    if is_first && !has_time {
-        screen.say(
-            "  Neither a witness nor a time-stamp is configured: a checkpoint has no time of its own. \
-             Times of events are the server's word, within what this device has seen.",
-        );
+    if is_told {
+        word.describe(screen);
     }
 }
 
