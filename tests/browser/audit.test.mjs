@@ -78,8 +78,10 @@ test('an owner reads, filters and takes away what happened, checked on the devic
   assert.match(csv, /organisation\.created,Anna Keller,anna@example\.ch/);
 
   await look(visit, 'en', 'audit');
-  await pages.speak('de-CH');
-  await look(visit, 'de-CH', 'audit');
+  for (const locale of ['de-CH', 'fr-CH', 'it-CH']) {
+    await pages.speak(locale);
+    await look(visit, locale, 'audit');
+  }
   await pages.speak('en');
 });
 
@@ -92,7 +94,10 @@ test('an auditor comes in by an invitation, sees the log and nothing to send', a
   await openAudit(dora);
   await checked(dora.page);
   const rows = dora.page.locator('ol.events > li');
-  assert.match(await rows.filter({ hasText: 'role: auditor' }).first().innerText(), /Anna Keller/);
+  const given = rows.filter({ hasText: /Role: Auditor/ });
+  assert.match(await given.first().innerText(), /Anna Keller/);
+  const raw = rows.locator('.detail').filter({ hasText: /_|^[a-z]|-seeds/ });
+  assert.deepEqual(await raw.allInnerTexts(), [], 'every detail is told in words');
   assert.equal(await dora.page.locator('header a[href="/new"]').count(), 0);
   assert.equal(await dora.page.locator('nav a[href="/"]').count(), 0);
 });

@@ -83,7 +83,7 @@ describe('a PDF with places for fields', () => {
     await pages.openEnvelope(TITLE.replaceAll(' of employment', '').toLowerCase());
     await pages.openSigning();
     await page.getByRole('button', { name: NAMES.readyToSign }).click();
-    const panel = page.getByRole('dialog').locator('form.panel');
+    const panel = page.getByRole('dialog').locator('aside form');
     await panel.locator('[data-missing]').waitFor(PATIENCE);
     await page.getByTestId('consent').check();
     await page.getByRole('button', { name: NAMES.signAs }).click();
@@ -204,7 +204,7 @@ test('with the keyboard on a phone the focus goes along, and signing can be canc
   await beat.visit.context.route('**/api/timestamps', () => undefined);
   const sign = page.getByRole('button', { name: NAMES.signAs });
   await sign.press('Enter');
-  await page.locator('form.panel').getByRole('button', { name: textOf('cancel') }).press('Enter', PATIENCE);
+  await page.locator('aside form').getByRole('button', { name: textOf('cancel') }).press('Enter', PATIENCE);
   await page.getByText(textOf('pdf-sign-cancelled')).waitFor(PATIENCE);
   await sign.and(page.locator(':focus')).waitFor();
   await beat.expectAccessibleNow('signing was cancelled');

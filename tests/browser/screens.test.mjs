@@ -163,7 +163,7 @@ async function trySigning({ pages, page }, title) {
   await pages.openList();
   await pages.openEnvelope(title);
   await pages.openSigning();
-  const panel = page.getByRole('dialog').locator('form.panel');
+  const panel = page.getByRole('dialog').locator('aside form');
   await panel.locator('[data-missing]').waitFor({ timeout: 60_000 });
   await page.setViewportSize(SIZES.phone);
   await page.getByRole('button', { name: NAMES.readyToSign }).click();

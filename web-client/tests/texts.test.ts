@@ -216,6 +216,42 @@ describe('texts of the history', () => {
     for (const event of events)
       expect(en.has(`event-${event.replaceAll('.', '-')}`), event).toBe(true);
   });
+
+  const lists = rustTexts('../crates/domain/src/event.rs', /^ {4}\w+ = \d+, "[^"]+", \[(.*?)\]/gm);
+  const details = new Set(lists.flatMap((list) => [...list.matchAll(/"(\w+)"/g)].map((m) => m[1])));
+  const prefixed = (prefix: string): string[] =>
+    [...en.keys()].filter((id) => id.startsWith(prefix)).map((id) => id.slice(prefix.length));
+
+  it('name every detail of an event and no other', () => {
+    expect(details.size).toBeGreaterThan(25);
+    expect(prefixed('event-detail-').sort()).toEqual([...details].sort());
+  });
+
+  it('say in words every value that the server chooses from a list', () => {
+    const server = '../server/src';
+    const authority = `${server}/authority/mod.rs`;
+    const values: [string, string[]][] = [
+      ['change', rustTexts(`${server}/timestamp_admin.rs`, /Ok\(\("(\w+)", /g)],
+      ['change', rustTexts(`${server}/timestamp_admin.rs`, /^ {16}"(built-in-\w+)"/gm)],
+      ['guessed', rustTexts('../crates/auth/src/lockout.rs', /Self::\w+ => "(\w+)",/g)],
+      ['item', rustTexts('../crates/protocol/src/vault.rs', /Self::\w+ => "([\w-]+)",/g)],
+      ['kind', rustTexts(authority, /AuthorityKind::\w+ => "(\w+)",/g)],
+      ['kind', rustTexts(`${server}/routes/vault/mod.rs`, /SlotKind::.* => "(\w+)",/g)],
+      ['origin', rustTexts(`${server}/reset.rs`, /ResetOrigin::.* => "(\w+)",/g)],
+      ['reason', rustTexts(authority, /RevocationReason::\w+ => "(\w+)",/g)],
+      ['what', rustTexts(`${server}/routes/logs/events.rs`, /with_field\("what", "(\w+)"\)/g)],
+      ['which', rustTexts(`${server}/session.rs`, /WhichSessions::.*, "(\w+)"\),/g)],
+    ];
+    const known = new Set(['none']);
+    for (const [name, own] of values) {
+      expect(own.length, name).toBeGreaterThan(0);
+      for (const value of own) known.add(`${name}-${value}`);
+    }
+    expect(prefixed('event-value-').sort()).toEqual([...known].sort());
+    const roles = rustTexts('../crates/protocol/src/session.rs', /Self::\w+ => "(\w+)",/g);
+    expect(roles.length).toBe(4);
+    for (const role of roles) expect(en.has(`role-${role}`), role).toBe(true);
+  });
 });
 
 describe('names of texts in the sources', () => {

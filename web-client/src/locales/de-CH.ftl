@@ -572,6 +572,7 @@ role-auditor = Revision
 role-auditor-hint = liest das Protokoll und kein Dokument
 role-admin = Administration
 role-admin-hint = wie ein Mitglied; lädt Leute ein und liest das Protokoll
+role-owner = Inhaberkonto
 invite-made = { $email } ist eingeladen
 invite-hand-over = Übergeben Sie den Link auf einem Weg, dem Sie trauen. Er gilt einmal.
 invite-taken = Diese Person gehört bereits zu Ihrer Organisation: Senden Sie etwas an diese Adresse.
@@ -875,6 +876,41 @@ event-witness-policy-changed = Zeugen des Protokolls geändert
 event-witness-quorum-lost = Zu wenige Zeugen bestätigen das Protokoll
 event-witness-quorum-regained = Genügend Zeugen bestätigen das Protokoll wieder
 event-wrap-released = Schlüssel zum Lesen übergeben
+
+## Details of events
+
+event-detail = { $name }: { $value }
+event-detail-basis = Grund
+event-detail-by_ms = Zurückgestellt um
+event-detail-certificate = SHA-256 des Zertifikats
+event-detail-change = Änderung
+event-detail-document = Dokument
+event-detail-effective = Wirksam ab
+event-detail-email = E-Mail
+event-detail-epoch = Nummer des Kontoschlüssels
+event-detail-field = Einzelheit
+event-detail-from = Vorher (SHA-256)
+event-detail-guessed = Was versucht wurde
+event-detail-index = Nummer des Ereignisses
+event-detail-item = Teil des Tresors
+event-detail-kind = Art
+event-detail-left = Verbleibende Codes
+event-detail-name = Name
+event-detail-not_after = Gültig bis
+event-detail-origin = Verlangt durch
+event-detail-range = Tag
+event-detail-reason = Grund
+event-detail-recipient = Empfangsplatz
+event-detail-replaces = Ersetzt Seriennummer
+event-detail-role = Rolle
+event-detail-serial = Seriennummer
+event-detail-session = Sitzung
+event-detail-since = Seit
+event-detail-to = Nachher (SHA-256)
+event-detail-url = Adresse
+event-detail-version = Fassung
+event-detail-what = Was gelesen wurde
+event-detail-which = Welche Sitzungen
 
 ## Errors: what happened, what is safe, what to do
 

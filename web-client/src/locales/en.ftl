@@ -572,6 +572,7 @@ role-auditor = Auditor
 role-auditor-hint = reads the audit log and no document
 role-admin = Admin
 role-admin-hint = like a member; invites people and reads the audit log
+role-owner = Owner
 invite-made = { $email } is invited
 invite-hand-over = Hand over the link by a channel you trust. It works once.
 invite-taken = This person is in your organisation already: send something to this address.
@@ -875,6 +876,41 @@ event-witness-policy-changed = Witnesses of the log changed
 event-witness-quorum-lost = Too few witnesses confirm the log
 event-witness-quorum-regained = Enough witnesses confirm the log again
 event-wrap-released = Key handed out for reading
+
+## Details of events
+
+event-detail = { $name }: { $value }
+event-detail-basis = Grounds
+event-detail-by_ms = Set back by
+event-detail-certificate = SHA-256 of the certificate
+event-detail-change = Change
+event-detail-document = Document
+event-detail-effective = Effective from
+event-detail-email = E-mail
+event-detail-epoch = Number of the account key
+event-detail-field = Detail
+event-detail-from = Before (SHA-256)
+event-detail-guessed = What was tried
+event-detail-index = Number of the event
+event-detail-item = Part of the vault
+event-detail-kind = Kind
+event-detail-left = Codes left
+event-detail-name = Name
+event-detail-not_after = Valid until
+event-detail-origin = Asked for by
+event-detail-range = Day
+event-detail-reason = Reason
+event-detail-recipient = Recipient
+event-detail-replaces = Replaces serial number
+event-detail-role = Role
+event-detail-serial = Serial number
+event-detail-session = Session
+event-detail-since = Since
+event-detail-to = After (SHA-256)
+event-detail-url = Address
+event-detail-version = Version
+event-detail-what = What was read
+event-detail-which = Which sessions
 
 ## Errors: what happened, what is safe, what to do
 

@@ -573,6 +573,7 @@ role-auditor = Audit
 role-auditor-hint = lit le journal et aucun document
 role-admin = Admin
 role-admin-hint = comme un membre ; invite des personnes et lit le journal
+role-owner = Propriétaire
 invite-made = Invitation pour { $email }
 invite-hand-over = Remettez le lien par une voie de confiance. Il ne sert qu’une fois.
 invite-taken = Cette personne fait déjà partie de votre organisation : envoyez quelque chose à cette adresse.
@@ -876,6 +877,41 @@ event-witness-policy-changed = Témoins du journal modifiés
 event-witness-quorum-lost = Trop peu de témoins confirment le journal
 event-witness-quorum-regained = Assez de témoins confirment de nouveau le journal
 event-wrap-released = Clé de lecture remise
+
+## Details of events
+
+event-detail = { $name } : { $value }
+event-detail-basis = Motif
+event-detail-by_ms = Reculée de
+event-detail-certificate = SHA-256 du certificat
+event-detail-change = Modification
+event-detail-document = Document
+event-detail-effective = Effectif dès
+event-detail-email = E-mail
+event-detail-epoch = Numéro de la clé du compte
+event-detail-field = Détail
+event-detail-from = Avant (SHA-256)
+event-detail-guessed = Ce qui a été essayé
+event-detail-index = Numéro de l’événement
+event-detail-item = Partie du coffre
+event-detail-kind = Genre
+event-detail-left = Codes restants
+event-detail-name = Nom
+event-detail-not_after = Valable jusqu’au
+event-detail-origin = Demandé par
+event-detail-range = Jour
+event-detail-reason = Raison
+event-detail-recipient = Destinataire
+event-detail-replaces = Remplace le numéro de série
+event-detail-role = Rôle
+event-detail-serial = Numéro de série
+event-detail-session = Session
+event-detail-since = Depuis
+event-detail-to = Après (SHA-256)
+event-detail-url = Adresse
+event-detail-version = Version
+event-detail-what = Ce qui a été lu
+event-detail-which = Quelles sessions
 
 ## Errors: what happened, what is safe, what to do
 

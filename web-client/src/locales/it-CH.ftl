@@ -572,6 +572,7 @@ role-auditor = Revisione
 role-auditor-hint = legge il registro degli eventi e nessun documento
 role-admin = Amministrazione
 role-admin-hint = come un membro; invita persone e legge il registro degli eventi
+role-owner = Titolare
 invite-made = Invito per { $email }
 invite-hand-over = Consegni il link per una via di cui si fida. Vale una volta sola.
 invite-taken = Questa persona fa già parte della sua organizzazione: invii qualcosa a questo indirizzo.
@@ -875,6 +876,41 @@ event-witness-policy-changed = Testimoni del registro modificati
 event-witness-quorum-lost = Troppo pochi testimoni confermano il registro
 event-witness-quorum-regained = Abbastanza testimoni confermano di nuovo il registro
 event-wrap-released = Chiave di lettura consegnata
+
+## Details of events
+
+event-detail = { $name }: { $value }
+event-detail-basis = Motivo
+event-detail-by_ms = Spostato indietro di
+event-detail-certificate = SHA-256 del certificato
+event-detail-change = Modifica
+event-detail-document = Documento
+event-detail-effective = Efficace dal
+event-detail-email = E-mail
+event-detail-epoch = Numero della chiave del conto
+event-detail-field = Dettaglio
+event-detail-from = Prima (SHA-256)
+event-detail-guessed = Che cosa è stato provato
+event-detail-index = Numero dell’evento
+event-detail-item = Parte della cassaforte
+event-detail-kind = Tipo
+event-detail-left = Codici rimasti
+event-detail-name = Nome
+event-detail-not_after = Valido fino al
+event-detail-origin = Richiesto da
+event-detail-range = Giorno
+event-detail-reason = Motivo
+event-detail-recipient = Destinatario
+event-detail-replaces = Sostituisce il numero di serie
+event-detail-role = Ruolo
+event-detail-serial = Numero di serie
+event-detail-session = Sessione
+event-detail-since = Dal
+event-detail-to = Dopo (SHA-256)
+event-detail-url = Indirizzo
+event-detail-version = Versione
+event-detail-what = Che cosa è stato letto
+event-detail-which = Quali sessioni
 
 ## Errors: what happened, what is safe, what to do
 

@@ -30,6 +30,40 @@ audit-identity = Hier unbekannte Person, Schlüssel { $id }
 audit-about = Betrifft { $id }
 audit-statement = Unterzeichnete Erklärung { $id }
 
+## Values of details
+event-value-none = keine
+event-value-change-added = Stelle hinzugefügt
+event-value-change-built-in-off = Stelle des Servers nicht mehr erlaubt
+event-value-change-built-in-on = Stelle des Servers erlaubt
+event-value-change-ordered = andere Reihenfolge
+event-value-change-removed = Stelle entfernt
+event-value-guessed-anybody = Anmeldung
+event-value-guessed-code = zweiter Schritt
+event-value-guessed-kit = Notfallblatt
+event-value-guessed-password = Passwort
+event-value-guessed-session = Passwort oder zweiter Schritt einer angemeldeten Person
+event-value-item-pins = Schlüssel bekannter Personen
+event-value-item-receive-seeds = Schlüssel zum Lesen
+event-value-item-signing-seeds = Schlüssel zum Unterzeichnen
+event-value-kind-issuing = Ausstellerin der Zertifikate von Personen
+event-value-kind-ocsp = Stelle für Auskünfte über Widerrufe (OCSP)
+event-value-kind-password = Passwort
+event-value-kind-recovery_kit = Notfallblatt
+event-value-kind-root = Wurzel
+event-value-kind-timestamps = Zeitstempelstelle
+event-value-origin-kit = wer das Notfallblatt hat
+event-value-origin-operator = Betrieb des Servers
+event-value-origin-owner = Inhaberkonto der Organisation
+event-value-reason-affiliation_changed = gehört nicht mehr zur Organisation
+event-value-reason-authority_compromise = Schlüssel der Zertifizierungsstelle in falschen Händen
+event-value-reason-cessation_of_operation = nicht mehr in Gebrauch
+event-value-reason-key_compromise = Schlüssel in falschen Händen
+event-value-reason-privilege_withdrawn = Berechtigung entzogen
+event-value-reason-superseded = ersetzt
+event-value-what-events = Ereignisse der Organisation
+event-value-which-all = alle
+event-value-which-others = alle anderen
+
 ## A record that contradicts itself
 stopped-title-fork = Der Server hat zwei verschiedene Verzeichnisse unterschrieben
 stopped-title-refusal = Der Server beweist nicht, dass sein Verzeichnis vollständig ist
@@ -66,5 +100,5 @@ stopped-proof-fork = Die Datei beweist es mit dem öffentlichen Schlüssel des V
 stopped-proof-refusal = Die Datei hält fest, was dieses Gerät gesehen hat. Ein Beweis ist sie nicht. Lesen lässt sie sich mit:
 stopped-go-on = Trotzdem mit diesem Server weiterarbeiten
 stopped-go-on-text = Nur wenn Sie wissen, wie es dazu kam. Dieses Gerät vergisst dann, was es vom Verzeichnis kannte, und glaubt, was der Server von nun an zeigt, wie am ersten Tag. Dafür braucht es die gespeicherte Datei, damit der Beweis nicht verloren geht.
-stopped-go-on-file = Gespeicherter Beweis
+stopped-go-on-file = Gespeicherten Beweis auswählen
 stopped-go-on-do = Weiterarbeiten

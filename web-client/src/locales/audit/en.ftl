@@ -30,6 +30,40 @@ audit-identity = Person unknown here, key { $id }
 audit-about = About { $id }
 audit-statement = Signed statement { $id }
 
+## Values of details
+event-value-none = none
+event-value-change-added = service added
+event-value-change-built-in-off = the server’s own service no longer allowed
+event-value-change-built-in-on = the server’s own service allowed
+event-value-change-ordered = other order
+event-value-change-removed = service removed
+event-value-guessed-anybody = sign-in
+event-value-guessed-code = second step
+event-value-guessed-kit = recovery kit
+event-value-guessed-password = password
+event-value-guessed-session = password or second step of somebody signed in
+event-value-item-pins = keys of known people
+event-value-item-receive-seeds = keys for reading
+event-value-item-signing-seeds = keys for signing
+event-value-kind-issuing = issuing authority for people’s certificates
+event-value-kind-ocsp = authority for answers about revocation (OCSP)
+event-value-kind-password = password
+event-value-kind-recovery_kit = recovery kit
+event-value-kind-root = root
+event-value-kind-timestamps = time-stamp service
+event-value-origin-kit = holder of the recovery kit
+event-value-origin-operator = operator of the server
+event-value-origin-owner = owner of the organisation
+event-value-reason-affiliation_changed = no longer belongs to the organisation
+event-value-reason-authority_compromise = key of the authority in wrong hands
+event-value-reason-cessation_of_operation = no longer in use
+event-value-reason-key_compromise = key in wrong hands
+event-value-reason-privilege_withdrawn = right withdrawn
+event-value-reason-superseded = replaced
+event-value-what-events = events of the organisation
+event-value-which-all = all
+event-value-which-others = all others
+
 ## A record that contradicts itself
 stopped-title-fork = The server has signed two different records
 stopped-title-refusal = The server does not prove that its record is complete
@@ -66,5 +100,5 @@ stopped-proof-fork = The file proves it with the public key of the record alone,
 stopped-proof-refusal = The file holds what this device has seen. It is no proof. It is read with:
 stopped-go-on = Go on with this server in spite of it
 stopped-go-on-text = Only if you know how it came about. This device then forgets what it knew of the record and believes what the server shows from now on, as on the first day. It takes the saved file, so that the proof is not lost.
-stopped-go-on-file = Saved proof
+stopped-go-on-file = Choose the saved proof
 stopped-go-on-do = Go on

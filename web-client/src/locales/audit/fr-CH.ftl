@@ -30,6 +30,40 @@ audit-identity = Personne inconnue ici, clé { $id }
 audit-about = Concerne { $id }
 audit-statement = Déclaration signée { $id }
 
+## Values of details
+event-value-none = aucun
+event-value-change-added = service ajouté
+event-value-change-built-in-off = service du serveur plus autorisé
+event-value-change-built-in-on = service du serveur autorisé
+event-value-change-ordered = autre ordre
+event-value-change-removed = service retiré
+event-value-guessed-anybody = connexion
+event-value-guessed-code = deuxième étape
+event-value-guessed-kit = fiche de secours
+event-value-guessed-password = mot de passe
+event-value-guessed-session = mot de passe ou deuxième étape d’une personne connectée
+event-value-item-pins = clés des personnes connues
+event-value-item-receive-seeds = clés de lecture
+event-value-item-signing-seeds = clés de signature
+event-value-kind-issuing = autorité émettrice des certificats de personnes
+event-value-kind-ocsp = autorité pour les réponses sur les révocations (OCSP)
+event-value-kind-password = mot de passe
+event-value-kind-recovery_kit = fiche de secours
+event-value-kind-root = racine
+event-value-kind-timestamps = service d’horodatage
+event-value-origin-kit = qui détient la fiche de secours
+event-value-origin-operator = exploitation du serveur
+event-value-origin-owner = propriétaire de l’organisation
+event-value-reason-affiliation_changed = n’appartient plus à l’organisation
+event-value-reason-authority_compromise = clé de l’autorité en de mauvaises mains
+event-value-reason-cessation_of_operation = plus utilisé
+event-value-reason-key_compromise = clé en de mauvaises mains
+event-value-reason-privilege_withdrawn = droit retiré
+event-value-reason-superseded = remplacé
+event-value-what-events = événements de l’organisation
+event-value-which-all = toutes
+event-value-which-others = toutes les autres
+
 ## A record that contradicts itself
 stopped-title-fork = Le serveur a signé deux registres différents
 stopped-title-refusal = Le serveur ne prouve pas que son registre est complet
@@ -66,5 +100,5 @@ stopped-proof-fork = Le fichier le prouve avec la seule clé publique du registr
 stopped-proof-refusal = Le fichier contient ce que cet appareil a vu. Ce n’est pas une preuve. Il se lit avec :
 stopped-go-on = Continuer malgré tout avec ce serveur
 stopped-go-on-text = Seulement si vous savez comment c’est arrivé. Cet appareil oublie alors ce qu’il connaissait du registre et croit ce que le serveur montre désormais, comme au premier jour. Il faut pour cela le fichier enregistré, afin que la preuve ne se perde pas.
-stopped-go-on-file = Preuve enregistrée
+stopped-go-on-file = Choisir la preuve enregistrée
 stopped-go-on-do = Continuer

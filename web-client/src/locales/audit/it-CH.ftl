@@ -30,6 +30,40 @@ audit-identity = Persona qui sconosciuta, chiave { $id }
 audit-about = Riguarda { $id }
 audit-statement = Dichiarazione firmata { $id }
 
+## Values of details
+event-value-none = nessuno
+event-value-change-added = servizio aggiunto
+event-value-change-built-in-off = servizio del server non più ammesso
+event-value-change-built-in-on = servizio del server ammesso
+event-value-change-ordered = altro ordine
+event-value-change-removed = servizio tolto
+event-value-guessed-anybody = accesso
+event-value-guessed-code = secondo passo
+event-value-guessed-kit = foglio d’emergenza
+event-value-guessed-password = password
+event-value-guessed-session = password o secondo passo di una persona già entrata
+event-value-item-pins = chiavi delle persone note
+event-value-item-receive-seeds = chiavi di lettura
+event-value-item-signing-seeds = chiavi di firma
+event-value-kind-issuing = autorità che rilascia i certificati di persone
+event-value-kind-ocsp = autorità per le risposte sulle revoche (OCSP)
+event-value-kind-password = password
+event-value-kind-recovery_kit = foglio d’emergenza
+event-value-kind-root = radice
+event-value-kind-timestamps = servizio di marcatura temporale
+event-value-origin-kit = chi ha il foglio d’emergenza
+event-value-origin-operator = gestione del server
+event-value-origin-owner = titolare dell’organizzazione
+event-value-reason-affiliation_changed = non appartiene più all’organizzazione
+event-value-reason-authority_compromise = chiave dell’autorità in mani sbagliate
+event-value-reason-cessation_of_operation = non più in uso
+event-value-reason-key_compromise = chiave in mani sbagliate
+event-value-reason-privilege_withdrawn = diritto revocato
+event-value-reason-superseded = sostituito
+event-value-what-events = eventi dell’organizzazione
+event-value-which-all = tutte
+event-value-which-others = tutte le altre
+
 ## A record that contradicts itself
 stopped-title-fork = Il server ha firmato due registri diversi
 stopped-title-refusal = Il server non prova che il suo registro sia completo
@@ -66,5 +100,5 @@ stopped-proof-fork = Il file lo prova con la sola chiave pubblica del registro, 
 stopped-proof-refusal = Il file contiene ciò che questo dispositivo ha visto. Non è una prova. Si legge con:
 stopped-go-on = Proseguire comunque con questo server
 stopped-go-on-text = Solo se sa come è successo. Questo dispositivo dimentica allora ciò che conosceva del registro e crede a ciò che il server mostra da ora in poi, come il primo giorno. Serve il file salvato, affinché la prova non vada persa.
-stopped-go-on-file = Prova salvata
+stopped-go-on-file = Scegliere la prova salvata
 stopped-go-on-do = Proseguire
