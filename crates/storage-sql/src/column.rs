@@ -82,17 +82,22 @@ impl<'r> Columns<'r> {
         number.try_into().map_err(|_| damaged(self.table))
     }
 
+    pub(crate) fn number_or_null<T: TryFrom<i64>>(
+        &self,
+        name: &str,
+    ) -> Result<Option<T>, StoreError> {
+        let number: Option<i64> = self.row.try_get(name).map_err(|_| damaged(self.table))?;
+        let number = number.map(TryInto::try_into).transpose();
+        number.map_err(|_| damaged(self.table))
+    }
+
     pub(crate) fn time(&self, name: &str) -> Result<Timestamp, StoreError> {
         Timestamp::from_millis(self.number(name)?).map_err(|_| damaged(self.table))
     }
 
     pub(crate) fn time_or_null(&self, name: &str) -> Result<Option<Timestamp>, StoreError> {
-        let millis: Option<i64> = self.row.try_get(name).map_err(|_| damaged(self.table))?;
-        let time = millis.map(|millis| {
-            let millis = u64::try_from(millis).map_err(|_| damaged(self.table))?;
-            Timestamp::from_millis(millis).map_err(|_| damaged(self.table))
-        });
-        time.transpose()
+        let time = self.number_or_null(name)?.map(Timestamp::from_millis);
+        time.transpose().map_err(|_| damaged(self.table))
     }
 }
 

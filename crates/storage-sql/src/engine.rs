@@ -16,6 +16,8 @@ use sqlx::{ConnectOptions as _, Connection as _, Row as _, Transaction};
 
 use crate::error::{failed, unavailable};
 
+/// The kind of database.
+pub(crate) type Kind = Sqlite;
 /// A connection of the engine.
 pub(crate) type Connection = SqliteConnection;
 /// A row of the engine.

@@ -20,6 +20,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::engine::{Connection, Engine};
 use crate::error::{failed, unavailable};
+use crate::log::PendingRow;
 use crate::steps::Steps;
 use crate::{log, write};
 
@@ -121,30 +122,52 @@ async fn together(engine: &Engine, group: &[Commit], guarded: bool) -> Together 
         Ok(tx) => tx,
         Err(error) => return Together::Failed(error),
     };
-    let mut outcomes = Vec::with_capacity(group.len());
-    for commit in group {
-        let outcome = if guarded {
-            in_savepoint(&mut tx, commit).await
-        } else {
-            commit.apply(&mut tx).await
-        };
-        let undone = match &outcome {
-            Ok(()) => false,
-            Err(StoreError::Full(_) | StoreError::Unavailable(_)) => true,
-            Err(_) => !guarded,
-        };
-        if undone {
-            // Before the next one begins, and not whenever the connection comes to it. Where it fails
-            // SQLite has done it already, or the connection is closed.
-            drop(tx.rollback().await);
-            return Together::Undone;
-        }
-        outcomes.push(outcome);
-    }
+    let applied = if guarded {
+        each(&mut tx, group).await
+    } else {
+        all(&mut tx, group).await
+    };
+    let Ok(outcomes) = applied else {
+        // Before the next one begins, and not whenever the connection comes to it. Where it fails
+        // SQLite has done it already, or the connection is closed.
+        drop(tx.rollback().await);
+        return Together::Undone;
+    };
     match tx.commit().await {
         Ok(()) => Together::Done(outcomes),
         Err(error) => Together::Failed(failed(error)),
     }
+}
+
+/// Each commit in a savepoint of its own; an error where the database failed.
+async fn each(c: &mut Connection, group: &[Commit]) -> Result<Vec<Outcome>, StoreError> {
+    let mut outcomes = Vec::with_capacity(group.len());
+    for commit in group {
+        let outcome = in_savepoint(c, commit).await;
+        if let Err(StoreError::Full(_) | StoreError::Unavailable(_)) = outcome {
+            outcome?;
+        } else {
+            outcomes.push(outcome);
+        }
+    }
+    Ok(outcomes)
+}
+
+/// All commits, their events together; the first refusal is an error.
+async fn all(c: &mut Connection, group: &[Commit]) -> Result<Vec<Outcome>, StoreError> {
+    let mut events = Vec::new();
+    for commit in group {
+        if commit.writes.iter().any(write::looks_into_the_log) {
+            log::record(c, &events).await?;
+            events.clear();
+        }
+        for it in &commit.writes {
+            write::apply(c, it).await?;
+        }
+        events.extend(commit.rows()?);
+    }
+    log::record(c, &events).await?;
+    Ok(group.iter().map(|_| Ok(())).collect())
 }
 
 /// The error of a whole group, for one of those who wait.
@@ -182,10 +205,13 @@ impl Commit {
         for it in &self.writes {
             write::apply(c, it).await?;
         }
-        for event in &self.events {
-            log::record(c, self.tenant, event).await?;
-        }
-        Ok(())
+        log::record(c, &self.rows()?).await
+    }
+
+    /// The rows of its events.
+    fn rows(&self) -> Result<Vec<PendingRow<'_>>, StoreError> {
+        let row = |event| PendingRow::new(self.tenant, event);
+        self.events.iter().map(row).collect()
     }
 
     fn tell(self, outcome: Outcome) {

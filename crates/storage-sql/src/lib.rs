@@ -35,6 +35,7 @@ mod recovery_code;
 mod rekey;
 mod reset;
 mod revocation;
+mod rows;
 mod run;
 mod sequence;
 mod session;

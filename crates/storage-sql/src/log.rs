@@ -10,32 +10,50 @@ use bulla_types::{Sha256Digest, TenantId, Timestamp};
 use crate::column::{Columns, integer, millis};
 use crate::engine::{Connection, Row};
 use crate::error::{damaged, failed};
+use crate::rows;
 
-/// Records an event that has no place yet, unless its id was recorded before.
+/// An event on its way to its place: the row that waits for it.
+pub(crate) struct PendingRow<'e> {
+    tenant: TenantId,
+    event: &'e PendingEvent,
+    at: i64,
+    fields: Vec<u8>,
+}
+
+impl<'e> PendingRow<'e> {
+    pub(crate) fn new(tenant: TenantId, event: &'e PendingEvent) -> Result<Self, StoreError> {
+        Ok(Self {
+            tenant,
+            event,
+            at: millis(event.at)?,
+            fields: packed(&event.fields)?,
+        })
+    }
+}
+
+/// Records events that have no place yet, in this order, but none whose id was recorded before.
 pub(crate) async fn record(
     c: &mut Connection,
-    tenant: TenantId,
-    event: &PendingEvent,
+    events: &[PendingRow<'_>],
 ) -> Result<(), StoreError> {
-    let id = event.event_id.as_bytes().as_slice();
-    sqlx::query(
-        "INSERT INTO log_pending (tenant_id, event_id, kind, at, object, actor, statement, fields) \
-         SELECT $1, $2, $3, $4, $5, $6, $7, $8 \
-         WHERE NOT EXISTS (SELECT 1 FROM log_leaf WHERE event_id = $2) \
-         ON CONFLICT (event_id) DO NOTHING",
-    )
-    .bind(tenant.as_bytes().as_slice())
-    .bind(id)
-    .bind(event.kind.as_str())
-    .bind(millis(event.at)?)
-    .bind(event.object.as_slice())
-    .bind(event.actor.map(|id| id.as_bytes().to_vec()))
-    .bind(event.statement.map(|id| id.as_bytes().to_vec()))
-    .bind(packed(&event.fields)?)
-    .execute(c)
+    let before = "INSERT INTO log_pending \
+         (tenant_id, event_id, kind, at, object, actor, statement, fields) SELECT * FROM (";
+    let after = ") AS given \
+         WHERE NOT EXISTS (SELECT 1 FROM log_leaf WHERE event_id = given.column2) \
+         ON CONFLICT (event_id) DO NOTHING";
+    rows::insert(c, (before, after), events, |values, row| {
+        let event = row.event;
+        values
+            .push_bind(row.tenant.as_bytes().as_slice())
+            .push_bind(event.event_id.as_bytes().as_slice())
+            .push_bind(event.kind.as_str())
+            .push_bind(row.at)
+            .push_bind(event.object.as_slice())
+            .push_bind(event.actor.map(|id| id.as_bytes().to_vec()))
+            .push_bind(event.statement.map(|id| id.as_bytes().to_vec()))
+            .push_bind(row.fields.as_slice());
+    })
     .await
-    .map_err(failed)?;
-    Ok(())
 }
 
 /// The details of an event as its row holds them.

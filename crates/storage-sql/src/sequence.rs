@@ -1,7 +1,7 @@
 //! The sequencer: gives pending events their places, in one transaction with tiles, head and signed
 //! checkpoint. The checkpoint leaves this module after the commit returned, never before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bulla_storage::StoreError;
 use bulla_storage::detail::parse_fields;
@@ -9,14 +9,16 @@ use bulla_storage::log::LogHead;
 use bulla_tlog::leaf::{EventName, Leaf, ObjectId, fields_root};
 use bulla_tlog::{Checkpoint, Edge, LogSigner, LogVerifier, TilePath, TileReader};
 use bulla_types::{EventId, Sha256Digest, TenantId, Timestamp};
+use sqlx::QueryBuilder;
 
 use crate::column::{Columns, integer};
 use crate::engine::{Connection, Engine, Row};
 use crate::error::{damaged, failed, unavailable};
 use crate::leader::Leader;
 use crate::log::StoredHead;
+use crate::rows::pieces;
 use crate::steps::Steps;
-use crate::{anchor, log};
+use crate::{anchor, log, rows};
 
 /// What a sequencer works with.
 #[derive(Debug, Clone)]
@@ -88,21 +90,29 @@ impl Work<'_> {
             old.as_ref().map(|old| &old.head),
         )
         .await?;
-        let mut previous = BTreeMap::new();
+        let mut links = last_of_objects(c, self.tenant, &events).await?;
         let mut leaves = Vec::with_capacity(events.len());
+        let mut rows = Vec::with_capacity(events.len());
         for (position, mut event) in (old_size..).zip(events) {
-            let prev = match previous.insert(event.object, position) {
-                Some(index) => Some(index),
-                None => last_of_object(c, self.tenant, event.object).await?,
-            };
+            let prev = links.insert(event.object, position);
             // Times never go back within a log, whatever the clock did.
             event.at = event.at.max(last_at);
             last_at = event.at;
             let leaf = leaf_bytes(self.signer, &event, prev)?;
-            place(c, self.tenant, position, (&event, &leaf)).await?;
-            self.steps.reached("leaf");
-            leaves.push(leaf);
+            leaves.push(leaf.clone());
+            rows.push(LeafRow {
+                position: integer(position)?,
+                event_id: event.event_id,
+                object: event.object,
+                statement: event.statement,
+                leaf,
+                fields: event.fields,
+            });
         }
+        insert_leaves(c, self.tenant, &rows).await?;
+        self.steps.reached("leaves");
+        insert_details(c, self.tenant, &rows).await?;
+        self.steps.reached("details");
         forget_pending(c, self.tenant, old_size).await?;
         self.steps.reached("pending forgotten");
         for tile in &edge.append(&leaves).map_err(unavailable)? {
@@ -189,60 +199,51 @@ fn leaf_bytes(
     leaf.encode().map_err(|_| damaged("log_pending"))
 }
 
-/// Gives an event its place.
-async fn place(
-    c: &mut Connection,
-    tenant: TenantId,
-    position: u64,
-    (event, leaf): (&Pending, &[u8]),
-) -> Result<(), StoreError> {
-    let statement = event.statement;
-    let row = (position, event.event_id, event.object, statement);
-    insert_leaf(c, tenant, row, leaf).await?;
-    insert_detail(c, tenant, position, &event.fields).await
+/// A leaf and what is kept beside it.
+pub(crate) struct LeafRow {
+    pub(crate) position: i64,
+    pub(crate) event_id: EventId,
+    pub(crate) object: [u8; 16],
+    pub(crate) statement: Option<Sha256Digest>,
+    pub(crate) leaf: Vec<u8>,
+    /// The details, empty where it has none.
+    pub(crate) fields: Vec<u8>,
 }
 
-/// Writes the row of a leaf: its place, the event's id, object and statement.
-pub(crate) async fn insert_leaf(
+/// Writes the rows of leaves.
+pub(crate) async fn insert_leaves(
     c: &mut Connection,
     tenant: TenantId,
-    (position, event_id, object, statement): (u64, EventId, [u8; 16], Option<Sha256Digest>),
-    leaf: &[u8],
+    leaves: &[LeafRow],
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO log_leaf (tenant_id, position, event_id, object, statement, leaf) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(tenant.as_bytes().as_slice())
-    .bind(integer(position)?)
-    .bind(event_id.as_bytes().as_slice())
-    .bind(object.as_slice())
-    .bind(statement.map(|id| id.as_bytes().to_vec()))
-    .bind(leaf)
-    .execute(c)
+    let sql = "INSERT INTO log_leaf (tenant_id, position, event_id, object, statement, leaf) ";
+    rows::insert(c, (sql, ""), leaves, |values, row| {
+        values
+            .push_bind(tenant.as_bytes().as_slice())
+            .push_bind(row.position)
+            .push_bind(row.event_id.as_bytes().as_slice())
+            .push_bind(row.object.as_slice())
+            .push_bind(row.statement.map(|id| id.as_bytes().to_vec()))
+            .push_bind(row.leaf.as_slice());
+    })
     .await
-    .map_err(failed)?;
-    Ok(())
 }
 
-/// Writes the details of a leaf, where it has any.
-pub(crate) async fn insert_detail(
+/// Writes the details of those leaves that have any.
+pub(crate) async fn insert_details(
     c: &mut Connection,
     tenant: TenantId,
-    position: u64,
-    fields: &[u8],
+    leaves: &[LeafRow],
 ) -> Result<(), StoreError> {
-    if fields.is_empty() {
-        return Ok(());
-    }
-    sqlx::query("INSERT INTO log_detail (tenant_id, position, fields) VALUES ($1, $2, $3)")
-        .bind(tenant.as_bytes().as_slice())
-        .bind(integer(position)?)
-        .bind(fields)
-        .execute(c)
-        .await
-        .map_err(failed)?;
-    Ok(())
+    let sql = "INSERT INTO log_detail (tenant_id, position, fields) ";
+    let detailed: Vec<_> = leaves.iter().filter(|row| !row.fields.is_empty()).collect();
+    rows::insert(c, (sql, ""), &detailed, |values, row| {
+        values
+            .push_bind(tenant.as_bytes().as_slice())
+            .push_bind(row.position)
+            .push_bind(row.fields.as_slice());
+    })
+    .await
 }
 
 /// Removes the events that have their place from this position on from the pending ones: by their
@@ -264,22 +265,34 @@ pub(crate) async fn forget_pending(
     Ok(())
 }
 
-async fn last_of_object(
+/// The last place of each object that these events are about, of those that have one.
+async fn last_of_objects(
     c: &mut Connection,
     tenant: TenantId,
-    object: [u8; 16],
-) -> Result<Option<u64>, StoreError> {
-    let row = sqlx::query(
-        "SELECT position FROM log_leaf WHERE tenant_id = $1 AND object = $2 \
-         ORDER BY position DESC LIMIT 1",
-    )
-    .bind(tenant.as_bytes().as_slice())
-    .bind(object.as_slice())
-    .fetch_optional(c)
-    .await
-    .map_err(failed)?;
-    let position = |row: Row| Columns::new(&row, "log_leaf").number("position");
-    row.map(position).transpose()
+    events: &[Pending],
+) -> Result<BTreeMap<[u8; 16], u64>, StoreError> {
+    let objects: BTreeSet<_> = events.iter().map(|event| event.object).collect();
+    let objects: Vec<_> = objects.into_iter().collect();
+    let mut places = BTreeMap::new();
+    for piece in pieces(&objects) {
+        let mut query = QueryBuilder::new(
+            "SELECT given.column1 AS object, (SELECT MAX(position) FROM log_leaf WHERE tenant_id = ",
+        );
+        query.push_bind(tenant.as_bytes().as_slice());
+        query.push(" AND object = given.column1) AS position FROM (");
+        query.push_values(piece, |mut values, object| {
+            values.push_bind(object.as_slice());
+        });
+        query.push(") AS given");
+        let rows = query.build().fetch_all(&mut *c).await.map_err(failed)?;
+        for row in rows {
+            let columns = Columns::new(&row, "log_leaf");
+            if let Some(place) = columns.number_or_null("position")? {
+                places.insert(columns.array("object")?, place);
+            }
+        }
+    }
+    Ok(places)
 }
 
 /// The oldest pending events, in the order of their commits.

@@ -15,7 +15,7 @@ use crate::column::{Columns, integer, millis};
 use crate::engine::{Connection, Row};
 use crate::error::{damaged, failed};
 use crate::log::{self, StoredHead};
-use crate::sequence::{forget_pending, insert_detail, insert_leaf, load_edge};
+use crate::sequence::{LeafRow, forget_pending, insert_details, insert_leaves, load_edge};
 
 /// Leaves and what is kept beside them.
 pub(crate) async fn records(
@@ -215,6 +215,7 @@ pub(crate) async fn roll_forward(
         return Err(damaged("log_head: another size than the repair began with"));
     }
     let mut last_at = old.as_ref().map_or(Timestamp::MIN, |old| old.last_at);
+    let mut rows = Vec::new();
     for (position, record) in (restored.from..).zip(&restored.leaves) {
         match &record.source {
             LeafSource::Checkpoint {
@@ -227,15 +228,20 @@ pub(crate) async fn roll_forward(
             }
             LeafSource::Event { event_id, fields } => {
                 let leaf = Leaf::parse(&record.leaf).map_err(|_| damaged("a published leaf"))?;
-                let object = *leaf.object.as_bytes();
-                let row = (position, *event_id, object, leaf.statement);
-                insert_leaf(c, log, row, &record.leaf).await?;
-                let fields = encode_fields(fields).map_err(|_| damaged("published details"))?;
-                insert_detail(c, log, position, &fields).await?;
+                rows.push(LeafRow {
+                    position: integer(position)?,
+                    event_id: *event_id,
+                    object: *leaf.object.as_bytes(),
+                    statement: leaf.statement,
+                    leaf: record.leaf.clone(),
+                    fields: encode_fields(fields).map_err(|_| damaged("published details"))?,
+                });
                 last_at = last_at.max(leaf.at);
             }
         }
     }
+    insert_leaves(c, log, &rows).await?;
+    insert_details(c, log, &rows).await?;
     for tile in &restored.tiles {
         log::put_tile(c, log, tile).await?;
     }

@@ -9,6 +9,14 @@ use crate::{
     witness, wrap,
 };
 
+/// Whether what this write does depends on the events that were recorded before it.
+pub(crate) const fn looks_into_the_log(write: &Write) -> bool {
+    matches!(
+        write,
+        Write::BeginContainer(_) | Write::CreateEnvelope { .. }
+    )
+}
+
 /// Applies a write; on an error the caller undoes the transaction.
 #[expect(clippy::too_many_lines, reason = "a table: one arm for each write")]
 pub(crate) async fn apply(c: &mut Connection, write: &Write) -> Result<(), StoreError> {
