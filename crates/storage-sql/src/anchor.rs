@@ -13,6 +13,7 @@ use crate::error::{damaged, failed, unavailable};
 use crate::log;
 use crate::log::StoredHead;
 use crate::sequence::{BATCH, Sequencer, load_edge, sign};
+use crate::turn::Run;
 
 /// Puts a checkpoint behind those that wait.
 pub(crate) async fn queue(
@@ -33,10 +34,12 @@ pub(crate) async fn queue(
 /// Gives every checkpoint that waits its place.
 pub(crate) async fn run(
     with: &Sequencer,
+    run: Run,
     signer: &LogSigner,
 ) -> Result<Option<LogHead>, StoreError> {
     loop {
         let mut tx = with.engine.write().await?;
+        run.looks();
         let old = log::stored_head(&mut tx, ANCHOR).await?;
         let waiting = pending(&mut tx).await?;
         if waiting.is_empty() {

@@ -28,7 +28,7 @@ impl LogStore for SqlStore {
     }
 
     async fn sequence_anchor(&self, signer: &LogSigner) -> Outcome<Option<LogHead>> {
-        let run = anchor::run(self.sequencer(), signer);
+        let run = |run| anchor::run(self.sequencer(), run, signer);
         self.turns().take(ANCHOR, run).await
     }
 

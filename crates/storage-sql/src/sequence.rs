@@ -18,6 +18,7 @@ use crate::leader::Leader;
 use crate::log::StoredHead;
 use crate::rows::pieces;
 use crate::steps::Steps;
+use crate::turn::Run;
 use crate::{anchor, log, rows};
 
 /// What a sequencer works with.
@@ -31,11 +32,13 @@ pub(crate) struct Sequencer {
 /// Sequences every event that was committed before the call.
 pub(crate) async fn run(
     with: &Sequencer,
+    run: Run,
     tenant: TenantId,
     signer: &LogSigner,
 ) -> Result<Option<LogHead>, StoreError> {
     loop {
         let mut tx = with.engine.write().await?;
+        run.looks();
         let old = log::stored_head(&mut tx, tenant).await?;
         let events = pending(&mut tx, tenant).await?;
         if events.is_empty() {

@@ -34,7 +34,7 @@ impl Store for SqlStore {
     }
 
     async fn sequence(&self, tenant: TenantId, signer: &LogSigner) -> Outcome<Option<LogHead>> {
-        let run = sequence::run(self.sequencer(), tenant, signer);
+        let run = |run| sequence::run(self.sequencer(), run, tenant, signer);
         self.turns().take(tenant, run).await
     }
 
