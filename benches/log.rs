@@ -329,7 +329,8 @@ async fn bare(path: &Path) -> Outcome<mpsc::Sender<(Vec<u8>, oneshot::Sender<()>
         .filename(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full);
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("wal_autocheckpoint", "4000");
     let pool = SqlitePoolOptions::new().max_connections(1);
     let pool: SqlitePool = pool.connect_with(options).await?;
     sqlx::query("CREATE TABLE event (number INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT")

@@ -43,7 +43,8 @@ impl Engine {
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
             .pragma("recursive_triggers", "ON")
-            .pragma("secure_delete", "ON");
+            .pragma("secure_delete", "ON")
+            .pragma("wal_autocheckpoint", WAL_PAGES);
         let writer = pool(options.clone(), 1).await?;
         sqlx::migrate!("migrations/sqlite")
             .run(&writer)
@@ -144,6 +145,9 @@ async fn check_settings(connection: &mut Connection) -> Result<(), sqlx::Error> 
 }
 
 const READERS: u32 = 8;
+/// Pages after which the write-ahead log is emptied into the database: the last bundle of a log is written
+/// again with each batch, and many of its versions leave as one.
+const WAL_PAGES: &str = "4000";
 const BUSY_TIMEOUT_MS: i64 = 5000;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
