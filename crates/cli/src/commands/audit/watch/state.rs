@@ -57,12 +57,16 @@ impl WatchState {
                 return Err(Failure::File { path, source });
             }
         };
-        let state: Option<Self> = serde_json::from_slice(&bytes).ok();
-        let state = state.filter(|state| state.v == VERSION);
-        state.map(Some).ok_or_else(|| Failure::Malformed {
+        let malformed = || Failure::Malformed {
             path: path.to_owned(),
             expected: "what a watcher of this version keeps",
-        })
+        };
+        let state: Self = serde_json::from_slice(&bytes).map_err(|_| malformed())?;
+        if state.v == VERSION {
+            Ok(Some(state))
+        } else {
+            Err(malformed())
+        }
     }
 
     /// Keeps the state; the old one stays whole until the new one is.
