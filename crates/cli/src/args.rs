@@ -530,6 +530,13 @@ pub(crate) struct AuditVerify {
     /// Trust file of the instance [default: the one that this device has pinned]
     #[arg(long, value_name = "FILE", requires = "log")]
     pub(crate) trust: Option<PathBuf>,
+    /// Where the log's own signatures prove what is wrong with it, save the file that shows this to
+    /// others: `audit check-proof`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save_proof: Option<PathBuf>,
+    /// Replace a file that is there already
+    #[arg(long, requires = "save_proof")]
+    pub(crate) force: bool,
 }
 
 /// Options of `verify`.

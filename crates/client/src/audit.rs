@@ -1,11 +1,15 @@
 //! Reading the whole log of the own organisation, leaf by leaf.
 
 use bulla_protocol::path;
+use bulla_tlog::contradiction::Shown;
 use bulla_tlog::tile::{TileLevel, entries};
-use bulla_tlog::{Audit, AuditError, AuditSummary, TilePath, TileWrite, VerifiedCheckpoint};
+use bulla_tlog::{
+    Audit, AuditError, AuditSummary, LogVerifier, TilePath, TileWrite, VerifiedCheckpoint,
+};
 use bulla_types::TenantId;
 
 use crate::log::{Log, open_note};
+use crate::stop::Tiles;
 use crate::{Anchoring, Client, ClientError, Host, Phase};
 
 /// A log that is what its checkpoint says.
@@ -31,11 +35,8 @@ impl<H: Host> Client<H> {
     /// what was seen of it; [`ClientError::Locked`]; the network's and the server's.
     pub async fn audit_log(&mut self) -> Result<Result<AuditedLog, AuditError>, ClientError> {
         let tenant = self.own()?.view.tenant_id;
-        let note = self.get_bytes(&path::log_checkpoint(&tenant), None).await?;
-        let note = String::from_utf8(note).map_err(|_| ClientError::AnswerInvalid)?;
-        let verifier = self.verifier_of(tenant, &note).await?;
+        let (verifier, checkpoint) = self.newest(tenant).await?;
         let remembered = self.remembered(&verifier)?;
-        let checkpoint = open_note(&verifier, &note)?;
         let size = checkpoint.size();
         let mut audit = Audit::new(&verifier, remembered.as_ref());
         for bundle in Audit::bundles(size) {
@@ -71,6 +72,34 @@ impl<H: Host> Client<H> {
             checkpoint: checkpoint.text().to_owned(),
             anchoring,
         }))
+    }
+
+    /// The file that shows others a log whose entry of this index is dated before the one in front of it,
+    /// as [`Self::audit_log`] told; `None` where the server's tiles do not prove it.
+    ///
+    /// # Errors
+    /// [`ClientError::ProofInvalid`] for a checkpoint that the pinned key did not sign;
+    /// [`ClientError::Locked`]; the network's and the server's.
+    pub async fn times_fell(&mut self, index: u64) -> Result<Option<Shown>, ClientError> {
+        let tenant = self.own()?.view.tenant_id;
+        let (_, checkpoint) = self.newest(tenant).await?;
+        let mut tiles = Tiles::default();
+        for path in Shown::tiles_of_times(checkpoint.size(), index) {
+            tiles.0.insert(path, self.tile(&path).await?);
+        }
+        Ok(Shown::of_times(&checkpoint, index, &tiles))
+    }
+
+    /// The newest checkpoint that the server shows.
+    async fn newest(
+        &mut self,
+        tenant: TenantId,
+    ) -> Result<(LogVerifier, VerifiedCheckpoint), ClientError> {
+        let note = self.get_bytes(&path::log_checkpoint(&tenant), None).await?;
+        let note = String::from_utf8(note).map_err(|_| ClientError::AnswerInvalid)?;
+        let verifier = self.verifier_of(tenant, &note).await?;
+        let checkpoint = open_note(&verifier, &note)?;
+        Ok((verifier, checkpoint))
     }
 
     /// What is wrong with the log; a log that does not continue what was seen stops this device.

@@ -340,7 +340,7 @@ impl Again {
 
 /// Tiles as the server gave them; nothing of them is believed before a root fits.
 #[derive(Default)]
-struct Tiles(BTreeMap<TilePath, Vec<u8>>);
+pub(crate) struct Tiles(pub(crate) BTreeMap<TilePath, Vec<u8>>);
 
 impl TileReader for Tiles {
     fn tile(&self, path: &TilePath) -> Option<Vec<u8>> {

@@ -11,6 +11,7 @@
 //! a device saw and nobody has to believe: every part of it may be genuine.
 
 mod finding;
+mod times;
 
 pub use finding::{ContradictionError, Finding, Keys, LATE_MS};
 

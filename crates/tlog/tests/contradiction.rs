@@ -15,11 +15,12 @@ use bulla_tlog::contradiction::{
     Shown,
 };
 use bulla_tlog::cosignature::CosignatureVerifier;
+use bulla_tlog::leaf::ObjectId;
 use bulla_tlog::{
-    Checkpoint, Edge, LogSigner, LogVerifier, TilePath, TileReader, VerifiedCheckpoint, leaf_hash,
-    prove_beginning, prove_consistency, prove_inclusion, tiles_for_beginning,
+    Checkpoint, Edge, Leaf, LogSigner, LogVerifier, TilePath, TileReader, VerifiedCheckpoint,
+    leaf_hash, prove_beginning, prove_consistency, prove_inclusion, tiles_for_beginning,
 };
-use bulla_types::Sha256Digest;
+use bulla_types::{Sha256Digest, Timestamp};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -113,6 +114,11 @@ impl TileReader for History {
 impl History {
     /// Leaves up to `size`, those from `parts` on of the history of this name.
     fn new(size: u64, parts: u64, name: &str) -> Self {
+        let name = |index| if index < parts { "both" } else { name };
+        Self::of((0..size).map(|index| format!("{index} {}", name(index)).into_bytes()))
+    }
+
+    fn of(leaves: impl Iterator<Item = Vec<u8>>) -> Self {
         let key = Ed25519SecretKey::from_seed(&Key32::from_bytes([8; 32]));
         let mut log = Self {
             signer: LogSigner::new("log.example.ch/1".parse().unwrap(), key),
@@ -122,9 +128,7 @@ impl History {
             notes: Vec::new(),
         };
         log.sign();
-        for index in 0..size {
-            let name = if index < parts { "both" } else { name };
-            let leaf = format!("{index} {name}").into_bytes();
+        for leaf in leaves {
             for write in log.edge.append(std::slice::from_ref(&leaf)).unwrap() {
                 log.tiles.insert(write.path.to_string(), write.data);
             }
@@ -230,6 +234,81 @@ fn one_place_with_two_leaves_is_a_contradiction_at_every_place_after_the_fork_al
             Ok("two_leaves")
         };
         assert_eq!(got, want, "{index}");
+    }
+}
+
+/// Events of one object, each a second after the one in front of it but for one, which is of this time.
+fn dated(size: u64, index: u64, at_ms: u64) -> History {
+    History::of((0..size).map(|place| {
+        let at_ms = if place == index {
+            at_ms
+        } else {
+            10_000 + 1000 * place
+        };
+        let leaf = Leaf {
+            origin: "log.example.ch/1".parse().unwrap(),
+            event: "envelope.sent".parse().unwrap(),
+            at: Timestamp::from_millis(at_ms).unwrap(),
+            object: ObjectId::from_bytes([1; 16]),
+            prev: place.checked_sub(1),
+            actor: None,
+            statement: None,
+            fields_root: None,
+        };
+        leaf.encode().unwrap()
+    }))
+}
+
+#[test]
+fn times_that_fall_are_shown_from_tiles_at_their_place_alone() {
+    for (size, index) in [
+        (2, 1),
+        (7, 3),
+        (256, 255),
+        (257, 256),
+        (300, 256),
+        (600, 257),
+    ] {
+        let log = dated(size, index, 9_999);
+        let (signed, tiles) = (log.at(size), Shown::tiles_of_times(size, index));
+        let narrow = Only(&log, &tiles);
+        let shown = Shown::of_times(&signed, index, &narrow).unwrap();
+        let finding = verified(&shown, &log).unwrap();
+        let Finding::TimesFell {
+            index: first,
+            next_index,
+            ..
+        } = finding
+        else {
+            panic!("{finding:?}")
+        };
+        assert_eq!((first, next_index), (index - 1, index));
+        for other in [0, 1, index + 1, size - 1, size, u64::MAX] {
+            let nothing = other == index;
+            let shown = Shown::of_times(&signed, other, &log);
+            assert_eq!(shown.is_some(), nothing, "{other} of {size}");
+        }
+        // Of one millisecond, or without a tile, or under another checkpoint: nothing.
+        let same = dated(size, index, 10_000 + 1000 * (index - 1));
+        assert_eq!(Shown::of_times(&same.at(size), index, &same), None);
+        assert_eq!(Shown::of_times(&same.at(size), index, &log), None);
+        for left_out in 0..tiles.len() {
+            let mut tiles = tiles.clone();
+            tiles.remove(left_out);
+            let narrow = Only(&log, &tiles);
+            assert_eq!(Shown::of_times(&signed, index, &narrow), None);
+        }
+    }
+    assert!(Shown::tiles_of_times(5, 0).is_empty());
+}
+
+/// The log with these tiles alone.
+struct Only<'a>(&'a History, &'a [TilePath]);
+
+impl TileReader for Only<'_> {
+    fn tile(&self, path: &TilePath) -> Option<Vec<u8>> {
+        let is_there = self.1.contains(path);
+        is_there.then(|| self.0.tile(path))?
     }
 }
 

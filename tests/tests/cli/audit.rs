@@ -182,6 +182,56 @@ fn every_way_in_which_a_folder_does_not_hold_has_its_verdict() {
 }
 
 #[test]
+fn a_log_whose_times_fall_is_proven_to_others_and_to_nobody_where_it_did_not_sign_that() {
+    let files = Files::new();
+    let (_, trust) = published(&files, "log");
+    let key = signer(1).verifier().vkey();
+    // The first leaf of a tile, and one within the last.
+    for at in [256, 289] {
+        let name = format!("fell{at}");
+        let folder = files.path(&name);
+        let mut all = leaves(300);
+        all[at].at = Timestamp::from_millis(1_700_000_000_000).unwrap();
+        publish(&folder, &all, 1);
+        let (folder, proof) = (text(&folder), text(&files.path(&format!("{name}.json"))));
+        let verify = ["--json", "audit", "verify", "--log", &folder];
+        let verify = [&verify[..], &["--trust", &trust]].concat();
+        let told = files.bulla(&verify).ends_with(1).json();
+        assert_eq!(told["verdict"], "altered");
+        let save = [&verify[..], &["--save-proof", &proof]].concat();
+        let saved = files.bulla(&save).ends_with(1).json();
+        assert_eq!(saved, told);
+        let digest = bulla_crypto::hash::sha256(&fs::read(&proof).unwrap());
+        assert_eq!(told["proof_sha256"], digest.to_string());
+        files.bulla(&save).ends_with(18);
+        files
+            .bulla(&[&save[..], &["--force"]].concat())
+            .ends_with(1);
+        let people = files.bulla(&verify[1..]).ends_with(1).stdout;
+        assert!(people.contains("--save-proof FILE"), "{people}");
+        // Whoever has the log's key needs nothing else.
+        let check = ["--json", "audit", "check-proof", &proof, "--log-key", &key];
+        let told = files.bulla(&check).ends_with(0).json();
+        assert_eq!(told["shown"]["kind"], "times_fell");
+        assert_eq!(told["shown"]["next_index"], at);
+    }
+    // What the log did not sign convicts nobody: the storage shows other leaves than it covers.
+    let (folder, _) = published(&files, "swapped");
+    let path = files.path("swapped/tile/entries/001.p/44");
+    let bundle = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+    let bundle = bundle.replacen("1763750000289", "1063750000289", 1);
+    fs::write(&path, bundle).unwrap();
+    let nothing = text(&files.path("nothing.json"));
+    for folder in [&folder, &text(&files.path("log"))] {
+        let verify = ["--json", "audit", "verify", "--log", folder];
+        let more = ["--trust", &trust, "--save-proof", &nothing];
+        let told = files.bulla(&[&verify[..], &more].concat()).json();
+        assert_eq!(told["proof_sha256"], serde_json::Value::Null);
+        assert!(!files.path("nothing.json").exists());
+    }
+}
+
+#[test]
 fn wrong_usage_of_audit_ends_with_64() {
     let files = Files::new();
     files.file("a", b"");
@@ -189,6 +239,7 @@ fn wrong_usage_of_audit_ends_with_64() {
         &["audit"][..],
         &["audit", "verify", "--trust", "a"],
         &["audit", "verify", "--anchor", "a"],
+        &["audit", "verify", "--force"],
         &["audit", "frobnicate"],
     ] {
         files.bulla(arguments).ends_with(64);

@@ -131,7 +131,9 @@ async fn online(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Audit(Audit::Watch(arguments)) => {
             return Box::pin(audit::watch(context, &arguments)).await;
         }
-        Command::Audit(_) => return audit::online(context).await,
+        Command::Audit(Audit::Verify(arguments)) => {
+            return audit::online(context, &arguments).await;
+        }
         Command::Doctor => return doctor::run(context).await,
         Command::Setup(arguments) => enrol::run(context, arguments, enrol::Page::Setup).await,
         Command::Join(arguments) => enrol::run(context, arguments, enrol::Page::Join).await,
@@ -165,6 +167,7 @@ async fn online(context: &Context, command: Command) -> Result<Exit, Failure> {
         }
         // Done without a connection, before this.
         Command::Archive(_)
+        | Command::Audit(Audit::CheckProof(_))
         | Command::Cms(_)
         | Command::Pdf(_)
         | Command::Seal(_)

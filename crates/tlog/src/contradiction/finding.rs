@@ -292,14 +292,21 @@ fn two_leaves(
 fn times_fell(
     keys: &Keys<'_>,
     note: &str,
+    events: Pair<'_, Event>,
+) -> Result<Finding, ContradictionError> {
+    fell(&keys.log.open_any(note)?, events)
+}
+
+/// Two events under one checkpoint, of which the later is dated before the earlier.
+pub(super) fn fell(
+    checkpoint: &VerifiedCheckpoint,
     (first, second): Pair<'_, Event>,
 ) -> Result<Finding, ContradictionError> {
-    let checkpoint = keys.log.open_any(note)?;
     if first.index >= second.index {
         return Err(ContradictionError::Order);
     }
-    let at = time_of(&checkpoint, first)?;
-    let next_at = time_of(&checkpoint, second)?;
+    let at = time_of(checkpoint, first)?;
+    let next_at = time_of(checkpoint, second)?;
     if next_at >= at {
         return Err(ContradictionError::Agrees);
     }

@@ -15,14 +15,17 @@ pub(crate) use watch::run as watch;
 use std::path::{Path, PathBuf};
 
 use bulla_client::Anchoring;
+use bulla_crypto::hash::sha256;
 use bulla_evidence::log_verifier;
 use bulla_protocol::trust::TrustFile;
+use bulla_tlog::contradiction::Shown;
 use bulla_tlog::policy::Quorum;
 use bulla_tlog::tile::{TileLevel, entries};
 use bulla_tlog::{
     AnchorSummary, Audit, AuditError, AuditSummary, LogVerifier, MAX_NOTE_BYTES, TileWrite,
     VerifiedCheckpoint,
 };
+use bulla_types::Sha256Digest;
 use serde_json::{Value, json};
 
 use self::folder::Folder;
@@ -35,6 +38,7 @@ use crate::failure::Failure;
 use crate::home::Home;
 use crate::host::now;
 use crate::progress::Progress;
+use crate::saving::{Existing, Saving};
 use crate::screen::{Screen, Style};
 
 /// What came of it.
@@ -43,10 +47,30 @@ enum Outcome {
     Holds(AuditSummary, Place),
     /// It is not.
     Altered(AuditError),
+    /// It is not, and what it signed proves that to everybody.
+    Contradicts(AuditError, Shown),
     /// Nothing says whose log it is: no pinned key, or it did not sign the checkpoint.
     Unrecognised(&'static str),
     /// Something of it is not there.
     Missing(PathBuf),
+}
+
+impl Outcome {
+    fn wrong(error: AuditError, shown: Option<Shown>) -> Self {
+        match shown {
+            Some(shown) => Self::Contradicts(error, shown),
+            None => Self::Altered(error),
+        }
+    }
+
+    /// Digest of the file that proves it.
+    fn proof(&self) -> Option<Sha256Digest> {
+        if let Self::Contradicts(_, shown) = self {
+            Some(sha256(shown.encode().as_bytes()))
+        } else {
+            None
+        }
+    }
 }
 
 /// Whether the checkpoint stands in the anchor log.
@@ -72,16 +96,19 @@ impl From<&Anchoring> for Place {
 }
 
 /// Reads the log through the server, as the member who is signed in.
-pub(crate) async fn online(context: &Context) -> Result<Exit, Failure> {
+pub(crate) async fn online(context: &Context, arguments: &AuditVerify) -> Result<Exit, Failure> {
     let mut client = context.resume().await?;
     let outcome = match client.audit_log().await? {
         Ok(audited) => {
             let place = Place::from(&audited.anchoring);
             Outcome::Holds(audited.summary, place)
         }
+        Err(error @ AuditError::Time { index }) => {
+            Outcome::wrong(error, client.times_fell(index).await?)
+        }
         Err(error) => Outcome::Altered(error),
     };
-    Ok(tell(&outcome, context.screen))
+    end(&outcome, arguments, context.screen)
 }
 
 /// Reads the log in a folder, without a server and without an account.
@@ -107,7 +134,23 @@ pub(crate) fn offline(
             read_folder(&Folder::new(folder), &given)?
         }
     };
-    Ok(tell(&outcome, screen))
+    end(&outcome, arguments, screen)
+}
+
+/// Saves the proof, if there is one and it is wanted, and tells the outcome.
+fn end(outcome: &Outcome, arguments: &AuditVerify, screen: Screen) -> Result<Exit, Failure> {
+    if let (Outcome::Contradicts(_, shown), Some(path)) = (outcome, &arguments.save_proof) {
+        let existing = Existing::of(arguments.force);
+        Saving::whole(path, shown.encode().as_bytes(), existing)?;
+    }
+    let exit = tell(outcome, screen);
+    if let Some(digest) = outcome.proof() {
+        screen.say(&format!("  Proof    SHA-256 {digest}"));
+        if arguments.save_proof.is_none() {
+            screen.say("           --save-proof FILE saves it for others");
+        }
+    }
+    Ok(exit)
 }
 
 fn read_folder(folder: &Folder<'_>, given: &anchor::Given<'_>) -> Result<Outcome, Failure> {
@@ -132,6 +175,10 @@ fn read_folder(folder: &Folder<'_>, given: &anchor::Given<'_>) -> Result<Outcome
         };
         let tiles = match audit.push(&leaves) {
             Ok(tiles) => tiles,
+            Err(error @ AuditError::Time { index }) => {
+                let shown = Shown::of_times(&checkpoint, index, folder);
+                return Ok(Outcome::wrong(error, shown));
+            }
             Err(error) => return Ok(Outcome::Altered(error)),
         };
         if let Some(outcome) = compare(folder, tiles.iter())? {
@@ -214,7 +261,9 @@ fn tell(outcome: &Outcome, screen: Screen) -> Exit {
             "unrecognised",
             error.to_string(),
         ),
-        Outcome::Altered(error) => (Exit::Altered, Style::Bad, "altered", error.to_string()),
+        Outcome::Altered(error) | Outcome::Contradicts(error, _) => {
+            (Exit::Altered, Style::Bad, "altered", error.to_string())
+        }
         Outcome::Unrecognised(why) => (
             Exit::Unrecognised,
             Style::Warn,
@@ -236,6 +285,7 @@ fn tell(outcome: &Outcome, screen: Screen) -> Exit {
     screen.json(&json!({
         "verdict": verdict,
         "reason": reason,
+        "proof_sha256": outcome.proof(),
         "log": held.map(|(summary, _)| summary),
         "anchor": place_json(outcome),
         "witnesses": witnesses::json(held.map(|(_, place)| place), now()),
@@ -259,7 +309,10 @@ fn place_json(outcome: &Outcome) -> Value {
         Outcome::Holds(_, Place::Absent) | Outcome::Altered(AuditError::Anchor(_)) => {
             json!({"checked": "no"})
         }
-        Outcome::Altered(_) | Outcome::Unrecognised(_) | Outcome::Missing(_) => {
+        Outcome::Altered(_)
+        | Outcome::Contradicts(..)
+        | Outcome::Unrecognised(_)
+        | Outcome::Missing(_) => {
             json!({"checked": "not_checked", "reason": "what comes before it does not hold"})
         }
     }
