@@ -18,6 +18,7 @@ mod home;
 mod host;
 mod imported;
 mod key_file;
+mod key_line;
 mod longterm;
 mod moment;
 mod progress;
