@@ -231,7 +231,17 @@ impl Shown {
     /// The log that the file says it is about; nothing of it is verified.
     #[must_use]
     pub fn origin(&self) -> Option<Origin> {
-        self.first_note().lines().next()?.parse().ok()
+        name_in(self.first_note())
+    }
+
+    /// The anchor log in which the file says that it shows a place; nothing of it is verified.
+    #[must_use]
+    pub fn anchor_origin(&self) -> Option<Origin> {
+        if let Self::Contradiction(Contradiction::Late { anchor, .. }) = self {
+            name_in(&anchor.checkpoint)
+        } else {
+            None
+        }
     }
 
     /// The file.
@@ -304,6 +314,10 @@ impl Shown {
         lists.iter().all(|list| list.len() <= MAX_HASHES)
             && indices.iter().all(|index| *index <= crate::leaf::MAX_INDEX)
     }
+}
+
+fn name_in(note: &str) -> Option<Origin> {
+    note.lines().next()?.parse().ok()
 }
 
 /// The root of the first `size` leaves of a checkpoint's tree, as hashes that lead to its root show;

@@ -4,8 +4,11 @@
 use std::fs;
 use std::path::PathBuf;
 
+use bulla_crypto::secret::Key32;
+use bulla_crypto::sign::Ed25519SecretKey;
 use bulla_server::secrets::Secrets;
 use bulla_server::start;
+use bulla_tlog::contradiction::Shown;
 use bulla_tlog::{Checkpoint, LogSigner};
 use bulla_types::Sha256Digest;
 use serde_json::{Value, json};
@@ -93,6 +96,49 @@ fn base64(text: &str) -> Vec<u8> {
     let json = Value::from(text);
     let bytes: bulla_types::Base64Bytes = serde_json::from_value(json).unwrap();
     bytes.as_slice().to_vec()
+}
+
+#[test]
+fn a_contradiction_across_two_names_of_a_log_takes_the_keys_of_both() {
+    let files = Files::new();
+    let signer = |seed, name: &str| {
+        let key = Ed25519SecretKey::from_seed(&Key32::from_bytes([seed; 32]));
+        LogSigner::new(name.parse().unwrap(), key)
+    };
+    let old = signer(1, "sign.example.ch/log/1");
+    let new = signer(2, "sign.example.ch/log/2/1").continuing(vec![old.verifier()]);
+    let checkpoint_of = |by: &LogSigner, root| {
+        let checkpoint = Checkpoint {
+            origin: by.origin().clone(),
+            size: 9,
+            root: Sha256Digest::from_bytes([root; 32]),
+        };
+        let note = by.sign(&checkpoint).unwrap();
+        new.verifier().open_any(&note).unwrap()
+    };
+    let keys = [&old, &new].map(|signer| signer.verifier().vkey());
+    // Whichever of the roots is the smaller.
+    for roots in [(3, 4), (4, 3)] {
+        let shown = Shown::of(
+            &checkpoint_of(&old, roots.0),
+            &checkpoint_of(&new, roots.1),
+            &[],
+        );
+        let path = files.file("renamed.json", shown.unwrap().encode().as_bytes());
+        let check = |keys: &[&str]| {
+            let mut all = vec!["--json", "audit", "check-proof", &path];
+            for key in keys {
+                all.extend(["--log-key", key]);
+            }
+            files.bulla(&all)
+        };
+        let told = check(&[&keys[0], &keys[1]]).ends_with(0).json();
+        assert_eq!(told["shown"]["kind"], "two_roots");
+        for alone in &keys {
+            let told = check(&[alone]).ends_with(2).json();
+            assert_eq!(told["reason"], "foreign");
+        }
+    }
 }
 
 #[test]

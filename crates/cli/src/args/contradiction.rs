@@ -10,7 +10,8 @@ pub(crate) struct CheckProof {
     /// The file that shows what a log said
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// Verifier key of the log, as in `log.vkey` of an archive of it; several times for the anchor log
+    /// Verifier key of the log, as in `log.vkey` of an archive of it; several times for the anchor log,
+    /// and for each name and key that the log had, the newest last
     #[arg(long, value_name = "KEY", conflicts_with = "trust")]
     pub(crate) log_key: Vec<String>,
     /// Trust file of the instance [default: the one that this device has pinned]

@@ -35,7 +35,7 @@ pub(crate) fn check(
         Err(error) => return Ok(tell(None, Err(&error), screen)),
     };
     let origin = shown.origin();
-    let known = Known::of(arguments, home, origin.as_ref())?;
+    let known = Known::of(arguments, home, &shown)?;
     let Some(log) = &known.log else {
         let unknown = ContradictionError::Note(bulla_tlog::NoteError::Origin);
         return Ok(tell(origin.as_ref(), Err(&unknown), screen));
@@ -57,28 +57,28 @@ struct Known {
 }
 
 impl Known {
-    fn of(
-        arguments: &CheckProof,
-        home: Option<PathBuf>,
-        origin: Option<&Origin>,
-    ) -> Result<Self, Failure> {
+    fn of(arguments: &CheckProof, home: Option<PathBuf>, shown: &Shown) -> Result<Self, Failure> {
         if arguments.log_key.is_empty() {
             let trust = match &arguments.trust {
                 Some(path) => Some(trust_file(path)?),
                 None => pinned(config::home(home).ok().map(Home::new).as_ref())?,
             };
-            return Ok(trust.map_or_else(Self::default, |trust| Self::pinned(&trust, origin)));
+            let origin = shown.origin();
+            let pinned = trust.map(|trust| Self::pinned(&trust, origin.as_ref()));
+            return Ok(pinned.unwrap_or_default());
         }
-        let mut known = Self::default();
+        let (mut known, mut names) = (Self::default(), Vec::new());
+        let anchor = shown.anchor_origin();
         for text in &arguments.log_key {
             let key = LogVerifier::from_vkey(text.trim())
                 .map_err(|_| Failure::Usage(format!("{text} is not a verifier key of a log")))?;
-            if Some(key.origin()) == origin {
-                known.log = Some(key);
-            } else {
+            if anchor.as_ref() == Some(key.origin()) {
                 known.anchor = Some(key);
+            } else {
+                names.push(key);
             }
         }
+        known.log = names.pop().map(|newest| newest.continuing(names));
         Ok(known)
     }
 
