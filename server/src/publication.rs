@@ -134,3 +134,79 @@ pub(crate) async fn failed(state: &AppState, log: TenantId, error: PublishError)
     }
     bulla_protocol::ErrorCode::LogStopped.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Method;
+    use bulla_domain::event::{Event, EventKind};
+    use bulla_protocol::path;
+    use bulla_tlog::ANCHOR_LEAF_BYTES;
+    use bulla_tlog::tile::entries;
+
+    use super::*;
+    use crate::commit::{await_publication, commit};
+    use crate::testing::Server;
+
+    const ORGANISATIONS: [TenantId; 2] =
+        [TenantId::from_bytes([1; 16]), TenantId::from_bytes([2; 16])];
+
+    /// Something happens in this organisation, and its log is published.
+    async fn act(server: &Server, tenant: TenantId) {
+        let event = Event::new(EventKind::VaultUnlocked, [7; 16]);
+        let events = vec![event];
+        commit(&server.state, tenant, Vec::new(), events)
+            .await
+            .unwrap();
+        await_publication(&server.state, tenant).await.unwrap();
+    }
+
+    /// The anchor log as everybody reads it: its checkpoint, and its leaves.
+    async fn seen(server: &Server) -> (String, Vec<Vec<u8>>) {
+        let note = server.ask(Method::GET, path::ANCHOR_CHECKPOINT).await;
+        let note = String::from_utf8(note.body).unwrap();
+        let log = verifier(&server.state, ANCHOR).unwrap();
+        let size = log.open(&note).unwrap().size();
+        let tile = format!("entries/000.p/{size}");
+        let bundle = server.ask(Method::GET, &path::anchor_tile(&tile)).await;
+        let path = format!("tile/{tile}").parse().unwrap();
+        let leaves = entries(&path, &bundle.body).unwrap();
+        (note, leaves.into_iter().map(<[u8]>::to_vec).collect())
+    }
+
+    /// Who acted when is not to be read off the anchor log: what happens between two turns gets its
+    /// places in the next one, in one checkpoint, as hashes.
+    #[tokio::test]
+    async fn the_anchor_log_grows_with_the_turns_alone_and_by_hashes_alone() {
+        let server = Server::start().await;
+        act(&server, ORGANISATIONS[0]).await;
+        publish_all(&server.state).await.unwrap();
+        let mut before = seen(&server).await;
+        for acts in [vec![0, 0, 1, 0], vec![1], Vec::new(), vec![1, 0]] {
+            for place in &acts {
+                act(&server, ORGANISATIONS[*place]).await;
+                assert_eq!(seen(&server).await, before, "between two turns");
+            }
+            publish_all(&server.state).await.unwrap();
+            let after = seen(&server).await;
+            assert_eq!(after.1.len(), before.1.len() + acts.len());
+            assert!(after.1.starts_with(&before.1));
+            assert_eq!(after.0 == before.0, acts.is_empty());
+            before = after;
+        }
+        for leaf in &before.1 {
+            assert_eq!(leaf.len(), ANCHOR_LEAF_BYTES);
+        }
+        // A leaf is known again by whoever has the checkpoint, root and all.
+        let head = server.state.store().log_head(ORGANISATIONS[1]).await;
+        let head = head.unwrap().unwrap();
+        let log = verifier(&server.state, ORGANISATIONS[1]).unwrap();
+        let checkpoint = log.open(&head.checkpoint).unwrap().checkpoint().clone();
+        let known = bulla_tlog::anchor_leaf(&checkpoint);
+        assert!(before.1.contains(&known));
+        let guessed = bulla_tlog::Checkpoint {
+            root: bulla_types::Sha256Digest::from_bytes([0; 32]),
+            ..checkpoint
+        };
+        assert!(!before.1.contains(&bulla_tlog::anchor_leaf(&guessed)));
+    }
+}

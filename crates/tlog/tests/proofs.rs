@@ -20,7 +20,7 @@ use bulla_tlog::{
 use bulla_types::Sha256Digest;
 use proptest::prelude::*;
 
-const LARGEST: u64 = 300;
+const LARGEST: u64 = 600;
 
 fn signer() -> LogSigner {
     let key = Ed25519SecretKey::from_seed(&Key32::from_bytes([7; 32]));
@@ -145,10 +145,10 @@ impl Grown {
     }
 }
 
-/// Making a proof hashes up to two tiles, so of the larger trees every seventh is made from them, in
+/// Making a proof hashes up to three tiles, so of the larger trees every 61st is made from them, in
 /// turn, and those at the ends; all are verified.
 const fn is_made_from_tiles(size: u64, place: u64) -> bool {
-    size <= 100 || (size + place).is_multiple_of(7) || place == 0 || place + 2 > size
+    size <= 70 || (size + place).is_multiple_of(61) || place == 0 || place + 2 > size
 }
 
 /// Every proof that differs from this one by a flipped bit, a hash too many or too few, or an order.
@@ -206,7 +206,11 @@ fn consistency_is_proven_for_every_pair_of_small_sizes() {
     let mut log = Grown::new(LARGEST);
     for new in 0..=LARGEST {
         let head = log.checkpoint(new);
-        for old in 0..=new {
+        // Of the larger ones every seventh, in turn, and those at the ends.
+        let is_tried = |old: &u64| {
+            new <= LARGEST / 2 || (new + old).is_multiple_of(7) || *old < 2 || old + 2 > new
+        };
+        for old in (0..=new).filter(is_tried) {
             let proof = match old {
                 0 => Vec::new(),
                 _ => log.subproof(old, (0, new), true),
@@ -274,13 +278,44 @@ fn every_changed_consistency_proof_is_refused() {
 }
 
 #[test]
+fn every_flipped_bit_of_a_proof_is_refused() {
+    let mut log = Grown::new(300);
+    let (head, old_root) = (log.checkpoint(300), log.root(0, 257));
+    let inclusion = log.path(257, 0, 300);
+    let consistency = log.subproof(257, (0, 300), true);
+    let hash = log.hash(257);
+    for (proof, is_inclusion) in [(inclusion, true), (consistency, false)] {
+        for bit in 0..proof.len() * 256 {
+            let mut flipped = proof.clone();
+            let mut bytes = *flipped[bit / 256].as_bytes();
+            bytes[bit % 256 / 8] ^= 1 << (bit % 8);
+            flipped[bit / 256] = Sha256Digest::from_bytes(bytes);
+            let refused = if is_inclusion {
+                verify_inclusion(&head, 257, &hash, &flipped).map(drop)
+            } else {
+                verify_consistency(257, &old_root, &head, &flipped).map(drop)
+            };
+            assert_eq!(refused, Err(ProofError::Root), "{bit}");
+        }
+    }
+}
+
+#[test]
 fn a_proof_for_one_size_does_not_serve_its_neighbours() {
     let mut log = Grown::new(72);
     for size in 2..=70 {
-        let proof = log.path(0, 0, size);
         for other in [size - 1, size + 1] {
             let head = log.checkpoint(other);
-            assert!(verify_inclusion(&head, 0, &log.hash(0), &proof).is_err());
+            for index in 0..size {
+                let proof = log.path(index, 0, size);
+                let hash = log.hash(index);
+                assert!(verify_inclusion(&head, index, &hash, &proof).is_err());
+            }
+            for old in 1..size {
+                let (proof, old_root) = (log.subproof(old, (0, size), true), log.root(0, old));
+                let refused = verify_consistency(old, &old_root, &head, &proof);
+                assert!(refused.is_err(), "{old} to {size} for {other}");
+            }
         }
     }
 }

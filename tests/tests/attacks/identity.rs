@@ -17,7 +17,7 @@ use super::{Recorder, Scene, edit, is, json};
 use crate::support::{PASSWORD, World, document};
 
 /// An identity that the server made itself for somebody's account.
-fn forged(record: &Value) -> Dsse {
+pub(super) fn forged(record: &Value) -> Dsse {
     let mut rng = ChaCha20Rng::seed_from_u64(32);
     let account_id: AccountId = record["account_id"].as_str().unwrap().parse().unwrap();
     let vault = Vault::create(account_id, &mut rng).unwrap();

@@ -2,169 +2,20 @@
 //! every checkpoint, proof and tile, and shows it to one person. Whoever has seen more proves it to
 //! everybody and goes no further; whoever merely gets no answer is not alarmed.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use bulla_client::{Client, ClientError, Locale, Memory, Method, Request, Response, StopKind};
+use bulla_client::{Client, ClientError, Locale, Memory, Response, StopKind};
 use bulla_crypto::hash::sha256;
 use bulla_evidence::{Fact, HEAD_BYTES, InputFile, Reason, verify};
 use bulla_protocol::error::Problem;
 use bulla_protocol::{ErrorCode, path};
-use bulla_server::secrets::Secrets;
-use bulla_server::start;
-use bulla_tlog::contradiction::{Finding, Keys, Shown};
-use bulla_tlog::tile::{TileLevel, entries};
-use bulla_tlog::{
-    Audit, AuditError, Checkpoint, Edge, Leaf, LogSigner, LogVerifier, Origin, TilePath,
-    TileReader, prove_consistency,
-};
-use bulla_types::{Sha256Digest, TenantId, Timestamp};
-use serde_json::json;
+use bulla_tlog::contradiction::{Finding, Keys};
+use bulla_tlog::{AuditError, LogVerifier};
+use bulla_types::{Sha256Digest, Timestamp};
 
-use super::{Scene, ask};
-use crate::support::{Carrier, PASSWORD, Person, address};
-
-/// A history with everything that a server shows of it.
-struct History {
-    signer: LogSigner,
-    edge: Edge,
-    tiles: BTreeMap<TilePath, Vec<u8>>,
-    tenant: TenantId,
-}
-
-impl TileReader for History {
-    fn tile(&self, path: &TilePath) -> Option<Vec<u8>> {
-        self.tiles.get(path).cloned()
-    }
-}
-
-impl History {
-    fn of(scene: &Scene, seen: &Seen, leaves: &[Vec<u8>]) -> Rc<Self> {
-        let secrets = scene.world.folder.path().join(start::SECRETS);
-        let key = Secrets::load(&secrets).unwrap().log_key();
-        let mut history = Self {
-            signer: LogSigner::new(seen.origin.clone(), key),
-            edge: Edge::new(),
-            tiles: BTreeMap::new(),
-            tenant: seen.tenant,
-        };
-        for leaf in leaves {
-            for tile in history.edge.append(std::slice::from_ref(leaf)).unwrap() {
-                history.tiles.insert(tile.path, tile.data);
-            }
-        }
-        Rc::new(history)
-    }
-
-    fn note(&self) -> String {
-        let checkpoint = Checkpoint {
-            origin: self.signer.origin().clone(),
-            size: self.edge.size(),
-            root: self.edge.root(),
-        };
-        self.signer.sign(&checkpoint).unwrap()
-    }
-
-    /// Answers what is asked of the log by this history, whatever the real server says.
-    fn answer(&self, request: &Request, response: &mut Response) {
-        let own = path::log_checkpoint(&self.tenant);
-        let (base, _) = own.rsplit_once('/').unwrap();
-        let Some(rest) = request.path.strip_prefix(base) else {
-            return;
-        };
-        let from = if request.method == Method::Post {
-            let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
-            let note = body["checkpoint"].as_str().unwrap().to_owned();
-            Some(note.lines().nth(1).unwrap().parse().unwrap())
-        } else {
-            rest.strip_prefix("/consistency/")
-                .map(|size| size.parse().unwrap())
-        };
-        let body = match (from, rest.strip_prefix("/tile/")) {
-            (Some(from), _) => {
-                let size = self.edge.size();
-                let proof = prove_consistency(from, size, self).unwrap_or_default();
-                json!({"checkpoint": self.note(), "proof": proof})
-                    .to_string()
-                    .into_bytes()
-            }
-            (None, Some(tile)) => {
-                let path: TilePath = format!("tile/{tile}").parse().unwrap();
-                self.tiles[&path].clone()
-            }
-            (None, None) if rest == "/checkpoint" => self.note().into_bytes(),
-            (None, None) => return,
-        };
-        *response = Response { status: 200, body };
-    }
-}
-
-/// The log as Beat has seen it.
-struct Seen {
-    origin: Origin,
-    tenant: TenantId,
-    size: u64,
-}
-
-async fn seen(beat: &mut Person) -> Seen {
-    beat.client.list().await.unwrap();
-    let tenant = beat.client.session().await.unwrap().unwrap().tenant_id;
-    let memory = beat.client.memory();
-    let prefix = &memory.trust().unwrap().log_origin_prefix;
-    let origin: Origin = format!("{prefix}{tenant}").parse().unwrap();
-    let note = memory.checkpoint(origin.as_str()).unwrap();
-    let size = note.lines().nth(1).unwrap().parse().unwrap();
-    Seen {
-        origin,
-        tenant,
-        size,
-    }
-}
-
-/// Every leaf of the real log, which has fewer than 256.
-async fn leaves(person: &mut Person, tenant: TenantId) -> Vec<Vec<u8>> {
-    let note = ask(person, Method::Get, &path::log_checkpoint(&tenant), None).await;
-    let note = String::from_utf8(note.body).unwrap();
-    let size: u64 = note.lines().nth(1).unwrap().parse().unwrap();
-    let bundle = Audit::bundles(size).next().unwrap();
-    assert_eq!(bundle.level(), TileLevel::Entries);
-    assert!(!bundle.is_full());
-    let text = bundle.to_string();
-    let tile = path::log_tile(&tenant, text.strip_prefix("tile/").unwrap());
-    let data = ask(person, Method::Get, &tile, None).await.body;
-    let leaves = entries(&bundle, &data).unwrap();
-    leaves.into_iter().map(<[u8]>::to_vec).collect()
-}
-
-fn changed(leaf: &[u8], change: impl FnOnce(&mut Leaf)) -> Vec<u8> {
-    let mut leaf = Leaf::parse(leaf).unwrap();
-    change(&mut leaf);
-    leaf.encode().unwrap()
-}
-
-fn tell(beat: &mut Person, history: &Rc<History>) {
-    let history = Rc::clone(history);
-    beat.tamper(move |request, response| history.answer(request, response));
-}
-
-/// What a file proves to somebody who has the key of the log and nothing else.
-fn proven(client: &Client<Carrier>) -> Finding {
-    let view = client.stop().unwrap();
-    let trust = client.memory().trust().unwrap();
-    let key = trust.log_public_key.as_slice();
-    let key = bulla_crypto::sign::Ed25519PublicKey::from_bytes(key).unwrap();
-    let log = LogVerifier::new(view.origin.parse().unwrap(), &key);
-    let vkey = log.vkey();
-    let found = Shown::parse(view.stop.file().as_bytes())
-        .unwrap()
-        .verify(&Keys {
-            log: &LogVerifier::from_vkey(&vkey).unwrap(),
-            anchor: None,
-            witnesses: &[],
-        });
-    assert_eq!(found.as_ref().ok(), view.finding.as_ref());
-    found.unwrap()
-}
+use super::Scene;
+use super::liar::{History, changed, leaves, proven, seen, tell};
+use crate::support::{Carrier, PASSWORD, address};
 
 /// Signs in on a device that remembers this.
 async fn sign_in(scene: &mut Scene, memory: Memory) -> (Client<Carrier>, Result<(), ClientError>) {
@@ -422,6 +273,45 @@ async fn a_server_without_an_answer_is_never_taken_for_a_liar() {
     scene.beat.trust_again();
     scene.beat.client.list().await.unwrap();
     assert!(scene.open().await.is_ok());
+}
+
+#[tokio::test]
+async fn times_that_fall_behind_what_was_seen_are_proven_to_others() {
+    let mut scene = Scene::new().await;
+    let before = seen(&mut scene.beat).await;
+    let guest = address("carla@example.ch");
+    scene.anna.client.invite(&guest).await.unwrap();
+    let mut all = leaves(&mut scene.anna, before.tenant).await;
+    assert!(u64::try_from(all.len()).unwrap() > before.size);
+    let last = all.len() - 1;
+    all[last] = changed(&all[last], |leaf| {
+        leaf.at = Timestamp::from_millis(1_000_000_000_000).unwrap();
+    });
+    let lie = History::of(&scene, &before, &all);
+    tell(&mut scene.beat, &lie);
+    let found = scene.beat.client.audit_log().await.unwrap().unwrap_err();
+    let index = u64::try_from(last).unwrap();
+    assert_eq!(found, AuditError::Time { index });
+    let shown = scene.beat.client.times_fell(index).await.unwrap().unwrap();
+    let log = LogVerifier::from_vkey(&lie.signer.verifier().vkey()).unwrap();
+    let finding = shown.verify(&Keys {
+        log: &log,
+        anchor: None,
+        witnesses: &[],
+    });
+    assert_eq!(finding.unwrap().kind(), "times_fell");
+    assert_eq!(scene.beat.client.stop(), None);
+    // Every other place of this log, and the honest one, prove nothing.
+    for other in 0..index {
+        let shown = scene.beat.client.times_fell(other).await.unwrap();
+        assert_eq!(shown, None, "{other}");
+    }
+    scene.beat.trust_again();
+    assert_eq!(scene.beat.client.times_fell(index).await.unwrap(), None);
+    // What the log signed was seen all the same: the honest history is another.
+    let refused = scene.beat.client.audit_log().await.unwrap_err();
+    assert_eq!(refused.code(), "log_fork");
+    assert!(proven(&scene.beat.client).is_contradiction());
 }
 
 #[tokio::test]

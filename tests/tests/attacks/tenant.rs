@@ -124,6 +124,35 @@ async fn an_identity_of_another_organisation_is_no_recipient() {
 }
 
 #[tokio::test]
+async fn the_log_of_an_organisation_is_not_there_for_a_member_of_another() {
+    let mut scene = Scene::new().await;
+    let mut eve = scene
+        .world
+        .owner_elsewhere("eve@example.org", "Eve Beispiel")
+        .await;
+    let session = scene.anna.client.session().await.unwrap();
+    let tenant = session.unwrap().tenant_id;
+    let note = ask(&mut eve, Method::Get, &path::log_checkpoint(&tenant), None).await;
+    let note = String::from_utf8(note.body).unwrap();
+    let size = note.lines().nth(1).unwrap().to_owned();
+    let mut paths = vec![path::log_archive(&tenant), path::log_events(&tenant, 0)];
+    for tile in ["0/000.p/", "entries/000.p/"] {
+        paths.push(path::log_tile(&tenant, &format!("{tile}{size}")));
+    }
+    for path in paths {
+        let own = ask(&mut scene.anna, Method::Get, &path, None).await;
+        assert_eq!(own.status, 200, "{path}");
+        let foreign = ask(&mut eve, Method::Get, &path, None).await;
+        assert_eq!(foreign.status, 404, "{path}");
+        assert_eq!(refusal(&foreign), "not_found", "{path}");
+        // As one that was never there.
+        let nowhere = path.replace(&tenant.to_string(), &"5".repeat(32));
+        let nowhere = ask(&mut eve, Method::Get, &nowhere, None).await;
+        assert_eq!((nowhere.status, nowhere.body), (404, foreign.body));
+    }
+}
+
+#[tokio::test]
 async fn a_stranger_finds_and_changes_nothing_of_another_organisation() {
     let mut scene = Scene::new().await;
     let mut eve = scene

@@ -8,7 +8,7 @@ use bulla_storage::publish::{Halt, PublishError};
 use bulla_tests::log::{LOG, signer};
 use bulla_tlog::{prove_consistency, prove_inclusion, verify_anchored, verify_consistency};
 
-use crate::world::World;
+use crate::world::{World, copy_folder};
 
 #[tokio::test]
 async fn a_log_is_published_in_the_layout_of_tlog_tiles_and_old_partials_go() {
@@ -152,6 +152,31 @@ async fn a_storage_that_lost_everything_is_filled_again() {
     let after = world.view(LOG).unwrap();
     assert_eq!(after.size, 301);
     assert!(before.unwrap().is_continued_by(&after));
+}
+
+#[tokio::test]
+async fn an_old_copy_of_the_storage_alone_is_filled_up_again() {
+    let world = World::new().await;
+    world.append(0..250).await;
+    world.publish(LOG).await.unwrap();
+    let old = tempfile::tempdir().unwrap();
+    let logs = world.path().join("blobs/logs");
+    copy_folder(&logs, old.path());
+    world.append(250..300).await;
+    world.publish(LOG).await.unwrap();
+    let before = world.view(LOG).unwrap();
+    fs::remove_dir_all(&logs).unwrap();
+    fs::create_dir(&logs).unwrap();
+    copy_folder(old.path(), &logs);
+    assert_eq!(world.view(LOG).unwrap().size, 250);
+    // At the next start, before anything new is signed, it is no reason to stop.
+    let verifier = signer(LOG).verifier();
+    world.publication(LOG, &verifier).compare().await.unwrap();
+    world.append(300..301).await;
+    world.publish(LOG).await.unwrap();
+    let after = world.view(LOG).unwrap();
+    assert_eq!(after.size, 301);
+    assert!(before.is_continued_by(&after));
 }
 
 /// Tiles on disk.

@@ -29,11 +29,12 @@ use bulla_seal::MediaType;
 use bulla_server::clock::{Clock as _, ManualClock};
 use bulla_server::config::Config;
 use bulla_server::entropy::SharedRng;
+use bulla_server::log_rotation::rotate_key;
 use bulla_server::secrets::Secrets;
 use bulla_server::state::{AppState, Parts};
 use bulla_server::{router, start};
 use bulla_storage::record::Invitation;
-use bulla_storage::{Store as _, Write};
+use bulla_storage::{LogStore as _, Store as _, Write};
 use bulla_storage_object::ObjectBlobStore;
 use bulla_storage_sql::SqlStore;
 use bulla_types::{EmailAddress, EnvelopeId, InvitationId, TenantId, Timestamp};
@@ -104,6 +105,35 @@ impl World {
             set_up,
             people: 0,
         }
+    }
+
+    /// Gives the logs a new key, as an operator does with the service stopped, and starts it again.
+    pub(crate) async fn rotate_log_key(&mut self) {
+        let config = Config {
+            data: self.folder.path().to_path_buf(),
+            ..Config::default()
+        };
+        let reason = Some("a copy of the secrets was lost");
+        let done = rotate_key(config.clone(), reason, &mut Vec::new()).await;
+        assert!(done.unwrap());
+        let store = SqlStore::open(&config.data.join(start::DATABASE)).await;
+        let blobs = ObjectBlobStore::open_dir(&config.data.join(start::BLOBS));
+        self.store = store.unwrap();
+        self.state = AppState::new(Parts {
+            secrets: Secrets::load(&config.data.join(start::SECRETS)).unwrap(),
+            config,
+            store: Arc::new(self.store.clone()),
+            blobs: Arc::new(blobs.unwrap()),
+            clock: Arc::<ManualClock>::clone(&self.clock),
+            entropy: Arc::new(SharedRng::new(ChaCha20Rng::seed_from_u64(2))),
+        });
+        self.store.lead().await.unwrap();
+        self.router = router::build(self.state.clone());
+    }
+
+    /// Has this person's device reach the service that was started again.
+    pub(crate) fn reconnect(&self, person: &mut Person) {
+        person.client.host_mut().router = self.router.clone();
     }
 
     /// A device that nobody is signed in to.
