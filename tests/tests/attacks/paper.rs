@@ -423,6 +423,32 @@ async fn a_paper_is_taken_from_signers_alone_and_only_as_the_manifest_allows() {
     assert_eq!(refused.unwrap_err().code(), "statement_invalid");
 }
 
+#[tokio::test]
+async fn the_last_signer_who_leaves_the_paper_out_leads_it_to_no_earlier_revision() {
+    let mut scene = Box::pin(Scene::new()).await;
+    let acts = path::envelope_acts(&scene.id);
+    let Scene {
+        beat, carla, id, ..
+    } = &mut scene;
+    Box::pin(beat.client.sign(*id, Locale::De)).await.unwrap();
+    carla.bend(move |request| add(request, &acts, &object!([])));
+    Box::pin(carla.client.sign(*id, Locale::De)).await.unwrap();
+    // Everybody has signed, and what Beat has left lacks the signature of Carla.
+    assert!(not_found(scene.opened().await));
+    assert_eq!(scene.events("paper.opened").await, 0);
+}
+
+#[tokio::test]
+async fn a_signer_who_leaves_the_paper_out_is_made_good_by_the_next_one() {
+    let mut scene = Box::pin(Scene::new()).await;
+    let acts = path::envelope_acts(&scene.id);
+    scene
+        .beat
+        .bend(move |request| add(request, &acts, &object!([])));
+    scene.beat_and_carla_sign().await;
+    assert_eq!(scene.opened().await.unwrap().revision, 2);
+}
+
 /// Puts papers into an act on its way.
 fn add(request: &mut Request, path: &str, papers: &Value) {
     if is(request, Method::Post, path) {

@@ -56,7 +56,7 @@ async fn accounts(state: &AppState, stored: &StoredEnvelope) -> Answer<Vec<Accou
 }
 
 /// A statement of the store, verified before.
-fn stored_record(json: &str) -> Answer<Dsse> {
+pub(crate) fn stored_record(json: &str) -> Answer<Dsse> {
     serde_json::from_str(json).map_err(ApiError::internal)
 }
 

@@ -9,10 +9,12 @@ pub(crate) mod open;
 use bulla_domain::envelope::State as EnvelopeState;
 use bulla_protocol::ErrorCode;
 use bulla_protocol::paper::NamePaper;
+use bulla_statement::{Act, jcs};
 use bulla_storage::record::{Container, Paper, StoredEnvelope};
 
 use crate::address::Network;
 use crate::error::Answer;
+use crate::routes::envelopes::stored_record;
 use crate::state::AppState;
 
 /// A paper that may be read.
@@ -35,6 +37,9 @@ async fn readable(state: &AppState, network: &Network, named: &NamePaper) -> Ans
     let stored = stored
         .filter(|stored| stored.envelope.state == EnvelopeState::Completed)
         .ok_or(ErrorCode::NotFound)?;
+    if !opens_newest(&stored, &paper)? {
+        return Err(ErrorCode::NotFound.into());
+    }
     let container = state.store().container(paper.container_id).await?;
     let container = container
         .filter(|container| container.container_hash.is_some())
@@ -44,4 +49,20 @@ async fn readable(state: &AppState, network: &Network, named: &NamePaper) -> Ans
         stored,
         container,
     })
+}
+
+/// Whether the paper opens what the last act left of its document. A signer who brought nothing leaves
+/// the paper of an earlier revision behind, on which the last signatures are missing: that opens
+/// nothing, for somebody would compare with it.
+fn opens_newest(stored: &StoredEnvelope, paper: &Paper) -> Answer<bool> {
+    for text in stored.statements.iter().rev() {
+        let statement = stored_record(text)?;
+        let Ok(act) = jcs::parse_strict::<Act>(statement.payload.as_slice()) else {
+            continue;
+        };
+        let mut documents = act.documents.iter();
+        let document = documents.find(|own| own.document_id == paper.document_id);
+        return Ok(document.is_some_and(|own| own.to.container_id == paper.container_id));
+    }
+    Ok(false)
 }
