@@ -160,6 +160,10 @@ test('without a code the page says what to do, and with half of one that it is n
   await visit.page.goto(`${server.url}/check`);
   await visit.page.getByText(textOf('check-no-code')).waitFor();
   await visit.expectAccessible('no code');
+  // Another code in the same tab: the browser loads nothing anew.
+  await visit.page.goto(address);
+  await visit.page.getByText(textOf('check-nothing-title')).waitFor();
+  assert.ok(!visit.page.url().includes('#'), 'the key must leave the address at once');
   await visit.page.goto('about:blank');
   await visit.page.goto(address.slice(0, -3));
   await visit.page.getByText(textOf('check-nothing-title')).waitFor();

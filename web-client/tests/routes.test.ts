@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { needsVault, parseRoute, splitArrival } from '../src/lib/routes';
+import { needsVault, parseRoute, splitArrival, takesSecret } from '../src/lib/routes';
 
 const ID = '0123456789abcdef0123456789abcdef';
 
@@ -57,6 +57,14 @@ describe('addresses', () => {
 });
 
 describe('the secret of a link', () => {
+  it('is for the pages of links alone', () => {
+    for (const path of ['/check', '/join', '/setup'])
+      expect(takesSecret(parseRoute(path))).toBe(true);
+    for (const path of ['/', '/new', '/verify', '/login', `/envelopes/${ID}`]) {
+      expect(takesSecret(parseRoute(path)), path).toBe(false);
+    }
+  });
+
   it('is taken from the fragment', () => {
     expect(splitArrival('/join', '', '#abc-_9')).toEqual({
       path: '/join',

@@ -1,18 +1,15 @@
 /** Where the page is. Addresses are real paths; the secret of a link leaves the address at once. */
-import { parseRoute, splitArrival, type Route } from './routes';
+import { parseRoute, splitArrival, takesSecret, type Route } from './routes';
 
 class Router {
   #path = $state('/');
   #query = $state('');
   #secret: string | null = null;
+  #arrivals = $state(0);
 
   constructor() {
-    const { path, query, secret } = splitArrival(location.pathname, location.search, location.hash);
-    this.#path = path;
-    this.#query = query;
-    this.#secret = secret;
-    if (secret !== null) history.replaceState(null, '', path + query);
-    window.addEventListener('popstate', () => this.#read());
+    this.#arrive();
+    window.addEventListener('popstate', () => this.#arrive());
   }
 
   get route(): Route {
@@ -33,8 +30,14 @@ class Router {
     return this.#secret;
   }
 
-  forgetSecret(): void {
-    this.#secret = null;
+  /** Rises with each secret: whoever opens another link on the same page gets that page anew. */
+  get arrivals(): number {
+    return this.#arrivals;
+  }
+
+  /** Forgets this secret, unless another link was opened since. */
+  forgetSecret(secret: string | null): void {
+    if (this.#secret === secret) this.#secret = null;
   }
 
   go(address: string, how: 'push' | 'replace' = 'push'): void {
@@ -67,6 +70,19 @@ class Router {
   #read(): void {
     this.#path = location.pathname;
     this.#query = location.search;
+  }
+
+  /** On the first load, on the way back and forth, and where another link to the same page is opened: then
+   * the browser loads nothing anew, and the secret would stay in the address. */
+  #arrive(): void {
+    const { path, query, secret } = splitArrival(location.pathname, location.search, location.hash);
+    this.#path = path;
+    this.#query = query;
+    if (secret === null) return;
+    history.replaceState(null, '', path + query);
+    if (secret === this.#secret) return;
+    this.#secret = secret;
+    if (takesSecret(this.route)) this.#arrivals += 1;
   }
 }
 

@@ -61,6 +61,11 @@ export function parseRoute(path: string): Route {
 
 export const needsVault = (route: Route): boolean => PRIVATE.has(route.name);
 
+/** Pages that need what stands behind `#`. */
+const OF_LINKS: ReadonlySet<RouteName> = new Set(['check', 'join', 'setup']);
+
+export const takesSecret = (route: Route): boolean => OF_LINKS.has(route.name);
+
 export interface Arrival {
   path: string;
   query: string;
