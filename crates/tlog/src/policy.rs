@@ -205,13 +205,18 @@ impl WitnessPolicy {
     }
 
     /// The same policy without addresses and comments, in one form: logs, witnesses, groups with their
-    /// thresholds as numbers, quorum. What is given to those who check checkpoints.
+    /// thresholds as numbers, quorum.
     #[must_use]
     pub fn without_addresses(&self) -> String {
-        let logs = self
-            .logs
-            .iter()
-            .map(|it| format!("log {}\n", it.verifier.vkey()));
+        let logs = self.logs.iter();
+        let logs = logs.map(|it| format!("log {}\n", it.verifier.vkey()));
+        logs.chain([self.without_logs()]).collect()
+    }
+
+    /// The same without its logs: what is given to those who check checkpoints of a log that they know
+    /// otherwise, and who keep the policy when that log goes on under another name.
+    #[must_use]
+    pub fn without_logs(&self) -> String {
         let witnesses = self.witnesses.iter();
         let witnesses = witnesses.map(|it| format!("witness {} {}\n", it.name, it.verifier.vkey()));
         let groups = self.groups.iter().map(|group| {
@@ -225,7 +230,7 @@ impl WitnessPolicy {
             )
         });
         let quorum = self.quorum.map_or(NONE, |member| self.name_of(member));
-        let lines = logs.chain(witnesses).chain(groups);
+        let lines = witnesses.chain(groups);
         lines.collect::<String>() + &format!("quorum {quorum}\n")
     }
 

@@ -220,6 +220,10 @@ fn a_policy_without_addresses_is_the_same_policy_in_one_form() {
 fn a_policy_without_logs_is_about_every_log() {
     let text = policy("quorum w1\n");
     let (_, without) = text.split_once('\n').unwrap();
+    let same = WitnessPolicy::parse(without).unwrap();
+    let named = WitnessPolicy::parse(&text).unwrap();
+    assert_eq!(named.without_logs(), same.without_addresses());
+    assert_ne!(named.without_logs(), named.without_addresses());
     let checkpoint = signed(1);
     let line = cosigner(1).cosign(&checkpoint, NOW).unwrap();
     let cosigned = with_lines(&checkpoint, &[line]);

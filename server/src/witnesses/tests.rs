@@ -487,6 +487,44 @@ async fn a_database_that_is_older_than_what_a_witness_saw_stops_the_server() {
 }
 
 #[tokio::test]
+async fn a_policy_that_readers_pin_does_not_name_the_log_whose_key_may_change() {
+    let one = Witness::start(1, Manner::Honest).await;
+    let log = LogVerifier::new("sign.example.ch/anchor".parse().unwrap(), &log_key());
+    let named = settings(&[&one], &format!("log {}\nquorum w1\n", log.vkey()));
+    let trust: TrustFile = parsed(&server(named).await.ask(Method::GET, "/api/trust").await);
+    let plain = settings(&[&one], "quorum w1\n");
+    let same: TrustFile = parsed(&server(plain).await.ask(Method::GET, "/api/trust").await);
+    let policy = WitnessPolicy::parse(trust.witness_policy.as_deref().unwrap()).unwrap();
+    assert!(policy.logs().is_empty() && policy.witnesses().len() == 1);
+    assert_eq!(trust, same);
+}
+
+#[tokio::test]
+async fn what_a_key_signed_that_is_out_of_use_says_nothing_whoever_shows_it() {
+    let one = Witness::start(1, Manner::Honest).await;
+    let server = server(settings(&[&one], "quorum w1\n")).await;
+    grow(&server).await;
+    let before = verifier(&server.state, ANCHOR).unwrap();
+    let shown = one.peer.newest.lock().unwrap().clone().unwrap();
+    let witnesses = server.state.witnesses().unwrap().unwrap();
+    let witness = &witnesses.policy().witnesses()[0];
+    assert_eq!(
+        ask::newest(witnesses, witness, &before)
+            .await
+            .unwrap()
+            .size(),
+        1
+    );
+    // Whoever took the key that was signs more than there ever was.
+    *one.peer.newest.lock().unwrap() = Some(other_size(&shown));
+    let key = Ed25519SecretKey::from_seed(&Key32::from_bytes([8; 32])).public_key();
+    let next = LogVerifier::new("sign.example.ch/anchor/2".parse().unwrap(), &key);
+    let log = next.continuing([before]);
+    assert!(log.open_any(other_size(&shown).text()).is_ok());
+    assert!(ask::newest(witnesses, witness, &log).await.is_none());
+}
+
+#[tokio::test]
 async fn a_policy_about_other_logs_or_with_the_logs_own_key_is_refused() {
     let one = Witness::start(1, Manner::Honest).await;
     let server = server(settings(&[&one], "quorum w1\n")).await;

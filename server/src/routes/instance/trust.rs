@@ -34,7 +34,7 @@ pub(crate) async fn trust(State(state): State<AppState>) -> Answer<Json<TrustFil
         timestamp_roots: roots(),
         witness_policy: state
             .witnesses()?
-            .map(|witnesses| witnesses.policy().without_addresses()),
+            .map(|witnesses| witnesses.policy().without_logs()),
     }))
 }
 
