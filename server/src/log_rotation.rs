@@ -7,6 +7,7 @@ use std::io::Write;
 
 use anyhow::{Context as _, bail};
 use bulla_domain::event::{Event, EventKind};
+use bulla_protocol::trust::MAX_EARLIER_LOGS;
 use bulla_storage::log::{ANCHOR, LogHead};
 use bulla_tlog::rotation::{ROTATED, continued_statement, rotated_statement};
 use bulla_tlog::{Leaf, LogVerifier};
@@ -37,8 +38,13 @@ pub async fn rotate_key(
     let Some(reason) = reason else {
         return preview(&assemble(config).await?, out).await.map(|()| false);
     };
-    // Nothing is begun where the logs are not well.
-    well(&lead(config.clone()).await?)?;
+    // Nothing is begun where the logs are not well, or where no reader would take the trust file.
+    let state = lead(config.clone()).await?;
+    well(&state)?;
+    if log_keys::generation(&state) > MAX_EARLIER_LOGS {
+        bail!("a trust file names at most {MAX_EARLIER_LOGS} keys that the logs had before");
+    }
+    drop(state);
     let secrets = config.data.join(SECRETS);
     Secrets::begin_rotation(&secrets, &mut Draw::new(&SystemEntropy))?;
     let state = lead(config.clone()).await?;
@@ -323,5 +329,26 @@ mod tests {
         assert!(refused.contains("log repair"), "{refused}");
         let secrets = Secrets::load(&dir.path().join(SECRETS)).unwrap();
         assert!(secrets.next_log_seed.is_none());
+    }
+
+    #[tokio::test]
+    async fn no_key_is_changed_that_a_trust_file_could_not_name() {
+        let dir = tempfile::tempdir().unwrap();
+        instance(dir.path()).await;
+        let path = dir.path().join(SECRETS);
+        for _ in 0..MAX_EARLIER_LOGS {
+            let key = Secrets::load(&path).unwrap().log_key().public_key();
+            Secrets::begin_rotation(&path, &mut Draw::new(&SystemEntropy)).unwrap();
+            let ended = EarlierKey {
+                public_key: key.as_bytes()[..].into(),
+                instance_checkpoint: String::new(),
+                anchor_checkpoint: String::new(),
+            };
+            Secrets::finish_rotation(&path, ended).unwrap();
+        }
+        let refused = rotate_key(at(dir.path()), Some("lost"), &mut Vec::new()).await;
+        let refused = refused.unwrap_err().to_string();
+        assert!(refused.contains("at most 64 keys"), "{refused}");
+        assert!(Secrets::load(&path).unwrap().next_log_seed.is_none());
     }
 }

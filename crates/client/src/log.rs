@@ -1,6 +1,7 @@
 //! The log as a client sees it: signatures by the pinned key, consistency with the checkpoint that
 //! this device remembers, inclusion of every entry that a flow relies on.
 
+use bulla_crypto::sign::Ed25519PublicKey;
 use bulla_evidence::{anchor_verifier, check_fields, log_verifier};
 use bulla_protocol::log::{ConsistencyProof, INSTANCE_LOG, LogClosing, LogEntry, LogExtract};
 use bulla_protocol::path;
@@ -10,7 +11,7 @@ use bulla_tlog::leaf::ObjectId;
 use bulla_tlog::policy::WitnessPolicy;
 use bulla_tlog::rotation::Closing;
 use bulla_tlog::{
-    Leaf, LogVerifier, TilePath, VerifiedCheckpoint, leaf_hash, verify_consistency,
+    Leaf, LogVerifier, Origin, TilePath, VerifiedCheckpoint, leaf_hash, verify_consistency,
     verify_inclusion,
 };
 use bulla_types::{Base64Bytes, TenantId};
@@ -159,7 +160,7 @@ impl<H: Host> Client<H> {
         let Some((log, anchor)) = log.zip(anchor) else {
             return Err(foreign);
         };
-        if log.public_key() != anchor.public_key() {
+        if keys_of(&log) != keys_of(&anchor) || self.ends_before_seen(pinned, shown)? {
             return Err(foreign);
         }
         let mut names: Vec<_> = log.names().map(|name| log.named(name.as_str())).collect();
@@ -185,6 +186,18 @@ impl<H: Host> Client<H> {
             }
         }
         Ok(())
+    }
+
+    /// Whether the anchor log is said to have ended, under the key that is pinned, before what this
+    /// device has seen of it, or elsewhere: honest evidence would lie beyond its end.
+    fn ends_before_seen(&self, pinned: &TrustFile, shown: &TrustFile) -> Result<bool, ClientError> {
+        let anchor = anchor_verifier(pinned).map_err(|_| ClientError::ProofInvalid)?;
+        let seen = anchor.map(|anchor| self.remembered(&anchor)).transpose()?;
+        let ended = shown.earlier_logs.get(pinned.earlier_logs.len());
+        Ok(seen.flatten().zip(ended).is_some_and(|(seen, ended)| {
+            seen.size() > ended.anchor_size
+                || (seen.size() == ended.anchor_size && *seen.root() != ended.anchor_root)
+        }))
     }
 
     /// The verifier of the log of which a checkpoint is shown. Where that has another name than is
@@ -379,6 +392,12 @@ impl<H: Host> Client<H> {
         self.memory.checkpoints.insert(origin, note);
         self.host.remember(&self.memory);
     }
+}
+
+/// Every key that a log has or had, the newest first.
+fn keys_of(log: &LogVerifier) -> Vec<Option<Ed25519PublicKey>> {
+    let of = |name: &Origin| log.named(name.as_str()).map(|own| *own.public_key());
+    log.names().map(of).collect()
 }
 
 fn open_entry(checkpoint: &VerifiedCheckpoint, entry: &LogEntry) -> Result<Leaf, ClientError> {

@@ -1,7 +1,10 @@
 //! Logs whose key was changed: whom a client follows, and whom not.
 
+use bulla_crypto::secret::Key32;
+use bulla_crypto::sign::Ed25519SecretKey;
 use bulla_protocol::path;
 use bulla_protocol::trust::EarlierLogs;
+use bulla_tlog::{Checkpoint, LogSigner};
 use bulla_types::Sha256Digest;
 use serde_json::{Value, json};
 
@@ -182,6 +185,57 @@ async fn an_end_before_what_was_seen_is_not_followed() {
     assert_eq!(follows(beyond, &after, Some(&end)).await, foreign());
     let fork = seen(&vector("other-event")["checkpoint"]);
     assert_eq!(follows(fork, &after, Some(&end)).await, foreign());
+}
+
+/// The memory of a device that has seen this checkpoint of the anchor log under the first key.
+fn seen_of_anchor(before: &TrustFile, size: u64, root: u8) -> Memory {
+    let key = Ed25519SecretKey::from_seed(&Key32::from_bytes([40; 32]));
+    let signer = LogSigner::new("sign.example.ch/anchor".parse().unwrap(), key);
+    assert_eq!(before.anchor_log, Some(signer.verifier().vkey()));
+    let checkpoint = Checkpoint {
+        origin: signer.origin().clone(),
+        size,
+        root: Sha256Digest::from_bytes([root; 32]),
+    };
+    let note = signer.sign(&checkpoint).unwrap();
+    let mut memory = Memory::with_trust(before.clone());
+    memory.checkpoints.insert(signer.origin().to_string(), note);
+    memory
+}
+
+#[tokio::test]
+async fn an_anchor_log_that_is_said_to_have_ended_before_what_was_seen_is_not_followed() {
+    let case = vector("last-of-7");
+    let (before, after) = files(&case);
+    for (size, root) in [(4, 9), (5, 5)] {
+        let memory = seen_of_anchor(&before, size, root);
+        assert_eq!(follows(memory, &after, Some(&case)).await, Ok(()));
+    }
+    for (size, root) in [(6, 9), (5, 9), (300, 5)] {
+        let memory = seen_of_anchor(&before, size, root);
+        assert_eq!(follows(memory, &after, None).await, foreign(), "{size}");
+    }
+}
+
+#[tokio::test]
+async fn an_anchor_log_of_another_key_than_the_logs_in_between_is_not_followed() {
+    let case = vector("last-of-7");
+    let (before, second) = files(&case);
+    let foreign_key = |mut ended: EarlierLogs| {
+        let name = "sign.example.ch/anchor/2".parse().unwrap();
+        let other = verifier(&case["vkey"]);
+        ended.anchor_log = LogVerifier::new(name, other.public_key()).vkey();
+        ended
+    };
+    let third = verifier(&case["next_vkey"])
+        .vkey()
+        .replace("/log/2/", "/log/3/");
+    let origin = third.split('+').next().unwrap().parse().unwrap();
+    let key = Ed25519SecretKey::from_seed(&Key32::from_bytes([42; 32])).public_key();
+    let third = LogVerifier::new(origin, &key);
+    let shown = file(&third, 3, &[ended(&before), foreign_key(ended(&second))]);
+    let pinned = Memory::with_trust(before.clone());
+    assert_eq!(follows(pinned, &shown, None).await, foreign());
 }
 
 #[tokio::test]
