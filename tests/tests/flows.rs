@@ -15,21 +15,10 @@ mod support;
 
 use bulla_client::{ClientError, ContactStatus, HostError, Locale, Memory};
 use bulla_crypto::hash::sha256;
-use bulla_evidence::{HEAD_BYTES, InputFile, SignatureState, Verdict};
+use bulla_evidence::{SignatureState, Verdict};
 use bulla_protocol::envelope::{EnvelopeState, RecipientState};
 use bulla_types::EnvelopeId;
-use support::{FILE_NAME, MESSAGE, PASSWORD, Person, TITLE, World, address, document};
-
-/// A file as the verifier takes it.
-fn input<'a>(name: &'a str, content: &'a [u8]) -> InputFile<'a> {
-    InputFile {
-        name,
-        sha256: sha256(content),
-        head: &content[..content.len().min(HEAD_BYTES)],
-        content: Some(content),
-        digests: &[],
-    }
-}
+use support::{FILE_NAME, MESSAGE, PASSWORD, Person, TITLE, World, address, document, input};
 
 #[tokio::test]
 async fn two_people_go_from_the_set_up_link_to_evidence() {

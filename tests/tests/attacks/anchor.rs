@@ -5,10 +5,9 @@
 use std::collections::BTreeMap;
 
 use bulla_client::{Anchoring, AuditedLog, ClientError, EvidenceFile, Locale, Method};
-use bulla_crypto::hash::sha256;
 use bulla_crypto::secret::Key32;
 use bulla_crypto::sign::Ed25519SecretKey;
-use bulla_evidence::{Fact, HEAD_BYTES, InputFile, Reason, verify};
+use bulla_evidence::{Fact, Reason, verify};
 use bulla_protocol::error::Problem;
 use bulla_protocol::log::AnchorProof;
 use bulla_protocol::{ErrorCode, path};
@@ -20,6 +19,7 @@ use bulla_types::{Sha256Digest, TenantId};
 use serde_json::{Value, json};
 
 use super::{Scene, ask, edit, is};
+use crate::support::input;
 
 /// An anchor log that the operator makes up, with the real key and name.
 #[derive(Default)]
@@ -281,15 +281,7 @@ async fn a_checkpoint_that_the_server_keeps_out_of_the_anchor_log_is_told() {
 
 /// What an evidence file says of the anchor log, for somebody with the trust file.
 fn fact(scene: &Scene, file: &EvidenceFile) -> (Fact, Reason) {
-    let content = &file.content;
-    let head = content.get(..HEAD_BYTES).unwrap_or(content);
-    let input = InputFile {
-        name: file.name.as_str(),
-        sha256: sha256(content),
-        head,
-        content: Some(content),
-        digests: &[],
-    };
+    let input = input(file.name.as_str(), &file.content);
     let reports = verify(&[input], scene.beat.client.memory().trust().into(), now());
     assert_eq!(reports.len(), 1);
     (reports[0].facts["anchored"], reports[0].reason)

@@ -7,10 +7,9 @@ use std::rc::Rc;
 use bulla_auth::ColumnKey;
 use bulla_auth::column::Cell;
 use bulla_client::{Client, ClientError, Locale, Memory, Method};
-use bulla_crypto::hash::sha256;
 use bulla_crypto::secret::Key32;
 use bulla_crypto::sign::P256SecretKey;
-use bulla_evidence::{Fact, HEAD_BYTES, InputFile, Reason, Report, Verdict, verify};
+use bulla_evidence::{Fact, Reason, Report, Verdict, verify};
 use bulla_pki::issue::{self, Authority, Endpoints, Issuance};
 use bulla_pki::{Certificate, PublicKey, SerialNumber};
 use bulla_protocol::path;
@@ -22,7 +21,7 @@ use serde_json::{Value, json};
 
 use super::revision::{contract, saved};
 use super::{Insider, edit, is};
-use crate::support::{Carrier, Mischief, PASSWORD, Person, Rogue, World};
+use crate::support::{Carrier, Mischief, PASSWORD, Person, Rogue, World, input};
 
 /// A year, in milliseconds.
 const YEAR_MS: u64 = 365 * 24 * 60 * 60 * 1000;
@@ -208,13 +207,7 @@ async fn judged(
         ("vertrag.pdf", &content),
         ("vertrag.evidence.json", &evidence.content),
     ];
-    let files = files.map(|(name, bytes)| InputFile {
-        name,
-        sha256: sha256(bytes),
-        head: &bytes[..bytes.len().min(HEAD_BYTES)],
-        content: Some(bytes),
-        digests: &[],
-    });
+    let files = files.map(|(name, bytes)| input(name, bytes));
     let trust = honest.client.memory().trust();
     let mut reports = verify(&files, trust.into(), world.clock.now());
     assert_eq!(reports.len(), 1);

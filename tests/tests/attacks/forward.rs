@@ -1,24 +1,13 @@
 //! A recipient who passes a document on as the recipient's own.
 
 use bulla_client::{Locale, Method};
-use bulla_crypto::hash::sha256;
-use bulla_evidence::{HEAD_BYTES, InputFile, Report, Verdict, verify};
+use bulla_evidence::{Report, Verdict, verify};
 use bulla_protocol::path;
 use bulla_protocol::trust::TrustFile;
 use serde_json::Value;
 
 use super::{Insider, Scene, body, is, record_of, statements};
-use crate::support::document;
-
-fn input<'a>(name: &'a str, content: &'a [u8]) -> InputFile<'a> {
-    InputFile {
-        name,
-        sha256: sha256(content),
-        head: &content[..content.len().min(HEAD_BYTES)],
-        content: Some(content),
-        digests: &[],
-    }
-}
+use crate::support::{document, input};
 
 /// The reports on the document with these evidence files.
 fn reports(document: &[u8], evidence: &[&[u8]], trust: &TrustFile) -> Vec<Report> {

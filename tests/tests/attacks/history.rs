@@ -2,14 +2,13 @@
 //! back; and what the server says of people beside what was signed.
 
 use bulla_client::{ContactStatus, Locale, Method};
-use bulla_crypto::hash::sha256;
-use bulla_evidence::{HEAD_BYTES, InputFile, verify};
+use bulla_evidence::verify;
 use bulla_protocol::path;
 use bulla_types::{EnvelopeId, Timestamp};
 use serde_json::Value;
 
 use super::{Recorder, Scene, edit, is, json};
-use crate::support::{World, document};
+use crate::support::{World, document, input};
 
 /// What is done to the entries of a record.
 type Change = Box<dyn Fn(&mut Vec<Value>)>;
@@ -259,13 +258,7 @@ async fn evidence_shows_what_events_say_and_what_the_server_keeps_back_as_such()
 async fn details_in_evidence(scene: &mut Scene) -> Value {
     let file = scene.beat.client.evidence(scene.id).await.unwrap();
     let trust = scene.beat.client.trust().await.unwrap();
-    let input = InputFile {
-        name: "lease.evidence.json",
-        sha256: sha256(&file.content),
-        head: &file.content[..HEAD_BYTES.min(file.content.len())],
-        content: Some(&file.content),
-        digests: &[],
-    };
+    let input = input("lease.evidence.json", &file.content);
     let reports = verify(&[input], Some(&trust).into(), Timestamp::MAX);
     let report = serde_json::to_value(&reports[0]).unwrap();
     assert_eq!(report["reason"], "document_missing", "{report}");

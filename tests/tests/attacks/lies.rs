@@ -5,8 +5,7 @@
 use std::rc::Rc;
 
 use bulla_client::{Client, ClientError, Locale, Memory, Response, StopKind};
-use bulla_crypto::hash::sha256;
-use bulla_evidence::{Fact, HEAD_BYTES, InputFile, Reason, verify};
+use bulla_evidence::{Fact, Reason, verify};
 use bulla_protocol::error::Problem;
 use bulla_protocol::{ErrorCode, path};
 use bulla_tlog::contradiction::{Finding, Keys};
@@ -15,7 +14,7 @@ use bulla_types::{Sha256Digest, Timestamp};
 
 use super::Scene;
 use super::liar::{History, changed, leaves, proven, seen, tell};
-use crate::support::{Carrier, PASSWORD, address};
+use crate::support::{Carrier, PASSWORD, address, input};
 
 /// Signs in on a device that remembers this.
 async fn sign_in(scene: &mut Scene, memory: Memory) -> (Client<Carrier>, Result<(), ClientError>) {
@@ -210,14 +209,7 @@ async fn a_log_that_was_deleted_or_begun_anew_is_a_rollback_and_evidence_from_be
         scene.beat.client.look_again().await.unwrap();
     }
     // Evidence needs neither the log nor its server.
-    let content = &file.content;
-    let input = InputFile {
-        name: file.name.as_str(),
-        sha256: sha256(content),
-        head: content.get(..HEAD_BYTES).unwrap_or(content),
-        content: Some(content),
-        digests: &[],
-    };
+    let input = input(file.name.as_str(), &file.content);
     let now = Timestamp::from_millis(1_800_000_000_000).unwrap();
     let reports = verify(&[input], scene.beat.client.memory().trust().into(), now);
     assert_eq!(

@@ -2,8 +2,7 @@
 //! goes back to an older one is refused, and a root that was renewed is taken over.
 
 use bulla_client::{ClientError, Locale, Memory, Method};
-use bulla_crypto::hash::sha256;
-use bulla_evidence::{HEAD_BYTES, InputFile, Verdict};
+use bulla_evidence::Verdict;
 use bulla_pki::Certificate;
 use bulla_protocol::certificate::SignerCertificate;
 use bulla_protocol::path;
@@ -16,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::revision::{contract, saved};
 use super::{ask, edit, is, json as body};
-use crate::support::{PASSWORD, Person, World};
+use crate::support::{PASSWORD, Person, World, input};
 
 async fn rotate(world: &World) {
     let out = &mut Vec::new();
@@ -152,16 +151,9 @@ async fn certificate(person: &mut Person) -> SignerCertificate {
 async fn verdict(world: &World, anna: &mut Person, id: EnvelopeId, trust: &TrustFile) -> Verdict {
     let content = saved(anna, id).await.unwrap();
     let evidence = anna.client.evidence(id).await.unwrap().content;
-    let file = |name, content: &'static [u8]| InputFile {
-        name,
-        sha256: sha256(content),
-        head: &content[..content.len().min(HEAD_BYTES)],
-        content: Some(content),
-        digests: &[],
-    };
     let files = [
-        file("vertrag.pdf", content.leak()),
-        file("vertrag.evidence.json", evidence.leak()),
+        input("vertrag.pdf", &content),
+        input("vertrag.evidence.json", &evidence),
     ];
     let reports = bulla_evidence::verify(&files, Some(trust).into(), world.clock.now());
     assert_eq!(reports.len(), 1);

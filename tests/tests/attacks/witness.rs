@@ -3,10 +3,9 @@
 //! on, so nothing of that passes for a quorum, and none is passed over in silence.
 
 use bulla_client::{Anchoring, EvidenceFile, Locale};
-use bulla_crypto::hash::sha256;
 use bulla_crypto::secret::Key32;
 use bulla_crypto::sign::Ed25519SecretKey;
-use bulla_evidence::{Fact, HEAD_BYTES, InputFile, Modifier, verify};
+use bulla_evidence::{Fact, Modifier, verify};
 use bulla_protocol::path;
 use bulla_tlog::cosignature::Cosigner;
 use bulla_tlog::policy::{Quorum, QuorumState};
@@ -16,6 +15,7 @@ use bulla_tlog::{
 use bulla_types::Timestamp;
 
 use super::{Scene, edit};
+use crate::support::input;
 
 const NOW_SECS: u64 = 1_790_000_000;
 
@@ -184,14 +184,7 @@ async fn evidence_says_unwitnessed_where_the_server_stripped_the_witnesses() {
 
 /// Whether a file is witnessed, and said not to be.
 fn said(scene: &Scene, file: &EvidenceFile) -> (Fact, bool) {
-    let content = &file.content;
-    let input = InputFile {
-        name: file.name.as_str(),
-        sha256: sha256(content),
-        head: content.get(..HEAD_BYTES).unwrap_or(content),
-        content: Some(content),
-        digests: &[],
-    };
+    let input = input(file.name.as_str(), &file.content);
     let now = Timestamp::from_millis(1_800_000_000_000).unwrap();
     let reports = verify(&[input], scene.beat.client.memory().trust().into(), now);
     let report = &reports[0];

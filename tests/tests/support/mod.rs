@@ -22,6 +22,7 @@ use bulla_client::{
 };
 use bulla_crypto::hash::sha256;
 use bulla_crypto::sign::Ed25519SecretKey;
+use bulla_evidence::{HEAD_BYTES, InputFile};
 use bulla_password::{Judgement, Score};
 use bulla_protocol::invitation::InvitationToken;
 use bulla_protocol::session::Role;
@@ -708,6 +709,17 @@ fn new_document(content: &[u8]) -> NewDocument<Vec<u8>> {
         size_bytes: u64::try_from(content.len()).unwrap(),
         source: content.to_vec(),
         form: DocumentForm::File,
+    }
+}
+
+/// A file as the verifier takes it.
+pub(crate) fn input<'a>(name: &'a str, content: &'a [u8]) -> InputFile<'a> {
+    InputFile {
+        name,
+        sha256: sha256(content),
+        head: content.get(..HEAD_BYTES).unwrap_or(content),
+        content: Some(content),
+        digests: &[],
     }
 }
 
