@@ -77,6 +77,10 @@ impl LogStore for SqlStore {
         Ok(())
     }
 
+    async fn leaves(&self, log: TenantId, places: Range<u64>) -> Outcome<Vec<Vec<u8>>> {
+        trail::leaves(&mut *self.engine().read().await?, log, places).await
+    }
+
     async fn leaf_records(&self, log: TenantId, places: Range<u64>) -> Outcome<Vec<LeafRecord>> {
         trail::records(&mut *self.engine().read().await?, log, places).await
     }

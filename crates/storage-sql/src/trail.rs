@@ -17,6 +17,40 @@ use crate::error::{damaged, failed};
 use crate::log::{self, StoredHead};
 use crate::sequence::{LeafRow, forget_pending, insert_details, insert_leaves, load_edge};
 
+/// Leaves alone.
+pub(crate) async fn leaves(
+    c: &mut Connection,
+    log: TenantId,
+    places: Range<u64>,
+) -> Result<Vec<Vec<u8>>, StoreError> {
+    let sql = if log == ANCHOR {
+        "SELECT leaf FROM anchor_leaf \
+         WHERE $1 = $1 AND position >= $2 AND position < $3 ORDER BY position"
+    } else {
+        "SELECT leaf FROM log_leaf \
+         WHERE tenant_id = $1 AND position >= $2 AND position < $3 ORDER BY position"
+    };
+    let rows = in_places(c, sql, log, places).await?;
+    let leaf = |row: &Row| Columns::new(row, "log_leaf").bytes("leaf");
+    rows.iter().map(leaf).collect()
+}
+
+/// The rows of these places.
+async fn in_places(
+    c: &mut Connection,
+    sql: &'static str,
+    log: TenantId,
+    places: Range<u64>,
+) -> Result<Vec<Row>, StoreError> {
+    sqlx::query(sql)
+        .bind(log.as_bytes().as_slice())
+        .bind(integer(places.start)?)
+        .bind(integer(places.end)?)
+        .fetch_all(c)
+        .await
+        .map_err(failed)
+}
+
 /// Leaves and what is kept beside them.
 pub(crate) async fn records(
     c: &mut Connection,
@@ -32,13 +66,7 @@ pub(crate) async fn records(
          WHERE log_leaf.tenant_id = $1 AND log_leaf.position >= $2 AND log_leaf.position < $3 \
          ORDER BY log_leaf.position"
     };
-    let rows = sqlx::query(sql)
-        .bind(log.as_bytes().as_slice())
-        .bind(integer(places.start)?)
-        .bind(integer(places.end)?)
-        .fetch_all(c)
-        .await
-        .map_err(failed)?;
+    let rows = in_places(c, sql, log, places).await?;
     rows.iter().map(|row| read_record(row, log)).collect()
 }
 

@@ -60,6 +60,9 @@ pub trait LogStore: Send + Sync + 'static {
     /// Notes that the checkpoint of this size is published; a smaller one than noted has no effect.
     async fn set_published_size(&self, log: TenantId, size: u64) -> Result<(), StoreError>;
 
+    /// The leaves of these places, encoded, by rising index; fewer where the log ends earlier.
+    async fn leaves(&self, log: TenantId, places: Range<u64>) -> Result<Vec<Vec<u8>>, StoreError>;
+
     /// The leaves of these places, with what is kept beside them, by rising index; fewer where the
     /// log ends earlier.
     async fn leaf_records(

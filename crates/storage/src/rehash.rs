@@ -27,11 +27,10 @@ pub async fn rehash(
     let mut edge = Edge::new();
     while edge.size() < head.size {
         let places = edge.size()..head.size.min(edge.size() + CHUNK);
-        let records = store.leaf_records(log, places.clone()).await?;
-        if u64::try_from(records.len()) != Ok(places.end - places.start) {
+        let leaves = store.leaves(log, places.clone()).await?;
+        if u64::try_from(leaves.len()) != Ok(places.end - places.start) {
             return Err(damaged("log_leaf: leaves are missing"));
         }
-        let leaves: Vec<_> = records.into_iter().map(|record| record.leaf).collect();
         let tiles = edge.append(&leaves);
         let tiles = tiles.map_err(|_| damaged("log_leaf: a leaf has no form"))?;
         let paths: Vec<_> = tiles.iter().map(|tile| tile.path).collect();

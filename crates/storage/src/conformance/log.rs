@@ -64,6 +64,8 @@ pub async fn leaves(store: &Arc<dyn Store>, tenant: TenantId, size: u64) -> Vec<
 /// Numbers of the sample events, in the order of their places.
 pub async fn numbers(store: &Arc<dyn Store>, size: u64) -> Vec<u64> {
     let records = store.leaf_records(TENANT, 0..size).await.unwrap();
+    let alone = store.leaves(TENANT, 0..size).await.unwrap();
+    assert!(records.iter().map(|record| &record.leaf).eq(&alone));
     let number = |record: &LeafRecord| {
         let LeafSource::Event { event_id, .. } = &record.source else {
             panic!("an event")
