@@ -59,7 +59,7 @@ codes! {
     /// A signature, proof or container does not hold.
     Untrustworthy = 16, "a signature, proof, log or container does not hold";
     /// Keys changed, or words not compared.
-    Recipient = 17, "the recipient's keys are changed or not accepted";
+    Recipient = 17, "the recipient's keys are changed, not accepted or not witnessed";
     /// A file of this device.
     File = 18, "a file cannot be read or written, or is there already";
     /// A link.
@@ -146,7 +146,7 @@ impl From<&ClientError> for Exit {
             ClientError::Host(HostError::Cancelled) => Self::Cancelled,
             ClientError::Host(HostError::Network) => Self::Network,
             ClientError::Host(HostError::Sink | HostError::Source) => Self::File,
-            ClientError::IdentityChanged => Self::Recipient,
+            ClientError::IdentityChanged | ClientError::KeyUnwitnessed => Self::Recipient,
             ClientError::KitInvalid | ClientError::KitMismatch => Self::Kit,
             ClientError::Locked => Self::SignedOut,
             ClientError::NotReadable => Self::NotFound,

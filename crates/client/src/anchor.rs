@@ -2,7 +2,7 @@
 //! checkpoint of the anchor log that continues the one that this device remembers, and which of the
 //! pinned witnesses cosigned that one.
 
-use bulla_evidence::anchor_verifier;
+use bulla_evidence::{anchor_verifier, witnessed_at};
 use bulla_protocol::log::AnchorProof;
 use bulla_protocol::{ErrorCode, path};
 use bulla_tlog::policy::{Quorum, WitnessPolicy};
@@ -11,6 +11,7 @@ use bulla_tlog::{
 };
 use bulla_types::TenantId;
 
+use crate::identities::is_recent;
 use crate::log::Log;
 use crate::{Client, ClientError, Host};
 
@@ -35,7 +36,52 @@ pub enum Anchoring {
     NotNamed,
 }
 
+/// Whether others stand behind what a log says of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Witnessed {
+    /// The pinned trust file demands no witness.
+    NotDemanded,
+    /// The log's checkpoint stands in the anchor log, under a checkpoint that a quorum of the pinned
+    /// witnesses cosigned within a day.
+    ByQuorum,
+    /// Witnesses are demanded, and no quorum of them says so.
+    No,
+}
+
 impl<H: Host> Client<H> {
+    /// Whether a quorum of the pinned witnesses stands behind a checkpoint of an organisation's log.
+    ///
+    /// # Errors
+    /// [`ClientError::Stopped`] and others for an anchor log that does not hold; the network's and the
+    /// server's.
+    pub(crate) async fn witnessed(
+        &mut self,
+        tenant: TenantId,
+        checkpoint: &VerifiedCheckpoint,
+    ) -> Result<Witnessed, ClientError> {
+        let trust = self.trust().await?;
+        let policy = trust.witness_policy.as_deref().map(WitnessPolicy::parse);
+        let policy = policy.transpose().map_err(|_| ClientError::ProofInvalid)?;
+        if !policy.is_some_and(|policy| policy.needs_cosignatures()) {
+            return Ok(Witnessed::NotDemanded);
+        }
+        let anchoring = match self.anchoring(tenant, checkpoint).await {
+            Ok(anchoring) => anchoring?,
+            Err(error) if error.is_server(ErrorCode::LogUnwitnessed) => return Ok(Witnessed::No),
+            Err(error) => return Err(error),
+        };
+        let Anchoring::Anchored { witnesses, .. } = anchoring else {
+            return Ok(Witnessed::No);
+        };
+        let now = self.host.now();
+        let at = witnesses.and_then(|quorum| witnessed_at(&quorum, now));
+        Ok(match at {
+            Some(at) if is_recent(at, now) => Witnessed::ByQuorum,
+            Some(_) | None => Witnessed::No,
+        })
+    }
+
     /// Demands that a checkpoint of an organisation's log stands in the instance's anchor log, and
     /// remembers the anchor log's newest checkpoint. What is wrong with it is the inner error.
     pub(crate) async fn anchoring(

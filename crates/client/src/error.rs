@@ -44,6 +44,10 @@ pub enum ClientError {
     /// Older keys of somebody are shown than this device has seen.
     #[error("the keys of this person are older than what this device has seen before")]
     IdentityRollback,
+    /// No quorum of the pinned witnesses stands behind a key that was never accepted, and its words were
+    /// not compared.
+    #[error("no quorum of the witnesses stands behind the key of this person")]
+    KeyUnwitnessed,
     /// The text is no recovery kit: too short, too long, or with a typing error.
     #[error("this is no recovery kit; check it for typing errors")]
     KitInvalid,
@@ -143,6 +147,7 @@ impl ClientError {
             Self::IdentityForeign => "identity_foreign",
             Self::IdentityRevoked => "identity_revoked",
             Self::IdentityRollback => "identity_rollback",
+            Self::KeyUnwitnessed => "key_unwitnessed",
             Self::KitInvalid => "kit_invalid",
             Self::KitMismatch => "kit_mismatch",
             Self::Locked => "locked",

@@ -72,8 +72,9 @@ mod upload;
 mod vectors;
 mod view;
 
-pub use anchor::Anchoring;
+pub use anchor::{Anchoring, Witnessed};
 pub use audit::AuditedLog;
+pub use bulla_evidence::witnessed_at;
 pub use certificate::certificate_name;
 pub use consent::Locale;
 pub use draft::{DraftForm, DraftRecipient, InterruptedDocument, InterruptedUpload};

@@ -11,7 +11,7 @@ use bulla_vault::{Pin, PinCheck};
 
 use crate::log::ProvenLog;
 use crate::state::{ContactHandle, Own};
-use crate::{Client, ClientError, Host};
+use crate::{Client, ClientError, Host, Witnessed};
 
 /// Somebody whose identity was looked up and found in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,9 @@ pub struct Contact {
     pub status: ContactStatus,
     /// How it differs from the one that was accepted; where it is changed.
     pub change: Option<Change>,
+    /// Whether witnesses stand behind the log's word. One that is new and has none is accepted by its
+    /// words alone: [`Client::send`].
+    pub witnessed: Witnessed,
 }
 
 /// What an account knows of somebody's identity.
@@ -61,6 +64,7 @@ pub(crate) struct KnownContact {
     pub(crate) email: EmailAddress,
     pub(crate) identity: Verified<Identity>,
     pub(crate) status: ContactStatus,
+    pub(crate) witnessed: Witnessed,
 }
 
 /// A person whose identities were verified and found in the log.
@@ -160,6 +164,7 @@ impl<H: Host> Client<H> {
             return Err(ClientError::ProofInvalid);
         }
         self.check_freshness(&person.log, record.newest.as_ref())?;
+        let witnessed = self.witnessed(tenant, &person.log.checkpoint).await?;
         let (own, identity) = (self.own()?, person.epochs.newest().clone());
         let status = own.check_epoch(&person.epochs, email, &identity).into();
         let change = (status == ContactStatus::Changed).then(|| own.change(&person));
@@ -172,6 +177,7 @@ impl<H: Host> Client<H> {
             words: fingerprint_words(identity.id().digest()),
             status,
             change: change.flatten(),
+            witnessed,
         };
         self.state.contacts.push(KnownContact {
             account_id: person.account_id,
@@ -179,6 +185,7 @@ impl<H: Host> Client<H> {
             email: person.email,
             identity,
             status,
+            witnessed,
         });
         Ok(contact)
     }

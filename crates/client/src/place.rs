@@ -14,7 +14,7 @@ use bulla_types::{Base64Bytes, RecipientId, Sha256Digest};
 use rand_core::Rng as _;
 
 use crate::people::{ContactStatus, KnownContact};
-use crate::{Client, ClientError, Host, NewRecipient, WordsCompared};
+use crate::{Client, ClientError, Host, NewRecipient, Witnessed, WordsCompared};
 
 /// A recipient with everything that was drawn and decided for it.
 pub(crate) struct Place {
@@ -47,6 +47,11 @@ impl<H: Host> Client<H> {
                 (ContactStatus::Changed, _) => return Err(ClientError::IdentityChanged),
                 (_, WordsCompared::Yes) => Checked::Words,
                 (ContactStatus::Pinned, WordsCompared::No) => Checked::Pinned,
+                (ContactStatus::FirstUse, WordsCompared::No)
+                    if contact.witnessed == Witnessed::No =>
+                {
+                    return Err(ClientError::KeyUnwitnessed);
+                }
                 (ContactStatus::FirstUse, WordsCompared::No) => Checked::Logged,
             };
             let mut salt = [0; 32];

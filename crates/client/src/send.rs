@@ -112,6 +112,8 @@ impl<H: Host> Client<H> {
     ///
     /// # Errors
     /// [`ClientError::IdentityChanged`] for a recipient whose keys changed;
+    /// [`ClientError::KeyUnwitnessed`] for a new one whose words were not compared and behind whose key no
+    /// quorum of the pinned witnesses stands;
     /// [`ClientError::WrongStep`] for unknown handles, nobody, nothing, or somebody twice;
     /// [`ClientError::Pdf`] for a PDF that cannot carry signatures and shall, or for fields that
     /// cannot be placed; the server's `recovery_kit_missing` and others; [`ClientError::Locked`].

@@ -14,7 +14,9 @@ use bulla_vault::Pin;
 use crate::envelope::CheckedEnvelope;
 use crate::send::record;
 use crate::signing::check_values;
-use crate::{Client, ClientError, FileSignatures, Host, Locale, OpenedEnvelope, Phase, Signing};
+use crate::{
+    Client, ClientError, FileSignatures, Host, Locale, OpenedEnvelope, Phase, Signing, Witnessed,
+};
 
 impl<H: Host> Client<H> {
     /// Signs all documents of an envelope as [`Signing`] has it by default, but without signatures
@@ -178,12 +180,18 @@ impl<H: Host> Client<H> {
         Ok(checked)
     }
 
-    /// Pins the sender: who signs has accepted the identity that asked for it.
+    /// Pins the sender: who signs has accepted the identity that asked for it. On the log's word that is,
+    /// so not where no quorum of the pinned witnesses stands behind it.
     async fn accept_sender(&mut self, checked: &CheckedEnvelope) -> Result<(), ClientError> {
         let sender = checked.sender()?;
         let epochs = checked.epochs_of(sender.identity.id());
         let epochs = epochs.ok_or(ClientError::ChainInvalid)?;
         let account_id = epochs.account_id();
+        let is_known = self.own()?.vault.pins().get(account_id).is_some();
+        let (tenant, log) = (epochs.tenant_id(), &checked.log.checkpoint);
+        if !is_known && self.witnessed(tenant, log).await? == Witnessed::No {
+            return Ok(());
+        }
         // What the sender signs from now on comes from the identity in force.
         let pin = Pin {
             identity: epochs.newest().id(),

@@ -11,6 +11,7 @@ mod container;
 mod decline;
 mod downgrade;
 mod download;
+mod first_contact;
 mod forward;
 mod grant;
 mod header;

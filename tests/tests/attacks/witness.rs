@@ -26,7 +26,7 @@ fn key(seed: u8) -> Ed25519SecretKey {
     Ed25519SecretKey::from_seed(&Key32::from_bytes([seed; 32]))
 }
 
-fn cosigner(number: u8) -> Cosigner {
+pub(super) fn cosigner(number: u8) -> Cosigner {
     let name = format!("witness.example.ch/w{number}");
     Cosigner::new(name.parse().unwrap(), key(100 + number))
 }
@@ -39,7 +39,7 @@ fn policy() -> String {
 }
 
 /// Beat has pinned a trust file with witnesses.
-async fn pinned() -> Scene {
+pub(super) async fn pinned() -> Scene {
     let mut scene = Scene::new().await;
     scene.beat.tamper(|request, response| {
         if request.path == path::TRUST {
@@ -58,7 +58,7 @@ fn log(scene: &Scene) -> LogVerifier {
 }
 
 /// From now on these lines stand below each checkpoint of the anchor log that Beat is shown.
-fn shows(scene: &mut Scene, lines: impl Fn(&VerifiedCheckpoint) -> String + 'static) {
+pub(super) fn shows(scene: &mut Scene, lines: impl Fn(&VerifiedCheckpoint) -> String + 'static) {
     let log = log(scene);
     scene.beat.tamper(move |request, response| {
         if request.path.contains("/anchor/") && request.path.contains("/logs/") {
@@ -161,7 +161,7 @@ async fn cosignatures_of_another_size_or_log_or_with_a_changed_time_condemn_the_
 }
 
 /// The line with an earlier time: 1 in the 8 bytes after the key id.
-fn retimed(line: &str) -> String {
+pub(super) fn retimed(line: &str) -> String {
     use base64::{Engine as _, engine::general_purpose::STANDARD};
     let (name, encoded) = line.trim_end().rsplit_once(' ').unwrap();
     let mut bytes = STANDARD.decode(encoded).unwrap();

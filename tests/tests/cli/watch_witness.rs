@@ -261,3 +261,27 @@ fn a_time_stamp_is_told_with_who_stands_behind_it_and_one_of_something_else_ends
     assert_ne!(watched.ran(&["--trust", &none]).exit, 0);
     assert_ne!(watched.ran(&["--trust", &file]).exit, 0);
 }
+
+#[test]
+fn a_recipient_who_is_new_is_sent_to_where_witnesses_stand_behind_the_key_or_its_words_were_compared()
+ {
+    let watched = Watched::start();
+    let (anna, server) = (&watched.anna, &watched.server);
+    server.member(anna, "beat");
+    server.member(anna, "carla");
+    let file = server.file("note.txt", b"Milch");
+    let send = |to: &str, more: &str| {
+        let arguments = ["--json", "send", &file, "--to", to, more];
+        anna.bulla(server, &arguments)
+    };
+    let refused = send("beat@example.ch", "--accept-unverified");
+    assert!(refused.stderr.contains("No quorum"), "{}", refused.stderr);
+    refused.fails_with(17, "key_unwitnessed");
+    send("beat@example.ch", "--words-compared").ends_with(0);
+    // Who is known already is sent to while the witnesses are away.
+    send("beat@example.ch", "--accept-unverified").ends_with(0);
+    let (_one, _two) = (watched.witness(0), watched.witness(1));
+    watched.until(0);
+    let new = send("carla@example.ch", "--accept-unverified").ends_with(0);
+    assert!(!new.stderr.contains("No quorum"), "{}", new.stderr);
+}

@@ -272,6 +272,7 @@ impl World {
             totp,
             kit: kit.to_string(),
             paper_check: None,
+            words: WordsCompared::No,
         }
     }
 
@@ -291,6 +292,8 @@ pub(crate) struct Person {
     pub(crate) kit: String,
     /// Whether what is sent can be checked on paper, and the language of the page that says so.
     pub(crate) paper_check: Option<SheetLanguage>,
+    /// Whether this person has compared the words of whom something is sent to.
+    pub(crate) words: WordsCompared,
 }
 
 impl Person {
@@ -356,7 +359,7 @@ impl Person {
             recipients.push(NewRecipient {
                 contact: self.client.look_up(email).await?.handle,
                 order: *order,
-                words: WordsCompared::No,
+                words: self.words,
                 signature: Otherwise::Box,
             });
         }

@@ -6,7 +6,7 @@ use std::path::Path;
 use bulla_client::pdf::plan::Otherwise;
 use bulla_client::{
     ClientError, Contact, ContactStatus, DocumentForm, HostError, Locale, NewDocument, NewEnvelope,
-    NewRecipient, PdfForm, Placeholders, Unsuitable, WordsCompared,
+    NewRecipient, PdfForm, Placeholders, Unsuitable, Witnessed, WordsCompared,
 };
 use bulla_protocol::ErrorCode;
 use bulla_seal::MediaType;
@@ -252,6 +252,12 @@ async fn recipient(
 
 /// Whether the words of a new recipient were compared; another key than before stops everything.
 fn words(context: &Context, contact: &Contact, arguments: &Send) -> Result<WordsCompared, Failure> {
+    if contact.witnessed == Witnessed::No {
+        context.screen.note(&format!(
+            "No quorum of the instance's witnesses stands behind the key of {} now.",
+            contact.email
+        ));
+    }
     match contact.status {
         ContactStatus::Pinned => return Ok(WordsCompared::No),
         ContactStatus::FirstUse => {}

@@ -1,6 +1,6 @@
 //! Calls about identities: other people's, how they changed, and what is left of an own earlier one.
 
-use bulla_client::{Change, ChangeKind, ContactHandle, ContactStatus};
+use bulla_client::{Change, ChangeKind, ContactHandle, ContactStatus, Witnessed};
 use bulla_statement::{Checked, ClosingReason};
 use bulla_types::{DisplayName, EmailAddress, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -57,6 +57,8 @@ impl Engine {
             words: [&'static str; 8],
             status: &'static str,
             change: Option<ChangeView>,
+            /// Witnesses are demanded, and no quorum of them stands behind the key.
+            is_unwitnessed: bool,
         }
         let contact = of(self.client.look_up(&email_of(args)?).await)?;
         done(&Answer {
@@ -70,6 +72,7 @@ impl Engine {
                 ContactStatus::Changed | _ => "changed",
             },
             change: contact.change.map(ChangeView::from),
+            is_unwitnessed: contact.witnessed == Witnessed::No,
         })
     }
 

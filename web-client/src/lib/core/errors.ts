@@ -19,6 +19,7 @@ export const CLIENT_CODES = [
   'identity_revoked',
   'identity_rollback',
   'key_not_usable',
+  'key_unwitnessed',
   'kit_invalid',
   'kit_mismatch',
   'locked',

@@ -138,6 +138,8 @@ export interface Contact {
   status: 'pinned' | 'first_use' | 'changed';
   /** How it differs from what was accepted; exactly where `status` is `changed`, and `null` for the own account. */
   change: IdentityChange | null;
+  /** Witnesses are demanded, and no quorum of them stands behind the key: a new one counts by its words alone. */
+  is_unwitnessed: boolean;
 }
 
 /** A changed identity beside the one that was accepted before. */
