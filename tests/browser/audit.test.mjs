@@ -53,6 +53,8 @@ test('an owner reads, filters and takes away what happened, checked on the devic
   const { page, visit, pages } = anna;
   await openAudit(anna);
   await checked(page);
+  // This instance names no witness, and that is said in plain words.
+  await page.getByText(textOf('audit-no-witness')).waitFor();
   const rows = page.locator('ol.events > li');
   const all = await rows.count();
   assert.ok(all > 5, `${all}`);

@@ -11,7 +11,8 @@ import {
   stateOf,
   toCsv,
 } from '../src/lib/audit/events';
-import type { AuditEvent } from '../src/lib/core/protocol';
+import { witnessLine } from '../src/lib/audit/witnesses';
+import type { AuditEvent, Witnesses } from '../src/lib/core/protocol';
 import { placesFor, sends } from '../src/shell/navigation';
 
 const AT = new Date(2026, 10, 28, 23, 30).getTime();
@@ -138,5 +139,27 @@ describe('the navigation', () => {
       true,
       false,
     ]);
+  });
+});
+
+describe('the line about witnesses', () => {
+  const t = (id: string, args: Record<string, string> = {}) =>
+    [id, ...Object.values(args)].join(' ');
+  const line = (witnesses: Witnesses | null) => witnessLine(witnesses, t, (ms) => `@${ms}`);
+  const by = (...names: string[]) => names.map((witness, at_ms) => ({ witness, at_ms }));
+
+  it('names each with its time where they are a quorum, and nobody where none is demanded', () => {
+    expect(line({ is_quorum: true, cosigned: by('w1', 'w2') })).toEqual({
+      kind: 'quorum',
+      text: 'audit-witnessed audit-witness w1 @0, audit-witness w2 @1',
+    });
+    expect(line(null)).toEqual({ kind: 'none', text: 'audit-no-witness' });
+  });
+
+  it('does not pass for a quorum with too few of them, or with none', () => {
+    const missing = (...names: string[]) => line({ is_quorum: false, cosigned: by(...names) });
+    expect(missing('w1').text).toBe('audit-unwitnessed audit-witness w1 @0');
+    expect(missing().text).toBe('audit-unwitnessed audit-nobody');
+    expect([missing().kind, missing('w1', 'w2').kind]).toEqual(['missing', 'missing']);
   });
 });

@@ -1,7 +1,9 @@
 //! The organisation's events with their details, each proven here, and the whole of its log.
 
-use bulla_client::{Anchoring, ClientError, OrganisationEvent, Trail};
+use bulla_client::{Anchoring, ClientError, OrganisationEvent, Trail, witnessed_at};
 use bulla_tlog::AuditError;
+use bulla_tlog::policy::{Quorum, QuorumState};
+use bulla_types::Timestamp;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -9,12 +11,13 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::{Engine, done, of};
 use crate::convert::from_js;
 use crate::failure::Failure;
+use crate::platform;
 
 /// An event as the page shows it.
 #[derive(Serialize)]
 struct Row {
     index: u64,
-    at_ms: bulla_types::Timestamp,
+    at_ms: Timestamp,
     event: String,
     object: String,
     /// Identity of who did it; `null` for the server.
@@ -46,8 +49,35 @@ struct Whole {
     root: bulla_types::Sha256Digest,
     /// Whether the checkpoint stands in the anchor log: `yes`, `no` or `not_checked`.
     anchored: &'static str,
-    /// Whether a witness or a time-stamp dates the checkpoint.
-    has_own_time: bool,
+    /// Who of the pinned witnesses cosigned the anchor log's checkpoint; `null` where none is demanded.
+    witnesses: Option<Witnesses>,
+    /// Whether an authority stamped that checkpoint; whose word it is, is not checked here.
+    is_stamped: bool,
+}
+
+#[derive(Serialize)]
+struct Witnesses {
+    is_quorum: bool,
+    cosigned: Vec<Cosignature>,
+}
+
+#[derive(Serialize)]
+struct Cosignature {
+    witness: String,
+    at_ms: u64,
+}
+
+impl Witnesses {
+    fn of(quorum: &Quorum, now: Timestamp) -> Self {
+        let cosigned = quorum.cosigned().iter().map(|own| Cosignature {
+            witness: own.witness.clone(),
+            at_ms: own.at_secs.saturating_mul(1000),
+        });
+        Self {
+            is_quorum: witnessed_at(quorum, now).is_some(),
+            cosigned: cosigned.collect(),
+        }
+    }
 }
 
 impl Row {
@@ -112,19 +142,22 @@ impl Engine {
         of(self.client.follow_log(None).await)?;
         let audited = of(self.client.audit_log().await)?;
         let audited = of(audited.map_err(|error| wrong(&error)))?;
-        let trust = self.client.memory().trust();
-        let has_witnesses = trust.is_some_and(|trust| trust.witness_policy.is_some());
-        let (anchored, token) = match &audited.anchoring {
-            Anchoring::Anchored { proof, .. } => ("yes", proof.token.is_some()),
-            Anchoring::NotNamed => ("not_checked", false),
-            Anchoring::Missing | _ => ("no", false),
+        let now = platform::now();
+        let (anchored, is_stamped, quorum) = match &audited.anchoring {
+            Anchoring::Anchored {
+                proof, witnesses, ..
+            } => ("yes", proof.token.is_some(), witnesses.as_deref()),
+            Anchoring::NotNamed => ("not_checked", false, None),
+            Anchoring::Missing | _ => ("no", false, None),
         };
+        let quorum = quorum.filter(|quorum| quorum.state() != QuorumState::NotRequired);
         done(&Whole {
             origin: audited.summary.origin,
             size: audited.summary.size,
             root: audited.summary.root,
             anchored,
-            has_own_time: has_witnesses || token,
+            witnesses: quorum.map(|quorum| Witnesses::of(quorum, now)),
+            is_stamped,
         })
     }
 }

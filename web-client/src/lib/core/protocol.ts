@@ -258,8 +258,15 @@ export interface AuditedLog {
   root: string;
   /** Whether its checkpoint stands in the anchor log. */
   anchored: 'yes' | 'no' | 'not_checked';
-  /** Whether a witness or a time-stamp dates the checkpoint. */
-  has_own_time: boolean;
+  /** Who of the pinned witnesses cosigned the anchor log's checkpoint; null where none is demanded. */
+  witnesses: Witnesses | null;
+  /** Whether an authority stamped that checkpoint; whose word it is, is not checked here. */
+  is_stamped: boolean;
+}
+
+export interface Witnesses {
+  is_quorum: boolean;
+  cosigned: { witness: string; at_ms: number }[];
 }
 
 export interface EventField {
