@@ -14,6 +14,7 @@ use bulla_types::{EmailAddress, Timestamp};
 use crate::algorithm::{AlgorithmError, DigestAlgorithm, MessageDigest, SignatureScheme};
 use crate::asn1::{self, DerError, Reader, Tlv, parse_time};
 use crate::key::{KeyError, PublicKey, SignatureError};
+use crate::known::KnownSignatures;
 use crate::oid;
 
 pub(crate) use extensions::each as each_extension;
@@ -262,6 +263,16 @@ impl Certificate {
     pub fn verify_signature(&self, issuer: &PublicKey) -> Result<(), SignatureError> {
         let scheme = self.signature_scheme()?;
         issuer.verify(scheme, &self.tbs, &self.signature)
+    }
+
+    /// As [`Self::verify_signature`], beside signatures that are known to hold.
+    pub(crate) fn verify_among(
+        &self,
+        issuer: &Self,
+        known: &KnownSignatures,
+    ) -> Result<(), SignatureError> {
+        let scheme = self.signature_scheme()?;
+        known.verify(issuer, scheme, (&self.tbs, &self.signature))
     }
 
     /// How the issuer signed.

@@ -11,6 +11,7 @@ mod code;
 pub mod indication;
 pub mod issue;
 mod key;
+mod known;
 mod oid;
 pub mod p12;
 pub mod path;
@@ -23,6 +24,7 @@ pub use certificate::{Certificate, CertificateError, DistinguishedName, SerialNu
 pub use key::{
     KeyError, KeyKind, MAX_RSA_BITS, MIN_RSA_BITS, PublicKey, STRONG_RSA_BITS, SignatureError,
 };
+pub use known::KnownSignatures;
 
 #[cfg(test)]
 mod vectors;

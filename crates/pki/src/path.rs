@@ -15,6 +15,7 @@ use bulla_types::Timestamp;
 use const_oid::ObjectIdentifier;
 
 use crate::certificate::Certificate;
+use crate::known::KnownSignatures;
 use crate::revocation::{Crl, OcspResponse, RevocationStatus, Revoked};
 
 /// Most certificates of a path, the trusted one among them.
@@ -116,10 +117,24 @@ pub fn validate(
     material: Material<'_>,
     question: Question,
 ) -> Result<VerifiedPath, PathError> {
+    validate_among(target, material, question, &KnownSignatures::default())
+}
+
+/// As [`validate`], for one of several certificates: what was verified for the others is not verified
+/// anew.
+///
+/// # Errors
+/// Those of [`validate`].
+pub fn validate_among(
+    target: &Certificate,
+    material: Material<'_>,
+    question: Question,
+    known: &KnownSignatures,
+) -> Result<VerifiedPath, PathError> {
     if material.crls.len() > MAX_SOURCES || material.ocsp.len() > MAX_SOURCES {
         return Err(PathError::TooMuchWork);
     }
-    search::Search::new(material, question).run(target)
+    search::Search::new(material, question, known).run(target)
 }
 
 /// Why a certificate has no path that holds. `depth` counts from the certificate that was asked about,

@@ -13,6 +13,7 @@ use bulla_types::Timestamp;
 
 use crate::asn1::{self, tlv};
 use crate::certificate::Certificate;
+use crate::known::KnownSignatures;
 
 pub use crl::{Crl, CrlError, MAX_CRL_BYTES};
 pub use list::{CrlTimes, RevokedEntry, UnsignedCrl, list};
@@ -190,12 +191,23 @@ pub fn status(
     (crls, responses): (&[Crl], &[OcspResponse]),
     times: Times,
 ) -> RevocationStatus {
+    let known = KnownSignatures::default();
+    status_among((certificate, issuer), (crls, responses), times, &known)
+}
+
+/// As [`status`], beside signatures that are known to hold.
+pub(crate) fn status_among(
+    (certificate, issuer): (&Certificate, &Certificate),
+    (crls, responses): (&[Crl], &[OcspResponse]),
+    times: Times,
+    known: &KnownSignatures,
+) -> RevocationStatus {
     let from_lists = crls
         .iter()
-        .filter_map(|crl| crl.answer(certificate, issuer).ok());
+        .filter_map(|crl| crl.answer(certificate, issuer, known).ok());
     let from_ocsp = responses
         .iter()
-        .filter_map(|response| response.answer(certificate, issuer).ok());
+        .filter_map(|response| response.answer(certificate, issuer, known).ok());
     from_lists
         .chain(from_ocsp)
         .map(|answer| answer.at(certificate, times))

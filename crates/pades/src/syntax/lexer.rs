@@ -220,7 +220,7 @@ impl<'b> Lexer<'b> {
     }
 
     fn hex_string(&mut self, start: usize) -> Result<Token, ReadError> {
-        let mut bytes = Vec::new();
+        let mut bytes = self.hex_pairs();
         let mut pending = None;
         loop {
             let byte = self
@@ -242,6 +242,20 @@ impl<'b> Lexer<'b> {
             self.push(&mut bytes, high)?;
         }
         Ok(Token::String(PdfString::new(bytes, true)))
+    }
+
+    /// Takes the digits that follow without white space, two by two. A signature is thousands of them, and
+    /// is read anew for each revision.
+    fn hex_pairs(&mut self) -> Vec<u8> {
+        let rest = self.bytes.get(self.position..).unwrap_or_default();
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_hexdigit());
+        let pairs = (digits.count() / 2).min(self.limits.string_bytes);
+        self.position += 2 * pairs;
+        let digit = |byte: &u8| hex_digit(*byte).unwrap_or(0);
+        rest.chunks_exact(2)
+            .take(pairs)
+            .map(|pair| pair.iter().fold(0, |high, low| high << 4 | digit(low)))
+            .collect()
     }
 
     fn literal_string(&mut self, start: usize) -> Result<Token, ReadError> {
@@ -321,6 +335,7 @@ const MAX_NUMBER_BYTES: usize = 64;
 #[cfg(test)]
 mod tests {
     use super::{Lexer, Token};
+    use crate::error::{Fault, LimitKind, ReadError};
     use crate::limits::Limits;
 
     fn tokens(text: &[u8]) -> Vec<Token> {
@@ -360,6 +375,8 @@ mod tests {
         assert_eq!(string(b"<4a4B>"), b"JK");
         assert_eq!(string(b"< 4 a\n4>"), b"J@");
         assert_eq!(string(b"<>"), b"");
+        assert_eq!(string(b"<4a4B4>"), b"JK@");
+        assert_eq!(string(b"<4a4\n 4 4a>"), b"JDJ");
         let names = tokens(b"/A#20#42/ /#2f");
         let names = names.iter().filter_map(|token| {
             let Token::Name(name) = token else {
@@ -368,6 +385,41 @@ mod tests {
             Some(name.as_bytes())
         });
         assert_eq!(names.collect::<Vec<_>>(), [&b"A B"[..], b"", b"/"]);
+    }
+
+    #[test]
+    fn hex_strings_end_and_have_digits_and_a_limit() {
+        let limits = Limits {
+            string_bytes: 3,
+            ..Limits::default()
+        };
+        let read = |text: &[u8]| Lexer::new(text, 0, &limits).next_token().map(|_| ());
+        for text in [
+            &b"<"[..],
+            b"<4",
+            b"<4a",
+            b"<4a4",
+            b"<4a 4",
+            b"<4g>",
+            b"<g4>",
+            b"<4a4g>",
+            b"<4a4a(>",
+        ] {
+            let refused = read(text);
+            assert_eq!(refused, Err(ReadError::damaged(Fault::String, 0)));
+        }
+        for text in [&b"<414243>"[..], b"<41 4243>", b"<41424>", b"<414243 >"] {
+            assert_eq!(read(text), Ok(()));
+        }
+        for text in [
+            &b"<41424344>"[..],
+            b"<4142434>",
+            b"<414243 44>",
+            b"<41 42 43 4>",
+        ] {
+            let refused = read(text);
+            assert_eq!(refused, Err(ReadError::Limit(LimitKind::StringLength)));
+        }
     }
 
     #[test]

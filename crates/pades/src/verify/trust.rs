@@ -3,6 +3,7 @@
 
 use core::cell::Cell;
 
+use bulla_pki::KnownSignatures;
 use bulla_pki::certificate::Certificate;
 use bulla_pki::cms::VerifiedCms;
 use bulla_pki::path::{self, Material, PathError, Purpose, Question, RevocationRule};
@@ -55,6 +56,8 @@ struct Library<'t> {
     pool: Vec<Certificate>,
     crls: Vec<Crl>,
     ocsp: Vec<OcspResponse>,
+    /// What was verified for other signatures.
+    known: KnownSignatures,
     /// What may still be looked at for paths, in [`cost`].
     work: Cell<usize>,
 }
@@ -72,6 +75,7 @@ impl<'t> Library<'t> {
                 .collect(),
             crls: trust.crls.iter().chain(&store.crls).cloned().collect(),
             ocsp: trust.ocsp.iter().chain(&store.ocsp).cloned().collect(),
+            known: KnownSignatures::default(),
             work: Cell::new(PATH_WORK),
         }
     }
@@ -119,7 +123,7 @@ impl<'t> Library<'t> {
             now: self.trust.now,
             revocation: RevocationRule::IfAvailable,
         };
-        match path::validate(cms.signer(), material, question) {
+        match path::validate_among(cms.signer(), material, question, &self.known) {
             Ok(path) => TrustReport::Trusted(path),
             Err(error) => TrustReport::Refused(error),
         }

@@ -2,6 +2,7 @@
 
 use super::{Material, PathError, Purpose, Question, RevocationRule, names, policies};
 use crate::certificate::{Certificate, KeyUsage};
+use crate::known::KnownSignatures;
 use crate::oid;
 use crate::revocation::{self, RevocationStatus};
 
@@ -21,6 +22,7 @@ pub(super) fn path(
     chain: &[&Certificate],
     material: Material<'_>,
     question: Question,
+    known: &KnownSignatures,
 ) -> Result<Vec<RevocationStatus>, PathError> {
     for (depth, certificate) in chain.iter().enumerate().rev() {
         validity(certificate, depth, question)?;
@@ -37,7 +39,7 @@ pub(super) fn path(
     policies::check(chain)?;
     let pairs = chain.windows(2).enumerate();
     pairs
-        .map(|(depth, pair)| revocation(depth, pair, material, question))
+        .map(|(depth, pair)| revocation((depth, pair), material, question, known))
         .collect()
 }
 
@@ -116,10 +118,10 @@ fn authority(chain: &[&Certificate], depth: usize, purpose: Purpose) -> Result<(
 }
 
 fn revocation(
-    depth: usize,
-    pair: &[&Certificate],
+    (depth, pair): (usize, &[&Certificate]),
     material: Material<'_>,
     question: Question,
+    known: &KnownSignatures,
 ) -> Result<RevocationStatus, PathError> {
     let [certificate, issuer] = pair else {
         return Ok(RevocationStatus::NotChecked);
@@ -128,7 +130,8 @@ fn revocation(
         at: question.at,
         now: question.now,
     };
-    let status = revocation::status(certificate, issuer, (material.crls, material.ocsp), times);
+    let sources = (material.crls, material.ocsp);
+    let status = revocation::status_among((certificate, issuer), sources, times, known);
     match (status, question.revocation) {
         (RevocationStatus::Revoked(revoked), _) => Err(PathError::Revoked { depth, revoked }),
         (RevocationStatus::NotChecked, RevocationRule::Required) => {

@@ -3,20 +3,27 @@
 use super::{MAX_PATH, MAX_SIGNATURE_CHECKS, Material, PathError, Question, VerifiedPath, check};
 use crate::certificate::Certificate;
 use crate::key::SignatureError;
+use crate::known::KnownSignatures;
 
 pub(super) struct Search<'a> {
     material: Material<'a>,
     question: Question,
+    known: &'a KnownSignatures,
     checks: usize,
     /// The error of the path that came furthest, and how long that path was.
     best: (usize, PathError),
 }
 
 impl<'a> Search<'a> {
-    pub(super) const fn new(material: Material<'a>, question: Question) -> Self {
+    pub(super) const fn new(
+        material: Material<'a>,
+        question: Question,
+        known: &'a KnownSignatures,
+    ) -> Self {
         Self {
             material,
             question,
+            known,
             checks: 0,
             best: (0, PathError::NoPath),
         }
@@ -29,7 +36,7 @@ impl<'a> Search<'a> {
                 continue;
             };
             if self.material.anchors.contains(last) {
-                match check::path(&chain, self.material, self.question) {
+                match check::path(&chain, self.material, self.question, self.known) {
                     Ok(revocation) => {
                         let chain = chain.into_iter().cloned().collect();
                         return Ok(VerifiedPath { chain, revocation });
@@ -81,11 +88,7 @@ impl<'a> Search<'a> {
                 break;
             }
             self.checks += 1;
-            let outcome = candidate
-                .public_key()
-                .map_err(SignatureError::from)
-                .and_then(|key| last.verify_signature(&key));
-            match outcome {
+            match last.verify_among(candidate, self.known) {
                 Ok(()) => found.push(candidate),
                 Err(SignatureError::Invalid | SignatureError::Scheme) => {
                     self.remember(chain.len(), PathError::Signature { depth });

@@ -453,6 +453,48 @@ fn work_is_bounded() {
     assert!(ask(&world.signer, &root, &pool, 10).is_ok());
 }
 
+/// What holds for one certificate is remembered for the next; what does not hold, or is somebody else's,
+/// is refused all the same.
+#[test]
+fn what_is_known_from_others_changes_no_answer() {
+    let (house, known) = (House::new(), KnownSignatures::default());
+    let (leaf, authorities) = house.tower(3, signing());
+    let (anchors, pool) = authorities.split_at(1);
+    let among = |target: &Certificate, anchors: &[Certificate], pool: &[Certificate]| {
+        let material = Material {
+            anchors,
+            pool,
+            ..Material::default()
+        };
+        validate_among(target, material, question(10), &known)
+    };
+    let first = among(&leaf, anchors, pool);
+    assert_eq!(first, ask(&leaf, anchors, pool, 10));
+    assert!(first.is_ok());
+    assert_eq!(among(&leaf, anchors, pool), first);
+    // The same names and keys, by another authority's hand.
+    let other = House {
+        keys: (120..130).map(Key::new).collect(),
+        names: house.names,
+    };
+    let (foreign, usurpers) = other.tower(3, signing());
+    for (target, anchors, pool) in [
+        (&foreign, anchors, pool),
+        (&leaf, &usurpers[..1], &usurpers[1..]),
+        (&leaf, &usurpers[..1], pool),
+        (&leaf, anchors, &usurpers[1..]),
+    ] {
+        let refused = among(target, anchors, pool);
+        assert_eq!(refused, ask(target, anchors, pool, 10));
+        assert!(refused.is_err());
+    }
+    let mut broken = leaf.as_der().to_vec();
+    *broken.last_mut().unwrap() ^= 1;
+    if let Ok(broken) = Certificate::from_der(&broken) {
+        assert!(among(&broken, anchors, pool).is_err());
+    }
+}
+
 /// A list of the instance, with the signer revoked on that day.
 fn crl(world: &World, this: u64, next: u64, revoked: Option<u64>) -> Crl {
     let times = CrlTimes {

@@ -11,6 +11,7 @@ use crate::certificate::{
     Certificate, DistinguishedName, KeyUsage, NameForm, SerialNumber, each_extension, pem,
 };
 use crate::key::SignatureError;
+use crate::known::KnownSignatures;
 use crate::oid;
 
 /// Largest list in bytes. Lists of large public authorities reach some megabytes.
@@ -226,6 +227,10 @@ impl Crl {
     /// [`CrlError::Issuer`] when the name is another's, [`CrlError::KeyUsage`] when the key may
     /// not sign lists, [`CrlError::Signature`] when it did not.
     pub fn verify(&self, issuer: &Certificate) -> Result<(), CrlError> {
+        self.verify_among(issuer, &KnownSignatures::default())
+    }
+
+    fn verify_among(&self, issuer: &Certificate, known: &KnownSignatures) -> Result<(), CrlError> {
         if &self.issuer != issuer.subject() {
             return Err(CrlError::Issuer);
         }
@@ -237,8 +242,7 @@ impl Crl {
             return Err(CrlError::KeyUsage);
         }
         let scheme = SignatureScheme::parse(Reader::new(&self.algorithm).any()?, None)?;
-        let key = issuer.public_key().map_err(SignatureError::from)?;
-        key.verify(scheme, &self.tbs, &self.signature)?;
+        known.verify(issuer, scheme, (&self.tbs, &self.signature))?;
         Ok(())
     }
 
@@ -247,6 +251,7 @@ impl Crl {
         &self,
         certificate: &Certificate,
         issuer: &Certificate,
+        known: &KnownSignatures,
     ) -> Result<Answer, CrlError> {
         if certificate.issuer() != &self.issuer {
             return Err(CrlError::Issuer);
@@ -254,7 +259,7 @@ impl Crl {
         if !self.scope.covers(certificate) {
             return Err(CrlError::Partial);
         }
-        self.verify(issuer)?;
+        self.verify_among(issuer, known)?;
         let revoked = self.find(certificate.serial())?;
         if self.scope.delta && revoked.is_none() {
             return Err(CrlError::Partial);

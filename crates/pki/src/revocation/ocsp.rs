@@ -9,6 +9,7 @@ use crate::algorithm::{AlgorithmError, SignatureScheme};
 use crate::asn1::{self, DerError, Reader, Tlv, parse_time};
 use crate::certificate::{Certificate, DistinguishedName, KeyUsage, each_extension};
 use crate::key::SignatureError;
+use crate::known::KnownSignatures;
 use crate::oid;
 
 /// Largest response in bytes.
@@ -173,6 +174,10 @@ impl OcspResponse {
     /// [`OcspError::Responder`] when nobody authorised is named; [`OcspError::Signature`] when the
     /// signature does not verify.
     pub fn verify(&self, issuer: &Certificate) -> Result<(), OcspError> {
+        self.verify_among(issuer, &KnownSignatures::default())
+    }
+
+    fn verify_among(&self, issuer: &Certificate, known: &KnownSignatures) -> Result<(), OcspError> {
         let signer = if self.responder.names(issuer) {
             issuer
         } else {
@@ -180,17 +185,21 @@ impl OcspResponse {
                 .iter()
                 .filter(|certificate| self.responder.names(certificate))
                 .take(MAX_CANDIDATES)
-                .find(|certificate| self.is_authorised(certificate, issuer))
+                .find(|certificate| self.is_authorised(certificate, issuer, known))
                 .ok_or(OcspError::Responder)?
         };
         let scheme = SignatureScheme::parse(Reader::new(&self.algorithm).any()?, None)?;
-        let key = signer.public_key().map_err(SignatureError::from)?;
-        key.verify(scheme, &self.tbs, &self.signature)?;
+        known.verify(signer, scheme, (&self.tbs, &self.signature))?;
         Ok(())
     }
 
     /// RFC 6960 §4.2.2.2
-    fn is_authorised(&self, responder: &Certificate, issuer: &Certificate) -> bool {
+    fn is_authorised(
+        &self,
+        responder: &Certificate,
+        issuer: &Certificate,
+        known: &KnownSignatures,
+    ) -> bool {
         let extensions = responder.extensions();
         let usage = extensions
             .extended_key_usage()
@@ -204,9 +213,7 @@ impl OcspResponse {
             && extensions.ocsp_no_check()
             && extensions.unknown_critical().is_empty()
             && responder.issuer() == issuer.subject()
-            && issuer
-                .public_key()
-                .is_ok_and(|key| responder.verify_signature(&key).is_ok())
+            && responder.verify_among(issuer, known).is_ok()
     }
 
     /// What the verified response says about a certificate.
@@ -214,6 +221,7 @@ impl OcspResponse {
         &self,
         certificate: &Certificate,
         issuer: &Certificate,
+        known: &KnownSignatures,
     ) -> Result<Answer, OcspError> {
         let mut own = self
             .answers
@@ -229,7 +237,7 @@ impl OcspResponse {
             SingleStatus::Revoked(revoked) => Some(revoked),
             SingleStatus::Unknown => return Err(OcspError::Unanswered),
         };
-        self.verify(issuer)?;
+        self.verify_among(issuer, known)?;
         Ok(Answer {
             source: Source::Ocsp,
             this_update: answer.this_update,

@@ -9,6 +9,7 @@ use crate::asn1::tlv;
 use crate::certificate::{Certificate, KeyUsage};
 use crate::issue::{self, ExtensionWriter as Writer};
 use crate::key::SignatureError;
+use crate::known::KnownSignatures;
 use crate::oid;
 use crate::world::{Forged, Key, World, day, issuance, name, serial, signed};
 
@@ -76,7 +77,11 @@ fn requests_and_responses_survive_a_round_trip_and_another_package() {
         assert_eq!(basic.tbs_response_data.responses.len(), 1);
         assert_eq!(request.check_nonce(&response), Ok(()));
         assert_eq!(response.verify(world.root.certificate()), Ok(()));
-        let answer = response.answer(&world.signer, world.root.certificate());
+        let answer = response.answer(
+            &world.signer,
+            world.root.certificate(),
+            &KnownSignatures::default(),
+        );
         match status {
             CertificateStatus::Good => assert_eq!(answer.unwrap().revoked, None),
             CertificateStatus::Revoked(_) => {
@@ -322,7 +327,11 @@ fn lists_that_say_less_than_they_seem_to_are_refused() {
     ] {
         let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
         let list = forged(world, scope(&parts), &entry).unwrap();
-        let answer = list.answer(&world.signer, world.root.certificate());
+        let answer = list.answer(
+            &world.signer,
+            world.root.certificate(),
+            &KnownSignatures::default(),
+        );
         assert_eq!(answer.is_ok(), serves, "{parts:02x?}");
     }
 }
@@ -356,7 +365,7 @@ fn a_delta_revokes_and_says_nothing_else() {
         (delta(7, None), false),
     ] {
         assert!(list.is_delta());
-        match list.answer(&world.signer, issuer) {
+        match list.answer(&world.signer, issuer, &KnownSignatures::default()) {
             Ok(answer) => assert!(revokes && answer.revoked.is_some(), "{answer:?}"),
             Err(error) => assert!(!revokes && error == CrlError::Partial, "{error}"),
         }
@@ -367,7 +376,9 @@ fn a_delta_revokes_and_says_nothing_else() {
     let entry = [&serial(2).to_der()[..], &asn1::time(day(3)), &reason];
     let full = Writer::new().add(oid::CRL_NUMBER, &asn1::integer(2));
     let full = forged(world, full, &tlv(asn1::SEQUENCE, &entry)).unwrap();
-    let answer = full.answer(&world.signer, issuer).unwrap();
+    let answer = full
+        .answer(&world.signer, issuer, &KnownSignatures::default())
+        .unwrap();
     assert!(!full.is_delta() && answer.revoked.is_some());
 }
 
@@ -389,7 +400,8 @@ fn every_flipped_byte_of_a_list_or_response_is_refused_or_changes_no_answer() {
         .finish(&world.root_key.sign(unsigned.to_be_signed()))
         .unwrap();
     let answer = |bytes: &[u8]| {
-        let answer = Crl::from_der(bytes).and_then(|crl| crl.answer(&world.signer, root));
+        let answer = Crl::from_der(bytes)
+            .and_then(|crl| crl.answer(&world.signer, root, &KnownSignatures::default()));
         answer.ok().and_then(|answer| answer.revoked)
     };
     for place in 0..crl.as_der().len() {
@@ -400,7 +412,8 @@ fn every_flipped_byte_of_a_list_or_response_is_refused_or_changes_no_answer() {
     let response = response(world, CertificateStatus::Revoked(revoked()));
     let answer = |bytes: &[u8]| {
         let response = OcspResponse::from_der(bytes);
-        let answer = response.and_then(|response| response.answer(&world.signer, root));
+        let answer = response
+            .and_then(|response| response.answer(&world.signer, root, &KnownSignatures::default()));
         answer.ok().map(|answer| answer.revoked)
     };
     for place in 0..response.as_der().len() {
