@@ -238,11 +238,25 @@ impl PublicKey {
             }
             _ => return Err(SignatureError::Scheme),
         };
-        if valid {
-            Ok(())
-        } else {
-            Err(SignatureError::Invalid)
+        if !valid {
+            return Err(SignatureError::Invalid);
         }
+        #[cfg(feature = "record")]
+        self.record(scheme, message, signature);
+        Ok(())
+    }
+
+    #[cfg(feature = "record")]
+    fn record(&self, scheme: SignatureScheme, message: &[u8], signature: &[u8]) {
+        let algorithm = match self.kind {
+            Kind::P256(_) => "ECDSA P-256",
+            Kind::P384(_) => "ECDSA P-384",
+            Kind::Rsa(_) => "RSA",
+        };
+        bulla_types::record::passed(algorithm, &[&self.der, message, signature], || {
+            let (key, message, signature) = (self.clone(), message.to_vec(), signature.to_vec());
+            Box::new(move || key.verify(scheme, &message, &signature).is_ok())
+        });
     }
 
     /// A signature in the form that certificates and CMS carry, verified. Keys held elsewhere give

@@ -9,6 +9,8 @@ mod bytes;
 mod digest;
 mod email;
 mod id;
+#[cfg(feature = "record")]
+pub mod record;
 mod text;
 mod time;
 

@@ -8,6 +8,8 @@
 //! Plans and answers are JSON texts, bytes are byte arrays. A failure is thrown as JSON of
 //! `bulla_pdf::Obstacle`: `{ code, field, character, message }`.
 
+#[cfg(feature = "bench")]
+pub mod bench;
 mod certificate;
 mod json;
 mod p12;

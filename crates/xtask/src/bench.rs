@@ -36,6 +36,8 @@ enum Bench {
     Pdf,
     /// The browser: sealing, sending and key stretching, beside WebCrypto, libsodium, age and others
     Browser,
+    /// Verifying the evidence of ten signers as WebAssembly, beside its signature checks alone
+    Evidence,
 }
 
 impl Bench {
@@ -49,6 +51,17 @@ impl Bench {
                 wasm::build(workspace)?;
                 install::pdf_peers(workspace)
             }
+            Self::Evidence => {
+                wasm::build_bench(workspace, "pdf", "target/bench-evidence")?;
+                process::run(process::cargo().current_dir(workspace.root()).args([
+                    "build",
+                    "--quiet",
+                    "-p",
+                    "bulla-server",
+                    "-p",
+                    "bulla-cli",
+                ]))
+            }
         }
     }
 
@@ -61,6 +74,7 @@ impl Bench {
             Self::Login => ("bulla-crypto", "login"),
             Self::Pdf => ("bulla-pades", "pdf"),
             Self::Browser => ("bulla-server", "browser"),
+            Self::Evidence => ("bulla-tests", "evidence"),
         }
     }
 }
@@ -68,7 +82,7 @@ impl Bench {
 /// Bundles the page of the browser's benchmark with the core as it is served, and with one that also
 /// gives out what is measured alone.
 fn bundle(workspace: &Workspace) -> Result<()> {
-    wasm::build_bench(workspace)?;
+    wasm::build_bench(workspace, "core", "target/bench-browser/core-pkg")?;
     wasm::build(workspace)?;
     npm::install(workspace, BROWSER)?;
     process::run(npm::command(workspace, BROWSER).args(["run", "build"]))
@@ -99,6 +113,10 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
             "--bench",
             name,
         ]);
+        if matches!(bench, Bench::Evidence) {
+            // What is measured runs in Node; the program beside it needs no optimised server.
+            command.args(["--profile", "dev"]);
+        }
         if matches!(bench, Bench::Pdf) && env::var_os("BULLA_PYTHON").is_none() {
             let python = workspace.path("target/oracles/venv/bin/python");
             command.env("BULLA_PYTHON", python);

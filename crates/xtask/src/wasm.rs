@@ -107,19 +107,21 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Builds the core with what `cargo xtask bench browser` measures alone, in a target directory of its
-/// own: the module that is served must not be mixed up with it.
+/// Builds a module with what a benchmark measures alone, in a target directory of its own: the module
+/// that is served must not be mixed up with it.
 ///
 /// # Errors
 /// As [`build`].
-pub(crate) fn build_bench(workspace: &Workspace) -> Result<()> {
+pub(crate) fn build_bench(workspace: &Workspace, name: &str, directory: &str) -> Result<()> {
     let compiler = compiler(workspace)?;
     let target = workspace.path("target-wasm/with-bench");
-    let mut command = cargo_build(workspace, compiler, "bulla-wasm", &target)?;
+    let module = MODULES.iter().find(|module| module.name == name);
+    let module = module.context("no such module")?;
+    let mut command = cargo_build(workspace, compiler, module.package, &target)?;
     process::run(command.args(["--features", "bench"]))?;
-    let built = target.join(TARGET).join("wasm/bulla_wasm.wasm");
-    let written = workspace.path("target/bench-browser/core-pkg/bulla_wasm_bg.wasm");
-    glue(&built, &written)
+    let file = format!("wasm/{}.wasm", module.library);
+    let written = format!("{directory}/{}_bg.wasm", module.library);
+    glue(&target.join(TARGET).join(file), &workspace.path(&written))
 }
 
 /// Chooses the compiler, installing one if there is none.

@@ -80,7 +80,13 @@ impl Ed25519PublicKey {
     ) -> Result<(), SignatureError> {
         self.0
             .verify_strict(message, &Signature::from_bytes(&signature.0))
-            .map_err(|_| SignatureError::Invalid)
+            .map_err(|_| SignatureError::Invalid)?;
+        #[cfg(feature = "record")]
+        bulla_types::record::passed("Ed25519", &[self.as_bytes(), message, &signature.0], || {
+            let (key, message, signature) = (*self, message.to_vec(), *signature);
+            Box::new(move || key.verify(&message, &signature).is_ok())
+        });
+        Ok(())
     }
 }
 

@@ -89,11 +89,17 @@ impl MlDsa65PublicKey {
     ) -> Result<(), SignatureError> {
         let encoded = self.0.as_ref().try_into();
         let key = VerifyingKey::<MlDsa65>::decode(encoded.map_err(|_| SignatureError::Invalid)?);
-        let signature = Signature::try_from(signature.as_bytes());
-        let signature = signature.map_err(|_| SignatureError::Invalid)?;
-        if !key.verify_with_context(message, context, &signature) {
+        let decoded = Signature::try_from(signature.as_bytes());
+        let decoded = decoded.map_err(|_| SignatureError::Invalid)?;
+        if !key.verify_with_context(message, context, &decoded) {
             return Err(SignatureError::Invalid);
         }
+        #[cfg(feature = "record")]
+        bulla_types::record::passed("ML-DSA-65", &[&self.0, message, &signature.0], || {
+            let (key, message, signature) = (self.clone(), message.to_vec(), signature.clone());
+            let context = context.to_vec();
+            Box::new(move || key.verify(&message, &context, &signature).is_ok())
+        });
         Ok(())
     }
 }
