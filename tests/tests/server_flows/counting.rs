@@ -113,6 +113,7 @@ handed_on! {
     logs_to_publish() -> Vec<TenantId>;
     published_size(log: TenantId) -> u64;
     set_published_size(log: TenantId, size: u64) -> ();
+    leaves(log: TenantId, places: Range<u64>) -> Vec<Vec<u8>>;
     leaf_records(log: TenantId, places: Range<u64>) -> Vec<LeafRecord>;
     check_log(log: TenantId, verifier: &LogVerifier) -> ();
     newest_leaf_time() -> Option<Timestamp>;
