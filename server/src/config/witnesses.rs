@@ -94,7 +94,11 @@ impl PolicyText {
 impl TryFrom<String> for PolicyText {
     type Error = PolicyError;
 
-    fn try_from(text: String) -> Result<Self, PolicyError> {
+    fn try_from(mut text: String) -> Result<Self, PolicyError> {
+        // Spaces at the end of an environment variable are lost, and the last newline with them.
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
         let policy = WitnessPolicy::parse(&text)?;
         Ok(Self { text, policy })
     }
@@ -141,6 +145,9 @@ mod tests {
         let read = config.witnesses.policy.unwrap();
         assert_eq!(String::from(read.clone()), policy);
         assert_eq!(read.policy().witnesses().len(), 1);
+        // As from the environment, which loses the last newline.
+        let trimmed = PolicyText::try_from(policy.trim_end().to_owned());
+        assert_eq!(trimmed.unwrap(), read);
         assert_eq!(load("").unwrap().witnesses, Witnesses::default());
     }
 
