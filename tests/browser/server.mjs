@@ -266,7 +266,7 @@ export async function run(program, args, input = '', env = {}) {
 }
 
 /** A port of the loopback interface that nobody uses now. */
-async function freePort() {
+export async function freePort() {
   const probe = net.createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address();
