@@ -64,7 +64,7 @@ texts! {
     EnvelopeId: "Kennung", "Identifiant", "Identificativo", "Envelope ID";
     Organisation: "Organisation", "Organisation", "Organizzazione", "Organisation";
     Instance: "Dienst", "Service", "Servizio", "Service";
-    NoAddress: "nicht angegeben: nichts verbindet eine Adresse mit dem Verzeichnis",
+    NoAddress: "nicht angegeben: nichts verbindet eine Adresse mit dem Protokoll",
         "non indiqué : rien ne relie une adresse au registre",
         "non indicato: nulla collega un indirizzo al registro",
         "not stated: nothing ties an address to the log";
@@ -74,9 +74,9 @@ texts! {
     Sent: "Gesendet", "Envoyée", "Inviata", "Sent";
     Ended: "Beendet", "Terminée", "Conclusa", "Ended";
     Deadline: "Frist", "Délai", "Scadenza", "Deadline";
-    ByLog: "{}, nach dem Verzeichnis", "{}, selon le registre", "{}, secondo il registro", "{}, by the log";
+    ByLog: "{}, nach dem Protokoll", "{}, selon le registre", "{}, secondo il registro", "{}, by the log";
     NotRecorded: "nicht aufgezeichnet", "non enregistré", "non registrato", "not recorded";
-    TimeSource: "Alle Zeiten in koordinierter Weltzeit (UTC). Zeiten des Verzeichnisses sind die der Uhr des Servers.",
+    TimeSource: "Alle Zeiten in koordinierter Weltzeit (UTC). Zeiten des Protokolls sind die der Uhr des Servers.",
         "Toutes les heures en temps universel coordonné (UTC). Celles du journal viennent de l’horloge du serveur.",
         "Tutti gli orari in tempo coordinato universale (UTC). Quelli del registro sono dell’orologio del server.",
         "All times in Coordinated Universal Time (UTC). Times of the log are those of the server’s clock.";
@@ -119,7 +119,7 @@ texts! {
     StateDeclined: "abgelehnt", "refusé", "rifiutato", "declined";
     StateMissing: "nicht unterzeichnet", "non signé", "non firmato", "not signed";
     Opened: "Geöffnet", "Ouverte", "Aperta", "Opened";
-    OpenedBy: "{}, nach dem Verzeichnis: der Server übergab die Schlüssel",
+    OpenedBy: "{}, nach dem Protokoll: der Server übergab die Schlüssel",
         "{}, selon le registre : le serveur a remis les clés",
         "{}, secondo il registro: il server ha consegnato le chiavi",
         "{}, by the log: the server handed out the keys";
@@ -134,7 +134,7 @@ texts! {
         "Un codice ha provato l’indirizzo e-mail al server.", "A code proved the e-mail address to the server.";
     CheckedEndorsed: "Die Organisation hat die Schlüssel bestätigt.", "L’organisation a confirmé les clés.",
         "L’organizzazione ha confermato le chiavi.", "The organisation endorsed the keys.";
-    CheckedLogged: "Die Schlüssel stehen im Verzeichnis; wem sie gehören, hat niemand verglichen.",
+    CheckedLogged: "Die Schlüssel stehen im Protokoll; wem sie gehören, hat niemand verglichen.",
         "Les clés figurent au registre ; personne n’a comparé à qui elles appartiennent.",
         "Le chiavi sono nel registro; nessuno ha confrontato a chi appartengono.",
         "The keys stand in the log; nobody compared whose they are.";
@@ -160,7 +160,7 @@ texts! {
     ConsentIn: "{}, SHA-256 {}", "{}, SHA-256 {}", "{}, SHA-256 {}", "{}, SHA-256 {}";
     Events: "Ereignisse", "Événements", "Eventi", "Events";
     Index: "Nr.", "Nº", "N.", "No.";
-    What: "Was, wer, Blatt des Verzeichnisses", "Quoi, qui, feuille du registre", "Che cosa, chi, foglia del registro",
+    What: "Was, wer, Blatt des Protokolls", "Quoi, qui, feuille du registre", "Che cosa, chi, foglia del registro",
         "What, who, leaf of the log";
     Somebody: "Identität {}", "identité {}", "identità {}", "identity {}";
     Server: "Server", "serveur", "server", "server";
@@ -178,20 +178,20 @@ texts! {
         "Ritirata da chi ha inviato", "Retracted by the sender";
     EventRevoked: "Widerrufen von der absendenden Person", "Révoquée par la personne qui a envoyé",
         "Revocata da chi ha inviato", "Revoked by the sender";
-    Log: "Verzeichnis", "Registre", "Registro", "Log";
-    LogIntro: "Jedes Ereignis oben steht in diesem Verzeichnis. Ob der Prüfpunkt vom Dienst ist, zeigt die Prüfung mit dessen Vertrauensdatei.",
+    Log: "Protokoll", "Registre", "Registro", "Log";
+    LogIntro: "Jedes Ereignis oben steht in diesem Protokoll. Ob der Prüfpunkt vom Dienst ist, zeigt die Prüfung mit dessen Vertrauensdatei.",
         "Chaque événement ci-dessus figure dans ce registre. La vérification avec le fichier de confiance du service montre si le point de contrôle vient de lui.",
         "Ogni evento qui sopra sta in questo registro. La verifica con il file di fiducia del servizio mostra se il punto di controllo è suo.",
         "Each event above stands in this log. Whether its checkpoint is the service’s, verification with the service’s trust file shows.";
-    Origin: "Verzeichnis", "Registre", "Registro", "Log";
+    Origin: "Protokoll", "Registre", "Registro", "Log";
     Checkpoint: "Prüfpunkt", "Point de contrôle", "Punto di controllo", "Checkpoint";
     SizeAndRoot: "{} Blätter, Wurzel {}", "{} feuilles, racine {}", "{} foglie, radice {}", "{} leaves, root {}";
-    Anchored: "Ankerverzeichnis", "Registre d’ancrage", "Registro di ancoraggio", "Anchor log";
+    Anchored: "Ankerprotokoll", "Registre d’ancrage", "Registro di ancoraggio", "Anchor log";
     AnchoredAt: "{}: der Prüfpunkt mit {} Blättern steht auf Platz {} von {}, Wurzel {}",
         "{} : le point de contrôle de {} feuilles est à la place {} sur {}, racine {}",
         "{}: il punto di controllo di {} foglie è al posto {} su {}, radice {}",
         "{}: the checkpoint of {} leaves stands at place {} of {}, root {}";
-    NotAnchored: "Kein Platz im Ankerverzeichnis ist Teil des Nachweises.",
+    NotAnchored: "Kein Platz im Ankerprotokoll ist Teil des Nachweises.",
         "Aucune place dans le registre d’ancrage ne fait partie de la preuve.",
         "Nessun posto nel registro di ancoraggio fa parte della prova.",
         "No place in an anchor log is part of the evidence file.";
@@ -200,7 +200,7 @@ texts! {
         "{} ({}) : selon l’indication ; à vérifier avec la règle des témoins du fichier de confiance",
         "{} ({}): come indicato; da verificare con la regola dei testimoni del file di fiducia",
         "{} ({}): as stated; to be verified with the witness policy of the trust file";
-    NoWitness: "Keine: allein der Betreiber steht für das Verzeichnis ein.",
+    NoWitness: "Keine: allein der Betreiber steht für das Protokoll ein.",
         "Aucun : seul l’exploitant répond du registre.",
         "Nessuno: solo il gestore risponde del registro.",
         "None: the operator alone vouches for the log.";
@@ -234,7 +234,7 @@ texts! {
         "Les signatures sont des signatures électroniques simples (SES). Elles ne sont pas qualifiées, ni selon la SCSE ni selon eIDAS, et ne remplacent pas la signature manuscrite là où la loi exige la forme écrite (art. 14 al. 2bis CO).",
         "Le firme sono firme elettroniche semplici (SES). Non sono qualificate, né secondo la FiEle né secondo eIDAS, e non sostituiscono la firma autografa dove la legge esige la forma scritta (art. 14 cpv. 2bis CO).",
         "The signatures are simple electronic signatures (SES). They are not qualified, neither under ZertES nor under eIDAS, and do not replace a handwritten signature where the law demands written form (art. 14 para. 2bis CO).";
-    MeaningProves: "Wenn die Prüfung gelingt, ist bewiesen: welche Dokumente gesendet und unterzeichnet wurden (SHA-256); dass jede Unterschrift mit den genannten Schlüsseln gemacht wurde; in welcher Reihenfolge; und dass all das im Verzeichnis steht.",
+    MeaningProves: "Wenn die Prüfung gelingt, ist bewiesen: welche Dokumente gesendet und unterzeichnet wurden (SHA-256); dass jede Unterschrift mit den genannten Schlüsseln gemacht wurde; in welcher Reihenfolge; und dass all das im Protokoll steht.",
         "Si la vérification réussit, il est prouvé : quels documents ont été envoyés et signés (SHA-256) ; que chaque signature a été faite avec les clés nommées ; dans quel ordre ; et que tout cela figure au registre.",
         "Se la verifica riesce, è dimostrato: quali documenti sono stati inviati e firmati (SHA-256); che ogni firma è stata fatta con le chiavi indicate; in quale ordine; e che tutto ciò sta nel registro.",
         "If verification succeeds, it is proven: which documents were sent and signed (SHA-256); that each signature was made with the keys that are named; in which order; and that all of it stands in the log.";
