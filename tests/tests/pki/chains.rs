@@ -55,12 +55,11 @@ const STRICTER_THAN_CERTVAL: [(&str, &str); 8] = [
     ("no constraints 2", "the same"),
 ];
 
+/// What OpenSSL accepts in some versions and we never: 3.0.16 took a delta for a full list, 3.0.22 does not.
+const LISTS_OLDER: &str = "list: a delta alone";
+
 /// What OpenSSL accepts with lists and we do not, and why.
-const LISTS_STRICTER: [(&str, &str); 3] = [
-    (
-        "list: a delta alone",
-        "OpenSSL takes a delta for a full list",
-    ),
+const LISTS_STRICTER: [(&str, &str); 2] = [
     (
         "list: good and revoked",
         "OpenSSL believes one of the two, we the worse",
@@ -251,7 +250,9 @@ fn revocation_is_judged_as_openssl_and_certval_judge_it_but_for_stated_reasons()
     for (place, case) in cases.iter().enumerate() {
         let name = case["name"].as_str().unwrap();
         let ours = judge(case, RevocationRule::Required).is_ok();
-        if case["ocsp"].is_null() {
+        if name == LISTS_OLDER {
+            assert!(!ours, "{name}");
+        } else if case["ocsp"].is_null() {
             let theirs = openssl_accepts(&openssl, case, "-crl_check_all -CRLfile lists.pem");
             by_openssl.push((name, ours, theirs));
         }
@@ -263,7 +264,7 @@ fn revocation_is_judged_as_openssl_and_certval_judge_it_but_for_stated_reasons()
     if of_certval.is_some() {
         compare(&by_certval, &REVOCATION_STRICTER, &REVOCATION_LOOSER);
     }
-    assert_eq!((by_openssl.len(), cases.len()), (28, 42));
+    assert_eq!((by_openssl.len(), cases.len()), (27, 42));
 }
 
 /// Whether OpenSSL accepts a chain, asked in this way.
