@@ -102,14 +102,14 @@ fn the_certificate_of_stamped_evidence_is_made_again_byte_for_byte() {
 
 /// SHA-256 in the order of [`Language::ALL`].
 const DIGESTS: [&str; 4] = [
-    "b09100b165154b0bfa9161e34219733c738f07200304c9e61bad56ec8304367f",
+    "43304b23e68024f8c41bfbad503c3781aa7048409cb58810b4c4291a4bf68dcb",
     "5201767d2aa74542f834031f281db4cafb620cd95ec2e85f1626803611cf94dd",
     "a52ccaa08e5845754ea2e5912c654676354c5eb8d6d9145426c97899f7b25f93",
     "c2c75968fba05e4dece15571899d183ecac09bfc853837c4fa6c5f095a73c9f4",
 ];
 
 const STAMPED: [&str; 4] = [
-    "7f4c2da5d7fbb92f2ab6dcf03ffe0dd538f7a9386923a13271f5fa4ca8a3f09e",
+    "08a35c890fb89e9ecb0b432ac80cc056e3618afc1d3e14ebc37acdee65a52985",
     "a92ba3cb3bddf6b18e43cc72ed7e390501e18a549942ea77efdc02cc3dfe2bf1",
     "fe4b855a8e2a8064b5002556a02a9c4689c13c3ed54359f430eee35718380e5f",
     "6f6986449f04bc71c7ffc1c8d1c682e09bd468f388c001ccd53074b6139e1137",
