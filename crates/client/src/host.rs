@@ -4,6 +4,7 @@ use core::ops::Range;
 use core::pin::Pin;
 
 use bulla_crypto::hash::{Sha256, sha256};
+use bulla_crypto::opaque::{Stretched, Unstretched};
 use bulla_password::Score;
 use bulla_pdf::report::ToBeSigned;
 use bulla_seal::{OpenJob, SegmentJob, SegmentKey};
@@ -160,6 +161,13 @@ pub trait Host {
     /// # Errors
     /// [`HostError::NotJudged`] if they cannot be had. The password is refused then.
     async fn score_password(&mut self, password: &str, known: &[&str]) -> Result<Score, HostError>;
+
+    /// Stretches what a password yields, [`Unstretched::stretch`], elsewhere: a host whose memory never
+    /// shrinks has another instance do it, which ends with it. `None`, and the flow does it itself.
+    async fn stretch(&mut self, unstretched: &Unstretched) -> Option<Stretched> {
+        let _ = unstretched;
+        None
+    }
 
     /// The time, by the clock of this device.
     fn now(&self) -> Timestamp;

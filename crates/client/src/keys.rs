@@ -2,7 +2,7 @@
 //! with a new password and a new kit. Everything that hangs on the account key is sealed anew and
 //! committed at once; nothing that was readable before is lost.
 
-use bulla_crypto::opaque::{ClientRegistration, Registered};
+use bulla_crypto::opaque::{ClientRegistration, LastStep, Registered};
 use bulla_password::ChosenPassword;
 use bulla_protocol::keys::{
     AccountKeyRenewed, ChangePassword, KeyRecords, KeysProof, KeysRun, KeysStart,
@@ -14,7 +14,7 @@ use bulla_protocol::vault::SlotKind;
 use bulla_protocol::{ErrorCode, VaultWrite, path};
 use bulla_seal::EnvelopeKey;
 use bulla_statement::ClosingReason;
-use bulla_types::{AccountId, LoginId};
+use bulla_types::{AccountId, Base64Bytes, LoginId};
 use bulla_vault::{RecoveryKit, UnlockKey, Vault};
 
 #[cfg(doc)]
@@ -166,7 +166,7 @@ impl<H: Host> Client<H> {
         if started.account_id != account_id {
             return Err(ClientError::AnswerInvalid);
         }
-        let opened = self.finish_opaque(opaque, password, &started)?;
+        let opened = self.finish_opaque(opaque, password, &started).await?;
         let body = KeysProof {
             run_id: started.login_id,
             ke3: opened.message.into(),
@@ -202,10 +202,28 @@ impl<H: Host> Client<H> {
             request: request.into(),
         };
         let started: RegistrationStarted = self.post(path::KEYS_REGISTRATION, &body).await?;
-        let (account, response) = (account_id.as_bytes(), started.response.as_slice());
-        opaque
-            .finish(new.expose_secret(), account, response, self.host.rng())
-            .map_err(|_| ClientError::AnswerInvalid)
+        self.finish_registration(opaque, new, account_id, &started.response)
+            .await
+    }
+
+    /// Ends OPAQUE's registration of a password.
+    pub(crate) async fn finish_registration(
+        &mut self,
+        opaque: ClientRegistration,
+        password: ChosenPassword<'_>,
+        account_id: AccountId,
+        response: &Base64Bytes,
+    ) -> Result<Registered, ClientError> {
+        let step = LastStep {
+            password: password.expose_secret(),
+            account_id: account_id.as_bytes(),
+            response: response.as_slice(),
+        };
+        let unstretched = opaque.unstretched(step, self.host.rng());
+        let unstretched = unstretched.map_err(|_| ClientError::AnswerInvalid)?;
+        let stretched = self.stretch(&unstretched).await?;
+        let finished = opaque.finish_with(stretched, step, self.host.rng());
+        finished.map_err(|_| ClientError::AnswerInvalid)
     }
 
     /// The request that renews the account key over these records, and the vault as it is then.

@@ -3,7 +3,7 @@
 
 use bulla_crypto::kdf::derive_key;
 use bulla_crypto::mac::hmac_sha256;
-use bulla_crypto::opaque::{self, ClientLogin, OpaqueError};
+use bulla_crypto::opaque::{self, ClientLogin, LastStep, OpaqueError, Stretched, Unstretched};
 use bulla_crypto::secret::{Key32, SecretBytes};
 use bulla_protocol::login::{
     LoggedIn, LoginFinish, LoginStart, LoginStarted, SecondFactor, SecondFactorChallenge,
@@ -42,7 +42,7 @@ impl<H: Host> Client<H> {
             ke1: ke1.into(),
         };
         let started: LoginStarted = self.post(path::LOGIN_START, &body).await?;
-        let opened = self.finish_opaque(opaque, password, &started)?;
+        let opened = self.finish_opaque(opaque, password, &started).await?;
         let body = LoginFinish {
             login_id: started.login_id,
             ke3: opened.message.into(),
@@ -129,7 +129,7 @@ impl<H: Host> Client<H> {
         if started.account_id != view.account_id {
             return Err(ClientError::AnswerInvalid);
         }
-        let opened = self.finish_opaque(opaque, password, &started)?;
+        let opened = self.finish_opaque(opaque, password, &started).await?;
         let body = LoginFinish {
             login_id: started.login_id,
             ke3: opened.message.into(),
@@ -248,22 +248,40 @@ impl<H: Host> Client<H> {
         seen.copied().unwrap_or_default()
     }
 
-    pub(crate) fn finish_opaque(
+    pub(crate) async fn finish_opaque(
         &mut self,
         opaque: ClientLogin,
         password: &str,
         started: &LoginStarted,
     ) -> Result<opaque::LoggedIn, ClientError> {
-        let account = started.account_id.as_bytes();
-        let ke2 = started.ke2.as_slice();
-        let finished = opaque.finish(password.as_bytes(), account, ke2, self.host.rng());
-        finished.map_err(|error| {
-            if error == OpaqueError::WrongPassword {
-                ClientError::WrongPassword
-            } else {
-                ClientError::AnswerInvalid
-            }
-        })
+        let step = LastStep {
+            password: password.as_bytes(),
+            account_id: started.account_id.as_bytes(),
+            response: started.ke2.as_slice(),
+        };
+        let unstretched = opaque.unstretched(step, self.host.rng());
+        let stretched = self.stretch(&unstretched.map_err(opaque_error)?).await?;
+        let finished = opaque.finish_with(stretched, step, self.host.rng());
+        finished.map_err(opaque_error)
+    }
+
+    /// Stretches what a password yields, where the host has it done.
+    pub(crate) async fn stretch(
+        &mut self,
+        unstretched: &Unstretched,
+    ) -> Result<Stretched, ClientError> {
+        if let Some(stretched) = self.host.stretch(unstretched).await {
+            return Ok(stretched);
+        }
+        unstretched.stretch().map_err(opaque_error)
+    }
+}
+
+fn opaque_error(error: OpaqueError) -> ClientError {
+    if error == OpaqueError::WrongPassword {
+        ClientError::WrongPassword
+    } else {
+        ClientError::AnswerInvalid
     }
 }
 

@@ -70,15 +70,11 @@ impl<H: Host> Client<H> {
             request: request.into(),
         };
         let started: RegisterStarted = self.post(path::REGISTER_START, &start).await?;
+        let account = started.account_id;
+        let registered = self
+            .finish_registration(opaque, password, account, &started.response)
+            .await?;
         let rng = self.host.rng();
-        let registered = opaque
-            .finish(
-                password.expose_secret(),
-                started.account_id.as_bytes(),
-                started.response.as_slice(),
-                rng,
-            )
-            .map_err(|_| ClientError::AnswerInvalid)?;
         let vault = Vault::create(started.account_id, rng)?;
         let unlock = UnlockKey::from_export_key(&registered.export_key);
         let slot = vault.seal_slot(SlotKind::Password, &unlock, rng)?;

@@ -13,12 +13,14 @@
 
 mod client;
 mod server;
+mod stretch;
 mod suite;
 
-pub use self::client::{ClientLogin, ClientRegistration, LoggedIn, Registered};
+pub use self::client::{ClientLogin, ClientRegistration, LastStep, LoggedIn, Registered};
 pub use self::server::{
     ServerLogin, ServerSetup, finish_registration, server_registration_response,
 };
+pub use self::stretch::{Stretched, Unstretched};
 
 /// Why a step of registration or login failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -5,6 +5,7 @@ use bulla_client::{
     Flight, Host, HostError, Memory, Method, PaperError, Phase, Request, Response, SealPart,
     SealedPart, Sink,
 };
+use bulla_crypto::opaque::{Stretched, Unstretched};
 use bulla_password::Score;
 use bulla_pdf::report::ToBeSigned;
 use bulla_protocol::trust::TrustFile;
@@ -212,6 +213,15 @@ impl Host for BrowserHost {
             .filter_map(Score::new)
             .filter(|score| number == Some(score.number().into()));
         same.next().ok_or(HostError::NotJudged)
+    }
+
+    async fn stretch(&mut self, unstretched: &Unstretched) -> Option<Stretched> {
+        let bytes = Uint8Array::from(unstretched.dangerous_expose().expose_secret());
+        let answer = self.device.stretch(bytes).await.ok()?;
+        let answer = Owned::new(&self.device, answer.dyn_into().ok()?);
+        let stretched = Stretched::from_secret(answer.get().to_vec().into());
+        answer.get().fill(0, 0, answer.get().length());
+        stretched.ok()
     }
 
     fn now(&self) -> Timestamp {

@@ -17,5 +17,7 @@ mod paper;
 mod platform;
 mod qr;
 mod sealing;
+mod stretch;
 
 pub use engine::Engine;
+pub use stretch::stretch;

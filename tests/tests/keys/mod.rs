@@ -2,6 +2,7 @@
 //! happens, no document is lost.
 
 use bulla_client::{Client, ClientError, HostError, Locale, Memory};
+use bulla_crypto::opaque::{Stretched, Unstretched};
 use bulla_protocol::path;
 use bulla_types::EnvelopeId;
 use serde_json::Value;
@@ -143,6 +144,33 @@ async fn a_lost_password_loses_no_document() {
     let (mut third, _) = scene.recovered().await;
     scene.reads_everything(&mut third).await;
     assert_eq!(third.list().await.unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn another_instance_may_stretch_the_password_and_one_that_lies_opens_and_changes_nothing() {
+    let mut scene = Scene::new().await;
+    let honest: fn(&Unstretched) -> Stretched = |wanted| wanted.stretch().unwrap();
+    let liar: fn(&Unstretched) -> Stretched =
+        |_| Stretched::from_secret(vec![7; 64].into()).unwrap();
+    let mut phone = scene.world.device(Memory::new());
+    phone.host_mut().stretcher = Some(liar);
+    let refused = phone.login(&scene.anna.email, PASSWORD).await;
+    assert_eq!(refused.unwrap_err(), ClientError::WrongPassword);
+    phone.host_mut().stretcher = Some(honest);
+    scene.log_in(&mut phone, PASSWORD).await.unwrap();
+
+    let code = scene.world.next_code(&scene.anna);
+    phone.host_mut().stretcher = Some(liar);
+    let refused = phone.change_password(PASSWORD, NEXT_PASSWORD, &code).await;
+    assert_eq!(refused.unwrap_err(), ClientError::WrongPassword);
+    phone.host_mut().stretcher = Some(honest);
+    let code = scene.world.next_code(&scene.anna);
+    let changed = phone.change_password(PASSWORD, NEXT_PASSWORD, &code).await;
+    changed.unwrap();
+    // What it made is what this device makes itself.
+    let mut tablet = scene.world.device(Memory::new());
+    scene.log_in(&mut tablet, NEXT_PASSWORD).await.unwrap();
+    scene.reads_everything(&mut tablet).await;
 }
 
 #[tokio::test]

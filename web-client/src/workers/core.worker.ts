@@ -21,10 +21,11 @@ import type {
 import type { Paper } from '../lib/core/papers-module';
 import { release } from '../lib/core/release';
 import { dropDraft, drafts, keepDraft } from './drafts';
+import { HelperPort } from './helper-port';
 import { inspectFile, Lazy } from './papers';
-import { PaperWorker, type Away } from './paper-worker';
-import { PapersPort } from './papers-port';
+import { PaperWorker, type Away, type Port } from './paper-worker';
 import { Strength, type Judge } from './strength';
+import { stretchApart } from './stretch';
 import { Transport, type Ask } from './transport';
 import { verifyFiles } from './verification';
 import { writerFor } from './writers';
@@ -90,6 +91,10 @@ const device = {
       key.free();
     }
   },
+  async stretch(unstretched: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+    const module = await engineModule.get();
+    return stretchApart(new HelperPort('stretch', post), { module, unstretched });
+  },
   async scorePassword(password: string, known: string[]): Promise<number> {
     return (await strength.judge(password, known)).score;
   },
@@ -118,16 +123,19 @@ const papersModule = new Lazy(async () => {
   });
   return WebAssembly.compileStreaming(module);
 });
-let papersPort: PapersPort | undefined;
 const papers = new PaperWorker(
-  () => (papersPort = new PapersPort(post)),
+  (): Port => new HelperPort('papers', post),
   () => papersModule.get(),
 );
 
-async function start(memory: string | null, locale: string): Promise<Engine> {
+/** The module of the engine; it is compiled once. */
+const engineModule = new Lazy(() => {
   const options: RequestInit = __ENGINE_INTEGRITY__ ? { integrity: __ENGINE_INTEGRITY__ } : {};
-  const module = fetch(new URL(moduleUrl, self.location.origin), options);
-  await init({ module_or_path: module });
+  return WebAssembly.compileStreaming(fetch(new URL(moduleUrl, self.location.origin), options));
+});
+
+async function start(memory: string | null, locale: string): Promise<Engine> {
+  await init({ module_or_path: await engineModule.get() });
   return new Engine(memory, locale, device, progress, (json) => post({ kind: 'memory', json }));
 }
 
@@ -263,8 +271,8 @@ self.onmessage = ({ data }: MessageEvent<Request>) => {
     cancel(data.cancel);
     return;
   }
-  if ('papersFailed' in data) {
-    if (papersPort?.id === data.papersFailed) papersPort.onfailure?.();
+  if ('helperFailed' in data) {
+    HelperPort.failed(data.helperFailed);
     return;
   }
   if (data.call === 'judgePassword') {

@@ -9,12 +9,34 @@ use opaque_ke::{
 use rand_core::CryptoRng;
 
 use super::{
-    OpaqueError,
+    OpaqueError, Stretched, Unstretched,
     suite::{
-        CONTEXT, KE2_BYTES, OldRng, RESPONSE_BYTES, Suite, exact, identifiers, malformed, refused,
+        Argon2id, CONTEXT, KE2_BYTES, OldRng, RESPONSE_BYTES, Suite, exact, identifiers, malformed,
+        refused,
     },
 };
 use crate::secret::SecretBytes;
+
+/// What the last step of a run takes beside its state.
+#[derive(Clone, Copy)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "RFC 9807 §5.2 and §6.2 name these inputs"
+)]
+pub struct LastStep<'a> {
+    /// The password.
+    pub password: &'a [u8],
+    /// Whose it is.
+    pub account_id: &'a [u8; 16],
+    /// The server's response.
+    pub response: &'a [u8],
+}
+
+impl fmt::Debug for LastStep<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LastStep")
+    }
+}
 
 /// A registration that waits for the server's response.
 pub struct ClientRegistration(opaque_ke::ClientRegistration<Suite>);
@@ -46,12 +68,53 @@ impl ClientRegistration {
         response: &[u8],
         rng: &mut impl CryptoRng,
     ) -> Result<Registered, OpaqueError> {
-        let response = RegistrationResponse::deserialize(exact(response, RESPONSE_BYTES)?)
-            .map_err(malformed)?;
-        let parameters = ClientRegistrationFinishParameters::new(identifiers(account_id), None);
+        let step = LastStep {
+            password,
+            account_id,
+            response,
+        };
+        self.run(&Argon2id::Here, step, rng)
+    }
+
+    /// What [`Self::finish_with`] needs stretched.
+    ///
+    /// # Errors
+    /// As [`Self::finish`].
+    pub fn unstretched(
+        &self,
+        step: LastStep<'_>,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Unstretched, OpaqueError> {
+        let run = Self(self.0.clone());
+        Unstretched::wanted_by(|noting| run.run(noting, step, rng))
+    }
+
+    /// As [`Self::finish`], with what was stretched elsewhere.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn finish_with(
+        self,
+        stretched: Stretched,
+        step: LastStep<'_>,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Registered, OpaqueError> {
+        self.run(&stretched.ksf(), step, rng)
+    }
+
+    fn run(
+        self,
+        ksf: &Argon2id,
+        step: LastStep<'_>,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Registered, OpaqueError> {
+        let response = exact(step.response, RESPONSE_BYTES)?;
+        let response = RegistrationResponse::deserialize(response).map_err(malformed)?;
+        let identifiers = identifiers(step.account_id);
+        let parameters = ClientRegistrationFinishParameters::new(identifiers, Some(ksf));
         let finished = self
             .0
-            .finish(&mut OldRng(rng), password, response, parameters)
+            .finish(&mut OldRng(rng), step.password, response, parameters)
             .map_err(refused)?;
         Ok(Registered {
             record: finished.message.serialize().to_vec(),
@@ -110,13 +173,53 @@ impl ClientLogin {
         response: &[u8],
         rng: &mut impl CryptoRng,
     ) -> Result<LoggedIn, OpaqueError> {
-        let response =
-            CredentialResponse::deserialize(exact(response, KE2_BYTES)?).map_err(malformed)?;
-        let parameters =
-            ClientLoginFinishParameters::new(Some(CONTEXT), identifiers(account_id), None);
+        let step = LastStep {
+            password,
+            account_id,
+            response,
+        };
+        self.run(&Argon2id::Here, step, rng)
+    }
+
+    /// What [`Self::finish_with`] needs stretched. Whether the password is right shows there.
+    ///
+    /// # Errors
+    /// [`OpaqueError::Malformed`] for a response that is none.
+    pub fn unstretched(
+        &self,
+        step: LastStep<'_>,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Unstretched, OpaqueError> {
+        let run = Self(self.0.clone());
+        Unstretched::wanted_by(|noting| run.run(noting, step, rng))
+    }
+
+    /// As [`Self::finish`], with what was stretched elsewhere.
+    ///
+    /// # Errors
+    /// As there; what was stretched wrongly is a wrong password.
+    pub fn finish_with(
+        self,
+        stretched: Stretched,
+        step: LastStep<'_>,
+        rng: &mut impl CryptoRng,
+    ) -> Result<LoggedIn, OpaqueError> {
+        self.run(&stretched.ksf(), step, rng)
+    }
+
+    fn run(
+        self,
+        ksf: &Argon2id,
+        step: LastStep<'_>,
+        rng: &mut impl CryptoRng,
+    ) -> Result<LoggedIn, OpaqueError> {
+        let response = exact(step.response, KE2_BYTES)?;
+        let response = CredentialResponse::deserialize(response).map_err(malformed)?;
+        let identifiers = identifiers(step.account_id);
+        let parameters = ClientLoginFinishParameters::new(Some(CONTEXT), identifiers, Some(ksf));
         let finished = self
             .0
-            .finish(&mut OldRng(rng), password, response, parameters)
+            .finish(&mut OldRng(rng), step.password, response, parameters)
             .map_err(refused)?;
         Ok(LoggedIn {
             message: finished.message.serialize().to_vec(),

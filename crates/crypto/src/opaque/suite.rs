@@ -1,6 +1,8 @@
 //! The cipher suite, and the bridge from the caller's generator to the older interface that
 //! `opaque-ke` expects.
 
+use core::cell::RefCell;
+
 use argon2::{Algorithm, Argon2, Params, Version};
 use opaque_ke::{
     CipherSuite, Identifiers, Ristretto255, TripleDh,
@@ -12,6 +14,7 @@ use opaque_ke::{
 use rand_core::CryptoRng;
 
 use super::OpaqueError;
+use crate::secret::SecretBytes;
 
 pub(super) const CONTEXT: &[u8] = b"bulla/opaque/v1";
 const SERVER_IDENTITY: &[u8] = b"bulla";
@@ -31,21 +34,44 @@ impl CipherSuite for Suite {
 
 /// The key stretching function, without any parameter.
 #[derive(Default)]
-pub(super) struct Argon2id;
+pub(super) enum Argon2id {
+    /// Stretches.
+    #[default]
+    Here,
+    /// Notes what is to be stretched, and fails.
+    Noting(RefCell<Option<SecretBytes>>),
+    /// Was stretched elsewhere, to this.
+    Elsewhere(SecretBytes),
+}
 
 impl Ksf for Argon2id {
     fn hash<L: ArrayLength<u8>>(
         &self,
         input: GenericArray<u8, L>,
     ) -> Result<GenericArray<u8, L>, InternalError> {
-        let params = Params::new(KSF_MEMORY_KIB, KSF_PASSES, KSF_LANES, Some(L::USIZE))
-            .map_err(|_| InternalError::KsfError)?;
         let mut output = GenericArray::default();
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into(&input, KSF_SALT, &mut output)
-            .map_err(|_| InternalError::KsfError)?;
+        match self {
+            Self::Here => stretch_into(&input, &mut output)?,
+            Self::Noting(noted) => {
+                noted.replace(Some(SecretBytes::new(input.to_vec())));
+                return Err(InternalError::KsfError);
+            }
+            Self::Elsewhere(stretched) if stretched.len() == L::USIZE => {
+                output.copy_from_slice(stretched.expose_secret());
+            }
+            Self::Elsewhere(_) => return Err(InternalError::KsfError),
+        }
         Ok(output)
     }
+}
+
+/// Argon2id, with the memory that it needs.
+pub(super) fn stretch_into(input: &[u8], output: &mut [u8]) -> Result<(), InternalError> {
+    let params = Params::new(KSF_MEMORY_KIB, KSF_PASSES, KSF_LANES, Some(output.len()))
+        .map_err(|_| InternalError::KsfError)?;
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(input, KSF_SALT, output)
+        .map_err(|_| InternalError::KsfError)
 }
 
 /// Both identities of a run.

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 
 use super::*;
+use crate::secret::SecretBytes;
 
 const ACCOUNT: &[u8; 16] = b"account-account-";
 const PASSWORD: &[u8] = b"correct horse battery";
@@ -111,6 +112,96 @@ fn another_account_id_does_not_log_in_with_the_same_record() {
 }
 
 #[test]
+fn what_another_instance_stretched_ends_a_registration_and_a_login_as_if_it_were_done_here() {
+    let mut world = world();
+    let (client, request) = ClientRegistration::start(PASSWORD, &mut world.rng).unwrap();
+    let response = server_registration_response(&world.setup, &request, ACCOUNT).unwrap();
+    let stretched = elsewhere(&client.unstretched(step(PASSWORD, &response), &mut world.rng));
+    let apart = client.finish_with(stretched, step(PASSWORD, &response), &mut world.rng);
+    let apart = apart.unwrap();
+    let (_, here) = world.login(PASSWORD, Some(&apart.record));
+    assert!(here.unwrap().export_key.ct_eq(&apart.export_key));
+
+    let (client, request) = ClientLogin::start(PASSWORD, &mut world.rng).unwrap();
+    let record = Some(apart.record.as_slice());
+    let (server, response) =
+        ServerLogin::start(&world.setup, record, &request, ACCOUNT, &mut world.rng).unwrap();
+    let stretched = elsewhere(&client.unstretched(step(PASSWORD, &response), &mut world.rng));
+    let login = client.finish_with(stretched, step(PASSWORD, &response), &mut world.rng);
+    let login = login.unwrap();
+    assert!(login.export_key.ct_eq(&apart.export_key));
+    let session_key = server.finish(&login.message, ACCOUNT).unwrap();
+    assert!(session_key.ct_eq(&login.session_key));
+}
+
+const fn step<'a>(password: &'a [u8], response: &'a [u8]) -> LastStep<'a> {
+    LastStep {
+        password,
+        account_id: ACCOUNT,
+        response,
+    }
+}
+
+/// Stretched by another instance, which has nothing but the bytes.
+fn elsewhere(wanted: &Result<Unstretched, OpaqueError>) -> Stretched {
+    let bytes = |secret: &SecretBytes| SecretBytes::new(secret.expose_secret().to_vec());
+    let there = bytes(wanted.as_ref().unwrap().dangerous_expose());
+    let there = Unstretched::from_secret(there).unwrap().stretch().unwrap();
+    Stretched::from_secret(bytes(there.dangerous_expose())).unwrap()
+}
+
+#[test]
+fn what_was_stretched_wrongly_or_from_something_else_opens_nothing() {
+    let mut world = world();
+    let record = world.registered.record.clone();
+    let (_, request) = ClientLogin::start(PASSWORD, &mut world.rng).unwrap();
+    let (_, response) = ServerLogin::start(
+        &world.setup,
+        Some(&record),
+        &request,
+        ACCOUNT,
+        &mut world.rng,
+    )
+    .unwrap();
+    for (wrong, own) in [(PASSWORD, false), (b"correct horse batterz", true)] {
+        let (client, _) = ClientLogin::start(wrong, &mut world.rng).unwrap();
+        let wanted = client.unstretched(step(wrong, &response), &mut world.rng);
+        let stretched = if own {
+            elsewhere(&wanted)
+        } else {
+            Stretched::from_secret(SecretBytes::new(vec![7; 64])).unwrap()
+        };
+        let login = client.finish_with(stretched, step(wrong, &response), &mut world.rng);
+        assert_eq!(login.unwrap_err(), OpaqueError::WrongPassword);
+    }
+    for length in [0, 32, 63, 65, 128] {
+        let bytes = || SecretBytes::new(vec![7; length]);
+        let malformed = OpaqueError::Malformed;
+        assert_eq!(Unstretched::from_secret(bytes()).unwrap_err(), malformed);
+        assert_eq!(Stretched::from_secret(bytes()).unwrap_err(), malformed);
+    }
+}
+
+#[test]
+fn an_answer_that_is_none_yields_nothing_to_stretch() {
+    let mut world = world();
+    let (client, _) = ClientLogin::start(PASSWORD, &mut world.rng).unwrap();
+    let (registering, request) = ClientRegistration::start(PASSWORD, &mut world.rng).unwrap();
+    for length in [0, 63, 64, 319, 321] {
+        let bytes = vec![1; length];
+        let wanted = client.unstretched(step(PASSWORD, &bytes), &mut world.rng);
+        assert_eq!(wanted.unwrap_err(), OpaqueError::Malformed, "{length}");
+        let wanted = registering.unstretched(step(PASSWORD, &bytes), &mut world.rng);
+        assert_eq!(wanted.unwrap_err(), OpaqueError::Malformed, "{length}");
+    }
+    // One that reflects the request.
+    let response = server_registration_response(&world.setup, &request, ACCOUNT).unwrap();
+    let reflected = [request.as_slice(), response.get(32..).unwrap()].concat();
+    let wanted = registering.unstretched(step(PASSWORD, &reflected), &mut world.rng);
+    assert_eq!(wanted.unwrap_err(), OpaqueError::WrongPassword);
+}
+
+#[test]
 fn messages_and_states_of_every_wrong_length_are_refused() {
     let mut world = world();
     let setup = world.setup.serialize();
@@ -151,6 +242,8 @@ fn debug_shows_no_secret() {
     );
     let text = format!("{:?}", client.unwrap());
     assert!(text.contains("export_key: SecretBytes, session_key: SecretBytes"));
+    let stretched = Stretched::from_secret(SecretBytes::new(vec![7; 64])).unwrap();
+    assert_eq!(format!("{stretched:?}"), "Stretched(SecretBytes)");
 }
 
 proptest! {

@@ -1,6 +1,6 @@
 //! What the worker around this module does for it: requests, waiting, and the files that it may keep.
-//! Everything that passes here is ciphertext, but for what goes to a [`Writer`] and a password
-//! that is being chosen, which another module of this worker judges.
+//! Everything that passes here is ciphertext, but for what goes to a [`Writer`], a password
+//! that is being chosen, which another module of this worker judges, and what is stretched.
 
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -51,6 +51,12 @@ extern "C" {
         password: &str,
         known: Array,
     ) -> Result<JsValue, JsValue>;
+
+    /// Stretches in an instance of this module that ends with it, [`crate::stretch`], and takes the buffer
+    /// over; rejects where there can be none.
+    #[wasm_bindgen(method, catch)]
+    pub(crate) async fn stretch(this: &Device, unstretched: Uint8Array)
+    -> Result<JsValue, JsValue>;
 
     /// Takes the plaintext of a download.
     pub type Writer;

@@ -1,9 +1,12 @@
 /** Calls to the core worker: typed, cancellable, with progress. */
 import workerUrl from '../../workers/core.worker.ts?worker&url';
 import papersWorkerUrl from '../../workers/papers.worker.ts?worker&url';
+import stretchWorkerUrl from '../../workers/stretch.worker.ts?worker&url';
 import { newWorker } from '../tt';
 import { CoreError } from './errors';
-import type { Calls, Name, Phase, Reply, Request } from './protocol';
+import type { Calls, Helper, Name, Phase, Reply, Request } from './protocol';
+
+const HELPERS: Record<Helper, string> = { papers: papersWorkerUrl, stretch: stretchWorkerUrl };
 
 export interface Progress {
   phase: Phase;
@@ -33,7 +36,7 @@ export class Core {
   readonly #worker: Worker;
   readonly #hooks: CoreHooks;
   readonly #pending = new Map<number, Pending>();
-  readonly #papers = new Map<number, Worker>();
+  readonly #helpers = new Map<number, Worker>();
   #nextId = 1;
   #closed = false;
 
@@ -67,7 +70,7 @@ export class Core {
   close(code = 'locked'): void {
     this.#closed = true;
     this.#worker.terminate();
-    for (const id of this.#papers.keys()) this.#endPapers(id);
+    for (const id of this.#helpers.keys()) this.#endHelper(id);
     for (const pending of this.#pending.values()) pending.reject(new CoreError(code));
     this.#pending.clear();
   }
@@ -81,12 +84,12 @@ export class Core {
       this.#hooks.remember(reply.json);
       return;
     }
-    if (reply.kind === 'papers') {
-      this.#startPapers(reply.papers, reply.port);
+    if (reply.kind === 'helper') {
+      this.#startHelper(reply);
       return;
     }
-    if (reply.kind === 'papersEnd') {
-      this.#endPapers(reply.papers);
+    if (reply.kind === 'helperEnd') {
+      this.#endHelper(reply.id);
       return;
     }
     const pending = this.#pending.get(reply.id);
@@ -106,23 +109,23 @@ export class Core {
   }
 
   /**
-   * The core worker does not start this one itself: Chromium leaves a worker alive, with all its
+   * The core worker does not start these itself: Chromium leaves a worker alive, with all its
    * keys, that is ended in the moment in which one that it started ends.
    */
-  #startPapers(id: number, port: MessagePort): void {
+  #startHelper({ id, helper, port }: Extract<Reply, { kind: 'helper' }>): void {
     if (this.#closed) return;
-    const worker = newWorker(papersWorkerUrl, 'papers');
-    this.#papers.set(id, worker);
+    const worker = newWorker(HELPERS[helper], helper);
+    this.#helpers.set(id, worker);
     worker.onerror = () => {
-      this.#endPapers(id);
-      this.#post({ papersFailed: id });
+      this.#endHelper(id);
+      this.#post({ helperFailed: id });
     };
     worker.postMessage(port, [port]);
   }
 
-  #endPapers(id: number): void {
-    this.#papers.get(id)?.terminate();
-    this.#papers.delete(id);
+  #endHelper(id: number): void {
+    this.#helpers.get(id)?.terminate();
+    this.#helpers.delete(id);
   }
 
   #crash(): void {

@@ -43,6 +43,11 @@ export interface Device extends Release {
   newCertificate(evidence: Uint8Array, trust: string, language: string): Promise<Away<Paper>>;
   /** Rejects with the JSON of an obstacle. */
   openP12(file: Uint8Array, password: string): Promise<ImportedKey>;
+  /**
+   * Stretches in an instance of the module that ends with it, and takes the buffer over. Rejects
+   * where there can be none: then this one does it.
+   */
+  stretch(unstretched: Uint8Array<ArrayBuffer>): Promise<Uint8Array>;
   /** Scores a password, 0 to 4. Rejects where it cannot be judged: then it is refused. */
   scorePassword(password: string, known: string[]): Promise<number>;
 }
@@ -73,6 +78,7 @@ export declare const Engine: new (
 ) => Engine;
 
 /** Compiles and starts the module. */
-export default function init(from: {
-  module_or_path: Response | Promise<Response>;
-}): Promise<unknown>;
+export default function init(from: { module_or_path: WebAssembly.Module }): Promise<unknown>;
+
+/** 64 bytes from 64 bytes, of which the ones given are overwritten; `undefined` for another number. */
+export declare function stretch(unstretched: Uint8Array): Uint8Array<ArrayBuffer> | undefined;

@@ -559,8 +559,8 @@ export type Name = keyof Calls;
 export type Request =
   | { [K in Name]: { id: number; call: K; args: Calls[K]['in'] } }[Name]
   | { cancel: number }
-  /** The worker for PDFs of this number broke down. */
-  | { papersFailed: number };
+  /** The helper of this number broke down. */
+  | { helperFailed: number };
 export type Phase =
   | 'reading'
   | 'encrypting'
@@ -585,7 +585,9 @@ export type Reply =
   | { kind: 'progress'; id: number; phase: Phase; done: number; total: number }
   /** What the engine wants to be remembered on this device: checkpoints and trust, no secret. */
   | { kind: 'memory'; json: string }
-  /** The page is to start a worker for PDFs that talks through this port. */
-  | { kind: 'papers'; papers: number; port: MessagePort }
-  /** The worker for PDFs of this number is to be ended. */
-  | { kind: 'papersEnd'; papers: number };
+  /** The page is to start a worker that helps the core worker, and talks with it through this port. */
+  | { kind: 'helper'; id: number; helper: Helper; port: MessagePort }
+  /** The helper of this number is to be ended. */
+  | { kind: 'helperEnd'; id: number };
+/** What a helper is for: PDFs, or one password. */
+export type Helper = 'papers' | 'stretch';

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { Reply } from '../src/lib/core/protocol';
-import { PapersPort } from '../src/workers/papers-port';
+import { HelperPort } from '../src/workers/helper-port';
 import { sources } from './source';
 
 /** A port, and what the page was asked for. */
 function stage() {
   const asked: Reply[] = [];
-  const port = new PapersPort((reply) => void asked.push(reply));
+  const port = new HelperPort<unknown, unknown>('papers', (reply) => void asked.push(reply));
   const [first] = asked;
-  if (first?.kind !== 'papers') throw new Error('the page was not asked to start a worker');
+  if (first?.kind !== 'helper') throw new Error('the page was not asked to start a worker');
   return { asked, port, far: first.port };
 }
 
 const received = (port: MessagePort) =>
   new Promise<unknown>((resolve) => (port.onmessage = ({ data }) => resolve(data)));
 
-describe('the way to the worker for PDFs', () => {
+describe('the way to a helper', () => {
   it('carries orders and their bytes over, and outcomes back', async () => {
     const { port, far } = stage();
     const bytes = Uint8Array.of(1, 2);
@@ -39,7 +39,7 @@ describe('the way to the worker for PDFs', () => {
     const [one, two] = [stage(), stage()];
     expect(one.port.id).not.toBe(two.port.id);
     one.port.terminate();
-    expect(one.asked.at(-1)).toEqual({ kind: 'papersEnd', papers: one.port.id });
+    expect(one.asked.at(-1)).toEqual({ kind: 'helperEnd', id: one.port.id });
     expect(two.asked).toHaveLength(1);
     two.port.terminate();
   });

@@ -1,0 +1,23 @@
+/** Key stretching in an instance of the core's module that ends with it (`stretch.worker.ts`). */
+import type { Order, Outcome } from './stretch-calls';
+
+interface Port {
+  onmessage: ((event: MessageEvent<Outcome>) => void) | null;
+  onfailure: (() => void) | null;
+  postMessage(order: Order, transfer?: Transferable[]): void;
+  terminate(): void;
+}
+
+/** Rejects where the other instance cannot be had or breaks down: then the core stretches itself. */
+export async function stretchApart(port: Port, order: Order): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await new Promise((resolve, reject) => {
+      const fail = () => reject(new Error('nothing was stretched'));
+      port.onmessage = ({ data }) => (data ? resolve(data) : fail());
+      port.onfailure = fail;
+      port.postMessage(order, [order.unstretched.buffer]);
+    });
+  } finally {
+    port.terminate();
+  }
+}
