@@ -14,10 +14,11 @@ export { TextLayer } from 'pdfjs-dist';
 export type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
 
 /**
- * What pdf.js asks for at least, and keeps. It looks at every page's dictionary, wherever it stands, so
- * that a larger range would keep much of a long document; ranges beside each other are one request.
+ * What pdf.js asks for at least, and keeps: a page of memory. It looks at every page's dictionary,
+ * wherever it stands, so that a larger range would keep much of a long document; ranges beside each
+ * other are one request.
  */
-const RANGE_BYTES = 1 << 14;
+const RANGE_BYTES = 1 << 12;
 /** What is read of the container for it: about one segment. */
 const BLOCK_BYTES = 1 << 17;
 /** The newest blocks, for those who look around in the same place. */
