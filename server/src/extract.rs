@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bulla_protocol::ErrorCode;
-use bulla_protocol::log::{ConsistencyProof, LogEntry, LogExtract};
-use bulla_storage::log::{ANCHOR, LogHead, StoredLeaf};
+use bulla_protocol::log::{AnchorProof, ConsistencyProof, LogEntry, LogExtract};
+use bulla_storage::log::{ANCHOR, Anchored, LogHead, ShownAnchor, StoredLeaf};
 use bulla_tlog::{
     Consistent, TilePath, TileReader, prove_consistency, prove_inclusion, tiles_for_consistency,
     tiles_for_inclusion, verify_consistency,
@@ -60,16 +60,31 @@ pub(crate) async fn entries(
     })
 }
 
-/// The proof that this index stands under this head.
+/// A checkpoint in its place, under a shown checkpoint of the anchor log that covers it.
+pub(crate) async fn place(
+    state: &AppState,
+    shown: ShownAnchor,
+    anchored: Anchored,
+) -> Answer<AnchorProof> {
+    Ok(AnchorProof {
+        proof: inclusion(state, ANCHOR, shown.size, anchored.index).await?,
+        anchor: shown.checkpoint,
+        checkpoint: anchored.checkpoint,
+        index: anchored.index,
+        token: shown.token,
+    })
+}
+
+/// The proof that this index stands in a log of this size.
 pub(crate) async fn inclusion(
     state: &AppState,
     log: TenantId,
-    head: &LogHead,
+    size: u64,
     index: u64,
 ) -> Answer<Vec<Sha256Digest>> {
-    let paths = tiles_for_inclusion(head.size, index).into_iter().collect();
+    let paths = tiles_for_inclusion(size, index).into_iter().collect();
     let tiles = Tiles::fetch(state, log, paths).await?;
-    prove_inclusion(head.size, index, &tiles).map_err(ApiError::internal)
+    prove_inclusion(size, index, &tiles).map_err(ApiError::internal)
 }
 
 /// That the log of size `old` is the beginning of the newest one.

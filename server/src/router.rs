@@ -85,6 +85,13 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(r::account::history::history))
         .routes(routes!(r::identities::lookup::look_up))
         .routes(routes!(r::identities::rewraps::rewraps))
+        .merge(envelopes())
+        .merge(logs())
+}
+
+/// Containers, and the envelopes that hold them together.
+fn envelopes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
         .routes(routes!(r::containers::begin::begin))
         .routes(routes!(r::containers::put_part::put))
         .routes(routes!(r::containers::list_parts::list))
@@ -93,10 +100,10 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(r::containers::content::content))
         .routes(routes!(r::envelopes::list::list, r::envelopes::send::send))
         .routes(routes!(r::envelopes::show::show))
+        .routes(routes!(r::envelopes::stamped::stamped))
         .routes(routes!(r::envelopes::release::release))
         .routes(routes!(r::envelopes::take_over::take_over))
         .routes(routes!(r::envelopes::act::act))
-        .merge(logs())
 }
 
 /// What holders of printed documents ask for, and how the sender ends it.

@@ -166,6 +166,18 @@ pub(crate) async fn lead(config: Config) -> anyhow::Result<AppState> {
     Ok(state)
 }
 
+/// Publishes the logs and has the newest checkpoint of the anchor log stamped where it is time, as a
+/// serving instance does.
+///
+/// # Errors
+/// When the store cannot be used, or nobody stamps it.
+pub async fn stamp_checkpoint(state: &AppState) -> anyhow::Result<()> {
+    let published = publication::publish_all(state).await;
+    published.map_err(ApiError::into_anyhow)?;
+    let stamped = checkpoint_stamps::keep(state).await;
+    stamped.map_err(ApiError::into_anyhow)
+}
+
 /// Makes what is missing of the instance's certificate authority, or renews what ends soon, and signs
 /// the revocation lists that are due. Nothing is done where the fuse has gone.
 ///

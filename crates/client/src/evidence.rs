@@ -8,7 +8,7 @@ use bulla_evidence::{
 };
 use bulla_protocol::ErrorCode;
 use bulla_protocol::identity::IdentityRecord;
-use bulla_protocol::log::LogExtract;
+use bulla_protocol::log::{AnchorProof, LogExtract};
 use bulla_statement::{Act, Action, Dsse, Epochs, Verified};
 use bulla_types::{DocumentId, EnvelopeId, RecipientId, Title};
 
@@ -119,6 +119,7 @@ impl<H: Host> Client<H> {
         let opened = self.view(&checked, Locale::En).await?;
         let documents = self.document_openings(&opened).await?;
         let private = self.private_opening(&checked).await?;
+        let (log, identity_logs, log_anchors) = self.log_parts(&checked).await?;
         let evidence = Evidence {
             tenant_id: checked.chain.manifest().body().tenant_id,
             envelope_id: id,
@@ -130,13 +131,28 @@ impl<H: Host> Client<H> {
             documents,
             emails: Vec::new(),
             private: Some(private),
-            log: checked.record.log.clone(),
-            identity_logs: identity_logs(&checked.record.identities),
-            log_anchors: self.log_anchors(&checked).await?,
+            log,
+            identity_logs,
+            log_anchors,
         };
         let content = evidence.encode().map_err(|_| ClientError::AnswerInvalid)?;
         let name = file_name(&opened.title).ok_or(ClientError::WrongStep)?;
         Ok(EvidenceFile { name, content })
+    }
+
+    /// The entries of envelope and identities with the places of their checkpoints: under one that is
+    /// stamped where there is one, else under the newest.
+    async fn log_parts(
+        &mut self,
+        checked: &CheckedEnvelope,
+    ) -> Result<(LogExtract, Vec<LogExtract>, Vec<LogAnchor>), ClientError> {
+        if let Some(stamped) = self.stamped(checked).await? {
+            return Ok((stamped.log, stamped.identities, vec![stamped.place]));
+        }
+        let record = &checked.record;
+        let identity_logs = identity_logs(&record.identities);
+        let anchors = self.log_anchors(checked).await?;
+        Ok((record.log.clone(), identity_logs, anchors))
     }
 
     /// Places of all checkpoints of the file in the anchor log, as far as there are any.
@@ -166,13 +182,7 @@ impl<H: Host> Client<H> {
                 other => other??,
             };
             if let Anchoring::Anchored { proof, .. } = anchoring {
-                places.push(LogAnchor {
-                    anchor: proof.anchor,
-                    index: proof.index,
-                    proof: proof.proof,
-                    size,
-                    token: proof.token,
-                });
+                places.push(place_of(proof, size));
             }
         }
         Ok(places)
@@ -229,6 +239,17 @@ impl<H: Host> Client<H> {
             content: content.expose_secret().into(),
             blind: blind.as_bytes().as_slice().into(),
         })
+    }
+}
+
+/// The place of a checkpoint of this size.
+pub(crate) fn place_of(proof: AnchorProof, size: u64) -> LogAnchor {
+    LogAnchor {
+        anchor: proof.anchor,
+        index: proof.index,
+        proof: proof.proof,
+        size,
+        token: proof.token,
     }
 }
 

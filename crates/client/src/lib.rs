@@ -60,6 +60,7 @@ mod sessions;
 mod sign;
 mod signatures;
 mod signing;
+mod stamped;
 mod state;
 mod stop;
 mod takeover;

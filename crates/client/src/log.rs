@@ -339,6 +339,23 @@ impl<H: Host> Client<H> {
         }
     }
 
+    /// Demands that the log goes on from a checkpoint of its past, and remembers the newest.
+    ///
+    /// # Errors
+    /// As [`Self::advance`].
+    pub(crate) async fn demand_past(
+        &mut self,
+        log: Log,
+        verifier: &LogVerifier,
+        past: &VerifiedCheckpoint,
+    ) -> Result<(), ClientError> {
+        self.demand_going_on()?;
+        match self.continued(log, verifier, past).await? {
+            Ok(newest) => self.advance(log, verifier, &newest).await,
+            Err(gap) => Err(self.weigh(log, verifier, past, gap).await),
+        }
+    }
+
     async fn advance_from(
         &mut self,
         log: Log,
@@ -400,7 +417,10 @@ fn keys_of(log: &LogVerifier) -> Vec<Option<Ed25519PublicKey>> {
     log.names().map(of).collect()
 }
 
-fn open_entry(checkpoint: &VerifiedCheckpoint, entry: &LogEntry) -> Result<Leaf, ClientError> {
+pub(crate) fn open_entry(
+    checkpoint: &VerifiedCheckpoint,
+    entry: &LogEntry,
+) -> Result<Leaf, ClientError> {
     let hash = leaf_hash(entry.leaf.as_slice());
     verify_inclusion(checkpoint, entry.index, &hash, &entry.proof)
         .map_err(|_| ClientError::ProofInvalid)?;

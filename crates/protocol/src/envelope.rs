@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::StatementRecord;
 use crate::identity::IdentityRecord;
-use crate::log::LogExtract;
+use crate::log::{AnchorProof, LogExtract};
 use crate::paper::PaperWrap;
 
 /// State of an envelope.
@@ -144,6 +144,19 @@ pub struct EnvelopeRecord {
     pub log: LogExtract,
     /// The envelope key sealed under the sender's `K_open`; to the sender alone.
     pub sender_key: Option<Base64Bytes>,
+}
+
+/// Answer of GET [`crate::path::ENVELOPE_STAMPED`]: the entries of an [`EnvelopeRecord`] under the first
+/// checkpoint of the log that covers them all and lies below a stamped checkpoint of the anchor log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StampedEntries {
+    /// The checkpoint and its place, with a `token`.
+    pub place: AnchorProof,
+    /// The envelope's events.
+    pub log: LogExtract,
+    /// The entries of each account's identities, in the order of the record.
+    pub identities: Vec<LogExtract>,
 }
 
 /// Answer of POST [`crate::path::ENVELOPE_RELEASE`]: the caller's wraps. The first call is an

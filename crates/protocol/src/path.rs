@@ -121,6 +121,8 @@ pub const ENVELOPE_PAPERS: &str = "/api/envelopes/{id}/papers";
 pub const ENVELOPES: &str = "/api/envelopes";
 /// Template of [`envelope`]. GET: one envelope with its records and proofs.
 pub const ENVELOPE: &str = "/api/envelopes/{id}";
+/// Template of [`envelope_stamped`]. GET: its entries of the log under a checkpoint that is stamped.
+pub const ENVELOPE_STAMPED: &str = "/api/envelopes/{id}/stamped";
 /// Template of [`envelope_release`]. POST: hands out the caller's wrap.
 pub const ENVELOPE_RELEASE: &str = "/api/envelopes/{id}/release";
 /// Template of [`envelope_grants`]. POST: the caller's next identity takes over its places.
@@ -226,6 +228,12 @@ pub fn envelope_papers(id: &EnvelopeId) -> String {
 #[must_use]
 pub fn envelope(id: &EnvelopeId) -> String {
     with_id(ENVELOPE, id)
+}
+
+/// Path of its entries under a checkpoint that is stamped.
+#[must_use]
+pub fn envelope_stamped(id: &EnvelopeId) -> String {
+    with_id(ENVELOPE_STAMPED, id)
 }
 
 /// Path that hands out the caller's wrap.

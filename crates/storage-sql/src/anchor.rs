@@ -82,14 +82,15 @@ pub(crate) async fn run(
     }
 }
 
-/// The checkpoint of this size, and its place.
-pub(crate) async fn find(
+/// The smallest checkpoint of at least this size, and its place.
+pub(crate) async fn first(
     c: &mut Connection,
     tenant: TenantId,
     size: u64,
 ) -> Result<Option<Anchored>, StoreError> {
     let row = sqlx::query(
-        "SELECT position, checkpoint FROM anchor_leaf WHERE tenant_id = $1 AND size = $2",
+        "SELECT position, size, checkpoint FROM anchor_leaf \
+         WHERE tenant_id = $1 AND size >= $2 ORDER BY size LIMIT 1",
     )
     .bind(tenant.as_bytes().as_slice())
     .bind(integer(size)?)
@@ -100,6 +101,7 @@ pub(crate) async fn find(
         let columns = Columns::new(&row, "anchor_leaf");
         Ok(Anchored {
             index: columns.number("position")?,
+            size: columns.number("size")?,
             checkpoint: columns.text("checkpoint")?,
         })
     };

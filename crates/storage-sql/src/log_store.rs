@@ -32,8 +32,8 @@ impl LogStore for SqlStore {
         self.turns().take(ANCHOR, run).await
     }
 
-    async fn anchored(&self, log: TenantId, size: u64) -> Outcome<Option<Anchored>> {
-        anchor::find(&mut *self.engine().read().await?, log, size).await
+    async fn first_anchored(&self, log: TenantId, size: u64) -> Outcome<Option<Anchored>> {
+        anchor::first(&mut *self.engine().read().await?, log, size).await
     }
 
     async fn shown_anchor(&self) -> Outcome<Option<ShownAnchor>> {

@@ -66,6 +66,8 @@ pub struct StoredLeaf {
 pub struct Anchored {
     /// Index of its leaf in the anchor log.
     pub index: u64,
+    /// How many leaves the checkpoint has.
+    pub size: u64,
     /// The signed note.
     pub checkpoint: String,
 }

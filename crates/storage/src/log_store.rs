@@ -38,7 +38,17 @@ pub trait LogStore: Send + Sync + 'static {
 
     /// The checkpoint that this log signed at this size, and its place in the anchor log; `None`
     /// where none was signed at this size, or it waits for its place.
-    async fn anchored(&self, log: TenantId, size: u64) -> Result<Option<Anchored>, StoreError>;
+    async fn anchored(&self, log: TenantId, size: u64) -> Result<Option<Anchored>, StoreError> {
+        let first = self.first_anchored(log, size).await?;
+        Ok(first.filter(|found| found.size == size))
+    }
+    /// The smallest checkpoint of this log that has so many leaves or more and its place in the anchor
+    /// log; it is the first that was put there.
+    async fn first_anchored(
+        &self,
+        log: TenantId,
+        size: u64,
+    ) -> Result<Option<Anchored>, StoreError>;
 
     /// The newest checkpoint of the anchor log that was shown; `None` where none was kept.
     async fn shown_anchor(&self) -> Result<Option<ShownAnchor>, StoreError>;

@@ -23,7 +23,7 @@ use crate::support::input;
 
 /// An anchor log that the operator makes up, with the real key and name.
 #[derive(Default)]
-struct Forged {
+pub(super) struct Forged {
     edge: Edge,
     tiles: BTreeMap<TilePath, Vec<u8>>,
 }
@@ -36,7 +36,7 @@ impl TileReader for Forged {
 
 impl Forged {
     /// The wanted leaf, and others after it.
-    fn of(leaf: &[u8], size: u64) -> Self {
+    pub(super) fn of(leaf: &[u8], size: u64) -> Self {
         let mut forged = Self::default();
         for number in 0..size {
             let leaf = if number == 0 {
@@ -52,7 +52,7 @@ impl Forged {
     }
 
     /// The answer to the question for the place of the wanted leaf.
-    fn proof(&self, signer: &LogSigner, honest: &AnchorProof) -> Value {
+    pub(super) fn proof(&self, signer: &LogSigner, honest: &AnchorProof) -> Value {
         let size = self.edge.size();
         let checkpoint = Checkpoint {
             origin: signer.origin().clone(),
@@ -75,7 +75,7 @@ fn other_key() -> Ed25519SecretKey {
 }
 
 /// The log's own key, which the operator has.
-fn log_key(scene: &mut Scene) -> Ed25519SecretKey {
+pub(super) fn log_key(scene: &mut Scene) -> Ed25519SecretKey {
     std::mem::replace(&mut scene.world.log_key, other_key())
 }
 

@@ -29,6 +29,7 @@ mod resume;
 mod revision;
 mod signature;
 mod split;
+mod stamp;
 mod tenant;
 mod trust;
 mod vault;

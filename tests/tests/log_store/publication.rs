@@ -72,8 +72,20 @@ async fn every_checkpoint_has_its_place_in_the_anchor_log() {
         let other = signer(LOG).verifier().open(other).unwrap();
         assert!(verify_anchored(&anchor, &other, index, &proof).is_err());
     }
-    for size in [0, 1, 5, 301] {
-        assert!(world.store.anchored(LOG, size).await.unwrap().is_none());
+    for (size, first) in [
+        (0, Some(0)),
+        (1, Some(0)),
+        (4, Some(1)),
+        (5, Some(2)),
+        (301, None),
+    ] {
+        let found = world.store.first_anchored(LOG, size).await.unwrap();
+        assert_eq!(found.map(|found| found.index), first, "{size}");
+        let exact = heads.iter().any(|head| head.size == size);
+        assert_eq!(
+            world.store.anchored(LOG, size).await.unwrap().is_some(),
+            exact
+        );
     }
     // What is public shows neither organisation nor size.
     for leaf in world.view(ANCHOR).unwrap().leaves {

@@ -104,7 +104,7 @@ handed_on! {
     lead() -> ();
     leads() -> ();
     sequence_anchor(signer: &LogSigner) -> Option<LogHead>;
-    anchored(log: TenantId, size: u64) -> Option<Anchored>;
+    first_anchored(log: TenantId, size: u64) -> Option<Anchored>;
     shown_anchor() -> Option<ShownAnchor>;
     show_anchor(shown: &ShownAnchor) -> ();
     stamped_anchor(index: u64) -> Option<ShownAnchor>;

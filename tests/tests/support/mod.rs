@@ -21,6 +21,7 @@ use bulla_client::{
     Response, SealPart, SealedPart, WordsCompared, engine,
 };
 use bulla_crypto::hash::sha256;
+use bulla_crypto::opaque::{Stretched, Unstretched};
 use bulla_crypto::sign::Ed25519SecretKey;
 use bulla_evidence::{HEAD_BYTES, InputFile};
 use bulla_password::{Judgement, Score};
@@ -73,6 +74,11 @@ pub(crate) struct World {
 impl World {
     /// A new instance without accounts.
     pub(crate) async fn new() -> Self {
+        Box::pin(Self::configured(Config::default())).await
+    }
+
+    /// The same with these settings.
+    async fn configured(settings: Config) -> Self {
         let folder = TempDir::new().unwrap();
         start::make_folders(folder.path()).unwrap();
         let mut rng = ChaCha20Rng::seed_from_u64(1);
@@ -87,7 +93,7 @@ impl World {
         let state = AppState::new(Parts {
             config: Config {
                 data: folder.path().to_path_buf(),
-                ..Config::default()
+                ..settings
             },
             secrets,
             store: Arc::new(store.clone()),
@@ -157,6 +163,7 @@ impl World {
             drafts: BTreeMap::new(),
             has_disk: true,
             judge: Some(bulla_password::judge),
+            stretcher: None,
             keeps_drafts: false,
             left: Vec::new(),
             part_faults: VecDeque::new(),
@@ -190,12 +197,25 @@ impl World {
     /// The same, an instance that has made its authority, as a start does, some hours before anybody
     /// came.
     pub(crate) async fn certifying() -> (Self, Person, Person) {
-        let mut world = Self::new().await;
-        start::keep_authority(&world.state).await.unwrap();
-        world.clock.advance_millis(3 * 60 * 60 * 1000);
-        let mut anna = Box::pin(world.owner("anna@example.ch", "Anna Keller")).await;
-        let beat = Box::pin(world.member(&mut anna, "beat@example.ch", "Beat Rossi")).await;
-        (world, anna, beat)
+        let world = Self::new().await;
+        Box::pin(world.certified()).await
+    }
+
+    async fn certified(mut self) -> (Self, Person, Person) {
+        start::keep_authority(&self.state).await.unwrap();
+        self.clock.advance_millis(3 * 60 * 60 * 1000);
+        let mut anna = Box::pin(self.owner("anna@example.ch", "Anna Keller")).await;
+        let beat = Box::pin(self.member(&mut anna, "beat@example.ch", "Beat Rossi")).await;
+        (self, anna, beat)
+    }
+
+    /// The same, an instance whose own authority stamps checkpoints too, at most one a minute.
+    pub(crate) async fn stamping() -> (Self, Person, Person) {
+        let mut settings = Config::default();
+        settings.checkpoint_stamps.authority = Some("built-in".to_owned());
+        settings.checkpoint_stamps.interval_secs = 60;
+        let world = Box::pin(Self::configured(settings)).await;
+        Box::pin(world.certified()).await
     }
 
     /// Anna, Beat and Carla.
@@ -425,6 +445,8 @@ pub(crate) struct Carrier {
     pub(crate) has_disk: bool,
     /// What judges passwords, where it is there.
     pub(crate) judge: Option<fn(&str, &[&str]) -> Judgement>,
+    /// Another instance that stretches passwords, where there is one.
+    pub(crate) stretcher: Option<fn(&Unstretched) -> Stretched>,
     /// Whether the program ends each time before a draft is removed.
     pub(crate) keeps_drafts: bool,
     /// Paths and bytes of all parts that left the device, each time that they did.
@@ -683,6 +705,10 @@ impl Host for Carrier {
     async fn score_password(&mut self, password: &str, known: &[&str]) -> Result<Score, HostError> {
         let judge = self.judge.ok_or(HostError::NotJudged)?;
         Ok(judge(password, known).score)
+    }
+
+    async fn stretch(&mut self, unstretched: &Unstretched) -> Option<Stretched> {
+        self.stretcher.map(|stretch| stretch(unstretched))
     }
 
     fn now(&self) -> Timestamp {

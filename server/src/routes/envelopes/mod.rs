@@ -6,6 +6,7 @@ pub(crate) mod list;
 pub(crate) mod release;
 pub(crate) mod send;
 pub(crate) mod show;
+pub(crate) mod stamped;
 pub(crate) mod take_over;
 
 mod admission;

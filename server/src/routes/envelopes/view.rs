@@ -1,8 +1,12 @@
 //! Envelopes as their participants see them.
 
 use bulla_domain::envelope::{Envelope, RecipientState, State};
-use bulla_protocol::envelope::{self as dto, EnvelopeRecord, EnvelopeSummary, RecipientView};
+use bulla_protocol::envelope::{
+    self as dto, EnvelopeRecord, EnvelopeSummary, RecipientView, StampedEntries,
+};
+use bulla_protocol::identity::IdentityRecord;
 use bulla_protocol::log::LogExtract;
+use bulla_storage::log::{LogHead, StoredLeaf};
 use bulla_storage::record::StoredEnvelope;
 use bulla_tlog::Leaf;
 use bulla_types::{AccountId, EmailAddress, TenantId};
@@ -11,6 +15,7 @@ use crate::commit::catch_up;
 use crate::details;
 use crate::error::{Answer, ApiError};
 use crate::extract;
+use crate::log_keys::verifier;
 use crate::routes::envelopes::accounts;
 use crate::routes::identities::Recorded;
 use crate::session::{SignedIn, statement_record};
@@ -58,29 +63,94 @@ pub(super) async fn record(
 ) -> Answer<EnvelopeRecord> {
     let account = me.account.account_id;
     let envelope = &stored.envelope;
-    let (tenant_id, object) = (envelope.tenant_id, *envelope.envelope_id.as_bytes());
-    catch_up(state, tenant_id).await?;
-    let mut recorded = Vec::new();
-    for account in accounts(state, &stored).await? {
-        recorded.push(Recorded::of(state, account).await?);
-    }
-    let leaves = state.store().leaves_of_object(tenant_id, object).await?;
+    let tenant_id = envelope.tenant_id;
+    let entries = Entries::of(state, &stored).await?;
     let head = extract::head(state, tenant_id).await?;
-    let mut records = Vec::new();
-    for identities in recorded {
-        records.push(identities.under(state, &head).await?);
-    }
-    let log = extract::entries(state, tenant_id, &head, leaves).await?;
+    let (log, identities) = entries.under(state, &head).await?;
     let statements = stored.statements.iter().map(|s| statement_record(s));
     Ok(EnvelopeRecord {
         tenant_id,
         summary: summary(envelope, &stored.emails, account),
         statements: statements.collect::<Answer<_>>()?,
         head: envelope.head,
-        identities: records,
-        log: with_details(state, tenant_id, log).await?,
+        identities,
+        log,
         sender_key: (envelope.sender == account).then(|| stored.sender_key.as_slice().into()),
     })
+}
+
+/// Its entries under the first checkpoint that covers them all and is stamped; `None` where none is.
+pub(super) async fn stamped(
+    state: &AppState,
+    stored: &StoredEnvelope,
+) -> Answer<Option<StampedEntries>> {
+    let tenant_id = stored.envelope.tenant_id;
+    let entries = Entries::of(state, stored).await?;
+    let first = state.store().first_anchored(tenant_id, entries.end());
+    let Some(anchored) = first.await? else {
+        return Ok(None);
+    };
+    let Some(shown) = state.store().stamped_anchor(anchored.index).await? else {
+        return Ok(None);
+    };
+    let checkpoint = verifier(state, tenant_id)?.open_any(&anchored.checkpoint);
+    let checkpoint = checkpoint.map_err(ApiError::internal)?;
+    let head = LogHead {
+        size: checkpoint.size(),
+        root: *checkpoint.root(),
+        checkpoint: anchored.checkpoint.clone(),
+    };
+    let (log, identities) = entries.under(state, &head).await?;
+    Ok(Some(StampedEntries {
+        place: extract::place(state, shown, anchored).await?,
+        log,
+        identities: identities.into_iter().map(|it| it.log).collect(),
+    }))
+}
+
+/// What an envelope has in the log: its own leaves, and those of its people's identities.
+struct Entries {
+    tenant_id: TenantId,
+    own: Vec<StoredLeaf>,
+    identities: Vec<Recorded>,
+}
+
+impl Entries {
+    async fn of(state: &AppState, stored: &StoredEnvelope) -> Answer<Self> {
+        let envelope = &stored.envelope;
+        let (tenant_id, object) = (envelope.tenant_id, *envelope.envelope_id.as_bytes());
+        catch_up(state, tenant_id).await?;
+        let mut identities = Vec::new();
+        for account in accounts(state, stored).await? {
+            identities.push(Recorded::of(state, account).await?);
+        }
+        Ok(Self {
+            tenant_id,
+            own: state.store().leaves_of_object(tenant_id, object).await?,
+            identities,
+        })
+    }
+
+    /// The size from which on a log has them all.
+    fn end(&self) -> u64 {
+        let leaves = self.identities.iter().flat_map(Recorded::leaves);
+        let places = self.own.iter().chain(leaves).map(|leaf| leaf.index);
+        places.max().map_or(0, |last| last.saturating_add(1))
+    }
+
+    /// Them, with proofs under this head of the log, which covers them.
+    async fn under(
+        self,
+        state: &AppState,
+        head: &LogHead,
+    ) -> Answer<(LogExtract, Vec<IdentityRecord>)> {
+        let mut records = Vec::new();
+        for identities in self.identities {
+            records.push(identities.under(state, head).await?);
+        }
+        let log = extract::entries(state, self.tenant_id, head, self.own).await?;
+        Ok((with_details(state, self.tenant_id, log).await?, records))
+    }
 }
 
 /// The same entries, with the details that everybody of the envelope may know.

@@ -51,6 +51,11 @@ impl Recorded {
         })
     }
 
+    /// Their leaves, by rising index.
+    pub(crate) fn leaves(&self) -> &[StoredLeaf] {
+        &self.leaves
+    }
+
     /// The record, with proofs under this head of the log, which was read after the leaves.
     pub(crate) async fn under(self, state: &AppState, head: &LogHead) -> Answer<IdentityRecord> {
         let tenant = self.account.tenant_id;

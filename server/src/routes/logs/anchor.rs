@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use bulla_protocol::log::AnchorProof;
 use bulla_protocol::{ErrorCode, path};
-use bulla_storage::log::{ANCHOR, Anchored, LogHead};
+use bulla_storage::log::{ANCHOR, Anchored, LogHead, ShownAnchor};
 use bulla_types::TenantId;
 
 use crate::error::Answer;
@@ -34,17 +34,14 @@ pub(crate) async fn anchor(
 pub(super) async fn proof(state: &AppState, tenant: TenantId, size: u64) -> Answer<AnchorProof> {
     let anchored = place(state, tenant, size).await?;
     let head = covering(state, anchored.index).await?;
-    let shown = state.store().shown_anchor().await?;
-    let token = shown
-        .filter(|shown| shown.size == head.size)
-        .and_then(|shown| shown.token);
-    Ok(AnchorProof {
-        proof: extract::inclusion(state, ANCHOR, &head, anchored.index).await?,
-        anchor: head.checkpoint,
-        checkpoint: anchored.checkpoint,
-        index: anchored.index,
-        token,
-    })
+    let newest = state.store().shown_anchor().await?;
+    let newest = newest.filter(|newest| newest.size == head.size);
+    let shown = ShownAnchor {
+        size: head.size,
+        checkpoint: head.checkpoint,
+        token: newest.and_then(|newest| newest.token),
+    };
+    extract::place(state, shown, anchored).await
 }
 
 /// The newest shown checkpoint of the anchor log, which covers this place: where it does not yet, the

@@ -39,7 +39,7 @@ pub(crate) async fn closing(
     };
     Ok(Json(LogClosing {
         leaf: leaf(&state, INSTANCE_LOG, head.size, index).await?.into(),
-        proof: extract::inclusion(&state, INSTANCE_LOG, &head, index).await?,
+        proof: extract::inclusion(&state, INSTANCE_LOG, head.size, index).await?,
         checkpoint: head.checkpoint,
     }))
 }

@@ -950,6 +950,19 @@ export interface SlotRecord {
   v: number;
 }
 
+/**
+ * Answer of GET `ENVELOPE_STAMPED`: the entries of an `EnvelopeRecord` under the first checkpoint
+ * of the log that covers them all and lies below a stamped checkpoint of the anchor log.
+ */
+export interface StampedEntries {
+  /** The entries of each account's identities, in the order of the record. */
+  identities: LogExtract[];
+  /** The envelope's events. */
+  log: LogExtract;
+  /** The checkpoint and its place, with a `token`. */
+  place: AnchorProof;
+}
+
 /** a DSSE record: payloadType, payload, signatures */
 export type StatementRecord = Record<string, unknown>;
 
@@ -1337,6 +1350,15 @@ export class Api {
   async postEnvelopesIdRelease(id: string | number): Promise<Released> {
     const answer = await this.#ask('POST', `/api/envelopes/${encodeURIComponent(id)}/release`);
     return (await answer.json()) as Released;
+  }
+
+  /**
+   * Its entries under a stamped checkpoint. Errors: unauthenticated, not_found, internal,
+   * storage_damaged, unavailable.
+   */
+  async getEnvelopesIdStamped(id: string | number): Promise<StampedEntries> {
+    const answer = await this.#ask('GET', `/api/envelopes/${encodeURIComponent(id)}/stamped`);
+    return (await answer.json()) as StampedEntries;
   }
 
   /**
