@@ -132,6 +132,8 @@ impl From<CommandError> for ApiError {
             CommandError::Closed => ErrorCode::EnvelopeClosed.into(),
             CommandError::HeadMoved => ErrorCode::HeadMoved.into(),
             CommandError::NoRecipient => ErrorCode::NotFound.into(),
+            CommandError::NotCompleted => ErrorCode::NotCompleted.into(),
+            CommandError::NotSender => ErrorCode::Forbidden.into(),
             CommandError::NotYourTurn => ErrorCode::NotYourTurn.into(),
             other => Self::internal(other),
         }

@@ -81,6 +81,24 @@ pub(crate) fn declined(state: &AppState, to: EmailAddress, link: &str) -> Mail {
     mail(state, to, "An envelope was declined".to_owned(), text)
 }
 
+/// Tells that the sender says of what was signed that it is no longer relied on, or must not be.
+pub(crate) fn withdrawn(state: &AppState, to: EmailAddress, is_revoked: bool, link: &str) -> Mail {
+    let (subject, happened) = if is_revoked {
+        (
+            "An envelope was revoked",
+            "The sender has revoked an envelope that you have signed: it must not be relied on.",
+        )
+    } else {
+        (
+            "An envelope was retracted",
+            "The sender has retracted an envelope that you have signed: it is no longer relied on. \
+             Its signatures stay valid.",
+        )
+    };
+    let text = format!("{happened} See here who said so, and why:\n{link}\n");
+    mail(state, to, subject.to_owned(), text)
+}
+
 /// Tells that the password was replaced by somebody who knew it.
 pub(crate) fn password_changed(state: &AppState, to: EmailAddress) -> Mail {
     notice(

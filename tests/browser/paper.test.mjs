@@ -136,6 +136,28 @@ test('the command line saves the same document by the same code', async () => {
   assert.equal(await digestOf(file), await digestOf(own));
 });
 
+test('a paper of what was revoked says so before anything is read', async () => {
+  const { page, pages } = anna;
+  await pages.openList();
+  await pages.openEnvelope(TITLE);
+  await page.getByRole('button', { name: textOf('withdraw-act-revoke'), exact: true }).click();
+  await page.getByRole('button', { name: textOf('withdraw-confirm-revoke') }).click();
+  await page.getByTestId('revoke').waitFor({ timeout: 60_000 });
+  const visit = await hold('phone-light');
+  await visit.page.getByText(textOf('check-revoked')).waitFor();
+  assert.equal(await visit.page.getByRole('dialog').count(), 0);
+  await visit.expectAccessible('revoked');
+  await visit.picture('paper-revoked');
+  await visit.page.getByRole('button', { name: textOf('check-show') }).click();
+  await visit.page.getByRole('dialog').locator('section:nth-of-type(1)[data-drawn="true"]').waitFor();
+  visit.expectClean();
+  await visit.close();
+  const command = new CommandLine(server);
+  const file = path.join(temporaryFolder('revoked'), 'signed.pdf');
+  const [saved] = await command.json(['paper', 'read', '-', '-o', file], `${address}\n`);
+  assert.equal(saved.state, 'revoked');
+});
+
 test('the sender ends it, after a question, and the paper opens nothing any more', async () => {
   const { page, pages } = anna;
   await pages.openList();

@@ -13,7 +13,7 @@ mod keys;
 mod rotation;
 mod support;
 
-use bulla_client::{ClientError, ContactStatus, HostError, Locale, Memory};
+use bulla_client::{ClientError, ContactStatus, HostError, Locale, Memory, WithdrawalKind};
 use bulla_crypto::hash::sha256;
 use bulla_evidence::{SignatureState, Verdict};
 use bulla_protocol::envelope::{EnvelopeState, RecipientState};
@@ -202,6 +202,72 @@ async fn a_decline_ends_the_envelope_and_gives_its_reason_to_members_alone() {
     ];
     assert_eq!(states, expected);
     // Nothing of the reason stands readable in the server's folder.
+    assert_absent(world.folder.path(), &[reason.as_bytes()]);
+}
+
+#[tokio::test]
+async fn a_sender_withdraws_what_everybody_signed_and_each_verifier_is_told() {
+    let (world, mut anna, mut beat, _) = World::of_three().await;
+    let content = document(1_000);
+    let id = anna.send(&content, &[(&beat.email, 1)]).await.unwrap();
+    let (retract, revoke) = (WithdrawalKind::Retract, WithdrawalKind::Revoke);
+    let early = anna.client.withdraw(id, retract, None, Locale::De).await;
+    assert_eq!(early.unwrap_err().code(), "not_completed");
+    let signed = beat.client.sign(id, Locale::De).await.unwrap();
+    assert_eq!(signed.possible_withdrawals, []);
+    let foreign = beat.client.withdraw(id, revoke, None, Locale::De).await;
+    assert_eq!(foreign.unwrap_err().code(), "forbidden");
+
+    let reason = "Der Vertrag vom 3. Mai ersetzt ihn.";
+    let given = Some(reason.parse().unwrap());
+    let retracted = anna.client.withdraw(id, retract, given, Locale::De).await;
+    let retracted = retracted.unwrap();
+    assert_eq!(retracted.state, EnvelopeState::Retracted);
+    assert_eq!(retracted.possible_withdrawals, [revoke]);
+    let seen = beat.client.open(id, Locale::De).await.unwrap();
+    assert_eq!(seen.state, EnvelopeState::Retracted);
+    assert_eq!(seen.withdrawals.len(), 1);
+    assert_eq!(
+        seen.withdrawals[0].reason.as_ref().unwrap().as_str(),
+        reason
+    );
+    let twice = anna.client.withdraw(id, retract, None, Locale::De).await;
+    assert_eq!(twice.unwrap_err().code(), "envelope_closed");
+    let report = async |anna: &mut Person| {
+        let evidence = anna.client.evidence(id).await.unwrap();
+        let text = String::from_utf8(evidence.content.clone()).unwrap();
+        assert!(!text.contains("Mai"), "the reason stays inside");
+        let files = [
+            input("vertrag.pdf", &content),
+            input(evidence.name.as_str(), &evidence.content),
+        ];
+        let trust = anna.client.memory().trust();
+        let [report] = bulla_evidence::verify(&files, trust.into(), now())
+            .try_into()
+            .unwrap();
+        report
+    };
+    let told: bulla_evidence::Report = report(&mut anna).await;
+    assert_eq!(told.verdict, Verdict::Authentic, "{told:?}");
+    let modifiers = |told: &bulla_evidence::Report| -> Vec<_> {
+        told.modifiers.iter().map(|own| own.as_str()).collect()
+    };
+    assert!(modifiers(&told).contains(&"retracted"));
+
+    let revoked = anna.client.withdraw(id, revoke, None, Locale::De).await;
+    let revoked = revoked.unwrap();
+    assert_eq!(
+        (revoked.state, revoked.withdrawals.len()),
+        (EnvelopeState::Revoked, 2)
+    );
+    assert_eq!(revoked.possible_withdrawals, []);
+    let told = report(&mut anna).await;
+    assert!(modifiers(&told).contains(&"revoked"), "{told:?}");
+    let list = beat.client.list().await.unwrap();
+    assert_eq!(list[0].state, EnvelopeState::Revoked);
+    // What was signed stays readable and signed.
+    let seen = beat.client.open(id, Locale::De).await.unwrap();
+    assert_eq!(seen.recipients[0].state, RecipientState::Signed);
     assert_absent(world.folder.path(), &[reason.as_bytes()]);
 }
 

@@ -101,6 +101,11 @@ pub(crate) enum Command {
     Sign(Sign),
     /// Decline to sign an envelope, which ends it for everybody
     Decline(Decline),
+    /// Say of an envelope that you sent, and everybody has signed, that it is no longer relied on; its
+    /// signatures stay valid
+    Retract(Withdraw),
+    /// Say of an envelope that you sent, and everybody has signed, that it must not be relied on
+    Revoke(Withdraw),
     /// Save the documents of an envelope together with the evidence file
     Download(Save),
     /// Make the certificate of completion of an envelope that has ended: a PDF that says who signed what
@@ -437,6 +442,20 @@ pub(crate) struct Decline {
     /// Language of the sentence that is signed: de, fr, it or en
     #[arg(long, default_value = "en")]
     pub(crate) language: String,
+}
+
+/// Options of `retract` and `revoke`.
+#[derive(Debug, Args)]
+pub(crate) struct Withdraw {
+    /// The envelope, or the beginning of its id
+    pub(crate) id: String,
+    /// Read the reason from a file, or from standard input with `-`; the envelope's people alone
+    /// can read it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) reason_file: Option<PathBuf>,
+    /// Without a question; without --reason-file no reason is given
+    #[arg(short, long)]
+    pub(crate) yes: bool,
 }
 
 /// Options of `seal`.

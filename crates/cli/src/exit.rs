@@ -210,6 +210,7 @@ fn of_server(code: ErrorCode) -> Exit {
         | ErrorCode::HeadMoved
         | ErrorCode::InvalidRequest
         | ErrorCode::NotCertified
+        | ErrorCode::NotCompleted
         | ErrorCode::NotYourTurn
         | ErrorCode::OriginRefused
         | ErrorCode::PayloadTooLarge

@@ -3,7 +3,7 @@
 
 use bulla_container::Kind;
 use bulla_crypto::secret::SecretBytes;
-use bulla_evidence::{DeclinePart, DeclineReason, PrivatePart};
+use bulla_evidence::{GivenReason, PrivatePart, ReasonPart};
 use bulla_protocol::ErrorCode;
 use bulla_seal::ExpectedContainer;
 use bulla_statement::{Action, ContainerRef};
@@ -25,17 +25,14 @@ impl<H: Host> Client<H> {
     pub async fn decline(
         &mut self,
         id: EnvelopeId,
-        reason: Option<DeclineReason>,
+        reason: Option<GivenReason>,
         locale: Locale,
     ) -> Result<OpenedEnvelope, ClientError> {
         let checked = self.fetch_envelope(id).await?;
         self.private_part(&checked).await?;
         // Before anything is uploaded: whether it can be declined at all.
         self.act(&checked, Action::Decline, locale.refusal()?)?;
-        let private = match reason {
-            Some(reason) => Some(self.upload_reason(&checked, reason).await?),
-            None => None,
-        };
+        let private = self.upload_reason(&checked, reason).await?;
         let mut tries = TRIES;
         loop {
             tries -= 1;
@@ -60,19 +57,23 @@ impl<H: Host> Client<H> {
         self.view(&checked, locale).await
     }
 
-    async fn upload_reason(
+    /// Seals a reason, where one is given, for the envelope's members.
+    pub(crate) async fn upload_reason(
         &mut self,
         checked: &CheckedEnvelope,
-        reason: DeclineReason,
-    ) -> Result<ContainerRef, ClientError> {
-        let part = DeclinePart {
-            v: DeclinePart::VERSION,
+        reason: Option<GivenReason>,
+    ) -> Result<Option<ContainerRef>, ClientError> {
+        let Some(reason) = reason else {
+            return Ok(None);
+        };
+        let part = ReasonPart {
+            v: ReasonPart::VERSION,
             reason,
         };
         let content = serde_json::to_vec(&part).map_err(|_| ClientError::WrongStep)?;
         let key = self.envelope_key(checked).await?;
-        self.upload_private(&key, checked.envelope_id, &content)
-            .await
+        let uploaded = self.upload_private(&key, checked.envelope_id, &content);
+        uploaded.await.map(Some)
     }
 
     /// What a decline says. Whoever declines could name a reason that does not open, and a server
@@ -103,13 +104,13 @@ impl<H: Host> Client<H> {
     }
 
     /// The reason; `None` if it is damaged, of another form, or not there.
-    async fn read_reason(
+    pub(crate) async fn read_reason(
         &mut self,
         checked: &CheckedEnvelope,
         container: &ContainerRef,
-    ) -> Result<Option<DeclineReason>, ClientError> {
+    ) -> Result<Option<GivenReason>, ClientError> {
         let content = self.act_private(checked, container).await?;
-        let part = content.and_then(|content| DeclinePart::parse(content.expose_secret()));
+        let part = content.and_then(|content| ReasonPart::parse(content.expose_secret()));
         Ok(part.map(|part| part.reason))
     }
 

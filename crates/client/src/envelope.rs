@@ -83,6 +83,10 @@ impl CheckedEnvelope {
     pub(crate) fn state(&self) -> EnvelopeState {
         if self.chain.decline().is_some() {
             EnvelopeState::Declined
+        } else if self.chain.revocation().is_some() {
+            EnvelopeState::Revoked
+        } else if self.chain.retraction().is_some() {
+            EnvelopeState::Retracted
         } else if self.chain.is_completed() {
             EnvelopeState::Completed
         } else {
@@ -235,12 +239,9 @@ const STATEMENT_EVENTS: [&str; 6] = [
     EventKind::GrantRecorded.as_str(),
     EventKind::RecipientActed.as_str(),
     EventKind::RecipientDeclined.as_str(),
-    RETRACTED,
-    REVOKED,
+    EventKind::EnvelopeRetracted.as_str(),
+    EventKind::EnvelopeRevoked.as_str(),
 ];
-/// Reserved in the registry: no server of this version records them.
-const RETRACTED: &str = "envelope.retracted";
-const REVOKED: &str = "envelope.revoked";
 
 /// Every statement of the chain has its entry in the log.
 fn check_recorded(checked: &CheckedEnvelope) -> Result<(), ClientError> {
@@ -262,8 +263,8 @@ fn check_recorded(checked: &CheckedEnvelope) -> Result<(), ClientError> {
             }
             ChainEntry::Act(_) => EventKind::RecipientActed.as_str(),
             ChainEntry::Grant(_) => EventKind::GrantRecorded.as_str(),
-            ChainEntry::Retract(_) => RETRACTED,
-            ChainEntry::Revoke(_) => REVOKED,
+            ChainEntry::Retract(_) => EventKind::EnvelopeRetracted.as_str(),
+            ChainEntry::Revoke(_) => EventKind::EnvelopeRevoked.as_str(),
             _ => return Err(ClientError::ChainInvalid),
         };
         demand(

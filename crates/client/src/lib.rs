@@ -72,6 +72,7 @@ mod upload;
 #[cfg(test)]
 mod vectors;
 mod view;
+mod withdrawal;
 
 pub use anchor::{Anchoring, Witnessed};
 pub use audit::AuditedLog;
@@ -105,8 +106,9 @@ pub use trail::{Person, Trail};
 pub use view::{
     DeclineView, DocumentView, HistoryEntry, LogView, OpenedEnvelope, RecipientView, SenderView,
 };
+pub use withdrawal::{WithdrawalKind, WithdrawalView};
 
-pub use bulla_evidence::{DeclineReason, SignatureKey};
+pub use bulla_evidence::{GivenReason, SignatureKey};
 pub use bulla_pdf as pdf;
 pub use bulla_statement::{ClientBuild, ClosingReason};
 

@@ -141,7 +141,8 @@ impl Memory {
     /// If it is none of this version; whoever drops it then loses the protection against rollback.
     pub fn parse(json: &str) -> Result<Self, serde_json::Error> {
         use serde::de::Error as _;
-        let memory: Self = serde_json::from_str(json)?;
+        // As bytes, as all other JSON: text would be a second reader of every type in it.
+        let memory: Self = serde_json::from_slice(json.as_bytes())?;
         if memory.v == VERSION {
             Ok(memory)
         } else {

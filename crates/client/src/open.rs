@@ -115,6 +115,8 @@ impl<H: Host> Client<H> {
             consent: locale.consent_text(),
             refusal: locale.refusal_text(),
             decline: self.decline_view(checked, &private).await?,
+            withdrawals: self.withdrawal_views(checked).await?,
+            possible_withdrawals: self.possible_withdrawals(checked)?,
             history: history(checked, &private),
             paper_check: paper_check::state_of(checked),
             log: LogView {

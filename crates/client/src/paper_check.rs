@@ -4,6 +4,7 @@
 use bulla_container::Kind;
 use bulla_crypto::hash::sha256;
 use bulla_pdf::plan::{PaperSheet, SheetLanguage};
+use bulla_protocol::envelope::EnvelopeState;
 use bulla_protocol::paper::{NamePaper, OpenedPaper, PaperWrap};
 use bulla_protocol::path;
 use bulla_seal::{EnvelopeKey, ExpectedContainer, Opener};
@@ -35,6 +36,8 @@ pub struct PaperView {
     pub container_hash: Sha256Digest,
     /// How many times it was signed in itself.
     pub revision: u32,
+    /// What the sender says of the envelope now, by the server's word.
+    pub state: EnvelopeState,
 }
 
 /// Whether an envelope's documents can be checked on paper.
@@ -104,6 +107,7 @@ impl<H: Host> Client<H> {
             size_bytes: metadata.true_len,
             container_hash: expected.container_hash,
             revision: expected.revision,
+            state: answer.state,
         })
     }
 

@@ -259,7 +259,7 @@ impl<H: Host> Client<H> {
 }
 
 /// What the server would answer, said before it is asked.
-const fn as_the_server(code: ErrorCode) -> ClientError {
+pub(crate) const fn as_the_server(code: ErrorCode) -> ClientError {
     ClientError::Server {
         code,
         retry_after_secs: None,

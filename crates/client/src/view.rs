@@ -1,6 +1,6 @@
 //! What a program shows of an opened envelope. Serialises to the JSON that the page takes.
 
-use bulla_evidence::DeclineReason;
+use bulla_evidence::GivenReason;
 use bulla_protocol::envelope::{EnvelopeState, RecipientState};
 use bulla_types::{
     DisplayName, DocumentId, EmailAddress, EnvelopeId, RecipientId, Sha256Digest, Timestamp, Title,
@@ -8,7 +8,7 @@ use bulla_types::{
 
 use serde::Serialize;
 
-use crate::{DocumentHandle, PaperState};
+use crate::{DocumentHandle, PaperState, WithdrawalKind, WithdrawalView};
 
 /// An envelope that was opened and checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -42,6 +42,10 @@ pub struct OpenedEnvelope {
     pub refusal: &'static str,
     /// Who declined, and why; `None` while nobody has.
     pub decline: Option<DeclineView>,
+    /// What the sender has said of it since everybody signed, oldest first.
+    pub withdrawals: Vec<WithdrawalView>,
+    /// What the caller can say of it: as its sender, once everybody has signed.
+    pub possible_withdrawals: Vec<WithdrawalKind>,
     /// The envelope's events, each proven to be in the log.
     pub history: Vec<HistoryEntry>,
     /// The log under which all of this was proven.
@@ -62,7 +66,7 @@ pub struct DeclineView {
     #[serde(rename = "at_ms")]
     pub at: Timestamp,
     /// Why; `None` where no reason was given, or it cannot be read.
-    pub reason: Option<DeclineReason>,
+    pub reason: Option<GivenReason>,
     /// Whether a reason was given that is damaged or withheld.
     pub reason_is_unreadable: bool,
 }

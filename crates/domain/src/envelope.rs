@@ -14,6 +14,10 @@ pub enum State {
     Completed,
     /// A recipient declined: nobody can act any more.
     Declined,
+    /// The sender says of a complete envelope that it is no longer relied on.
+    Retracted,
+    /// The sender says of a complete envelope that it must not be relied on.
+    Revoked,
 }
 
 /// State of a recipient's place.
@@ -93,6 +97,12 @@ pub enum CommandError {
     /// The account does not hold this place, or none.
     #[error("the account is no recipient here")]
     NoRecipient,
+    /// Not everybody has signed.
+    #[error("the envelope is not complete")]
+    NotCompleted,
+    /// The account did not send the envelope.
+    #[error("the account is not the sender")]
+    NotSender,
     /// A recipient of a lower order group has not acted.
     #[error("another recipient comes first")]
     NotYourTurn,
@@ -408,14 +418,20 @@ mod tests {
     ];
 
     /// The envelope of the tables in each of its states: place 0 has signed, the end came by place 1.
-    fn states() -> [(&'static str, Envelope); 3] {
+    fn states() -> [(&'static str, Envelope); 5] {
         let (sent, _) = envelope(&[1, 1, 2]).act(&act(0, 0), at(5)).unwrap();
         let (declined, _) = sent.act(&decline(1, 1), at(6)).unwrap();
         let (two, _) = sent.act(&act(1, 1), at(6)).unwrap();
         let (completed, _) = two.act(&act(2, 2), at(7)).unwrap();
+        let withdrawn = |state| Envelope {
+            state,
+            ..completed.clone()
+        };
         [
             ("sent", sent),
             ("declined", declined),
+            ("retracted", withdrawn(State::Retracted)),
+            ("revoked", withdrawn(State::Revoked)),
             ("completed", completed),
         ]
     }
@@ -423,8 +439,15 @@ mod tests {
     #[test]
     fn every_state_answers_every_action_of_everybody() {
         use CommandError::{AlreadyActed, Closed, NoRecipient, NotYourTurn};
+        let done = [
+            Some(AlreadyActed),
+            Some(AlreadyActed),
+            Some(AlreadyActed),
+            Some(NoRecipient),
+            Some(NoRecipient),
+        ];
         // Rows: state. Columns: as in `WHO`. Signing and declining are refused alike.
-        let table: [[Option<CommandError>; 5]; 3] = [
+        let table: [[Option<CommandError>; 5]; 5] = [
             [
                 Some(AlreadyActed),
                 None,
@@ -439,13 +462,9 @@ mod tests {
                 Some(NoRecipient),
                 Some(NoRecipient),
             ],
-            [
-                Some(AlreadyActed),
-                Some(AlreadyActed),
-                Some(AlreadyActed),
-                Some(NoRecipient),
-                Some(NoRecipient),
-            ],
+            done,
+            done,
+            done,
         ];
         for ((state, envelope), row) in states().iter().zip(table) {
             for ((name, who), expected) in WHO.iter().zip(row) {
@@ -465,7 +484,8 @@ mod tests {
     #[test]
     fn every_state_answers_every_request_for_a_key() {
         use CommandError::{Closed, NoRecipient, NotYourTurn};
-        let table: [[Option<CommandError>; 5]; 3] = [
+        let done = [None, None, None, Some(NoRecipient), Some(NoRecipient)];
+        let table: [[Option<CommandError>; 5]; 5] = [
             [
                 None,
                 None,
@@ -480,7 +500,9 @@ mod tests {
                 Some(NoRecipient),
                 Some(NoRecipient),
             ],
-            [None, None, None, Some(NoRecipient), Some(NoRecipient)],
+            done,
+            done,
+            done,
         ];
         for ((state, envelope), row) in states().iter().zip(table) {
             for ((name, who), expected) in WHO.iter().zip(row) {

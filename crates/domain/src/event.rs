@@ -77,6 +77,10 @@ kinds! {
     ContainerStored = 26, "container.stored", [];
     /// Every required act is there. Object: the envelope.
     EnvelopeCompleted = 32, "envelope.completed", [];
+    /// The sender retracted a complete envelope. Object: the envelope. Statement: the retraction.
+    EnvelopeRetracted = 66, "envelope.retracted", [], signed;
+    /// The sender revoked a complete envelope. Object: the envelope. Statement: the revocation.
+    EnvelopeRevoked = 67, "envelope.revoked", [], signed;
     /// An envelope was sent. Object: the envelope. Statement: the manifest.
     EnvelopeSent = 27, "envelope.sent", [], signed;
     /// A detail of an earlier event was erased. Object: that of the event.
@@ -164,6 +168,8 @@ impl EventKind {
         matches!(
             self,
             Self::EnvelopeCompleted
+                | Self::EnvelopeRetracted
+                | Self::EnvelopeRevoked
                 | Self::LogContinued
                 | Self::LogRotated
                 | Self::RecipientActed

@@ -4,3 +4,4 @@
 pub mod envelope;
 pub mod event;
 pub mod takeover;
+pub mod withdrawal;

@@ -92,7 +92,12 @@ mod tests {
 
     #[test]
     fn a_place_is_taken_over_in_every_state_and_only_the_head_moves() {
-        for state in [State::Sent, State::Completed] {
+        for state in [
+            State::Sent,
+            State::Completed,
+            State::Retracted,
+            State::Revoked,
+        ] {
             let before = envelope(state);
             let (after, event) = before.take_over(&command()).unwrap();
             assert_eq!(after.head, digest(2));

@@ -53,8 +53,8 @@ pub use file::{
 pub use input::{HEAD_BYTES, InputFile, MAX_PDF_BYTES, digest_beside, wants_content};
 pub use instance_logs::{anchor_verifier, log_verifier};
 pub use private::{
-    DeclinePart, DeclineReason, PrivateDocument, PrivateField, PrivatePart, PrivatePdf,
-    PrivateRecipient, PrivateSender,
+    GivenReason, PrivateDocument, PrivateField, PrivatePart, PrivatePdf, PrivateRecipient,
+    PrivateSender, ReasonPart,
 };
 pub use reason::Reason;
 pub use redact::{Omission, OmissionError};

@@ -137,17 +137,18 @@ impl PrivatePart {
     }
 }
 
-/// What the private container of a decline holds (`docs/spec/evidence.md#private-part`).
+/// What the private container of a decline, a retraction or a revocation holds
+/// (`docs/spec/evidence.md#private-part`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct DeclinePart {
+pub struct ReasonPart {
     /// Version, 1.
     pub v: u8,
     /// Why.
-    pub reason: DeclineReason,
+    pub reason: GivenReason,
 }
 
-impl DeclinePart {
+impl ReasonPart {
     /// The version of the form.
     pub const VERSION: u8 = 1;
 
@@ -165,13 +166,13 @@ impl DeclinePart {
     }
 }
 
-/// Why somebody declined: 1 to 4000 bytes of text in lines, without other control characters and
+/// Why somebody declined or withdrew: 1 to 4000 bytes of text in lines, without other control characters and
 /// without characters that turn the direction of writing.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct DeclineReason(String);
+pub struct GivenReason(String);
 
-impl DeclineReason {
+impl GivenReason {
     /// Largest length in bytes of UTF-8.
     pub const MAX_LENGTH: usize = 4000;
 
@@ -182,7 +183,7 @@ impl DeclineReason {
     }
 }
 
-impl FromStr for DeclineReason {
+impl FromStr for GivenReason {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
@@ -203,19 +204,19 @@ impl FromStr for DeclineReason {
     }
 }
 
-impl fmt::Display for DeclineReason {
+impl fmt::Display for GivenReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl fmt::Debug for DeclineReason {
+impl fmt::Debug for GivenReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("DeclineReason(…)")
+        f.write_str("GivenReason(…)")
     }
 }
 
-impl<'de> Deserialize<'de> for DeclineReason {
+impl<'de> Deserialize<'de> for GivenReason {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?
             .parse()
@@ -288,25 +289,25 @@ mod tests {
 
     #[test]
     fn a_reason_is_text_in_lines_and_not_shown_in_debug_output() {
-        let reason: DeclineReason = " Clause 4\r\nis wrong.\t ".parse().unwrap();
+        let reason: GivenReason = " Clause 4\r\nis wrong.\t ".parse().unwrap();
         assert_eq!(reason.as_str(), "Clause 4\nis wrong.");
-        assert_eq!(format!("{reason:?}"), "DeclineReason(…)");
+        assert_eq!(format!("{reason:?}"), "GivenReason(…)");
         let longest = "é".repeat(2000);
-        assert!(longest.parse::<DeclineReason>().is_ok());
+        assert!(longest.parse::<GivenReason>().is_ok());
         for bad in ["", " \n ", "a\u{7}", "a\rb", "a\u{202e}b", "\u{2066}"] {
             assert_eq!(
-                bad.parse::<DeclineReason>(),
+                bad.parse::<GivenReason>(),
                 Err(ParseError::Content),
                 "{bad:?}"
             );
         }
-        let long = format!("{longest}.").parse::<DeclineReason>();
+        let long = format!("{longest}.").parse::<GivenReason>();
         assert_eq!(long, Err(ParseError::TooLong { max: 4000 }));
     }
 
     #[test]
-    fn a_decline_part_has_one_form() {
-        let part = DeclinePart::parse(br#"{"v":1,"reason":"No."}"#).unwrap();
+    fn a_part_with_a_reason_has_one_form() {
+        let part = ReasonPart::parse(br#"{"v":1,"reason":"No."}"#).unwrap();
         assert_eq!(part.reason.as_str(), "No.");
         for bad in [
             "",
@@ -317,12 +318,12 @@ mod tests {
             r#"{"v":1,"reason":"No.","x":1}"#,
             r#"{"v":1,"reason":"No."}{}"#,
         ] {
-            assert_eq!(DeclinePart::parse(bad.as_bytes()), None, "{bad}");
+            assert_eq!(ReasonPart::parse(bad.as_bytes()), None, "{bad}");
         }
         let padded = format!(
             r#"{{"v":1,"reason":"No."}}{}"#,
-            " ".repeat(DeclinePart::MAX_BYTES)
+            " ".repeat(ReasonPart::MAX_BYTES)
         );
-        assert_eq!(DeclinePart::parse(padded.as_bytes()), None);
+        assert_eq!(ReasonPart::parse(padded.as_bytes()), None);
     }
 }

@@ -23,6 +23,10 @@ pub enum EnvelopeState {
     Completed,
     /// A recipient declined: nobody can act any more.
     Declined,
+    /// Every required act is there, and the sender says that it is no longer relied on.
+    Retracted,
+    /// Every required act is there, and the sender says that it must not be relied on.
+    Revoked,
 }
 
 /// State of a recipient's place.
@@ -187,6 +191,16 @@ pub struct ReleasedWrap {
 pub struct TakeOver {
     /// One grant for each place, in the order of the chain.
     pub grants: Vec<GrantWithWrap>,
+}
+
+/// Request of POST [`crate::path::ENVELOPE_WITHDRAWALS`]: the sender retracts or revokes an envelope that
+/// everybody has signed. Repeating the same statement has no second effect. Answer: [`EnvelopeRecord`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Withdraw {
+    /// The signed retraction or revocation.
+    pub statement: StatementRecord,
 }
 
 /// Request of POST [`crate::path::ENVELOPE_ACTS`]: a recipient signs or declines. Repeating the

@@ -79,6 +79,8 @@ codes! {
     LogUnwitnessed = "log_unwitnessed", 503, "Too few witnesses cosign the audit log. Tell whoever runs the server.";
     /// The account has no identity in force that the log shows, or the authority takes no requests.
     NotCertified = "not_certified", 409, "There is no certificate for this account.";
+    /// Not everybody has signed.
+    NotCompleted = "not_completed", 409, "Not everybody has signed this envelope.";
     /// No such route or object, or not visible to this account.
     NotFound = "not_found", 404, "There is nothing here.";
     /// Another recipient comes first.

@@ -3,6 +3,8 @@
 use bulla_types::{Base64Bytes, ContainerId, DocumentId, EnvelopeId, Sha256Digest, TenantId};
 use serde::{Deserialize, Serialize};
 
+use crate::envelope::EnvelopeState;
+
 /// What opens the revision that an act leaves of a document, sealed for the document's paper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -46,4 +48,7 @@ pub struct OpenedPaper {
     pub wrap: Base64Bytes,
     /// SHA-256 of every segment of the container, 32 bytes each, in order.
     pub segment_hashes: Base64Bytes,
+    /// What the sender says of the envelope now: completed, retracted or revoked. By the server's word,
+    /// since who holds a paper knows nobody's keys.
+    pub state: EnvelopeState,
 }

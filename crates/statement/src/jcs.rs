@@ -54,7 +54,7 @@ pub fn parse_strict<T: DeserializeOwned + Serialize>(bytes: &[u8]) -> Result<T, 
     if encode_value(&plain)? != bytes {
         return Err(JcsError::NotCanonical);
     }
-    let value: T = serde_json::from_value(plain).map_err(|_| JcsError::Syntax)?;
+    let value: T = serde_json::from_slice(bytes).map_err(|_| JcsError::Syntax)?;
     if to_canonical(&value)? != bytes {
         return Err(JcsError::NotCanonical);
     }

@@ -293,6 +293,8 @@ fn state_text(state: State) -> Result<&'static str, StoreError> {
         State::Sent => Ok("sent"),
         State::Completed => Ok("completed"),
         State::Declined => Ok("declined"),
+        State::Retracted => Ok("retracted"),
+        State::Revoked => Ok("revoked"),
         _ => Err(damaged("envelope")),
     }
 }
@@ -302,6 +304,8 @@ fn parse_state(text: &str) -> Result<State, StoreError> {
         "sent" => Ok(State::Sent),
         "completed" => Ok(State::Completed),
         "declined" => Ok(State::Declined),
+        "retracted" => Ok(State::Retracted),
+        "revoked" => Ok(State::Revoked),
         _ => Err(damaged("envelope")),
     }
 }

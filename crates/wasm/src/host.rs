@@ -282,7 +282,7 @@ impl BrowserHost {
         opened.erase();
         let summary = summary.map_err(|thrown| obstacle(&thrown))?;
         let summary: Summary =
-            serde_json::from_str(&summary).map_err(|_| HostError::NoPdfEngine)?;
+            serde_json::from_slice(summary.as_bytes()).map_err(|_| HostError::NoPdfEngine)?;
         let key = SigningKey::import(&pkcs8, &summary.shown.key).await;
         let key = key.map_err(|_| HostError::NoSuchKey)?;
         let number = self.imported.keep(Imported {

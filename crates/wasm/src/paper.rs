@@ -128,12 +128,12 @@ fn json<T: Serialize>(value: &T) -> String {
 fn answer<T: DeserializeOwned>(answered: Result<JsValue, JsValue>) -> Result<T, PaperError> {
     let text = answered.map_err(|thrown| obstacle(&thrown))?;
     let text = text.as_string().unwrap_or_default();
-    serde_json::from_str(&text).map_err(|_| HostError::NoPdfEngine.into())
+    serde_json::from_slice(text.as_bytes()).map_err(|_| HostError::NoPdfEngine.into())
 }
 
 /// What was thrown.
 pub(crate) fn obstacle(thrown: &JsValue) -> PaperError {
     let thrown = thrown.as_string();
-    let obstacle = thrown.and_then(|text| serde_json::from_str::<Obstacle>(&text).ok());
+    let obstacle = thrown.and_then(|text| serde_json::from_slice::<Obstacle>(text.as_bytes()).ok());
     obstacle.map_or_else(|| HostError::NoPdfEngine.into(), PaperError::from)
 }

@@ -33,6 +33,7 @@ mod stamp;
 mod tenant;
 mod trust;
 mod vault;
+mod withdrawal;
 mod witness;
 
 use std::cell::RefCell;

@@ -41,6 +41,7 @@ mod verify;
 mod verify_files;
 mod watch;
 mod watch_witness;
+mod withdraw;
 mod witness;
 mod witness_interop;
 mod world;

@@ -8,7 +8,7 @@ use bulla_client::Memory;
 use bulla_crypto::kem::XWingPublicKey;
 use bulla_crypto::secret::Key32;
 use bulla_crypto::sign::{Ed25519PublicKey, MlDsa65PublicKey, P256PublicKey};
-use bulla_evidence::{DeclinePart, DeclineReason, PrivatePart};
+use bulla_evidence::{GivenReason, PrivatePart, ReasonPart};
 use bulla_seal::MediaType;
 use bulla_server::config::PublicUrl;
 use bulla_statement::{Dsse, Lang, Manifest, StatementId};
@@ -78,8 +78,8 @@ fn private_parts_name_what_the_manifest_names() {
 fn reasons_of_those_who_decline() {
     let sample = br#"{"v":1,"reason":"The rent is too high."}"#.to_vec();
     let parse = |bytes: &[u8]| {
-        Answer::of(DeclinePart::parse(bytes).ok_or(()), |part| {
-            let again = part.reason.to_string().parse::<DeclineReason>();
+        Answer::of(ReasonPart::parse(bytes).ok_or(()), |part| {
+            let again = part.reason.to_string().parse::<GivenReason>();
             again.is_ok_and(|again| again == part.reason)
         })
     };

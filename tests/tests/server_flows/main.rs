@@ -39,3 +39,4 @@ mod revisions;
 mod session;
 mod sessions;
 mod timestamps;
+mod withdraw;

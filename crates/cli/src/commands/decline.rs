@@ -1,21 +1,14 @@
 //! `bulla decline`: refuses to sign, with a reason that only the envelope's people can read.
 
-use std::fs::File;
-use std::io::{self, Read as _};
-use std::path::Path;
+use bulla_client::Locale;
 
-use bulla_client::{DeclineReason, Locale};
-
-use super::{Context, envelopes};
+use super::{Context, envelopes, reason};
 use crate::args::Decline;
 use crate::failure::Failure;
 
 /// Declines an envelope after it was shown and the person agreed.
 pub(crate) async fn run(context: &Context, arguments: &Decline) -> Result<(), Failure> {
-    let given = match &arguments.reason_file {
-        Some(path) => Some(reason(path, &read(path)?)?),
-        None => None,
-    };
+    let given = reason::in_file(arguments.reason_file.as_deref())?;
     let mut client = context.resume().await?;
     let id = envelopes::find(&mut client, &arguments.id)
         .await?
@@ -27,7 +20,7 @@ pub(crate) async fn run(context: &Context, arguments: &Decline) -> Result<(), Fa
     screen.note(opened.refusal);
     screen.note("Declining ends the envelope for everybody and cannot be taken back.");
     let given = match given {
-        None if !arguments.yes => ask(context)?,
+        None if !arguments.yes => reason::asked(context)?,
         given => given,
     };
     if !arguments.yes && !context.prompt.agrees("Decline?")? {
@@ -38,37 +31,3 @@ pub(crate) async fn run(context: &Context, arguments: &Decline) -> Result<(), Fa
     envelopes::show(screen, &declined);
     Ok(())
 }
-
-/// A line from the person; an empty one is no reason.
-fn ask(context: &Context) -> Result<Option<DeclineReason>, Failure> {
-    let line = context
-        .prompt
-        .line("Why? The people of this envelope can read it. Empty for no reason:")?;
-    if line.is_empty() {
-        return Ok(None);
-    }
-    reason(Path::new("-"), &line).map(Some)
-}
-
-fn reason(path: &Path, text: &str) -> Result<DeclineReason, Failure> {
-    text.parse().map_err(|_| Failure::Malformed {
-        path: path.to_owned(),
-        expected: "a reason: 1 to 4000 bytes of text",
-    })
-}
-
-/// The text of a file, or of standard input for `-`; more than a reason may have is refused later.
-fn read(path: &Path) -> Result<String, Failure> {
-    let mut text = String::new();
-    let result = if path.as_os_str() == "-" {
-        let mut input = io::stdin().lock().take(MAX_BYTES);
-        input.read_to_string(&mut text)
-    } else {
-        let file = File::open(path).map_err(Failure::file(path))?;
-        file.take(MAX_BYTES).read_to_string(&mut text)
-    };
-    result.map_err(Failure::file(path))?;
-    Ok(text)
-}
-
-const MAX_BYTES: u64 = 64 * 1024;

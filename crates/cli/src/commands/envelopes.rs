@@ -1,6 +1,6 @@
 //! `bulla list` and `status`.
 
-use bulla_client::{DeclineReason, Locale, OpenedEnvelope, PaperState};
+use bulla_client::{GivenReason, Locale, OpenedEnvelope, PaperState, WithdrawalKind};
 use bulla_protocol::envelope::{EnvelopeState, EnvelopeSummary, RecipientState};
 use bulla_types::{EnvelopeId, Title};
 
@@ -123,16 +123,7 @@ pub(crate) fn show(screen: Screen, opened: &OpenedEnvelope) {
             recipient.order, recipient.name, recipient.email
         ));
     }
-    if let Some(decline) = &opened.decline {
-        screen.say(&format!("Declined   {} by {}", decline.at, decline.name));
-        if decline.reason_is_unreadable {
-            screen.say("Reason     (damaged or withheld)");
-        }
-        let reason = decline.reason.as_ref().map(DeclineReason::as_str);
-        for line in reason.unwrap_or_default().lines() {
-            screen.say(&format!("Reason     {line}"));
-        }
-    }
+    show_end(screen, opened);
     for document in &opened.documents {
         screen.say(&format!(
             "Document   {} ({} bytes)",
@@ -216,10 +207,46 @@ fn print_row(screen: Screen, summary: &EnvelopeSummary, title: Option<&Title>) {
     ));
 }
 
-const fn state_text(state: EnvelopeState) -> &'static str {
+/// How it ended, and what its sender has said since.
+fn show_end(screen: Screen, opened: &OpenedEnvelope) {
+    if let Some(decline) = &opened.decline {
+        screen.say(&format!("Declined   {} by {}", decline.at, decline.name));
+        show_reason(
+            screen,
+            decline.reason.as_ref(),
+            decline.reason_is_unreadable,
+        );
+    }
+    for withdrawal in &opened.withdrawals {
+        let what = match withdrawal.kind {
+            WithdrawalKind::Retract => "Retracted ",
+            WithdrawalKind::Revoke => "Revoked   ",
+        };
+        screen.say(&format!("{what} {} by the sender", withdrawal.at));
+        show_reason(
+            screen,
+            withdrawal.reason.as_ref(),
+            withdrawal.reason_is_unreadable,
+        );
+    }
+}
+
+fn show_reason(screen: Screen, reason: Option<&GivenReason>, is_unreadable: bool) {
+    if is_unreadable {
+        screen.say("Reason     (damaged or withheld)");
+    }
+    let reason = reason.map(GivenReason::as_str);
+    for line in reason.unwrap_or_default().lines() {
+        screen.say(&format!("Reason     {line}"));
+    }
+}
+
+pub(super) const fn state_text(state: EnvelopeState) -> &'static str {
     match state {
         EnvelopeState::Completed => "completed",
         EnvelopeState::Declined => "declined",
+        EnvelopeState::Retracted => "retracted",
+        EnvelopeState::Revoked => "revoked",
         EnvelopeState::Sent => "sent",
         _ => "unknown",
     }

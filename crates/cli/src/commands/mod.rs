@@ -14,6 +14,7 @@ mod login;
 mod paper;
 mod password;
 pub(crate) mod pdf;
+mod reason;
 mod recover;
 mod recovery_codes;
 mod rotate;
@@ -26,9 +27,10 @@ mod sign;
 mod unseal;
 mod uploads;
 mod verify;
+mod withdraw;
 mod witness;
 
-use bulla_client::{Client, ClientBuild, ClientError, Memory};
+use bulla_client::{Client, ClientBuild, ClientError, Memory, WithdrawalKind};
 use bulla_protocol::ErrorCode;
 use bulla_protocol::session::SessionView;
 
@@ -156,6 +158,12 @@ async fn online(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Uploads(arguments) => uploads::run(context, &arguments).await,
         Command::Status(arguments) => envelopes::status(context, &arguments).await,
         Command::Decline(arguments) => decline::run(context, &arguments).await,
+        Command::Retract(arguments) => {
+            withdraw::run(context, &arguments, WithdrawalKind::Retract).await
+        }
+        Command::Revoke(arguments) => {
+            withdraw::run(context, &arguments, WithdrawalKind::Revoke).await
+        }
         Command::Sign(arguments) => sign::run(context, &arguments).await,
         Command::Certificate(arguments) => certificate::run(context, &arguments).await,
         Command::Open(arguments) => save::run(context, &arguments, save::What::Documents).await,

@@ -5,6 +5,7 @@ use std::io::Read as _;
 
 use bulla_client::{Locale, PaperState};
 use bulla_protocol::ErrorCode;
+use bulla_protocol::envelope::EnvelopeState;
 use bulla_vault::PaperAddress;
 use zeroize::Zeroizing;
 
@@ -32,10 +33,17 @@ pub(crate) async fn read(context: &Context, arguments: &ReadPaper) -> Result<(),
         "name": paper.name,
         "size_bytes": paper.size_bytes,
         "revision": paper.revision,
+        "state": paper.state,
     }));
     context
         .screen
         .say(&format!("Saved {saved}, named {}.", paper.name));
+    if paper.state != EnvelopeState::Completed {
+        let state = envelopes::state_text(paper.state);
+        context.screen.say(&format!(
+            "By the server's word its sender has {state} it. Evidence of the envelope proves that."
+        ));
+    }
     context.screen.say(&format!(
         "Compare it with your paper page by page, and see who has signed it: bulla verify {saved}"
     ));

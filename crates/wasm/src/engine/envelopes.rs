@@ -3,7 +3,7 @@
 use bulla_client::pdf::plan::Otherwise;
 use bulla_client::{
     ContactHandle, DocumentForm, DocumentHandle, Locale, NewDocument, NewEnvelope, NewRecipient,
-    Signing, WordsCompared,
+    Signing, WithdrawalKind, WordsCompared,
 };
 use bulla_types::EnvelopeId;
 use bulla_vault::PaperAddress;
@@ -206,6 +206,28 @@ impl Engine {
             "name",
             &name.as_str().into(),
         )?)
+    }
+
+    /// Retracts or revokes an envelope that the caller sent, with or without a reason.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::withdraw`]; `invalid_request` as in [`Self::decline`].
+    pub async fn withdraw(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        #[derive(Deserialize)]
+        struct Args {
+            envelope_id: EnvelopeId,
+            kind: WithdrawalKind,
+            reason: Option<String>,
+            locale: String,
+        }
+        let args: Args = from_js(args)?;
+        let reason = args.reason.map(|reason| reason.parse()).transpose();
+        let reason = reason.map_err(Failure::from)?;
+        let locale = Locale::of_tag(&args.locale);
+        let withdrawn = self
+            .client
+            .withdraw(args.envelope_id, args.kind, reason, locale);
+        done(&of(withdrawn.await)?)
     }
 
     /// Opens a document by what stands on its paper; needs no account.

@@ -8,22 +8,22 @@ use axum::extract::State;
 use bulla_domain::envelope as domain;
 use bulla_protocol::envelope::{EnvelopeRecord, SubmitAct};
 use bulla_protocol::path;
-use bulla_statement::{Act, Action, Dsse, EnvelopeChain, ExpectedEnvelope, KnownIdentities, jcs};
+use bulla_statement::{Act, Action, jcs};
 use bulla_storage::Write;
 use bulla_storage::record::StoredEnvelope;
 use bulla_types::EnvelopeId;
 
 use crate::commit::{await_publication, commit_at};
 use crate::error::{Answer, ApiError};
+use crate::extract;
 use crate::log_keys::verifier;
 use crate::request::{Json as Body, Segment};
 use crate::routes::envelopes::{
-    accounts, admission::dsse, containers::brought_in, has, notice, papers, punctual, refused,
-    stored_record, view, visible,
+    admission::dsse, containers::brought_in, has, notice, papers, punctual, refused, verify_next,
+    view, visible,
 };
 use crate::session::SignedIn;
 use crate::state::AppState;
-use crate::{epochs, extract};
 
 /// Takes a recipient's act.
 #[utoipa::path(
@@ -58,7 +58,7 @@ pub(crate) async fn act(
     // Decided first, so that a late or second act is told as such; taken only if it verifies.
     let now = state.now();
     let (next, events) = stored.envelope.act(&command, now)?;
-    verify(&state, &me, &stored, &act).await?;
+    verify_next(&state, &me, &stored, &act).await?;
     check(&state, &claimed).await?;
     let containers = brought_in(&state, &me, &claimed).await?;
     let papers = papers::brought(&stored, &claimed, &body)?;
@@ -96,34 +96,6 @@ fn action(act: &Act) -> Answer<domain::Action> {
         Action::Decline => Ok(domain::Action::Decline),
         Action::Sign => Ok(domain::Action::Sign),
         _ => Err(refused("an action that this server does not know")),
-    }
-}
-
-/// Verifies the act's signatures and its place in the chain.
-async fn verify(
-    state: &AppState,
-    me: &SignedIn,
-    stored: &StoredEnvelope,
-    act: &Dsse,
-) -> Answer<()> {
-    let epochs = epochs::of_accounts(state, &accounts(state, stored).await?).await?;
-    let identities = KnownIdentities::of_accounts(&epochs);
-    let statements = stored.statements.iter().map(|s| stored_record(s));
-    let statements = statements.collect::<Answer<Vec<_>>>()?;
-    let expected = ExpectedEnvelope {
-        tenant_id: stored.envelope.tenant_id,
-        envelope_id: stored.envelope.envelope_id,
-    };
-    let chain = EnvelopeChain::verify(&statements, &identities, &expected);
-    let mut chain = chain.map_err(ApiError::internal)?;
-    chain
-        .append(act, &identities)
-        .map_err(|_| refused("the act is no valid next statement"))?;
-    let actor = chain.acts().last().map(|act| *act.body().identity.digest());
-    if actor == Some(me.identity(state).await?.identity_id) {
-        Ok(())
-    } else {
-        Err(refused("the actor is not the caller's identity in force"))
     }
 }
 

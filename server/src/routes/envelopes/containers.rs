@@ -3,7 +3,7 @@
 
 use bulla_container::{Header, Kind, padme};
 use bulla_protocol::ErrorCode;
-use bulla_statement::{Act, ActDocument, ContainerRef};
+use bulla_statement::{Act, ActDocument, ContainerRef, Withdrawal};
 use bulla_types::{ContainerId, DocumentId, EnvelopeId, Sha256Digest};
 
 use crate::error::{Answer, ApiError};
@@ -80,6 +80,19 @@ pub(super) async fn check_container(state: &AppState, me: &SignedIn, named: &Nam
             "a container is of another envelope, document, revision or kind",
         ))
     }
+}
+
+/// The container that a withdrawal brings in: its reason, where it gives one.
+pub(super) async fn reason_of(
+    state: &AppState,
+    me: &SignedIn,
+    withdrawal: &Withdrawal,
+) -> Answer<Vec<ContainerId>> {
+    let Some(private) = withdrawal.private else {
+        return Ok(Vec::new());
+    };
+    check_container(state, me, &Named::private(withdrawal.envelope_id, private)).await?;
+    Ok(vec![private.container_id])
 }
 
 /// The containers that an act brings in: new revisions of documents, and its private part.

@@ -8,20 +8,24 @@ pub(crate) mod send;
 pub(crate) mod show;
 pub(crate) mod stamped;
 pub(crate) mod take_over;
+pub(crate) mod view;
+pub(crate) mod withdraw;
 
 mod admission;
 mod containers;
 mod notice;
 mod papers;
-mod view;
 
 pub(crate) use admission::SEALED_KEY_BYTES;
 
 use bulla_protocol::ErrorCode;
-use bulla_statement::{Dsse, Identity, Verified, verify_identity};
+use bulla_statement::{
+    Dsse, EnvelopeChain, ExpectedEnvelope, Identity, KnownIdentities, Verified, verify_identity,
+};
 use bulla_storage::record::{Account, StoredEnvelope};
 use bulla_types::{AccountId, EnvelopeId, Timestamp};
 
+use crate::epochs;
 use crate::error::{Answer, ApiError};
 use crate::session::SignedIn;
 use crate::state::AppState;
@@ -70,6 +74,36 @@ fn has(stored: &StoredEnvelope, statement: &Dsse) -> Answer<bool> {
         }
     }
     Ok(false)
+}
+
+/// Verifies that a statement is a valid next one of the chain, and that the caller's identity in force
+/// signed it.
+async fn verify_next(
+    state: &AppState,
+    me: &SignedIn,
+    stored: &StoredEnvelope,
+    statement: &Dsse,
+) -> Answer<()> {
+    let epochs = epochs::of_accounts(state, &accounts(state, stored).await?).await?;
+    let identities = KnownIdentities::of_accounts(&epochs);
+    let statements = stored.statements.iter().map(|s| stored_record(s));
+    let statements = statements.collect::<Answer<Vec<_>>>()?;
+    let expected = ExpectedEnvelope {
+        tenant_id: stored.envelope.tenant_id,
+        envelope_id: stored.envelope.envelope_id,
+    };
+    let chain = EnvelopeChain::verify(&statements, &identities, &expected);
+    let mut chain = chain.map_err(ApiError::internal)?;
+    chain
+        .append(statement, &identities)
+        .map_err(|_| refused("it is no valid next statement"))?;
+    let newest = chain.entries().last();
+    let signer = newest.map(|entry| *entry.signer().digest());
+    if signer == Some(me.identity(state).await?.identity_id) {
+        Ok(())
+    } else {
+        Err(refused("the signer is not the caller's identity in force"))
+    }
 }
 
 /// An identity of the store, verified again.

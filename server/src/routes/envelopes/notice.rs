@@ -57,6 +57,17 @@ pub(super) fn declined(
         .collect()
 }
 
+/// Mails to everybody who has signed once the sender has withdrawn it. Why stands in no mail.
+pub(super) fn withdrawn(state: &AppState, stored: &StoredEnvelope) -> Vec<Write> {
+    let envelope = &stored.envelope;
+    let link = link(state, envelope);
+    let is_revoked = envelope.state == State::Revoked;
+    each_once(stored.emails.iter())
+        .into_iter()
+        .map(|email| Write::QueueMail(mail::withdrawn(state, email.clone(), is_revoked, &link)))
+        .collect()
+}
+
 /// Mails to everybody once the envelope is complete.
 pub(super) fn completion(
     state: &AppState,

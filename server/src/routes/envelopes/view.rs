@@ -30,11 +30,7 @@ pub(super) fn summary(
     let recipients = envelope.recipients.iter().zip(emails);
     EnvelopeSummary {
         envelope_id: envelope.envelope_id,
-        state: match envelope.state {
-            State::Completed => dto::EnvelopeState::Completed,
-            State::Declined => dto::EnvelopeState::Declined,
-            State::Sent | _ => dto::EnvelopeState::Sent,
-        },
+        state: state(envelope.state),
         sent_at_ms: envelope.sent_at,
         sender: envelope.sender,
         sent_by_me: envelope.sender == me,
@@ -52,6 +48,17 @@ pub(super) fn summary(
                 is_me: recipient.account_id == me,
             })
             .collect(),
+    }
+}
+
+/// The state as the interface names it.
+pub(crate) const fn state(state: State) -> dto::EnvelopeState {
+    match state {
+        State::Completed => dto::EnvelopeState::Completed,
+        State::Declined => dto::EnvelopeState::Declined,
+        State::Retracted => dto::EnvelopeState::Retracted,
+        State::Revoked => dto::EnvelopeState::Revoked,
+        State::Sent | _ => dto::EnvelopeState::Sent,
     }
 }
 

@@ -35,7 +35,7 @@ async fn readable(state: &AppState, network: &Network, named: &NamePaper) -> Ans
     let paper = paper.ok_or(ErrorCode::NotFound)?;
     let stored = state.store().envelope(paper.envelope_id).await?;
     let stored = stored
-        .filter(|stored| stored.envelope.state == EnvelopeState::Completed)
+        .filter(|stored| is_signed(stored.envelope.state))
         .ok_or(ErrorCode::NotFound)?;
     if !opens_newest(&stored, &paper)? {
         return Err(ErrorCode::NotFound.into());
@@ -49,6 +49,14 @@ async fn readable(state: &AppState, network: &Network, named: &NamePaper) -> Ans
         stored,
         container,
     })
+}
+
+/// Whether everybody has signed. What the sender withdrew since then can still be compared, beside that.
+const fn is_signed(state: EnvelopeState) -> bool {
+    matches!(
+        state,
+        EnvelopeState::Completed | EnvelopeState::Retracted | EnvelopeState::Revoked
+    )
 }
 
 /// Whether the paper opens what the last act left of its document. A signer who brought nothing leaves

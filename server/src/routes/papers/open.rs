@@ -14,6 +14,7 @@ use crate::commit::commit;
 use crate::error::{Answer, ApiError};
 use crate::request::Json as Body;
 use crate::routes::containers::layout;
+use crate::routes::envelopes::view;
 use crate::routes::papers::{Readable, readable};
 use crate::state::AppState;
 
@@ -48,6 +49,7 @@ pub(crate) async fn open(
         revision: spec.revision,
         wrap: paper.wrap.into(),
         segment_hashes: hashes.into(),
+        state: view::state(stored.envelope.state),
     }))
 }
 

@@ -185,7 +185,7 @@ export interface EnvelopeRecord {
 }
 
 /** State of an envelope. */
-export type EnvelopeState = 'sent' | 'completed' | 'declined';
+export type EnvelopeState = 'sent' | 'completed' | 'declined' | 'retracted' | 'revoked';
 
 /** A row of the caller's list. Titles are decrypted by the client from the envelope's records. */
 export interface EnvelopeSummary {
@@ -204,7 +204,7 @@ export interface EnvelopeSummary {
 }
 
 /** A stable error code. Clients choose their message by it, never by text. */
-export type ErrorCode = 'already_acted' | 'clock_wrong' | 'code_already_used' | 'container_incomplete' | 'container_invalid' | 'container_mismatch' | 'container_too_large' | 'email_taken' | 'envelope_closed' | 'forbidden' | 'head_moved' | 'internal' | 'invalid_request' | 'invitation_expired' | 'invitation_unknown' | 'invitation_used' | 'log_behind' | 'log_stopped' | 'log_unwitnessed' | 'not_certified' | 'not_found' | 'not_your_turn' | 'origin_refused' | 'payload_too_large' | 'range_not_satisfiable' | 'recovery_kit_missing' | 'recovery_refused' | 'reset_by_owner' | 'reset_pending' | 'second_factor_required' | 'statement_invalid' | 'storage_damaged' | 'storage_full' | 'timestamp_refused' | 'timestamp_unavailable' | 'too_many_attempts' | 'unauthenticated' | 'unavailable' | 'unknown_recipient' | 'version_conflict' | 'wrong_code' | 'wrong_credentials' | 'wrong_recovery_code';
+export type ErrorCode = 'already_acted' | 'clock_wrong' | 'code_already_used' | 'container_incomplete' | 'container_invalid' | 'container_mismatch' | 'container_too_large' | 'email_taken' | 'envelope_closed' | 'forbidden' | 'head_moved' | 'internal' | 'invalid_request' | 'invitation_expired' | 'invitation_unknown' | 'invitation_used' | 'log_behind' | 'log_stopped' | 'log_unwitnessed' | 'not_certified' | 'not_completed' | 'not_found' | 'not_your_turn' | 'origin_refused' | 'payload_too_large' | 'range_not_satisfiable' | 'recovery_kit_missing' | 'recovery_refused' | 'reset_by_owner' | 'reset_pending' | 'second_factor_required' | 'statement_invalid' | 'storage_damaged' | 'storage_full' | 'timestamp_refused' | 'timestamp_unavailable' | 'too_many_attempts' | 'unauthenticated' | 'unavailable' | 'unknown_recipient' | 'version_conflict' | 'wrong_code' | 'wrong_credentials' | 'wrong_recovery_code';
 
 /** Every error code, in the order of their texts. */
 export const ERROR_CODES: readonly ErrorCode[] = [
@@ -228,6 +228,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   'log_stopped',
   'log_unwitnessed',
   'not_certified',
+  'not_completed',
   'not_found',
   'not_your_turn',
   'origin_refused',
@@ -498,6 +499,11 @@ export interface OpenedPaper {
   revision: number;
   /** SHA-256 of every segment of the container, 32 bytes each, in order. */
   segment_hashes: Base64Bytes;
+  /**
+   * What the sender says of the envelope now: completed, retracted or revoked. By the server's
+   * word, since who holds a paper knows nobody's keys.
+   */
+  state: EnvelopeState;
   /** Organisation of the sender. */
   tenant_id: TenantId;
   /** The wrap, 60 bytes. */
@@ -1133,6 +1139,15 @@ export type VaultItemName = 'receive-seeds' | 'signing-seeds' | 'pins';
 /** Which sessions to end. */
 export type WhichSessions = 'all' | 'others';
 
+/**
+ * Request of POST `ENVELOPE_WITHDRAWALS`: the sender retracts or revokes an envelope that everybody
+ * has signed. Repeating the same statement has no second effect. Answer: `EnvelopeRecord`.
+ */
+export interface Withdraw {
+  /** The signed retraction or revocation. */
+  statement: StatementRecord;
+}
+
 /** Request of `VAULT_ITEM`: the next version of an item. Answer: 204. */
 export interface WriteVaultItem {
   /** Epoch of the account key under which the item is sealed; the one in force. */
@@ -1359,6 +1374,17 @@ export class Api {
   async getEnvelopesIdStamped(id: string | number): Promise<StampedEntries> {
     const answer = await this.#ask('GET', `/api/envelopes/${encodeURIComponent(id)}/stamped`);
     return (await answer.json()) as StampedEntries;
+  }
+
+  /**
+   * Takes a sender's retraction or revocation. Errors: invalid_request, unauthenticated, forbidden,
+   * origin_refused, not_found, not_completed, envelope_closed, head_moved, container_incomplete,
+   * container_mismatch, payload_too_large, statement_invalid, clock_wrong, internal,
+   * storage_damaged, unavailable, storage_full.
+   */
+  async postEnvelopesIdWithdrawals(id: string | number, body: Withdraw): Promise<EnvelopeRecord> {
+    const answer = await this.#ask('POST', `/api/envelopes/${encodeURIComponent(id)}/withdrawals`, json(body));
+    return (await answer.json()) as EnvelopeRecord;
   }
 
   /**

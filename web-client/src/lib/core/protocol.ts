@@ -221,6 +221,17 @@ export interface DeclineView {
   reason_is_unreadable: boolean;
 }
 
+/** What a sender says of an envelope that everybody has signed. */
+export type WithdrawalKind = 'retract' | 'revoke';
+
+export interface WithdrawalView {
+  kind: WithdrawalKind;
+  at_ms: number;
+  /** As in `DeclineView`. */
+  reason: string | null;
+  reason_is_unreadable: boolean;
+}
+
 export interface HistoryEntry {
   index: number;
   /** Event name of docs/spec/audit-log.md, such as `envelope.sent`. */
@@ -286,6 +297,8 @@ export interface PaperView {
   container_hash: string;
   /** How many times it was signed in itself. */
   revision: number;
+  /** What the sender says of the envelope now, by the server's word. */
+  state: EnvelopeState;
 }
 
 export interface OpenedEnvelope {
@@ -305,6 +318,10 @@ export interface OpenedEnvelope {
   refusal: string;
   /** Who declined, and why; null while nobody has. A decline ends the envelope for everybody. */
   decline: DeclineView | null;
+  /** What the sender has said since everybody signed, oldest first; each at most once. */
+  withdrawals: WithdrawalView[];
+  /** What the caller can say of it: as its sender, once everybody has signed. */
+  possible_withdrawals: WithdrawalKind[];
   /** Events of the envelope, each proven to be in the log by the core. */
   history: HistoryEntry[];
   log: { origin: string; size: number };
@@ -516,6 +533,11 @@ export interface Calls {
   /** Ends the envelope for everybody. A reason goes to the envelope's members alone. */
   decline: {
     in: { envelope_id: string; reason: string | null; locale: string };
+    out: OpenedEnvelope;
+  };
+  /** What a sender says once everybody has signed. A reason goes to the envelope's members alone. */
+  withdraw: {
+    in: { envelope_id: string; kind: WithdrawalKind; reason: string | null; locale: string };
     out: OpenedEnvelope;
   };
   evidence: { in: { envelope_id: string }; out: { name: string; blob: Blob } };

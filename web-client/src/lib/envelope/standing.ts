@@ -5,6 +5,9 @@ export type Standing =
   | { kind: 'completed' }
   /** Somebody declined: nobody can sign any more. */
   | { kind: 'declined' }
+  /** Everybody signed, and the sender says that it is no longer relied on, or must not be. */
+  | { kind: 'retracted' }
+  | { kind: 'revoked' }
   /** It is my turn. */
   | { kind: 'mine' }
   /** Others have to sign; `signed` of `total` have. */

@@ -1,0 +1,94 @@
+//! POST `/api/envelopes/{id}/withdrawals`: the sender retracts or revokes an envelope that everybody has
+//! signed. Statement, state and event are one transaction, compared and set on the head.
+
+use axum::Json;
+use axum::extract::State;
+use bulla_domain::withdrawal as domain;
+use bulla_protocol::envelope::{EnvelopeRecord, Withdraw};
+use bulla_protocol::path;
+use bulla_statement::{Dsse, Retract, Revoke, Statement as _, Withdrawal, jcs};
+use bulla_storage::Write;
+use bulla_types::EnvelopeId;
+
+use crate::commit::{await_publication, commit_at};
+use crate::error::{Answer, ApiError};
+use crate::request::{Json as Body, Segment};
+use crate::routes::envelopes::{
+    admission::dsse, containers::reason_of, has, notice, punctual, refused, verify_next, view,
+    visible,
+};
+use crate::session::SignedIn;
+use crate::state::AppState;
+
+/// Takes a sender's retraction or revocation.
+#[utoipa::path(
+    post, path = path::ENVELOPE_WITHDRAWALS, tag = "envelopes", request_body = Withdraw,
+    params(("id" = EnvelopeId, Path, description = "The envelope.")),
+    responses((status = 200, description = "Taken.", body = EnvelopeRecord)),
+    security(("session" = [])),
+    extensions(("x-error-codes" = json!(["not_found", "forbidden", "statement_invalid", "clock_wrong", "not_completed", "envelope_closed", "head_moved", "container_incomplete", "container_mismatch"]))),
+)]
+pub(crate) async fn withdraw(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Segment(id): Segment<EnvelopeId>,
+    Body(body): Body<Withdraw>,
+) -> Answer<Json<EnvelopeRecord>> {
+    let stored = visible(&state, &me, id).await?;
+    let statement = dsse(&body.statement)?;
+    if has(&stored, &statement)? {
+        await_publication(&state, stored.envelope.tenant_id).await?;
+        return view::record(&state, &me, stored).await.map(Json);
+    }
+    let (withdrawal, claimed) = claimed(&statement)?;
+    let command = domain::Withdraw {
+        account_id: me.account.account_id,
+        withdrawal,
+        identity: *claimed.identity.digest(),
+        statement: *statement.claimed_id().digest(),
+        prev: *claimed.prev.digest(),
+    };
+    // Decided first, so that a late or second one is told as such; taken only if it verifies.
+    let (next, event) = stored.envelope.withdraw(&command)?;
+    verify_next(&state, &me, &stored, &statement).await?;
+    punctual(&state, claimed.at_ms)?;
+    let containers = reason_of(&state, &me, &claimed).await?;
+    let before = stored.envelope.clone();
+    let mut after = stored;
+    after.envelope = next.clone();
+    let text = serde_json::to_string(&statement).map_err(ApiError::internal)?;
+    after.statements.push(text.clone());
+    let mut writes = notice::withdrawn(&state, &after);
+    writes.push(Write::UpdateEnvelope {
+        envelope_id: id,
+        expected: Box::new(before),
+        next: Box::new(next),
+        append: vec![text],
+        containers,
+    });
+    let tenant = after.envelope.tenant_id;
+    let committed = commit_at(&state, tenant, state.now(), (writes, vec![event])).await;
+    if let Err(error) = committed {
+        // The same statement may have come twice at the same time.
+        let stored = visible(&state, &me, id).await?;
+        return if has(&stored, &statement)? {
+            await_publication(&state, tenant).await?;
+            view::record(&state, &me, stored).await.map(Json)
+        } else {
+            Err(error)
+        };
+    }
+    view::record(&state, &me, after).await.map(Json)
+}
+
+/// What the statement says, by its type; nothing of it is verified.
+fn claimed(statement: &Dsse) -> Answer<(domain::Withdrawal, Withdrawal)> {
+    let kind = match statement.payload_type.as_str() {
+        Retract::PAYLOAD_TYPE => domain::Withdrawal::Retract,
+        Revoke::PAYLOAD_TYPE => domain::Withdrawal::Revoke,
+        _ => return Err(refused("neither a retraction nor a revocation")),
+    };
+    let body = jcs::parse_strict(statement.payload.as_slice());
+    let body = body.map_err(|_| refused("the statement is not of its form"))?;
+    Ok((kind, body))
+}

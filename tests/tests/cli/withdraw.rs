@@ -1,0 +1,105 @@
+//! `retract` and `revoke`.
+
+use std::fs;
+
+use crate::world::{Person, Server, text};
+
+const REASON: &str = "The lease of 3 May takes its place.";
+
+struct Scene {
+    server: Server,
+    anna: Person,
+    ben: Person,
+    id: String,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let server = Server::start();
+        let anna = server.anna();
+        let ben = server.member(&anna, "ben");
+        let file = server.file("lease.pdf", b"lease");
+        let command = [
+            "--json",
+            "send",
+            &file,
+            "--to",
+            "ben@example.ch",
+            "--words-compared",
+        ];
+        let sent = anna.bulla(&server, &command).ends_with(0).json();
+        let id = sent["envelope_id"].as_str().unwrap().to_owned();
+        Self {
+            server,
+            anna,
+            ben,
+            id,
+        }
+    }
+
+    fn says(&self, who: &Person, command: &[&str]) -> crate::world::Ran {
+        who.bulla(&self.server, &[&["--json"], command].concat())
+    }
+
+    fn verified(&self, exit: i32) -> serde_json::Value {
+        let saved = text(&self.server.path("saved"));
+        let command = ["download", &self.id, "-o", &saved, "--force"];
+        self.anna.bulla(&self.server, &command).ends_with(0);
+        let evidence = text(&self.server.path("saved/lease.pdf.evidence.json"));
+        let file = text(&self.server.path("saved/lease.pdf"));
+        let verified = self.says(&self.anna, &["verify", &file, &evidence]);
+        verified.ends_with(exit).json()
+    }
+}
+
+#[test]
+fn a_sender_retracts_and_revokes_what_was_signed_and_verifiers_are_told() {
+    let scene = Scene::new();
+    let id = scene.id.as_str();
+    let early = scene.says(&scene.anna, &["retract", id, "--yes"]);
+    early.fails_with(15, "not_completed");
+    scene.says(&scene.ben, &["sign", id, "--yes"]).ends_with(0);
+    let foreign = scene.says(&scene.ben, &["revoke", id, "--yes"]);
+    foreign.fails_with(15, "forbidden");
+    let turned_back = scene
+        .anna
+        .bulla_with(&scene.server, &["--json", "retract", id], "\nn\n");
+    turned_back.fails_with(21, "declined");
+
+    let reason = scene.server.file("why.txt", REASON.as_bytes());
+    let command = ["retract", id, "--yes", "--reason-file", &reason];
+    let retracted = scene.says(&scene.anna, &command).ends_with(0).json();
+    assert_eq!(retracted["state"], "retracted");
+    let seen = scene
+        .ben
+        .bulla(&scene.server, &["status", id])
+        .ends_with(0)
+        .stdout;
+    assert!(seen.contains("Retracted  "), "{seen}");
+    assert!(seen.contains(&format!("Reason     {REASON}")), "{seen}");
+    let told = scene.verified(0);
+    assert!(
+        told["modifiers"].to_string().contains("retracted"),
+        "{told}"
+    );
+
+    // Asked for a reason and whether.
+    let answers = "Signed by mistake\ny\n";
+    let revoked = scene
+        .anna
+        .bulla_with(&scene.server, &["--json", "revoke", id], answers);
+    assert_eq!(revoked.ends_with(0).json()["state"], "revoked");
+    let told = scene.verified(5);
+    assert!(told["modifiers"].to_string().contains("revoked"), "{told}");
+    for command in ["retract", "revoke"] {
+        let twice = scene.says(&scene.anna, &[command, id, "--yes"]);
+        twice.fails_with(15, "envelope_closed");
+    }
+    let list = scene
+        .ben
+        .bulla(&scene.server, &["list"])
+        .ends_with(0)
+        .stdout;
+    assert!(list.contains("revoked"), "{list}");
+    assert!(!fs::read_to_string(&reason).unwrap().is_empty());
+}
