@@ -2,14 +2,14 @@
 
 use bulla_protocol::envelope::{EnvelopeRecord, EnvelopeState, RecipientState};
 use bulla_protocol::path::{container_content, container_segments};
-use bulla_seal::{ContainerSpec, Kind};
+use bulla_seal::Kind;
 use bulla_statement::{Act, Action, ContainerRef, Revision};
-use bulla_types::{ContainerId, DocumentId, EnvelopeId, Sha256Digest};
+use bulla_types::{ContainerId, EnvelopeId, Sha256Digest};
 
 use crate::containers::File;
 use crate::draft::{Sent, send};
 use crate::harness::Server;
-use crate::person::{Person, keep_kit, member, owner, random, seeded};
+use crate::person::{Person, keep_kit, member, owner, seeded};
 
 /// An envelope of Anna to Beat and Carla together, then to Dora.
 struct Scene {
@@ -41,22 +41,6 @@ impl Scene {
         }
     }
 
-    /// A sealed reason that nobody has uploaded yet.
-    fn reason(&self, name: &str, change: impl FnOnce(&mut ContainerSpec)) -> File {
-        let mut rng = seeded(name);
-        let mut spec = ContainerSpec {
-            container_id: ContainerId::from_bytes(random(&mut rng)),
-            envelope_id: self.sent.draft.envelope_id,
-            tenant_id: self.anna.tenant_id,
-            document_id: DocumentId::from_bytes(random(&mut rng)),
-            kind: Kind::Private,
-            revision: 0,
-            previous: None,
-        };
-        change(&mut spec);
-        File::seal(&self.sent.draft.ek, spec, 60)
-    }
-
     /// Beat's decline over the first head, with this reason.
     fn decline(&self, reason: Option<&File>) -> Act {
         let mut act = self
@@ -86,7 +70,7 @@ async fn a_decline_ends_the_envelope_and_tells_those_who_were_asked() {
     let (server, sent) = (&scene.server, &scene.sent);
     sent.release(server, &scene.beat).await.succeeded();
     sent.release(server, &scene.carla).await.succeeded();
-    let reason = scene.reason("reason", |_| ());
+    let reason = scene.sent.private_part("reason", |_| ());
     reason.upload(server, &scene.beat).await;
     let act = scene.decline(Some(&reason));
     let record: EnvelopeRecord = scene.submit(&scene.beat, &act).await.read();
@@ -211,14 +195,16 @@ async fn strangers_others_and_those_who_come_later_do_not_decline() {
 async fn a_reason_is_a_complete_private_container_of_this_envelope_and_of_the_caller() {
     let scene = Scene::new().await;
     let server = &scene.server;
-    let absent = scene.reason("absent", |_| ());
-    let of_carla = scene.reason("carla", |_| ());
+    let absent = scene.sent.private_part("absent", |_| ());
+    let of_carla = scene.sent.private_part("carla", |_| ());
     of_carla.upload(server, &scene.carla).await;
-    let of_other_envelope = scene.reason("envelope", |spec| {
+    let of_other_envelope = scene.sent.private_part("envelope", |spec| {
         spec.envelope_id = EnvelopeId::from_bytes([9; 16]);
     });
-    let document = scene.reason("kind", |spec| spec.kind = Kind::Source);
-    let revised = scene.reason("revision", |spec| {
+    let document = scene
+        .sent
+        .private_part("kind", |spec| spec.kind = Kind::Source);
+    let revised = scene.sent.private_part("revision", |spec| {
         spec.revision = 1;
         spec.previous = Some(Sha256Digest::from_bytes([1; 32]));
     });
@@ -235,7 +221,7 @@ async fn a_reason_is_a_complete_private_container_of_this_envelope_and_of_the_ca
         let act = scene.decline(Some(file));
         assert_eq!(scene.submit(&scene.beat, &act).await.code(), code);
     }
-    let reason = scene.reason("reason", |_| ());
+    let reason = scene.sent.private_part("reason", |_| ());
     reason.upload(server, &scene.beat).await;
     let mut other_hash = scene.decline(Some(&reason));
     if let Some(private) = &mut other_hash.private {

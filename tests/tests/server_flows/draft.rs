@@ -263,6 +263,22 @@ impl Sent {
         server.post(&who.token, &path, &body).await
     }
 
+    /// A sealed private part of this envelope that nobody has uploaded yet.
+    pub(crate) fn private_part(&self, name: &str, change: impl FnOnce(&mut ContainerSpec)) -> File {
+        let mut rng = seeded(name);
+        let mut spec = ContainerSpec {
+            container_id: ContainerId::from_bytes(random(&mut rng)),
+            envelope_id: self.draft.envelope_id,
+            tenant_id: self.manifest.body().tenant_id,
+            document_id: DocumentId::from_bytes(random(&mut rng)),
+            kind: Kind::Private,
+            revision: 0,
+            previous: None,
+        };
+        change(&mut spec);
+        File::seal(&self.draft.ek, spec, 60)
+    }
+
     pub(crate) async fn show(&self, server: &Server, who: &Person) -> EnvelopeRecord {
         let path = envelope(&self.draft.envelope_id);
         server.get(&who.token, &path).await.read()

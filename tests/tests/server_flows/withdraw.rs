@@ -3,16 +3,16 @@
 use bulla_protocol::StatementRecord;
 use bulla_protocol::envelope::{EnvelopeRecord, EnvelopeState, Withdraw};
 use bulla_protocol::path::envelope_withdrawals;
-use bulla_seal::{ContainerSpec, Kind};
+use bulla_seal::Kind;
 use bulla_statement::{
     ContainerRef, Retract, Revoke, Statement, StatementId, V1, Withdrawal, sign,
 };
-use bulla_types::{ContainerId, DocumentId, EnvelopeId, Sha256Digest};
+use bulla_types::{EnvelopeId, Sha256Digest};
 
 use crate::containers::File;
 use crate::draft::{Sent, send};
 use crate::harness::{Answered, Server};
-use crate::person::{Person, keep_kit, member, owner, random, seeded};
+use crate::person::{Person, keep_kit, member, owner, seeded};
 
 /// An envelope of Anna to Beat and then to Carla.
 struct Scene {
@@ -80,22 +80,6 @@ impl Scene {
     async fn state(&self) -> EnvelopeState {
         let shown = self.sent.show(&self.server, &self.beat).await;
         shown.summary.state
-    }
-
-    /// A sealed reason that nobody has uploaded yet.
-    fn reason(&self, name: &str, change: impl FnOnce(&mut ContainerSpec)) -> File {
-        let mut rng = seeded(name);
-        let mut spec = ContainerSpec {
-            container_id: ContainerId::from_bytes(random(&mut rng)),
-            envelope_id: self.sent.draft.envelope_id,
-            tenant_id: self.anna.tenant_id,
-            document_id: DocumentId::from_bytes(random(&mut rng)),
-            kind: Kind::Private,
-            revision: 0,
-            previous: None,
-        };
-        change(&mut spec);
-        File::seal(&self.sent.draft.ek, spec, 60)
     }
 }
 
@@ -250,13 +234,15 @@ async fn a_withdrawal_of_another_envelope_or_time_or_of_another_kind_is_no_state
 async fn the_reason_of_a_withdrawal_is_a_complete_private_container_of_this_envelope() {
     let (scene, head) = Scene::signed().await;
     let (server, anna) = (&scene.server, &scene.anna);
-    let absent = scene.reason("absent", |_| ());
-    let of_beat = scene.reason("beat", |_| ());
+    let absent = scene.sent.private_part("absent", |_| ());
+    let of_beat = scene.sent.private_part("beat", |_| ());
     of_beat.upload(server, &scene.beat).await;
-    let elsewhere = scene.reason("envelope", |spec| {
+    let elsewhere = scene.sent.private_part("envelope", |spec| {
         spec.envelope_id = EnvelopeId::from_bytes([9; 16]);
     });
-    let document = scene.reason("kind", |spec| spec.kind = Kind::Source);
+    let document = scene
+        .sent
+        .private_part("kind", |spec| spec.kind = Kind::Source);
     for file in [&elsewhere, &document] {
         file.upload(server, anna).await;
     }
@@ -280,7 +266,7 @@ async fn the_reason_of_a_withdrawal_is_a_complete_private_container_of_this_enve
         scene.say(anna, anna, &old).await.code(),
         "statement_invalid"
     );
-    let reason = scene.reason("reason", |_| ());
+    let reason = scene.sent.private_part("reason", |_| ());
     reason.upload(server, anna).await;
     scene
         .say(anna, anna, &with(named(&reason)))

@@ -76,14 +76,12 @@ fn has(stored: &StoredEnvelope, statement: &Dsse) -> Answer<bool> {
     Ok(false)
 }
 
-/// Verifies that a statement is a valid next one of the chain, and that the caller's identity in force
-/// signed it.
-async fn verify_next(
+/// The chain with these statements at its end, all of them verified.
+async fn chain_with(
     state: &AppState,
-    me: &SignedIn,
     stored: &StoredEnvelope,
-    statement: &Dsse,
-) -> Answer<()> {
+    next: &[Dsse],
+) -> Answer<EnvelopeChain> {
     let epochs = epochs::of_accounts(state, &accounts(state, stored).await?).await?;
     let identities = KnownIdentities::of_accounts(&epochs);
     let statements = stored.statements.iter().map(|s| stored_record(s));
@@ -94,9 +92,22 @@ async fn verify_next(
     };
     let chain = EnvelopeChain::verify(&statements, &identities, &expected);
     let mut chain = chain.map_err(ApiError::internal)?;
-    chain
-        .append(statement, &identities)
-        .map_err(|_| refused("it is no valid next statement"))?;
+    for statement in next {
+        let appended = chain.append(statement, &identities);
+        appended.map_err(|_| refused("it is no valid next statement"))?;
+    }
+    Ok(chain)
+}
+
+/// Verifies that a statement is a valid next one of the chain, and that the caller's identity in force
+/// signed it.
+async fn verify_next(
+    state: &AppState,
+    me: &SignedIn,
+    stored: &StoredEnvelope,
+    statement: &Dsse,
+) -> Answer<()> {
+    let chain = chain_with(state, stored, core::slice::from_ref(statement)).await?;
     let newest = chain.entries().last();
     let signer = newest.map(|entry| *entry.signer().digest());
     if signer == Some(me.identity(state).await?.identity_id) {

@@ -9,19 +9,16 @@ use bulla_domain::event::Event;
 use bulla_domain::takeover::TakeOver as Command;
 use bulla_protocol::envelope::{EnvelopeRecord, TakeOver};
 use bulla_protocol::path;
-use bulla_statement::{
-    Basis, Dsse, EnvelopeChain, ExpectedEnvelope, Grant, KnownIdentities, Verified,
-};
+use bulla_statement::{Basis, ChainEntry, Dsse, Grant, Verified};
 use bulla_storage::Write;
 use bulla_storage::record::{StoredEnvelope, Wrap};
 use bulla_types::EnvelopeId;
 
 use crate::commit::commit;
-use crate::epochs;
 use crate::error::{Answer, ApiError};
 use crate::request::{Json as Body, Segment};
 use crate::routes::envelopes::admission::{SEALED_KEY_BYTES, dsse};
-use crate::routes::envelopes::{accounts, has, refused, stored_record, view, visible};
+use crate::routes::envelopes::{chain_with, has, refused, view, visible};
 use crate::session::SignedIn;
 use crate::state::AppState;
 
@@ -98,24 +95,11 @@ async fn verify(
     stored: &StoredEnvelope,
     grants: &[Dsse],
 ) -> Answer<Vec<Verified<Grant>>> {
-    let epochs = epochs::of_accounts(state, &accounts(state, stored).await?).await?;
-    let identities = KnownIdentities::of_accounts(&epochs);
-    let statements = stored.statements.iter().map(|s| stored_record(s));
-    let statements = statements.collect::<Answer<Vec<_>>>()?;
-    let expected = ExpectedEnvelope {
-        tenant_id: stored.envelope.tenant_id,
-        envelope_id: stored.envelope.envelope_id,
-    };
-    let chain = EnvelopeChain::verify(&statements, &identities, &expected);
-    let mut chain = chain.map_err(ApiError::internal)?;
-    let before = chain.grants().count();
-    for grant in grants {
-        chain
-            .append(grant, &identities)
-            .map_err(|_| refused("a grant is no valid next statement"))?;
-    }
+    let chain = chain_with(state, stored, grants).await?;
     let me = me.identity(state).await?.identity_id;
-    let added: Vec<_> = chain.grants().skip(before).cloned().collect();
+    let before = chain.entries().len().saturating_sub(grants.len());
+    let added = chain.entries().iter().skip(before);
+    let added: Vec<_> = added.filter_map(ChainEntry::as_grant).cloned().collect();
     let own = |grant: &Verified<Grant>| {
         let body = grant.body();
         body.basis == Basis::Epoch && *body.grantor.digest() == me
