@@ -46,6 +46,13 @@ describe('stretching in another instance', () => {
     }
   });
 
+  it('rejects an instance that is silent for too long, and ends it', async () => {
+    const port = new Port(() => undefined);
+    const order = { module, unstretched: Uint8Array.of(1) };
+    await expect(stretchApart(port, order, 20)).rejects.toThrow('nothing was stretched');
+    expect(port.ended).toBe(1);
+  });
+
   it('rejects where the order cannot be posted', async () => {
     const port = new Port(() => undefined);
     port.postMessage = () => {

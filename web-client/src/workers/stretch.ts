@@ -8,16 +8,26 @@ interface Port {
   terminate(): void;
 }
 
+/** A slow phone takes some seconds; an instance that is silent for so long will not answer. */
+const PATIENCE_MS = 60_000;
+
 /** Rejects where the other instance cannot be had or breaks down: then the core stretches itself. */
-export async function stretchApart(port: Port, order: Order): Promise<Uint8Array<ArrayBuffer>> {
+export async function stretchApart(
+  port: Port,
+  order: Order,
+  patience = PATIENCE_MS,
+): Promise<Uint8Array<ArrayBuffer>> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     return await new Promise((resolve, reject) => {
       const fail = () => reject(new Error('nothing was stretched'));
+      timer = setTimeout(fail, patience);
       port.onmessage = ({ data }) => (data ? resolve(data) : fail());
       port.onfailure = fail;
       port.postMessage(order, [order.unstretched.buffer]);
     });
   } finally {
+    clearTimeout(timer);
     port.terminate();
   }
 }
