@@ -8,6 +8,7 @@ use bulla_protocol::ErrorCode;
 use bulla_seal::ExpectedContainer;
 use bulla_statement::{Action, ContainerRef};
 use bulla_types::EnvelopeId;
+use bulla_types::json;
 
 use crate::envelope::CheckedEnvelope;
 use crate::sign::TRIES;
@@ -70,7 +71,7 @@ impl<H: Host> Client<H> {
             v: ReasonPart::VERSION,
             reason,
         };
-        let content = serde_json::to_vec(&part).map_err(|_| ClientError::WrongStep)?;
+        let content = json::write(&part).map_err(|_| ClientError::WrongStep)?;
         let key = self.envelope_key(checked).await?;
         let uploaded = self.upload_private(&key, checked.envelope_id, &content);
         uploaded.await.map(Some)

@@ -10,6 +10,7 @@ use bulla_evidence::PrivateField;
 use bulla_pdf::Obstacle;
 use bulla_pdf::plan::{FieldPlan, Otherwise, SheetLanguage};
 use bulla_seal::{EnvelopeKey, Metadata, OpenedDraft, SealStart};
+use bulla_types::json;
 use bulla_types::{
     Base64Bytes, ContainerId, DocumentId, EmailAddress, EnvelopeId, RecipientId, Sha256Digest,
     TenantId, Timestamp, Title,
@@ -209,7 +210,7 @@ impl DraftDocument {
 
 impl DraftRecord {
     fn decode(json: &[u8]) -> Option<Self> {
-        let record: Self = serde_json::from_slice(json).ok()?;
+        let record: Self = json::read(json).ok()?;
         (record.v == VERSION).then_some(record)
     }
 
@@ -374,7 +375,7 @@ impl<H: Host> Client<H> {
     /// does not list could be sent again with other bytes.
     pub(crate) async fn keep_draft(&mut self, draft: &Draft) -> Result<(), ClientError> {
         let own = self.state.own.as_ref().ok_or(ClientError::Locked)?;
-        let json = serde_json::to_vec(&draft.record).map(Zeroizing::new);
+        let json = json::write(&draft.record).map(Zeroizing::new);
         let json = json.map_err(|_| ClientError::WrongStep)?;
         let sealed = draft.key.seal_draft(
             own.vault.envelope_keys(),

@@ -1,5 +1,6 @@
 //! Requests of the flows: bodies as JSON, errors as problem documents.
 
+use bulla_types::json;
 use core::ops::Range;
 
 use bulla_protocol::{ErrorCode, Problem};
@@ -114,7 +115,7 @@ pub(crate) fn check(response: Response) -> Result<Response, ClientError> {
     if (200..300).contains(&response.status) {
         return Ok(response);
     }
-    let problem: Problem = serde_json::from_slice(&response.body).map_err(|_| {
+    let problem: Problem = json::read_tolerant(&response.body).map_err(|_| {
         // A proxy in between answers without our form when the server is away.
         match response.status {
             502..=504 => ClientError::Server {
@@ -131,7 +132,7 @@ pub(crate) fn check(response: Response) -> Result<Response, ClientError> {
 }
 
 pub(crate) fn parse<T: DeserializeOwned>(response: &Response) -> Result<T, ClientError> {
-    serde_json::from_slice(&response.body).map_err(|_| ClientError::AnswerInvalid)
+    json::read_tolerant(&response.body).map_err(|_| ClientError::AnswerInvalid)
 }
 
 pub(crate) fn with_json(
@@ -139,7 +140,7 @@ pub(crate) fn with_json(
     body: &impl Serialize,
 ) -> Result<Request, ClientError> {
     request.content_type = Some("application/json");
-    request.body = serde_json::to_vec(body).map_err(|_| ClientError::WrongStep)?;
+    request.body = json::write(body).map_err(|_| ClientError::WrongStep)?;
     Ok(request)
 }
 

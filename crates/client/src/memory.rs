@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bulla_protocol::trust::TrustFile;
+use bulla_types::json::{self, JsonError};
 use bulla_types::{AccountId, EnvelopeId, Sha256Digest, Timestamp};
 use bulla_vault::Versions;
 use serde::{Deserialize, Serialize};
@@ -139,14 +140,13 @@ impl Memory {
     ///
     /// # Errors
     /// If it is none of this version; whoever drops it then loses the protection against rollback.
-    pub fn parse(json: &str) -> Result<Self, serde_json::Error> {
+    pub fn parse(json: &str) -> Result<Self, JsonError> {
         use serde::de::Error as _;
-        // As bytes, as all other JSON: text would be a second reader of every type in it.
-        let memory: Self = serde_json::from_slice(json.as_bytes())?;
+        let memory: Self = json::read(json.as_bytes())?;
         if memory.v == VERSION {
             Ok(memory)
         } else {
-            Err(serde_json::Error::custom("another version"))
+            Err(JsonError::custom("another version"))
         }
     }
 
@@ -154,8 +154,8 @@ impl Memory {
     ///
     /// # Errors
     /// None that a memory can cause.
-    pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_string(self)
+    pub fn to_json(&self) -> Result<String, JsonError> {
+        json::write_string(self)
     }
 
     /// The trust anchors of the instance, once pinned.

@@ -4,12 +4,13 @@
 use bulla_evidence::PrivatePart;
 use bulla_statement::Manifest;
 use bulla_statement::commitment::{EMAIL, commit_field};
+use bulla_types::json;
 
 use crate::ClientError;
 
 /// The private part's JSON, if it is not longer than any reader takes.
 pub(crate) fn encode(part: &PrivatePart) -> Result<Vec<u8>, ClientError> {
-    serde_json::to_vec(part)
+    json::write(part)
         .ok()
         .filter(|json| json.len() <= PrivatePart::MAX_BYTES)
         .ok_or(ClientError::WrongStep)

@@ -9,6 +9,7 @@ use bulla_statement::{
     Act, ActDocument, Action, Checked, CheckpointRef, Consent, ContainerRef, Delivery, V1, sign,
 };
 use bulla_types::EnvelopeId;
+use bulla_types::json;
 use bulla_vault::Pin;
 
 use crate::envelope::CheckedEnvelope;
@@ -145,7 +146,7 @@ impl<H: Host> Client<H> {
         checked: &CheckedEnvelope,
         part: &SigningPart,
     ) -> Result<ContainerRef, ClientError> {
-        let content = serde_json::to_vec(part).map_err(|_| ClientError::WrongStep)?;
+        let content = json::write(part).map_err(|_| ClientError::WrongStep)?;
         if content.len() > SigningPart::MAX_BYTES {
             return Err(ClientError::WrongStep);
         }

@@ -14,6 +14,7 @@ use bulla_statement::{
     Verified,
 };
 use bulla_tlog::{Checkpoint, Leaf, leaf_hash};
+use bulla_types::json::Json;
 use bulla_types::{AccountId, Base64Bytes, RecipientId, Sha256Digest, Timestamp};
 
 use crate::examine::words;
@@ -301,8 +302,9 @@ fn cosignature(line: &str, origin: &str) -> Option<Cosignature> {
 
 /// A value of a closed list, as it stands in a statement.
 fn code(value: &impl serde::Serialize) -> String {
-    let json = serde_json::to_value(value).unwrap_or_default();
-    json.as_str().unwrap_or_default().to_owned()
+    let json = Json::of(value).ok();
+    let text = json.as_ref().and_then(Json::as_text);
+    text.unwrap_or_default().to_owned()
 }
 
 const COMPLETED: &str = "envelope.completed";

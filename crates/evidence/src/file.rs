@@ -202,7 +202,7 @@ impl Evidence {
         if bytes.len() > MAX_EVIDENCE_BYTES {
             return Err(EvidenceError::TooLarge);
         }
-        let json: Json = serde_json::from_slice(bytes).map_err(|_| EvidenceError::Malformed)?;
+        let json: Json = bulla_types::json::read(bytes).map_err(|_| EvidenceError::Malformed)?;
         if json.v != VERSION || json.kind != Self::KIND {
             return Err(EvidenceError::Malformed);
         }

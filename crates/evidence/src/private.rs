@@ -121,7 +121,7 @@ impl PrivatePart {
         if json.len() > Self::MAX_BYTES {
             return None;
         }
-        let part: Self = serde_json::from_slice(json).ok()?;
+        let part: Self = bulla_types::json::read(json).ok()?;
         let documents = part.documents.iter().map(|d| d.document_id);
         let recipients = part.recipients.iter().map(|r| r.recipient_id);
         let fits = part.v == Self::VERSION
@@ -161,7 +161,7 @@ impl ReasonPart {
         if json.len() > Self::MAX_BYTES {
             return None;
         }
-        let part: Self = serde_json::from_slice(json).ok()?;
+        let part: Self = bulla_types::json::read(json).ok()?;
         (part.v == Self::VERSION).then_some(part)
     }
 }

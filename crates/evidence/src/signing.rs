@@ -3,6 +3,7 @@
 //! (`docs/spec/evidence.md#private-part`). Only the envelope's members can read it.
 
 use bulla_statement::Act;
+use bulla_types::json;
 use bulla_types::{Base64Bytes, DocumentId, Sha256Digest, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -31,21 +32,18 @@ pub struct SignedDocument {
     /// Whose key made it.
     pub key: SignatureKey,
     /// The time of its time-stamp; `null` where the signer went without.
-    // A key that is missing is no `null`.
-    #[serde(deserialize_with = "Option::deserialize")]
+    #[serde(deserialize_with = "json::stated")]
     pub timestamp_ms: Option<Timestamp>,
     /// Codes of what the signer was shown before signing, each once, in ascending order.
     pub concerns: Vec<String>,
     /// Names of the fields that were filled in, each once, in ascending order.
     pub fields: Vec<String>,
     /// What is seen of the signature; `null` where nothing is.
-    // A key that is missing is no `null`.
-    #[serde(deserialize_with = "Option::deserialize")]
+    #[serde(deserialize_with = "json::stated")]
     pub look: Option<SignatureLook>,
     /// The detached signature: DER of a CMS over the content. There exactly if `signature` is
     /// `detached`.
-    // A key that is missing is no `null`.
-    #[serde(deserialize_with = "Option::deserialize")]
+    #[serde(deserialize_with = "json::stated")]
     pub cms: Option<Base64Bytes>,
 }
 
@@ -102,7 +100,7 @@ impl SigningPart {
         if json.len() > Self::MAX_BYTES {
             return None;
         }
-        let part: Self = serde_json::from_slice(json).ok()?;
+        let part: Self = json::read(json).ok()?;
         let described = part.documents.iter().map(|document| {
             let in_pdf = document.signature == SignaturePlace::Pdf;
             (document.document_id, in_pdf)

@@ -7,6 +7,7 @@ use bulla_protocol::trust::TrustFile;
 use bulla_statement::Dsse;
 use bulla_tlog::policy::WitnessPolicy;
 use bulla_tlog::proof_text;
+use bulla_types::json;
 use bulla_types::{Base64Bytes, Sha256Digest};
 
 use crate::Evidence;
@@ -63,7 +64,7 @@ impl Files {
     }
 
     fn record(&mut self, name: &str, record: &Dsse) {
-        if let Ok(json) = serde_json::to_string(record) {
+        if let Ok(json) = json::write_string(record) {
             self.text(name, &format!("{json}\n"));
         }
     }

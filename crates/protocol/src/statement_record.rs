@@ -1,5 +1,6 @@
 //! A signed statement as it travels: a DSSE record that this crate carries and does not open.
 
+use bulla_types::json::{Json, JsonError};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -7,23 +8,23 @@ use serde::{Deserialize, Serialize};
 /// `bulla-statement` has verified it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct StatementRecord(serde_json::Value);
+pub struct StatementRecord(Json);
 
 impl StatementRecord {
     /// The record made from a typed DSSE value.
     ///
     /// # Errors
     /// When the value does not serialise to JSON.
-    pub fn from_typed<T: Serialize>(value: &T) -> Result<Self, serde_json::Error> {
-        serde_json::to_value(value).map(Self)
+    pub fn from_typed<T: Serialize>(value: &T) -> Result<Self, JsonError> {
+        Json::of(value).map(Self)
     }
 
     /// The record as a typed DSSE value.
     ///
     /// # Errors
     /// When the JSON does not have that shape.
-    pub fn to_typed<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        T::deserialize(&self.0)
+    pub fn to_typed<T: DeserializeOwned>(&self) -> Result<T, JsonError> {
+        self.0.to_value()
     }
 }
 

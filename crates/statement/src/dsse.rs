@@ -56,7 +56,7 @@ impl Dsse {
         if json.len() > MAX_DSSE_BYTES {
             return Err(StatementError::Dsse);
         }
-        serde_json::from_slice(json).map_err(|_| StatementError::Dsse)
+        bulla_types::json::read(json).map_err(|_| StatementError::Dsse)
     }
 
     /// The record as canonical JSON.

@@ -2,6 +2,7 @@
 //! separate record that the grant names by its hash, so that it can be erased.
 
 use bulla_crypto::hash::sha256;
+use bulla_types::json::Json;
 use bulla_types::{EnvelopeId, RecipientId, Sha256Digest, TenantId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -79,11 +80,11 @@ impl Grant {
     /// # Errors
     /// None that a grant can cause; the signature spares callers a panic.
     pub fn wrap_info(&self) -> Result<Vec<u8>, JcsError> {
-        let mut body = serde_json::to_value(self).map_err(|_| JcsError::Syntax)?;
-        body.as_object_mut()
-            .and_then(|members| members.remove("wrap_sha256"))
-            .ok_or(JcsError::Syntax)?;
-        let terms = sha256(&jcs::encode_value(&body)?);
+        let Json::Object(mut terms) = Json::of(self).map_err(|_| JcsError::Syntax)? else {
+            return Err(JcsError::Syntax);
+        };
+        terms.retain(|(name, _)| name != "wrap_sha256");
+        let terms = sha256(&jcs::encode_tree(&Json::Object(terms))?);
         Ok([WRAP_DOMAIN, terms.as_bytes()].concat())
     }
 }

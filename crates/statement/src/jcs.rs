@@ -2,9 +2,9 @@
 //! within ±(2^53 − 1), booleans and null. Floats do not exist here, so neither do the difficult
 //! parts of the RFC.
 
+use bulla_types::json::{Json, JsonError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Number, Value};
 
 /// Largest body of a statement in bytes.
 pub const MAX_BODY_BYTES: usize = 65_536;
@@ -37,8 +37,7 @@ pub enum JcsError {
 /// # Errors
 /// [`JcsError::Number`]; [`JcsError::Syntax`] if the value does not map to JSON.
 pub fn to_canonical(value: &impl Serialize) -> Result<Vec<u8>, JcsError> {
-    let value = serde_json::to_value(value).map_err(|_| JcsError::Syntax)?;
-    encode_value(&value)
+    encode_tree(&Json::of(value).map_err(|_| JcsError::Syntax)?)
 }
 
 /// The value whose canonical encoding these bytes are.
@@ -49,12 +48,14 @@ pub fn parse_strict<T: DeserializeOwned + Serialize>(bytes: &[u8]) -> Result<T, 
     if bytes.len() > MAX_BODY_BYTES {
         return Err(JcsError::TooLarge);
     }
-    // First without regard to the type, so that a repeated key is named as what it is.
-    let plain: Value = serde_json::from_slice(bytes).map_err(|_| JcsError::Syntax)?;
-    if encode_value(&plain)? != bytes {
+    let tree = Json::parse(bytes).map_err(|error| match error {
+        JsonError::RepeatedKey => JcsError::NotCanonical,
+        JsonError::Syntax | JsonError::Shape(_) | _ => JcsError::Syntax,
+    })?;
+    if encode_tree(&tree)? != bytes {
         return Err(JcsError::NotCanonical);
     }
-    let value: T = serde_json::from_slice(bytes).map_err(|_| JcsError::Syntax)?;
+    let value: T = tree.to_value().map_err(|_| JcsError::Syntax)?;
     if to_canonical(&value)? != bytes {
         return Err(JcsError::NotCanonical);
     }
@@ -62,21 +63,23 @@ pub fn parse_strict<T: DeserializeOwned + Serialize>(bytes: &[u8]) -> Result<T, 
 }
 
 /// The canonical encoding of a JSON value.
-pub(crate) fn encode_value(value: &Value) -> Result<Vec<u8>, JcsError> {
+pub(crate) fn encode_tree(value: &Json) -> Result<Vec<u8>, JcsError> {
     let mut out = Vec::new();
     write_value(value, &mut out)?;
     Ok(out)
 }
 
 /// Recursion ends at the depth of 128 to which the parser goes; our own types are far shallower.
-fn write_value(value: &Value, out: &mut Vec<u8>) -> Result<(), JcsError> {
+fn write_value(value: &Json, out: &mut Vec<u8>) -> Result<(), JcsError> {
     match value {
-        Value::Null => out.extend(b"null"),
-        Value::Bool(true) => out.extend(b"true"),
-        Value::Bool(false) => out.extend(b"false"),
-        Value::Number(number) => write_number(number, out)?,
-        Value::String(text) => write_string(text, out)?,
-        Value::Array(items) => {
+        Json::Null => out.extend(b"null"),
+        Json::Bool(true) => out.extend(b"true"),
+        Json::Bool(false) => out.extend(b"false"),
+        Json::Unsigned(number) => write_number(number.to_string(), *number, out)?,
+        Json::Negative(number) => write_number(number.to_string(), number.unsigned_abs(), out)?,
+        Json::Float(_) => return Err(JcsError::Number),
+        Json::Text(text) => write_string(text, out)?,
+        Json::List(items) => {
             out.push(b'[');
             for (place, item) in items.iter().enumerate() {
                 if place > 0 {
@@ -86,8 +89,8 @@ fn write_value(value: &Value, out: &mut Vec<u8>) -> Result<(), JcsError> {
             }
             out.push(b']');
         }
-        Value::Object(map) => {
-            let mut members: Vec<_> = map.iter().collect();
+        Json::Object(members) => {
+            let mut members: Vec<_> = members.iter().collect();
             // RFC 8785 §3.2.3: by UTF-16 code units, which differs from the order of UTF-8.
             members.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
             out.push(b'{');
@@ -105,14 +108,11 @@ fn write_value(value: &Value, out: &mut Vec<u8>) -> Result<(), JcsError> {
     Ok(())
 }
 
-fn write_number(number: &Number, out: &mut Vec<u8>) -> Result<(), JcsError> {
-    let magnitude = number
-        .as_u64()
-        .or_else(|| number.as_i64().map(i64::unsigned_abs));
-    if magnitude.is_none_or(|magnitude| magnitude > MAX_INTEGER) {
+fn write_number(digits: String, magnitude: u64, out: &mut Vec<u8>) -> Result<(), JcsError> {
+    if magnitude > MAX_INTEGER {
         return Err(JcsError::Number);
     }
-    out.extend(number.to_string().as_bytes());
+    out.extend(digits.into_bytes());
     Ok(())
 }
 

@@ -16,6 +16,7 @@ mod times;
 pub use finding::{ContradictionError, Finding, Keys, LATE_MS};
 
 use bulla_types::Sha256Digest;
+use bulla_types::json;
 use serde::{Deserialize, Serialize};
 
 use crate::proof::fold_consistency;
@@ -253,7 +254,7 @@ impl Shown {
             v: VERSION,
         };
         // Keys are strings and nothing in it can fail to be written.
-        serde_json::to_string(&file).unwrap_or_default()
+        json::write_string(&file).unwrap_or_default()
     }
 
     /// What a file holds. Nothing of it is verified: [`Self::verify`].
@@ -265,7 +266,7 @@ impl Shown {
         if bytes.len() > MAX_CONTRADICTION_BYTES {
             return Err(ContradictionError::TooLarge);
         }
-        let file: File = serde_json::from_slice(bytes).map_err(|_| ContradictionError::Format)?;
+        let file: File = json::read(bytes).map_err(|_| ContradictionError::Format)?;
         let is_known = file.format == FORMAT && file.v == VERSION;
         if !is_known || !file.shown.is_within_limits() || file.shown.encode().as_bytes() != bytes {
             return Err(ContradictionError::Format);

@@ -10,6 +10,7 @@
 use core::fmt;
 use core::str::FromStr;
 
+use bulla_types::json;
 use bulla_types::{ParseError, Sha256Digest, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
@@ -75,7 +76,7 @@ impl Leaf {
         if self.prev.is_some_and(|index| index > MAX_INDEX) {
             return Err(LeafError::Format);
         }
-        serde_json::to_vec(&Json::from(self)).map_err(|_| LeafError::Format)
+        json::write(&Json::from(self)).map_err(|_| LeafError::Format)
     }
 
     /// The leaf in these bytes.
@@ -87,7 +88,7 @@ impl Leaf {
         if bytes.len() > MAX_LEAF_JSON_BYTES {
             return Err(LeafError::TooLarge);
         }
-        let json: Json = serde_json::from_slice(bytes).map_err(|_| LeafError::Format)?;
+        let json: Json = json::read(bytes).map_err(|_| LeafError::Format)?;
         if json.v != VERSION {
             return Err(LeafError::Format);
         }

@@ -9,6 +9,7 @@ mod bytes;
 mod digest;
 mod email;
 mod id;
+pub mod json;
 #[cfg(feature = "record")]
 pub mod record;
 mod text;

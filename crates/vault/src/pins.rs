@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use bulla_statement::{Checked, StatementId};
+use bulla_types::json;
 use bulla_types::{AccountId, EmailAddress, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -100,11 +101,11 @@ impl Pins {
     }
 
     pub(crate) fn encode(&self) -> Result<Vec<u8>, VaultError> {
-        serde_json::to_vec(self).map_err(|_| VaultError::Locked)
+        json::write(self).map_err(|_| VaultError::Locked)
     }
 
     pub(crate) fn decode(content: &[u8]) -> Result<Self, VaultError> {
-        serde_json::from_slice(content)
+        json::read(content)
             .ok()
             .filter(|pins: &Self| pins.v == VERSION)
             .ok_or(VaultError::Locked)

@@ -1,6 +1,7 @@
 //! The class that the core worker drives. Calls come one at a time, in their order.
 
 mod account;
+mod calls;
 mod certificate;
 mod envelopes;
 mod events;
@@ -70,7 +71,7 @@ impl Engine {
     ///
     /// # Errors
     /// `invalid_request` for other arguments, `memory_invalid`.
-    pub fn boot(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub fn boot(&mut self, args: &JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             locale: String,

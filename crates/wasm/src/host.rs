@@ -10,6 +10,7 @@ use bulla_password::Score;
 use bulla_pdf::report::ToBeSigned;
 use bulla_protocol::trust::TrustFile;
 use bulla_seal::{OpenJob, SegmentKey};
+use bulla_types::json;
 use bulla_types::{Base64Bytes, EnvelopeId, Sha256Digest, Timestamp};
 use js_sys::{Function, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -282,7 +283,7 @@ impl BrowserHost {
         opened.erase();
         let summary = summary.map_err(|thrown| obstacle(&thrown))?;
         let summary: Summary =
-            serde_json::from_slice(summary.as_bytes()).map_err(|_| HostError::NoPdfEngine)?;
+            json::read(summary.as_bytes()).map_err(|_| HostError::NoPdfEngine)?;
         let key = SigningKey::import(&pkcs8, &summary.shown.key).await;
         let key = key.map_err(|_| HostError::NoSuchKey)?;
         let number = self.imported.keep(Imported {
@@ -302,7 +303,7 @@ impl BrowserHost {
         trust: &TrustFile,
         language: &str,
     ) -> Result<BrowserPaper, PaperError> {
-        let trust = serde_json::to_string(trust).map_err(|_| HostError::NoPdfEngine)?;
+        let trust = json::write_string(trust).map_err(|_| HostError::NoPdfEngine)?;
         let evidence = Owned::copy_of(&self.device, evidence);
         let device: &PaperDevice = self.device.unchecked_ref();
         let drawing = device.new_certificate(evidence.get(), &trust, language);

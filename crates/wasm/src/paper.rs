@@ -10,6 +10,7 @@ use bulla_pdf::report::{
     Inspection, Placed, Purpose, Revised, Successor, TimestampQuery, ToBeSigned,
 };
 use bulla_types::Base64Bytes;
+use bulla_types::json;
 use js_sys::Uint8Array;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -121,19 +122,19 @@ impl Paper for BrowserPaper {
 
 /// A plan as JSON; values of these types have one.
 fn json<T: Serialize>(value: &T) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+    json::write_string(value).unwrap_or_default()
 }
 
 /// An answer, or the obstacle that was thrown. Anything else is the other module ending.
 fn answer<T: DeserializeOwned>(answered: Result<JsValue, JsValue>) -> Result<T, PaperError> {
     let text = answered.map_err(|thrown| obstacle(&thrown))?;
     let text = text.as_string().unwrap_or_default();
-    serde_json::from_slice(text.as_bytes()).map_err(|_| HostError::NoPdfEngine.into())
+    json::read(text.as_bytes()).map_err(|_| HostError::NoPdfEngine.into())
 }
 
 /// What was thrown.
 pub(crate) fn obstacle(thrown: &JsValue) -> PaperError {
     let thrown = thrown.as_string();
-    let obstacle = thrown.and_then(|text| serde_json::from_slice::<Obstacle>(text.as_bytes()).ok());
+    let obstacle = thrown.and_then(|text| json::read::<Obstacle>(text.as_bytes()).ok());
     obstacle.map_or_else(|| HostError::NoPdfEngine.into(), PaperError::from)
 }

@@ -31,7 +31,6 @@ import { verifyFiles } from './verification';
 import { writerFor } from './writers';
 
 type Job = Extract<Request, { call: Name }>;
-type Method = (args: unknown) => Promise<unknown>;
 
 const post = (reply: Reply, transfer: Transferable[] = []) => self.postMessage(reply, { transfer });
 
@@ -151,11 +150,10 @@ async function run(job: Job): Promise<unknown> {
     return inspectFile((size) => papers.paper(size), job.args.file, course('checking'));
   }
   const name = job.call.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  const method = (engine as unknown as Record<string, Method>)[name];
-  if (!method) throw { code: 'worker_crashed', message: `the engine has no ${name}` };
+  const engineOfTab = engine;
+  const call = () => engineOfTab.call(name, job.args);
   const mode = UPLOADS[job.call];
-  if (mode) return whileNoTabSends(mode, () => method.call(engine, job.args));
-  return method.call(engine, job.args);
+  return mode ? whileNoTabSends(mode, call) : call();
 }
 
 const course = (phase: Phase) => ({
@@ -165,7 +163,7 @@ const course = (phase: Phase) => ({
 
 /** Verifies in the module that works on PDFs, against the trust that the engine has pinned. */
 async function verify(engine: Engine, args: Calls['verify']['in']): Promise<Report[]> {
-  const trust = JSON.stringify(await engine.trust_file({}));
+  const trust = JSON.stringify(await engine.call('trust_file', {}));
   const verification = await papers.verification();
   return verifyFiles(verification, args, trust, Date.now(), course('checking'));
 }
@@ -198,7 +196,7 @@ async function download(
   try {
     // The engine awaits every write: also those that are done at once are promises.
     const write = async (chunk: Uint8Array<ArrayBuffer>) => writer.write(chunk);
-    const { name } = await engine.download({ handle, writer: { write, release } });
+    const { name } = await engine.call('download', { handle, writer: { write, release } });
     return { name, blob: await writer.finish() };
   } catch (thrown) {
     await writer.abort().catch(() => undefined);

@@ -6,34 +6,25 @@ use bulla_protocol::session::Role;
 use bulla_types::{DisplayName, EmailAddress};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
-use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
 
 use super::{Engine, done, of};
-use crate::convert::{answer, from_js, with};
+use crate::convert::{answer, from_js, secret_of, with};
 use crate::{failure::Failure, qr};
 
-/// Arguments with one password or code. The copy in this module is overwritten after the call.
-#[derive(Deserialize)]
-pub(super) struct Secret {
-    #[serde(alias = "password", alias = "code", alias = "text")]
-    pub(super) value: Zeroizing<String>,
-}
-
-#[wasm_bindgen]
 impl Engine {
     /// What a link is for.
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::inspect_invitation`].
-    pub async fn inspect_invitation(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn inspect_invitation(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             token: InvitationToken,
         }
         done(&of(self
             .client
-            .inspect_invitation(from_js::<Args>(args)?.token)
+            .inspect_invitation(from_js::<Args>(&args)?.token)
             .await)?)
     }
 
@@ -41,7 +32,7 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::register`].
-    pub async fn register(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn register(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             token: InvitationToken,
@@ -50,7 +41,7 @@ impl Engine {
             organisation_name: Option<String>,
             password: Zeroizing<String>,
         }
-        let args: Args = from_js(args)?;
+        let args: Args = from_js(&args)?;
         let form = Registration {
             token: args.token,
             email: parse::<EmailAddress>(&args.email)?,
@@ -66,8 +57,8 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::confirm_registration`].
-    pub async fn confirm_registration(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
-        let code = from_js::<Secret>(args)?.value;
+    pub(super) async fn confirm_registration(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let code = secret_of(&args, "code")?;
         let view = of(self.client.confirm_registration(&code).await)?;
         self.with_codes(&view)
     }
@@ -77,13 +68,13 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::login`].
-    pub async fn login(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn login(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             email: String,
             password: Zeroizing<String>,
         }
-        let args: Args = from_js(args)?;
+        let args: Args = from_js(&args)?;
         let email = parse::<EmailAddress>(&args.email)?;
         let step = of(self.client.login(&email, &args.password).await)?;
         Ok(second_step(&step)?)
@@ -93,8 +84,8 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::second_factor`].
-    pub async fn second_factor(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
-        let code = from_js::<Secret>(args)?.value;
+    pub(super) async fn second_factor(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let code = secret_of(&args, "code")?;
         let view = of(self.client.second_factor(&code).await)?;
         self.with_codes(&view)
     }
@@ -103,7 +94,7 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::session`].
-    pub async fn session(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn session(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
         done(&of(self.client.session().await)?)
     }
 
@@ -111,8 +102,8 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::unlock`].
-    pub async fn unlock(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
-        let password = from_js::<Secret>(args)?.value;
+    pub(super) async fn unlock(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let password = secret_of(&args, "password")?;
         done(&of(self.client.unlock(&password).await)?)
     }
 
@@ -120,7 +111,7 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::logout`].
-    pub async fn logout(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn logout(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
         of(self.client.logout().await)?;
         Ok(JsValue::NULL)
     }
@@ -129,13 +120,13 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::invite_as`].
-    pub async fn invite(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn invite(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             email: String,
             role: Role,
         }
-        let args: Args = from_js(args)?;
+        let args: Args = from_js(&args)?;
         let email = parse::<EmailAddress>(&args.email)?;
         done(&of(self.client.invite_as(&email, args.role).await)?)
     }
@@ -160,7 +151,7 @@ pub(super) fn second_step(step: &SecondStep) -> Result<JsValue, Failure> {
 }
 
 /// The address in `{ email }`.
-pub(super) fn email_of(args: JsValue) -> Result<EmailAddress, Failure> {
+pub(super) fn email_of(args: &JsValue) -> Result<EmailAddress, Failure> {
     #[derive(Deserialize)]
     struct Args {
         email: String,

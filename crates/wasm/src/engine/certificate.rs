@@ -5,7 +5,6 @@ use bulla_client::{ClientError, Host as _, PaperError, Phase, certificate_name};
 use bulla_types::EnvelopeId;
 use js_sys::Uint8Array;
 use serde::Deserialize;
-use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -14,7 +13,6 @@ use super::{Engine, of};
 use crate::convert::{blob_of, from_js};
 use crate::failure::Failure;
 
-#[wasm_bindgen]
 impl Engine {
     /// `{ name, blob }`: the certificate of completion of an envelope that has ended, in the language of
     /// `locale`, sealed with the own key.
@@ -22,13 +20,13 @@ impl Engine {
     /// # Errors
     /// Codes of [`bulla_client::Client::evidence`] and [`bulla_client::Client::seal_certificate`];
     /// `evidence_unverified`, `wrong_step` where the envelope has not ended.
-    pub async fn certificate(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn certificate(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             envelope_id: EnvelopeId,
             locale: String,
         }
-        let args: Args = from_js(args)?;
+        let args: Args = from_js(&args)?;
         let evidence = of(self.client.evidence(args.envelope_id).await)?;
         let trust = of(self.client.trust().await)?;
         let host = self.client.host_mut();

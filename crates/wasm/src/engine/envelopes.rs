@@ -8,7 +8,6 @@ use bulla_client::{
 use bulla_types::EnvelopeId;
 use bulla_vault::PaperAddress;
 use serde::Deserialize;
-use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use zeroize::Zeroizing;
 
@@ -25,13 +24,12 @@ struct ById {
     locale: Option<String>,
 }
 
-#[wasm_bindgen]
 impl Engine {
     /// Encrypts, uploads and sends; answers with the envelope's id.
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::send`].
-    pub async fn send(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn send(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             title: String,
@@ -49,7 +47,7 @@ impl Engine {
             signature: Otherwise,
         }
         let files = files_of(&args)?;
-        let args: Args = from_js(args)?;
+        let args: Args = from_js(&args)?;
         if args.forms.len() != files.len() {
             return Err(Failure::new("invalid_request", "not one form for each file").into());
         }
@@ -88,7 +86,7 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::list`].
-    pub async fn list(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn list(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
         done(&of(self.client.list().await)?)
     }
 
@@ -96,10 +94,10 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::title_of`].
-    pub async fn title_of(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn title_of(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         let title = of(self
             .client
-            .title_of(from_js::<ById>(args)?.envelope_id)
+            .title_of(from_js::<ById>(&args)?.envelope_id)
             .await)?;
         let title = title.map_or(JsValue::NULL, |title| title.as_str().into());
         Ok(with(js_sys::Object::new().into(), "title", &title)?)
@@ -109,8 +107,8 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::open`].
-    pub async fn open(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
-        let args: ById = from_js(args)?;
+    pub(super) async fn open(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let args: ById = from_js(&args)?;
         let locale = self.locale_of(args.locale.as_deref());
         done(&of(self.client.open(args.envelope_id, locale).await)?)
     }
@@ -119,12 +117,12 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::inspect`].
-    pub async fn inspect_document(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn inspect_document(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             handle: u32,
         }
-        let document = DocumentHandle::from_number(from_js::<Args>(args)?.handle);
+        let document = DocumentHandle::from_number(from_js::<Args>(&args)?.handle);
         done(&of(self.client.inspect(document).await)?)
     }
 
@@ -132,14 +130,14 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::sign_with`].
-    pub async fn sign(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn sign(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             envelope_id: EnvelopeId,
             locale: String,
             signing: Signing,
         }
-        let args: Args = from_js(args)?;
+        let args: Args = from_js(&args)?;
         let locale = Locale::of_tag(&args.locale);
         let signed = self
             .client
@@ -152,14 +150,14 @@ impl Engine {
     /// # Errors
     /// Codes of [`bulla_client::Client::decline`]; `invalid_request` for a reason that is too long
     /// or holds control characters.
-    pub async fn decline(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn decline(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             envelope_id: EnvelopeId,
             reason: Option<String>,
             locale: String,
         }
-        let args: Args = from_js(args)?;
+        let args: Args = from_js(&args)?;
         let reason = args.reason.map(|reason| reason.parse()).transpose();
         let reason = reason.map_err(Failure::from)?;
         let locale = Locale::of_tag(&args.locale);
@@ -173,14 +171,14 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::read_range`].
-    pub async fn read_range(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn read_range(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             handle: u32,
             begin: u64,
             end: u64,
         }
-        let args: Args = from_js(args)?;
+        let args: Args = from_js(&args)?;
         let document = DocumentHandle::from_number(args.handle);
         let bytes = of(self.client.read_range(document, args.begin, args.end).await)?;
         let buffer = js_sys::Uint8Array::from(bytes.as_slice()).buffer();
@@ -191,13 +189,13 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::download`].
-    pub async fn download(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn download(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             handle: u32,
         }
         let writer = js_sys::Reflect::get(&args, &"writer".into())?;
-        let document = DocumentHandle::from_number(from_js::<Args>(args)?.handle);
+        let document = DocumentHandle::from_number(from_js::<Args>(&args)?.handle);
         let mut writer: Writer = writer.unchecked_into();
         of(self.client.download(document, &mut writer).await)?;
         let name = of(self.client.metadata(document).map(|of| of.name.clone()))?;
@@ -212,7 +210,7 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::withdraw`]; `invalid_request` as in [`Self::decline`].
-    pub async fn withdraw(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn withdraw(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             envelope_id: EnvelopeId,
@@ -220,7 +218,7 @@ impl Engine {
             reason: Option<String>,
             locale: String,
         }
-        let args: Args = from_js(args)?;
+        let args: Args = from_js(&args)?;
         let reason = args.reason.map(|reason| reason.parse()).transpose();
         let reason = reason.map_err(Failure::from)?;
         let locale = Locale::of_tag(&args.locale);
@@ -235,13 +233,13 @@ impl Engine {
     /// # Errors
     /// `paper_invalid` for a text that is none of this server; codes of
     /// [`bulla_client::Client::open_paper`].
-    pub async fn open_paper(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn open_paper(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             origin: String,
             secret: Zeroizing<String>,
         }
-        let args: Args = from_js(args)?;
+        let args: Args = from_js(&args)?;
         let text = Zeroizing::new(format!("{}/check#{}", args.origin, *args.secret));
         let address = PaperAddress::parse(&text);
         let address =
@@ -253,8 +251,8 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::end_papers`].
-    pub async fn end_papers(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
-        let args: ById = from_js(args)?;
+    pub(super) async fn end_papers(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let args: ById = from_js(&args)?;
         let locale = self.locale_of(args.locale.as_deref());
         done(&of(self.client.end_papers(args.envelope_id, locale).await)?)
     }
@@ -263,7 +261,7 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::uploads`].
-    pub async fn uploads(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn uploads(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
         done(&of(self.client.uploads().await)?)
     }
 
@@ -271,8 +269,8 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::discard_upload`].
-    pub async fn discard_upload(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
-        let id = from_js::<ById>(args)?.envelope_id;
+    pub(super) async fn discard_upload(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let id = from_js::<ById>(&args)?.envelope_id;
         of(self.client.discard_upload(id).await)?;
         Ok(JsValue::NULL)
     }
@@ -281,10 +279,10 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::evidence`].
-    pub async fn evidence(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn evidence(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         let file = of(self
             .client
-            .evidence(from_js::<ById>(args)?.envelope_id)
+            .evidence(from_js::<ById>(&args)?.envelope_id)
             .await)?;
         named(
             file.name.as_str(),
@@ -296,8 +294,8 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::detached_signatures`].
-    pub async fn signatures_beside(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
-        let id = from_js::<ById>(args)?.envelope_id;
+    pub(super) async fn signatures_beside(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let id = from_js::<ById>(&args)?.envelope_id;
         let signatures = of(self.client.detached_signatures(id).await)?;
         let files = signatures.iter().map(|signature| {
             let content = blob(&signature.content, "application/pkcs7-signature")?;

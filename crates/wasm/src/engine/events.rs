@@ -6,7 +6,6 @@ use bulla_tlog::policy::{Quorum, QuorumState};
 use bulla_types::Timestamp;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
-use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Engine, done, of};
 use crate::convert::from_js;
@@ -102,19 +101,18 @@ impl Row {
     }
 }
 
-#[wasm_bindgen]
 impl Engine {
     /// The events from `from` on, some at a time; asked for from 0 on in turn, so that each is told with
     /// who did it.
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::events`]; `wrong_step` for another place than the next.
-    pub async fn organisation_events(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn organisation_events(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             from: u64,
         }
-        let from = from_js::<Args>(args)?.from;
+        let from = from_js::<Args>(&args)?.from;
         if from == 0 {
             self.trail = Trail::new();
         }
@@ -138,7 +136,7 @@ impl Engine {
     /// # Errors
     /// `stopped`, `log_unproven`, `log_rollback` and `proof_invalid` for a log that does not hold; codes of
     /// [`bulla_client::Client::audit_log`].
-    pub async fn audit_organisation(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn audit_organisation(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
         of(self.client.follow_log(None).await)?;
         let audited = of(self.client.audit_log().await)?;
         let audited = of(audited.map_err(|error| wrong(&error)))?;

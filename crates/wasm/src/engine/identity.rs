@@ -5,7 +5,6 @@ use bulla_statement::{Checked, ClosingReason};
 use bulla_types::{DisplayName, EmailAddress, Timestamp};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
-use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::account::email_of;
 use super::{Engine, done, of};
@@ -42,13 +41,12 @@ impl From<Change> for ChangeView {
     }
 }
 
-#[wasm_bindgen]
 impl Engine {
     /// Looks somebody up, checked against the log.
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::look_up`].
-    pub async fn look_up(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn look_up(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Serialize)]
         struct Answer<'a> {
             handle: u32,
@@ -60,7 +58,7 @@ impl Engine {
             /// Witnesses are demanded, and no quorum of them stands behind the key.
             is_unwitnessed: bool,
         }
-        let contact = of(self.client.look_up(&email_of(args)?).await)?;
+        let contact = of(self.client.look_up(&email_of(&args)?).await)?;
         done(&Answer {
             handle: contact.handle.number(),
             name: &contact.name,
@@ -80,12 +78,12 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::accept_change`].
-    pub async fn accept_change(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn accept_change(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             contact: u32,
         }
-        let contact = ContactHandle::from_number(from_js::<Args>(args)?.contact);
+        let contact = ContactHandle::from_number(from_js::<Args>(&args)?.contact);
         of(self.client.accept_change(contact).await)?;
         Ok(JsValue::NULL)
     }
@@ -95,12 +93,12 @@ impl Engine {
     /// # Errors
     /// Codes of [`bulla_client::Client::rotate_identity`].
     #[expect(clippy::unused_async, reason = "every call yields a promise")]
-    pub async fn rotate_identity(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn rotate_identity(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             reason: ClosingReason,
         }
-        of(self.client.rotate_identity(from_js::<Args>(args)?.reason))?;
+        of(self.client.rotate_identity(from_js::<Args>(&args)?.reason))?;
         Ok(JsValue::NULL)
     }
 
@@ -108,7 +106,7 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::take_over`].
-    pub async fn take_over(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn take_over(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
         done(&of(self.client.take_over().await)?)
     }
 }

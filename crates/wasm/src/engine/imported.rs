@@ -3,14 +3,12 @@
 use bulla_client::{ClientError, HostError, PaperError};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
-use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Engine, done};
 use crate::convert::{file_of, from_js};
 use crate::failure::Failure;
 use crate::imported::Shown;
 
-#[wasm_bindgen]
 impl Engine {
     /// Opens `file` with `password` and keeps its key, which cannot be taken out again:
     /// `{ handle, subject, issuer, not_before_ms, not_after_ms, key }`.
@@ -18,7 +16,7 @@ impl Engine {
     /// # Errors
     /// `p12_password` where the two do not belong together, `p12_invalid`; `key_not_usable` for a key
     /// that the browser does not take; `file_not_readable`.
-    pub async fn open_p12(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn open_p12(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             password: String,
@@ -30,7 +28,7 @@ impl Engine {
             shown: Shown,
         }
         let file = file_of(&args)?;
-        let args: Args = from_js(args)?;
+        let args: Args = from_js(&args)?;
         let opened = self.client.host_mut().open_p12(&file, &args.password).await;
         let (handle, shown) = opened.map_err(|error| failure(&error))?;
         done(&Opened { handle, shown })
@@ -41,12 +39,12 @@ impl Engine {
     /// # Errors
     /// `invalid_request`.
     #[expect(clippy::unused_async, reason = "every call of the page is a promise")]
-    pub async fn close_p12(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn close_p12(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             handle: u32,
         }
-        let args: Args = from_js(args)?;
+        let args: Args = from_js(&args)?;
         self.client.host_mut().close_p12(args.handle);
         Ok(JsValue::NULL)
     }

@@ -5,22 +5,20 @@ use bulla_types::EmailAddress;
 use js_sys::Array;
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
-use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
 
-use super::account::{Secret, parse};
+use super::account::parse;
 use super::{Engine, done, of};
-use crate::convert::{blob, from_js, with};
+use crate::convert::{blob, from_js, secret_of, with};
 use crate::{failure::Failure, qr};
 
-#[wasm_bindgen]
 impl Engine {
     /// Makes a recovery kit, to be shown, printed and typed in again.
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::make_recovery_kit`].
     #[expect(clippy::unused_async, reason = "every call yields a promise")]
-    pub async fn make_recovery_kit(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn make_recovery_kit(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
         let kit = of(self.client.make_recovery_kit(self.locale))?;
         Ok(show(&kit)?)
     }
@@ -29,13 +27,13 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::confirm_recovery_kit`].
-    pub async fn confirm_recovery_kit(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn confirm_recovery_kit(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             text: Zeroizing<String>,
             code: Option<Zeroizing<String>>,
         }
-        let args: Args = from_js(args)?;
+        let args: Args = from_js(&args)?;
         let code = args.code.as_ref().map(|code| code.as_str());
         done(&of(self
             .client
@@ -47,14 +45,14 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::change_password`].
-    pub async fn change_password(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn change_password(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             password: Zeroizing<String>,
             new_password: Zeroizing<String>,
             code: Zeroizing<String>,
         }
-        let args: Args = from_js(args)?;
+        let args: Args = from_js(&args)?;
         let changing = self
             .client
             .change_password(&args.password, &args.new_password, &args.code);
@@ -66,13 +64,13 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::begin_recovery`].
-    pub async fn begin_recovery(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn begin_recovery(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             email: String,
             kit: Zeroizing<String>,
         }
-        let args: Args = from_js(args)?;
+        let args: Args = from_js(&args)?;
         let email = parse::<EmailAddress>(&args.email)?;
         let step = of(self.client.begin_recovery(&email, &args.kit).await)?;
         Ok(super::account::second_step(&step)?)
@@ -83,8 +81,11 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::recovery_second_factor`].
-    pub async fn recovery_second_factor(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
-        let code = from_js::<Secret>(args)?.value;
+    pub(super) async fn recovery_second_factor(
+        &mut self,
+        args: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let code = secret_of(&args, "code")?;
         let account = of(self.client.recovery_second_factor(&code).await)?;
         self.with_codes(&account)
     }
@@ -93,13 +94,13 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::begin_renewal`].
-    pub async fn begin_renewal(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn begin_renewal(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             password: Zeroizing<String>,
             code: Zeroizing<String>,
         }
-        let args: Args = from_js(args)?;
+        let args: Args = from_js(&args)?;
         of(self.client.begin_renewal(&args.password, &args.code).await)?;
         Ok(JsValue::NULL)
     }
@@ -108,8 +109,8 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::choose_new_password`].
-    pub async fn choose_new_password(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
-        let password = from_js::<Secret>(args)?.value;
+    pub(super) async fn choose_new_password(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let password = secret_of(&args, "password")?;
         let kit = self.client.choose_new_password(&password, self.locale);
         Ok(show(&of(kit.await)?)?)
     }
@@ -118,8 +119,8 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::finish_renewal`].
-    pub async fn finish_renewal(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
-        let text = from_js::<Secret>(args)?.value;
+    pub(super) async fn finish_renewal(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let text = secret_of(&args, "text")?;
         done(&of(self.client.finish_renewal(&text).await)?)
     }
 }

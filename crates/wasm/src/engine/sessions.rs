@@ -4,7 +4,6 @@ use bulla_protocol::sessions::WhichSessions;
 use bulla_types::{EmailAddress, SessionId};
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
-use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
 
 use super::{Engine, done, of};
@@ -26,13 +25,12 @@ struct Member {
     code: Zeroizing<String>,
 }
 
-#[wasm_bindgen]
 impl Engine {
     /// The account's live sessions.
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::sessions`].
-    pub async fn sessions(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn sessions(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
         done(&of(self.client.sessions().await)?)
     }
 
@@ -40,12 +38,12 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::end_session`].
-    pub async fn end_session(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn end_session(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             session_id: SessionId,
         }
-        let session = from_js::<Args>(args)?.session_id;
+        let session = from_js::<Args>(&args)?.session_id;
         of(self.client.end_session(&session).await)?;
         Ok(JsValue::NULL)
     }
@@ -54,12 +52,12 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::end_sessions`].
-    pub async fn end_sessions(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn end_sessions(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             which: WhichSessions,
         }
-        let which = from_js::<Args>(args)?.which;
+        let which = from_js::<Args>(&args)?.which;
         let ended = of(self.client.end_sessions(which).await)?;
         let object = js_sys::Object::new().into();
         Ok(with(object, "ended", &answer(&ended)?)?)
@@ -69,8 +67,8 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::renew_recovery_codes`].
-    pub async fn renew_recovery_codes(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
-        let code = from_js::<Code>(args)?.code;
+    pub(super) async fn renew_recovery_codes(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let code = from_js::<Code>(&args)?.code;
         done(&of(self.client.renew_recovery_codes(&code).await)?)
     }
 
@@ -78,8 +76,11 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::start_second_factor_renewal`].
-    pub async fn start_second_factor_renewal(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
-        let code = from_js::<Code>(args)?.code;
+    pub(super) async fn start_second_factor_renewal(
+        &mut self,
+        args: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let code = from_js::<Code>(&args)?.code;
         let enrolment = of(self.client.start_second_factor_renewal(&code).await)?;
         let code = qr::code(&enrolment.otpauth_uri)?;
         Ok(with(answer(&enrolment)?, "qr", &code)?)
@@ -89,11 +90,11 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::confirm_second_factor_renewal`].
-    pub async fn confirm_second_factor_renewal(
+    pub(super) async fn confirm_second_factor_renewal(
         &mut self,
         args: JsValue,
     ) -> Result<JsValue, JsValue> {
-        let code = from_js::<Code>(args)?.code;
+        let code = from_js::<Code>(&args)?.code;
         done(&of(self.client.confirm_second_factor_renewal(&code).await)?)
     }
 
@@ -101,7 +102,7 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::cancel_own_reset`].
-    pub async fn cancel_own_reset(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn cancel_own_reset(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
         of(self.client.cancel_own_reset().await)?;
         Ok(JsValue::NULL)
     }
@@ -110,7 +111,10 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::ask_lost_second_factor`].
-    pub async fn ask_lost_second_factor(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn ask_lost_second_factor(
+        &mut self,
+        _args: JsValue,
+    ) -> Result<JsValue, JsValue> {
         of(self.client.ask_lost_second_factor().await)?;
         Ok(JsValue::NULL)
     }
@@ -119,8 +123,11 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::confirm_lost_second_factor`].
-    pub async fn confirm_lost_second_factor(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
-        let code = from_js::<Code>(args)?.code;
+    pub(super) async fn confirm_lost_second_factor(
+        &mut self,
+        args: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let code = from_js::<Code>(&args)?.code;
         done(&of(self.client.confirm_lost_second_factor(&code).await)?)
     }
 
@@ -128,7 +135,10 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::second_factor_resets`].
-    pub async fn second_factor_resets(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn second_factor_resets(
+        &mut self,
+        _args: JsValue,
+    ) -> Result<JsValue, JsValue> {
         done(&of(self.client.second_factor_resets().await)?)
     }
 
@@ -136,8 +146,11 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::begin_second_factor_reset`].
-    pub async fn begin_second_factor_reset(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
-        let member: Member = from_js(args)?;
+    pub(super) async fn begin_second_factor_reset(
+        &mut self,
+        args: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let member: Member = from_js(&args)?;
         let email = member.email()?;
         done(&of(self
             .client
@@ -149,8 +162,11 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::cancel_second_factor_reset`].
-    pub async fn cancel_second_factor_reset(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
-        let email = from_js::<Member>(args)?.email()?;
+    pub(super) async fn cancel_second_factor_reset(
+        &mut self,
+        args: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let email = from_js::<Member>(&args)?.email()?;
         of(self.client.cancel_second_factor_reset(&email).await)?;
         Ok(JsValue::NULL)
     }

@@ -5,18 +5,16 @@ use bulla_tlog::contradiction::Finding;
 use bulla_types::{Sha256Digest, Timestamp};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
-use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Engine, done, of};
 use crate::convert::from_js;
 
-#[wasm_bindgen]
 impl Engine {
     /// What stops this device: `null` if nothing does.
     ///
     /// # Errors
     /// None that a stop can cause.
-    pub fn stopped(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) fn stopped(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
         done(&self.client.stop().as_ref().map(Told::from))
     }
 
@@ -24,7 +22,7 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::look_again`].
-    pub async fn look_again(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) async fn look_again(&mut self, _args: JsValue) -> Result<JsValue, JsValue> {
         of(self.client.look_again().await)?;
         Ok(JsValue::NULL)
     }
@@ -33,7 +31,7 @@ impl Engine {
     ///
     /// # Errors
     /// Codes of [`bulla_client::Client::go_on`].
-    pub fn go_on(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+    pub(super) fn go_on(&mut self, args: &JsValue) -> Result<JsValue, JsValue> {
         #[derive(Deserialize)]
         struct Args {
             file: String,

@@ -2,21 +2,15 @@
  * The engine as `crates/wasm` exports it, written by hand. The real glue is generated into
  * `core-pkg/bulla_wasm.js`; this file is what the worker is checked against.
  *
- * Methods are named like `Calls`, in snake case. Each takes one plain object and returns a promise
+ * Calls are named like `Calls`, in snake case. Each takes one plain object and returns a promise
  * of one plain object; numbers are JavaScript numbers, never `bigint`; bytes are `Uint8Array`,
- * `ArrayBuffer` or `Blob` as in `Calls`. A failure is thrown as `Thrown`. The worker runs one method
- * at a time, so a method may borrow the engine mutably. All requests and drafts go through `Device`.
+ * `ArrayBuffer` or `Blob` as in `Calls`. A failure is thrown as `Thrown`. The worker runs one call
+ * at a time, so a call may borrow the engine mutably. All requests and drafts go through `Device`.
  */
 import type { Ask, Answer } from '../../workers/transport';
 import type { Away } from '../../workers/paper-worker';
 import type { ImportedKey, Paper } from './papers-module';
-import type { Calls, Failure, Name, Phase } from './protocol';
-
-type Snake<S extends string> = S extends `${infer Head}${infer Tail}`
-  ? Head extends Lowercase<Head>
-    ? `${Head}${Snake<Tail>}`
-    : `_${Lowercase<Head>}${Snake<Tail>}`
-  : S;
+import type { Calls, Failure, Phase } from './protocol';
 
 /** What a method throws. `message` is English and for developers. */
 export interface Thrown extends Failure {
@@ -52,21 +46,18 @@ export interface Device extends Release {
   scorePassword(password: string, known: string[]): Promise<number>;
 }
 
-/** Answered in another way, or by another module. */
-type Elsewhere = 'boot' | 'download' | 'inspectPdf' | 'judgePassword' | 'verify';
-
-type Methods = {
-  [K in Exclude<Name, Elsewhere> as Snake<K>]: (args: Calls[K]['in']) => Promise<Calls[K]['out']>;
-};
-
-export interface Engine extends Methods {
+export interface Engine {
   boot(args: Calls['boot']['in']): Calls['boot']['out'];
   /** The trust file that is pinned; asked for at the first visit. */
-  trust_file(args: Record<string, never>): Promise<unknown>;
-  download(args: {
-    handle: number;
-    writer: Release & { write(chunk: Uint8Array<ArrayBuffer>): Promise<void> };
-  }): Promise<{ name: string }>;
+  call(name: 'trust_file', args: Record<string, never>): Promise<unknown>;
+  call(
+    name: 'download',
+    args: {
+      handle: number;
+      writer: Release & { write(chunk: Uint8Array<ArrayBuffer>): Promise<void> };
+    },
+  ): Promise<{ name: string }>;
+  call(name: string, args: unknown): Promise<unknown>;
 }
 
 export declare const Engine: new (
