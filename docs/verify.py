@@ -6,7 +6,7 @@
 Written from docs/spec alone; needs Python 3.10 and `cryptography` 48 (ML-DSA), and no network. Prints verdict and reason for
 a document with its evidence as `bulla verify` does, with its exit codes, and `not judged` (exit 12) for what it
 does not look at: signatures in PDFs and beside files (pdfsig and openssl do), certificates of completion, places of links,
-later identities of an account, retracted envelopes, time-stamps, witnesses, logs whose key was changed. It knows no limits of size and no rules for the text
+later identities of an account, cancelled, retracted and revoked envelopes, time-stamps, witnesses, logs whose key was changed. It knows no limits of size and no rules for the text
 of names: a second opinion and no replacement.
 """
 import base64, hashlib, hmac, json, pathlib, re, sys
@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, mldsa
 VERDICTS = {  # in their precedence, with the exit code; every other reason is `altered`
     "unreadable": (10, "container_encrypted evidence_malformed kind_unknown"), "unsigned": (3, "no_evidence"),
     "altered": (1, ""), "unrecognised": (2, "event_not_recorded identity_not_recorded log_unknown trust_invalid trust_missing"),
-    "incomplete": (4, "acts_missing declined document_missing older_revision"), "authentic": (0, "all_signed"),
+    "incomplete": (4, "acts_missing cancelled declined document_missing expired older_revision"), "authentic": (0, "all_signed"),
 }
 
 class Found(Exception):
@@ -127,7 +127,7 @@ class Chain:
         self.holders, self.acted, self.declined, self.head = {}, set(), False, None
         for dsse in file["statements"]:
             kind = dsse["payloadType"].removeprefix("application/vnd.bulla.").split(".")[0]
-            need(kind not in ("retract", "revoke"), "retracted envelopes", NotJudged)
+            need(kind not in ("cancel", "retract", "revoke"), "withdrawn envelopes", NotJudged)
             need(kind in (["grant", "act"] if self.head else ["manifest"]), "chain_broken")
             body = body_of(dsse, kind, "chain_broken")
             signer = body[{"manifest": "sender", "grant": "grantor", "act": "identity"}[kind]]
@@ -302,8 +302,7 @@ def examine(file, trust):
     chain = identities and run(Chain, file, identities)
     if not chain or {one["document_id"] for one in file["documents"] if "earlier" not in one} & set(chain.made):
         return found or ["chain_broken"], False
-    run(openings, file, chain)
-    run(names, file, chain)
+    for check in (openings, names): run(check, file, chain)
     need(not trust or not {"witness_policy", "earlier_logs"} & set(trust), "witnesses, logs with a new key", NotJudged)
     log = run(log_of, file, trust) if trust else found.append("trust_missing")
     if log:
@@ -311,7 +310,8 @@ def examine(file, trust):
         published = all((own, body["account_id"]) in log[1] for own, body in identities.items())
         found += [*records(chain, log[0], log[2]), *["identity_not_recorded"] * (not published)]
     if chain.declined or len(chain.acted) < len(chain.places):
-        found.append("declined" if chain.declined else "acts_missing")
+        late = [leaf["event"] for _, leaf in (log[0] if log else ()) if leaf["at_ms"] > chain.body["deadline_at_ms"]]
+        found.append("declined" if chain.declined else "expired" if "envelope.expired" in late else "acts_missing")
     return found, True
 
 def reasons(files, trust):

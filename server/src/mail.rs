@@ -1,6 +1,7 @@
 //! Mails that the server writes. They hold a link and the name of who is behind it, never a title,
 //! the name of a document or a key.
 
+use bulla_domain::withdrawal::Withdrawal;
 use bulla_protocol::session::Role;
 use bulla_storage::record::{Account, Mail};
 use bulla_types::{DisplayName, EmailAddress, Timestamp};
@@ -81,22 +82,35 @@ pub(crate) fn declined(state: &AppState, to: EmailAddress, link: &str) -> Mail {
     mail(state, to, "An envelope was declined".to_owned(), text)
 }
 
-/// Tells that the sender says of what was signed that it is no longer relied on, or must not be.
-pub(crate) fn withdrawn(state: &AppState, to: EmailAddress, is_revoked: bool, link: &str) -> Mail {
-    let (subject, happened) = if is_revoked {
-        (
-            "An envelope was revoked",
-            "The sender has revoked an envelope that you have signed: it must not be relied on.",
-        )
-    } else {
-        (
+/// Tells what the sender says of an envelope.
+pub(crate) fn withdrawn(state: &AppState, to: EmailAddress, what: Withdrawal, link: &str) -> Mail {
+    let (subject, happened) = match what {
+        Withdrawal::Cancel => (
+            "An envelope was cancelled",
+            "The sender has cancelled an envelope that you were asked to sign: nobody can sign it \
+             any more. Whoever could read it before still can.",
+        ),
+        Withdrawal::Retract => (
             "An envelope was retracted",
             "The sender has retracted an envelope that you have signed: it is no longer relied on. \
              Its signatures stay valid.",
-        )
+        ),
+        Withdrawal::Revoke => (
+            "An envelope was revoked",
+            "The sender has revoked an envelope that you have signed: it must not be relied on.",
+        ),
     };
     let text = format!("{happened} See here who said so, and why:\n{link}\n");
     mail(state, to, subject.to_owned(), text)
+}
+
+/// Tells that the deadline passed before everybody had signed.
+pub(crate) fn expired(state: &AppState, to: EmailAddress, link: &str) -> Mail {
+    let text = format!(
+        "The deadline of an envelope has passed before everybody had signed, so it has ended: nobody \
+         can sign it any more. Whoever could read it before still can:\n{link}\n"
+    );
+    mail(state, to, "An envelope has expired".to_owned(), text)
 }
 
 /// Tells that the password was replaced by somebody who knew it.

@@ -422,11 +422,12 @@ export class Pages {
   }
 
   /** Fills in and sends; waits until it is done. `to` is a list of `{ email, compared }`. */
-  async send({ files, title, message, to, inTurn = false }) {
+  async send({ files, title, message, to, inTurn = false, days }) {
     await this.openNew();
     await this.chooseFiles(files);
     if (title) await this.#field(NAMES.title).fill(title);
     if (message) await this.#field(NAMES.message).fill(message);
+    if (days) await this.page.getByLabel(textOf('new-days')).selectOption(String(days));
     for (const person of to) await this.addPerson(person);
     if (inTurn) await this.page.getByRole('checkbox', { name: NAMES.inTurn }).check();
     await this.#button(NAMES.send).click();

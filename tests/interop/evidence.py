@@ -34,7 +34,7 @@ VERDICTS = {
     "unrecognised": "document_signature_unsupported pdf_changes_doubtful certificate_version_unknown certificate_key_differs"
     " certificate_revoked certificate_expired certificate_not_trusted event_not_recorded identity_not_recorded identity_revoked log_unknown trust_invalid"
     " trust_missing",
-    "incomplete": "acts_missing declined older_revision document_missing",
+    "incomplete": "acts_missing cancelled declined expired older_revision document_missing",
     "authentic": "all_signed certificate_matches signatures_valid",
 }
 VERDICT_OF = {reason: verdict for verdict, reasons in VERDICTS.items() for reason in reasons.split()}
@@ -180,7 +180,7 @@ class Statements(reader.Chain):
     """The chain, with what the log has to record of each statement: id, event, signer."""
 
     EVENTS = {"grant": "grant.recorded", "sign": "recipient.acted", "decline": "recipient.declined",
-              "retract": "envelope.retracted", "revoke": "envelope.revoked"}
+              "cancel": "envelope.cancelled", "retract": "envelope.retracted", "revoke": "envelope.revoked"}
 
     def __init__(self, records, accounts, given):
         need(1 <= len(records) <= 1000, "length")
@@ -194,8 +194,8 @@ class Statements(reader.Chain):
         super().grant(body)
         self.expected.append((self.next, self.EVENTS["grant"], body["grantor"]))
 
-    def withdrawn(self, kind, body, before):
-        super().withdrawn(kind, body, before)
+    def says(self, kind, body):
+        super().says(kind, body)
         self.expected.append((self.next, self.EVENTS[kind], body["identity"]))
 
     def act(self, body):
@@ -559,8 +559,13 @@ def examined(file, trust):
             fact["log_timestamp"] = "yes"
         found += wrong + accounts_in_log(accounts[0], accounts[2], log)
     fact["said"] = ["retracted"] * ("retract" in chain.said) + ["revoked"] * ("revoke" in chain.said)
+    late = [leaf for _, leaf in log.events if leaf["at_ms"] > chain.manifest["deadline_at_ms"]] if log else []
     if chain.declined:
         found.append("declined")
+    elif "cancel" in chain.said:
+        found.append("cancelled")
+    elif len(chain.acted) < len(chain.places) and "envelope.expired" in [leaf["event"] for leaf in late]:
+        found.append("expired")
     elif len(chain.acted) < len(chain.places):
         found.append("acts_missing")
     if log:

@@ -530,7 +530,7 @@ FORMS = {
         checkpoint=CHECKPOINT, client=BUILD, prev=DIGEST, at_ms=number(),
         private=optional(members(**CONTAINER)),
     ),
-    "retract": WITHDRAWAL, "revoke": WITHDRAWAL,
+    "cancel": WITHDRAWAL, "retract": WITHDRAWAL, "revoke": WITHDRAWAL,
     "succession": members(v=V1, tenant_id=ID, account_id=ID, identity=DIGEST, next=DIGEST, at_ms=number()),
     "closing": members(
         v=V1, tenant_id=ID, account_id=ID, identity=DIGEST, next=DIGEST, succession=optional(DIGEST),
@@ -745,7 +745,7 @@ class Chain:
 
     def append(self, dsse):
         kind = kind_of(dsse)
-        need(kind in ("grant", "act", "retract", "revoke"), "kind")
+        need(kind in ("grant", "act", "cancel", "retract", "revoke"), "kind")
         signer = "grantor" if kind == "grant" else "identity"
         keys = self.known(within(claimed, dsse, kind)[signer])
         self.next, body = within(statement, dsse, kind, keys)
@@ -770,8 +770,16 @@ class Chain:
             follows = self.follows(self.holders[body["recipient_id"]], body["holder"])
             need(follows and not again, "successor")
         self.given.add((body["recipient_id"], body["holder"]))
-        if body["recipient_id"] not in self.acted and not self.declined:
+        if body["recipient_id"] not in self.acted and not self.ended():
             self.holders[body["recipient_id"]] = body["holder"]
+
+    def ended(self):
+        return self.declined or "cancel" in self.said
+
+    def cancel(self, body):
+        self.by_the_sender(body)
+        need(not self.ended() and len(self.acted) < len(self.places), "closed")
+        self.says("cancel", body)
 
     def retract(self, body):
         self.withdrawn("retract", body, ("retract", "revoke"))
@@ -779,15 +787,22 @@ class Chain:
     def revoke(self, body):
         self.withdrawn("revoke", body, ("revoke",))
 
-    def withdrawn(self, kind, body, before):
+    def by_the_sender(self, body):
         own = body["identity"]
         need(own == self.sender or self.follows(self.sender, own), "not_sender")
-        need(len(self.acted) == len(self.places), "not_completed")
-        need(not set(before) & set(self.said), "closed")
         made = {body["private"]["container_id"]} if body["private"] else set()
         need(not self.containers & made, "container")
-        self.containers |= made
-        self.sender = own
+
+    def withdrawn(self, kind, body, before):
+        self.by_the_sender(body)
+        need(len(self.acted) == len(self.places), "not_completed")
+        need(not set(before) & set(self.said), "closed")
+        self.says(kind, body)
+
+    def says(self, kind, body):
+        if body["private"]:
+            self.containers.add(body["private"]["container_id"])
+        self.sender = body["identity"]
         self.said.append(kind)
 
     def follows(self, earlier, later):
@@ -818,7 +833,7 @@ class Chain:
         need(self.holders.get(body["recipient_id"]) == body["identity"], "not_holder")
         acted = body["recipient_id"] in self.acted or body["recipient_id"] == self.declined
         need(not acted, "acted_before")
-        need(not self.declined, "closed")
+        need(not self.ended(), "closed")
         earlier = [p for p in self.places.values() if p["order"] < place["order"]]
         need(all(p["recipient_id"] in self.acted for p in earlier), "order")
         begun = [(d["document_id"], d["from"]) for d in body["documents"]]
@@ -874,7 +889,7 @@ def decline(given, around):
 def withdrawal(given, around):
     identities = dict(statement(dsse, "identity") for dsse in around["identities"].values())
     made = walked(given, around, (identities, {}))
-    said = {"retract": "retracted", "revoke": "revoked"}
+    said = {"cancel": "cancelled", "retract": "retracted", "revoke": "revoked"}
     answer = {"head": made.head, "completed": len(made.acted) == len(made.places)}
     return {**answer, **{said[kind]: True for kind in made.said}}
 
@@ -1616,6 +1631,7 @@ READERS = {
     "statement/signing-parts.json": signing_part,
     "statement/successions.json": succession,
     "statement/withdrawals.json": withdrawal,
+    "statement/cancellations.json": withdrawal,
     "statement/wrap-infos.json": wrap_info,
     "vault/items.json": item,
     "vault/kit-keys.json": kit_key,

@@ -15,8 +15,10 @@ mod support;
 
 use bulla_client::{ClientError, ContactStatus, HostError, Locale, Memory, WithdrawalKind};
 use bulla_crypto::hash::sha256;
-use bulla_evidence::{SignatureState, Verdict};
+use bulla_evidence::{Reason, SignatureState, Verdict};
 use bulla_protocol::envelope::{EnvelopeState, RecipientState};
+use bulla_server::clock::Clock as _;
+use bulla_server::start::run_jobs_once;
 use bulla_types::EnvelopeId;
 use support::{FILE_NAME, MESSAGE, PASSWORD, Person, TITLE, World, address, document, input};
 
@@ -269,6 +271,100 @@ async fn a_sender_withdraws_what_everybody_signed_and_each_verifier_is_told() {
     let seen = beat.client.open(id, Locale::De).await.unwrap();
     assert_eq!(seen.recipients[0].state, RecipientState::Signed);
     assert_absent(world.folder.path(), &[reason.as_bytes()]);
+}
+
+#[tokio::test]
+async fn a_sender_cancels_what_not_everybody_has_signed_and_who_read_it_can_still_read_it() {
+    let (world, mut anna, mut beat, mut carla) = World::of_three().await;
+    let content = document(1_000);
+    let to = [(&beat.email, 1), (&carla.email, 2)];
+    let id = anna.send(&content, &to).await.unwrap();
+    let cancel = WithdrawalKind::Cancel;
+    let foreign = beat.client.withdraw(id, cancel, None, Locale::De).await;
+    assert_eq!(foreign.unwrap_err().code(), "forbidden");
+    beat.client.sign(id, Locale::De).await.unwrap();
+    let opened = anna.client.open(id, Locale::De).await.unwrap();
+    assert_eq!(opened.possible_withdrawals, [cancel]);
+    let reason = "Die Miete stimmt nicht.";
+    let given = Some(reason.parse().unwrap());
+    let cancelled = anna.client.withdraw(id, cancel, given, Locale::De).await;
+    let cancelled = cancelled.unwrap();
+    assert_eq!(cancelled.state, EnvelopeState::Cancelled);
+    assert_eq!(cancelled.possible_withdrawals, []);
+    let twice = anna.client.withdraw(id, cancel, None, Locale::De).await;
+    assert_eq!(twice.unwrap_err().code(), "envelope_closed");
+    let seen = beat.client.open(id, Locale::De).await.unwrap();
+    assert_eq!(
+        (seen.state, seen.recipients[0].state),
+        (EnvelopeState::Cancelled, RecipientState::Signed)
+    );
+    let given = seen.withdrawals[0].reason.as_ref();
+    assert_eq!(given.unwrap().as_str(), reason);
+    // Whose turn never came reads nothing, and signs nothing.
+    let never = carla.client.open(id, Locale::De).await.unwrap_err();
+    assert_eq!(never.code(), "envelope_closed");
+    assert!(carla.client.sign(id, Locale::De).await.is_err());
+    let told = judged(&mut anna, id, &content).await;
+    assert_eq!(
+        (told.verdict, told.reason),
+        (Verdict::Incomplete, Reason::Cancelled)
+    );
+    assert_absent(world.folder.path(), &[reason.as_bytes()]);
+}
+
+#[tokio::test]
+async fn what_nobody_signs_in_time_expires_and_is_told() {
+    let (world, mut anna, mut beat, mut carla) = World::of_three().await;
+    let content = document(1_000);
+    let to = [(&beat.email, 1), (&carla.email, 2)];
+    let id = anna.send(&content, &to).await.unwrap();
+    beat.client.sign(id, Locale::De).await.unwrap();
+    let deadline = anna.client.open(id, Locale::De).await.unwrap().deadline_at;
+    let left = deadline.as_millis() - world.clock.now().as_millis();
+    world.clock.advance_millis(left);
+    run_jobs_once(&world.state).await.unwrap();
+    for person in [&mut anna, &mut beat, &mut carla] {
+        world.sign_in(person).await;
+    }
+    // Signing in took some steps of the clock, so the deadline has passed, and no job has run since.
+    let late = carla.client.sign(id, Locale::De).await.unwrap_err();
+    assert_eq!(late.code(), "envelope_closed");
+    run_jobs_once(&world.state).await.unwrap();
+    let expired = anna.client.open(id, Locale::De).await.unwrap();
+    assert_eq!(expired.state, EnvelopeState::Expired);
+    assert!(expired.expired_at.unwrap() > deadline);
+    assert_eq!(
+        (expired.possible_withdrawals, expired.can_sign),
+        (vec![], false)
+    );
+    assert_eq!(expired.recipients[0].state, RecipientState::Signed);
+    let newest = expired.history.last().unwrap();
+    assert_eq!(
+        (newest.event.as_str(), &newest.actor),
+        ("envelope.expired", &None)
+    );
+    let cancel = WithdrawalKind::Cancel;
+    let late = anna.client.withdraw(id, cancel, None, Locale::De).await;
+    assert_eq!(late.unwrap_err().code(), "envelope_closed");
+    let list = beat.client.list().await.unwrap();
+    assert_eq!(list[0].state, EnvelopeState::Expired);
+    let told = judged(&mut anna, id, &content).await;
+    assert_eq!(
+        (told.verdict, told.reason),
+        (Verdict::Incomplete, Reason::Expired)
+    );
+}
+
+/// What a verifier says of a document with its evidence.
+async fn judged(person: &mut Person, id: EnvelopeId, content: &[u8]) -> bulla_evidence::Report {
+    let evidence = person.client.evidence(id).await.unwrap();
+    let files = [
+        input("vertrag.pdf", content),
+        input(evidence.name.as_str(), &evidence.content),
+    ];
+    let trust = person.client.memory().trust();
+    let reports = bulla_evidence::verify(&files, trust.into(), now());
+    reports.into_iter().next().unwrap()
 }
 
 #[tokio::test]

@@ -50,6 +50,10 @@ pub enum Outcome {
     Completed,
     /// Somebody declined.
     Declined,
+    /// The sender ended it before everybody had signed.
+    Cancelled,
+    /// The deadline passed before everybody had signed.
+    Expired,
 }
 
 /// What is known of somebody; `None` is withheld.

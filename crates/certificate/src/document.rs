@@ -119,6 +119,8 @@ fn outcome(pen: &mut Pen, certificate: &Certificate) {
     let (text, ink, ground) = match certificate.outcome {
         Outcome::Completed => (Text::Completed, Ink::Good, Ink::GoodGround),
         Outcome::Declined => (Text::Declined, Ink::Bad, Ink::BadGround),
+        Outcome::Cancelled => (Text::Cancelled, Ink::Bad, Ink::BadGround),
+        Outcome::Expired => (Text::Expired, Ink::Bad, Ink::BadGround),
     };
     let text = pen.with(text, &[&signed.to_string(), &all.to_string()]);
     let row = Row {

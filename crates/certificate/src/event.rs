@@ -83,6 +83,8 @@ fn name(event: &str) -> Option<Text> {
         "recipient.acted" => Text::EventActed,
         "recipient.declined" => Text::EventDeclined,
         "envelope.completed" => Text::EventCompleted,
+        "envelope.cancelled" => Text::EventCancelled,
+        "envelope.expired" => Text::EventExpired,
         "envelope.retracted" => Text::EventRetracted,
         "envelope.revoked" => Text::EventRevoked,
         "field.erased" => Text::EventErased,

@@ -55,6 +55,14 @@ texts! {
         "Refusé : tout le monde n’a pas signé ({} sur {}).",
         "Rifiutato: non tutti hanno firmato ({} su {}).",
         "Declined: not everybody has signed ({} of {}).";
+    Cancelled: "Annulliert: Nicht alle haben unterzeichnet ({} von {}).",
+        "Annulé : tout le monde n’a pas signé ({} sur {}).",
+        "Annullato: non tutti hanno firmato ({} su {}).",
+        "Cancelled: not everybody has signed ({} of {}).";
+    Expired: "Abgelaufen: Nicht alle haben unterzeichnet ({} von {}).",
+        "Échu : tout le monde n’a pas signé ({} sur {}).",
+        "Scaduto: non tutti hanno firmato ({} su {}).",
+        "Expired: not everybody has signed ({} of {}).";
     Notice: "Diese Seiten geben den eingebetteten Nachweis wieder. Was gilt, zeigt die Prüfung der Datei, nicht ihr Aussehen.",
         "Ces pages reproduisent la preuve intégrée. C’est la vérification du fichier qui fait foi, non son apparence.",
         "Queste pagine riproducono la prova incorporata. Fa fede la verifica del file, non il suo aspetto.",
@@ -172,6 +180,9 @@ texts! {
     EventDeclined: "Abgelehnt", "Refusé", "Rifiutato", "Declined";
     EventCompleted: "Alle haben unterzeichnet", "Tout le monde a signé", "Tutti hanno firmato",
         "Everybody has signed";
+    EventCancelled: "Annulliert von der absendenden Person", "Annulée par la personne qui a envoyé",
+        "Annullata da chi ha inviato", "Cancelled by the sender";
+    EventExpired: "Frist abgelaufen", "Échéance passée", "Scadenza trascorsa", "Deadline passed";
     EventErased: "Einzelheit eines Ereignisses gelöscht", "Détail d’un événement effacé",
         "Dettaglio di un evento cancellato", "Detail of an event erased";
     EventRetracted: "Zurückgezogen: gilt laut absendender Person nicht mehr", "Retirée par la personne qui a envoyé",

@@ -2,23 +2,31 @@
 
 use std::path::PathBuf;
 
-use bulla_protocol::session::Role;
-use bulla_types::{DisplayName, EmailAddress, Sha256Digest, Title};
-use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use bulla_types::Sha256Digest;
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::exit;
 use crate::moment::{Moment, Span};
 
+mod account;
 mod contradiction;
 mod document;
+mod envelope;
 mod evidence;
 mod signing;
 mod witness;
 
+pub(crate) use account::{
+    Accept, Enrol, Invite, Kit, Login, Password, Reason, Recover, RecoveryCodes, Rotate,
+    SecondFactor, Sessions,
+};
 pub(crate) use contradiction::{CheckProof, Stopped};
 pub(crate) use document::{
     Archive, Certificate, Cms, CmsSign, Key, Output, Pdf, PdfInspect, PdfSign, PdfTimestamp, Style,
     Validation, Visible,
+};
+pub(crate) use envelope::{
+    Decline, EndPapers, Envelope, List, Paper, ReadPaper, Save, Send, To, Uploads, Withdraw,
 };
 pub(crate) use evidence::{Evidence, EvidenceRedact, EvidenceShow, EvidenceUnpack};
 pub(crate) use signing::{SendPdf, Set, Sign};
@@ -101,6 +109,8 @@ pub(crate) enum Command {
     Sign(Sign),
     /// Decline to sign an envelope, which ends it for everybody
     Decline(Decline),
+    /// End an envelope that you sent before everybody has signed
+    Cancel(Withdraw),
     /// Say of an envelope that you sent, and everybody has signed, that it is no longer relied on; its
     /// signatures stay valid
     Retract(Withdraw),
@@ -140,322 +150,6 @@ pub(crate) enum Command {
     /// Watch the logs of instances as a witness, so that nobody is shown two histories
     #[command(subcommand)]
     Witness(Witness),
-}
-
-/// Options of `setup` and `join`.
-#[derive(Debug, Args)]
-pub(crate) struct Enrol {
-    /// The link, in quotes
-    pub(crate) link: String,
-    /// E-mail address of the new account; an invitation names it
-    #[arg(long)]
-    pub(crate) email: Option<EmailAddress>,
-    /// Your name
-    #[arg(long)]
-    pub(crate) name: Option<DisplayName>,
-    /// Name of the organisation, for `setup`
-    #[arg(long)]
-    pub(crate) organisation: Option<DisplayName>,
-    #[command(flatten)]
-    pub(crate) kit: Kit,
-}
-
-/// Options of the recovery kit.
-#[derive(Debug, Args)]
-pub(crate) struct Kit {
-    /// Save the recovery kit: a PDF page if the name ends in .pdf, else text
-    #[arg(long, value_name = "FILE")]
-    pub(crate) kit_file: Option<PathBuf>,
-    /// Read the re-entered kit from a file, or from standard input with `-`, instead of a prompt
-    #[arg(long, value_name = "FILE")]
-    pub(crate) kit_confirm_from: Option<PathBuf>,
-}
-
-/// Options of `password`.
-#[derive(Debug, Args)]
-pub(crate) struct Password {
-    /// Read the new password from the first line of a file, or of standard input with `-`
-    #[arg(long, value_name = "FILE")]
-    pub(crate) new_password_file: Option<PathBuf>,
-}
-
-/// Options of `rotate`.
-#[derive(Debug, Args)]
-pub(crate) struct Rotate {
-    /// Why: what others are told of the closed key
-    #[arg(long, value_enum)]
-    pub(crate) reason: Reason,
-    /// Read the new password from the first line of a file, or of standard input with `-`
-    #[arg(long, value_name = "FILE")]
-    pub(crate) new_password_file: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) kit: Kit,
-}
-
-/// Why an identity is closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Reason {
-    /// Somebody else has the keys, or may have them
-    Compromised,
-    /// A device or a recovery kit is lost
-    Lost,
-    /// Nothing is known to have happened
-    Precaution,
-}
-
-/// Options of `accept`.
-#[derive(Debug, Args)]
-pub(crate) struct Accept {
-    /// Whose key has changed
-    pub(crate) email: EmailAddress,
-    /// I have compared the eight words of the new key by another channel; without it they are shown
-    #[arg(long)]
-    pub(crate) words_compared: bool,
-}
-
-/// Options of `recover`.
-#[derive(Debug, Args)]
-pub(crate) struct Recover {
-    /// E-mail address [default: that of the last login]
-    #[arg(long)]
-    pub(crate) email: Option<EmailAddress>,
-    /// Read the present recovery kit from a file, or from standard input with `-`, instead of a
-    /// prompt
-    #[arg(long, value_name = "FILE")]
-    pub(crate) kit_from: Option<PathBuf>,
-    /// Read the new password from the first line of a file, or of standard input with `-`
-    #[arg(long, value_name = "FILE")]
-    pub(crate) new_password_file: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) kit: Kit,
-}
-
-/// Options of `login`.
-#[derive(Debug, Args)]
-pub(crate) struct Login {
-    /// E-mail address [default: that of the last login]
-    #[arg(long)]
-    pub(crate) email: Option<EmailAddress>,
-}
-
-/// Options of `sessions`.
-#[derive(Debug, Args)]
-pub(crate) struct Sessions {
-    /// End the session whose id begins so
-    #[arg(long, value_name = "ID", conflicts_with_all = ["end_others", "end_all"])]
-    pub(crate) end: Option<String>,
-    /// End every session but this one
-    #[arg(long, conflicts_with = "end_all")]
-    pub(crate) end_others: bool,
-    /// Sign out everywhere, here too
-    #[arg(long)]
-    pub(crate) end_all: bool,
-}
-
-/// Options of `recovery-codes`.
-#[derive(Debug, Args)]
-pub(crate) struct RecoveryCodes {
-    /// Make new codes, which end those before; asks for a fresh code of the app or a recovery code
-    #[arg(long)]
-    pub(crate) renew: bool,
-}
-
-/// What to do with a second factor.
-#[derive(Debug, Subcommand)]
-pub(crate) enum SecondFactor {
-    /// Put another authenticator app in the place of the old one
-    Renew,
-    /// List the resets under way in the organisation, for owners
-    Resets,
-    /// Reset the lost second factor of a member, for owners; effective after a day
-    Reset {
-        /// Whose
-        email: EmailAddress,
-    },
-    /// Begin the reset of the own lost second factor with the recovery kit, where no owner can
-    Lost {
-        /// E-mail address [default: that of the last login]
-        #[arg(long)]
-        email: Option<EmailAddress>,
-        /// Read the recovery kit from a file, or from standard input with `-`, instead of a prompt
-        #[arg(long, value_name = "FILE")]
-        kit_from: Option<PathBuf>,
-    },
-    /// Cancel a reset: the own one, or, for owners, that of a member
-    CancelReset {
-        /// Whose, for owners
-        email: Option<EmailAddress>,
-    },
-}
-
-/// Options of `invite`.
-#[derive(Debug, Args)]
-pub(crate) struct Invite {
-    /// Whom to invite
-    pub(crate) email: EmailAddress,
-    /// As what: an admin invites members and auditors too and reads the audit log; an auditor reads the
-    /// audit log and sees no document
-    #[arg(long = "as", value_name = "ROLE", value_enum, default_value_t = InvitedRole::Member)]
-    pub(crate) role: InvitedRole,
-}
-
-/// As what somebody is invited.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum InvitedRole {
-    Member,
-    Auditor,
-    Admin,
-}
-
-impl From<InvitedRole> for Role {
-    fn from(role: InvitedRole) -> Self {
-        match role {
-            InvitedRole::Member => Self::Member,
-            InvitedRole::Auditor => Self::Auditor,
-            InvitedRole::Admin => Self::Admin,
-        }
-    }
-}
-
-/// Options of `send`.
-#[derive(Debug, Args)]
-pub(crate) struct Send {
-    /// Files to send
-    #[arg(required = true, value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-    /// Who is asked to sign; `--to a@x.ch --to b@y.ch` in parallel, `a@x.ch:1` and `b@y.ch:2` in turn
-    #[arg(long, required = true, num_args = 1.., value_name = "EMAIL[:ORDER]")]
-    pub(crate) to: Vec<To>,
-    /// Title of the envelope [default: name of the first file]
-    #[arg(long)]
-    pub(crate) title: Option<Title>,
-    /// Message to the recipients
-    #[arg(long)]
-    pub(crate) message: Option<String>,
-    /// Days until signing ends
-    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=365))]
-    pub(crate) days: u64,
-    /// I have compared the eight words with every new recipient by another channel
-    #[arg(long, conflicts_with = "accept_unverified")]
-    pub(crate) words_compared: bool,
-    /// Send to new recipients without comparing the words; the record will say so
-    #[arg(long)]
-    pub(crate) accept_unverified: bool,
-    /// How PDFs are signed
-    #[command(flatten)]
-    pub(crate) pdf: SendPdf,
-    /// Let whoever holds a signed PDF on paper read it: adds a page with a code to each, in this
-    /// language: de, fr, it or en
-    #[arg(long, value_name = "LANGUAGE", num_args = 0..=1, require_equals = true, default_missing_value = "en", value_parser = ["de", "en", "fr", "it"])]
-    pub(crate) paper_check: Option<String>,
-}
-
-/// What `paper` does.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Paper {
-    /// Save the document that a paper belongs to; needs no account
-    Read(ReadPaper),
-    /// End the paper check of an envelope that you have sent: no paper of it opens anything any more
-    End(EndPapers),
-}
-
-/// Options of `paper read`.
-#[derive(Debug, Args)]
-pub(crate) struct ReadPaper {
-    /// What the QR code says, in quotes; `-` reads it from standard input, so that it stands in no
-    /// list of commands
-    pub(crate) address: String,
-    /// The file to save it in
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) output: PathBuf,
-    /// Replace a file that is there
-    #[arg(long)]
-    pub(crate) force: bool,
-}
-
-/// Options of `paper end`.
-#[derive(Debug, Args)]
-pub(crate) struct EndPapers {
-    /// The envelope, or the beginning of its id
-    pub(crate) id: String,
-    /// End it without a question
-    #[arg(short, long)]
-    pub(crate) yes: bool,
-}
-
-/// Options of `uploads`.
-#[derive(Debug, Args)]
-pub(crate) struct Uploads {
-    /// Forget the upload whose id begins so
-    #[arg(long, value_name = "ID")]
-    pub(crate) discard: Option<String>,
-}
-
-/// A recipient on the command line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct To {
-    pub(crate) email: EmailAddress,
-    pub(crate) order: u16,
-}
-
-/// Options of `list`.
-#[derive(Debug, Args)]
-pub(crate) struct List {
-    /// Show only envelopes whose title, people or id contain all of these words, in any case;
-    /// titles that were never read are not known
-    #[arg(long, value_name = "WORDS")]
-    pub(crate) search: Option<String>,
-}
-
-/// Options of commands about one envelope.
-#[derive(Debug, Args)]
-pub(crate) struct Envelope {
-    /// The envelope, or the beginning of its id
-    pub(crate) id: String,
-}
-
-/// Options of `open` and `download`.
-#[derive(Debug, Args)]
-pub(crate) struct Save {
-    /// The envelope, or the beginning of its id
-    pub(crate) id: String,
-    /// Where to save
-    #[arg(short, long, value_name = "DIR")]
-    pub(crate) output: PathBuf,
-    /// Replace files that are there
-    #[arg(long)]
-    pub(crate) force: bool,
-}
-
-/// Options of `decline`.
-#[derive(Debug, Args)]
-pub(crate) struct Decline {
-    /// The envelope, or the beginning of its id
-    pub(crate) id: String,
-    /// Read the reason from a file, or from standard input with `-`; the envelope's people alone
-    /// can read it
-    #[arg(long, value_name = "FILE")]
-    pub(crate) reason_file: Option<PathBuf>,
-    /// Decline without a question; without --reason-file no reason is given
-    #[arg(short, long)]
-    pub(crate) yes: bool,
-    /// Language of the sentence that is signed: de, fr, it or en
-    #[arg(long, default_value = "en")]
-    pub(crate) language: String,
-}
-
-/// Options of `retract` and `revoke`.
-#[derive(Debug, Args)]
-pub(crate) struct Withdraw {
-    /// The envelope, or the beginning of its id
-    pub(crate) id: String,
-    /// Read the reason from a file, or from standard input with `-`; the envelope's people alone
-    /// can read it
-    #[arg(long, value_name = "FILE")]
-    pub(crate) reason_file: Option<PathBuf>,
-    /// Without a question; without --reason-file no reason is given
-    #[arg(short, long)]
-    pub(crate) yes: bool,
 }
 
 /// Options of `seal`.
@@ -578,20 +272,6 @@ pub(crate) struct Verify {
     pub(crate) export_seen: Option<usize>,
     #[command(flatten)]
     pub(crate) output: Output,
-}
-
-impl core::str::FromStr for To {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (email, order) = match text.rsplit_once(':') {
-            Some((email, order)) => (email, order.parse::<u16>().ok().filter(|order| *order > 0)),
-            None => (text, Some(1)),
-        };
-        let order = order.ok_or("the order is a number from 1 to 65535")?;
-        let email = email.parse().map_err(|_| "not an e-mail address")?;
-        Ok(Self { email, order })
-    }
 }
 
 /// Reads the arguments, with the table of exit codes in the help.

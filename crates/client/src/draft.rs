@@ -20,7 +20,9 @@ use zeroize::Zeroizing;
 
 use crate::form::Planned;
 use crate::place::Place;
-use crate::{Client, ClientError, DocumentForm, Host, HostError, NewDocument, NewEnvelope};
+use crate::{
+    Client, ClientError, DocumentForm, Host, HostError, NewDocument, NewEnvelope, SigningDays,
+};
 
 /// An upload that has not ended, as a person sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -63,6 +65,9 @@ pub struct DraftForm {
     /// The language of the page for the paper check, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paper_check: Option<SheetLanguage>,
+    /// How long recipients have.
+    #[serde(default)]
+    pub days: SigningDays,
 }
 
 /// A recipient of a draft.
@@ -348,6 +353,7 @@ impl<H: Host> Client<H> {
             title: envelope.title.clone(),
             message: envelope.message.clone(),
             paper_check: envelope.paper_check,
+            days: envelope.days,
             recipients: recipients.ok_or(ClientError::WrongStep)?,
         })
     }

@@ -10,7 +10,8 @@ use bulla_statement::{
     Action, ChainEntry, Closing, Dsse, EnvelopeChain, Epochs, ExpectedEnvelope, Grant, Identity,
     KnownIdentities, StatementId, Verified,
 };
-use bulla_types::{EmailAddress, EnvelopeId, RecipientId, Sha256Digest};
+use bulla_tlog::Leaf;
+use bulla_types::{EmailAddress, EnvelopeId, RecipientId, Sha256Digest, Timestamp};
 use bulla_vault::PinCheck;
 
 use crate::log::{ProvenLog, Wanted};
@@ -79,16 +80,31 @@ impl CheckedEnvelope {
         self.epochs_of(identity)?.closing_of(identity)
     }
 
-    /// State of the envelope, as the signed acts show it.
+    /// When the log recorded that the deadline had passed before everybody had signed. An event that
+    /// comes before the deadline says nothing.
+    pub(crate) fn expired_at(&self) -> Option<Timestamp> {
+        let deadline = self.chain.manifest().body().deadline_at_ms;
+        let mut leaves = self.log.entries.iter().map(|(_, leaf)| leaf);
+        let is_expiry = |leaf: &&Leaf| {
+            leaf.event.as_str() == EventKind::EnvelopeExpired.as_str() && leaf.at > deadline
+        };
+        leaves.find(is_expiry).map(|leaf| leaf.at)
+    }
+
+    /// State of the envelope, as the statements show it, and the log for what the server alone says.
     pub(crate) fn state(&self) -> EnvelopeState {
         if self.chain.decline().is_some() {
             EnvelopeState::Declined
+        } else if self.chain.cancellation().is_some() {
+            EnvelopeState::Cancelled
         } else if self.chain.revocation().is_some() {
             EnvelopeState::Revoked
         } else if self.chain.retraction().is_some() {
             EnvelopeState::Retracted
         } else if self.chain.is_completed() {
             EnvelopeState::Completed
+        } else if self.expired_at().is_some() {
+            EnvelopeState::Expired
         } else {
             EnvelopeState::Sent
         }
@@ -234,11 +250,12 @@ fn check_history(checked: &CheckedEnvelope) -> Result<(), ClientError> {
 }
 
 /// Events that are nothing without the statement that they record.
-const STATEMENT_EVENTS: [&str; 6] = [
+const STATEMENT_EVENTS: [&str; 7] = [
     EventKind::EnvelopeSent.as_str(),
     EventKind::GrantRecorded.as_str(),
     EventKind::RecipientActed.as_str(),
     EventKind::RecipientDeclined.as_str(),
+    EventKind::EnvelopeCancelled.as_str(),
     EventKind::EnvelopeRetracted.as_str(),
     EventKind::EnvelopeRevoked.as_str(),
 ];
@@ -263,6 +280,7 @@ fn check_recorded(checked: &CheckedEnvelope) -> Result<(), ClientError> {
             }
             ChainEntry::Act(_) => EventKind::RecipientActed.as_str(),
             ChainEntry::Grant(_) => EventKind::GrantRecorded.as_str(),
+            ChainEntry::Cancel(_) => EventKind::EnvelopeCancelled.as_str(),
             ChainEntry::Retract(_) => EventKind::EnvelopeRetracted.as_str(),
             ChainEntry::Revoke(_) => EventKind::EnvelopeRevoked.as_str(),
             _ => return Err(ClientError::ChainInvalid),

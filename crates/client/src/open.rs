@@ -6,7 +6,9 @@ use bulla_container::Kind;
 use bulla_crypto::hash::sha256;
 use bulla_crypto::words::fingerprint_words;
 use bulla_evidence::{PrivatePart, PrivateRecipient};
-use bulla_protocol::envelope::{EnvelopeList, EnvelopeRecord, EnvelopeSummary, Released};
+use bulla_protocol::envelope::{
+    EnvelopeList, EnvelopeRecord, EnvelopeState, EnvelopeSummary, Released,
+};
 use bulla_protocol::{ErrorCode, path};
 use bulla_seal::{EnvelopeKey, ExpectedContainer, ExpectedEnvelope};
 use bulla_statement::{Action, Epochs, Recipient, Revision, StatementId, Verified};
@@ -111,10 +113,14 @@ impl<H: Host> Client<H> {
             deadline_at: manifest.deadline_at_ms,
             recipients: recipients(checked, &private, me),
             documents,
-            can_sign: place.is_some_and(|place| checked.chain.is_turn_of(place)),
+            can_sign: checked.state() == EnvelopeState::Sent
+                && place.is_some_and(|place| checked.chain.is_turn_of(place)),
             consent: locale.consent_text(),
             refusal: locale.refusal_text(),
             decline: self.decline_view(checked, &private).await?,
+            expired_at: checked
+                .expired_at()
+                .filter(|_| checked.state() == EnvelopeState::Expired),
             withdrawals: self.withdrawal_views(checked).await?,
             possible_withdrawals: self.possible_withdrawals(checked)?,
             history: history(checked, &private),

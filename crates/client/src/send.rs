@@ -23,6 +23,7 @@ use crate::state::ContactHandle;
 use crate::upload::{Content as Plain, Stop};
 use crate::{
     Client, ClientError, DocumentForm, HeadMemory, Host, HostError, Paper as _, PaperError, Phase,
+    SigningDays,
 };
 
 /// An envelope to be sent.
@@ -43,6 +44,8 @@ pub struct NewEnvelope<S> {
     /// Whether whoever will hold a document on paper may read it, and the language of the page that
     /// says so: it is added to every document that is signed in itself.
     pub paper_check: Option<SheetLanguage>,
+    /// How long recipients have.
+    pub days: SigningDays,
 }
 
 /// A document to be sent.
@@ -103,6 +106,7 @@ struct Content {
     documents: Vec<ManifestDocument>,
     private: ContainerRef,
     paper_check: PaperCheck,
+    days: SigningDays,
 }
 
 impl<H: Host> Client<H> {
@@ -190,6 +194,7 @@ impl<H: Host> Client<H> {
             documents,
             private,
             paper_check: envelope.paper_check.is_some().into(),
+            days: envelope.days,
         };
         let manifest = self.sign_manifest(&draft.key, content, places)?;
         let grants = self.sign_grants(&draft.key, &manifest, places)?;
@@ -348,7 +353,7 @@ impl<H: Host> Client<H> {
                 paper_check: content.paper_check,
             },
             created_at_ms: now,
-            deadline_at_ms: now.plus_millis(DEADLINE_MS),
+            deadline_at_ms: now.plus_millis(content.days.as_millis()),
             private: content.private,
             linked: None,
             client: self.build.clone(),
@@ -461,6 +466,3 @@ impl<H: Host> Client<H> {
 pub(crate) fn record(dsse: &Dsse) -> Result<StatementRecord, ClientError> {
     StatementRecord::from_typed(dsse).map_err(|_| ClientError::WrongStep)
 }
-
-/// Time to sign where the sender sets none: 30 days.
-const DEADLINE_MS: u64 = 30 * 24 * 60 * 60 * 1000;

@@ -218,7 +218,7 @@ impl<H: Host> Client<H> {
             // Acted meanwhile, on another device or in another tab.
             return Err(as_the_server(ErrorCode::AlreadyActed));
         }
-        if checked.chain.decline().is_some() {
+        if checked.chain.has_ended() || checked.expired_at().is_some() {
             return Err(as_the_server(ErrorCode::EnvelopeClosed));
         }
         // An earlier identity of the own account holds it where that could not be followed.

@@ -42,9 +42,13 @@ pub struct OpenedEnvelope {
     pub refusal: &'static str,
     /// Who declined, and why; `None` while nobody has.
     pub decline: Option<DeclineView>,
-    /// What the sender has said of it since everybody signed, oldest first.
+    /// When the log recorded that the deadline had passed before everybody had signed; `None` after every
+    /// other end, and before.
+    #[serde(rename = "expired_at_ms")]
+    pub expired_at: Option<Timestamp>,
+    /// What the sender has said of the whole envelope, newest first.
     pub withdrawals: Vec<WithdrawalView>,
-    /// What the caller can say of it: as its sender, once everybody has signed.
+    /// What the caller can say of the whole envelope: as its sender.
     pub possible_withdrawals: Vec<WithdrawalKind>,
     /// The envelope's events, each proven to be in the log.
     pub history: Vec<HistoryEntry>,

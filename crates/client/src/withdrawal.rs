@@ -1,11 +1,11 @@
-//! Retracting and revoking: what the sender says of an envelope that everybody has signed, with a reason
-//! that only its people can read. Neither takes a signature back.
+//! Cancelling, retracting and revoking: what the sender says of a whole envelope, with a reason that only its
+//! people can read. None takes a signature back.
 
 use bulla_evidence::GivenReason;
-use bulla_protocol::envelope::{EnvelopeRecord, Withdraw};
+use bulla_protocol::envelope::{EnvelopeRecord, EnvelopeState, Withdraw};
 use bulla_protocol::{ErrorCode, path};
 use bulla_statement::{
-    ChainEntry, ContainerRef, Retract, Revoke, Statement, V1, Verified, Withdrawal, sign,
+    Cancel, ChainEntry, ContainerRef, Retract, Revoke, Statement, V1, Verified, Withdrawal, sign,
 };
 use bulla_types::{EnvelopeId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -15,22 +15,24 @@ use crate::send::record;
 use crate::sign::{TRIES, as_the_server};
 use crate::{Client, ClientError, Host, Locale, OpenedEnvelope, Phase};
 
-/// What a sender says of a complete envelope.
+/// What a sender says of a whole envelope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(clippy::exhaustive_enums, reason = "there are these two statements")]
+#[expect(clippy::exhaustive_enums, reason = "there are these three statements")]
 pub enum WithdrawalKind {
+    /// It ends before everybody has signed.
+    Cancel,
     /// It is no longer relied on; its signatures stay valid.
     Retract,
     /// It must not be relied on.
     Revoke,
 }
 
-/// A retraction or revocation that stands in the envelope's chain.
+/// A cancellation, retraction or revocation that stands in the envelope's chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct WithdrawalView {
-    /// Which of the two.
+    /// Which of them.
     pub kind: WithdrawalKind,
     /// When, by the sender's clock.
     #[serde(rename = "at_ms")]
@@ -42,13 +44,14 @@ pub struct WithdrawalView {
 }
 
 impl<H: Host> Client<H> {
-    /// Retracts or revokes an envelope that the caller sent and everybody has signed. The reason is
-    /// sealed like the documents; the server sees that one was given. Answers with the envelope as it
-    /// is then.
+    /// Cancels an envelope that the caller sent, or retracts or revokes one that everybody has signed. The
+    /// reason is sealed like the documents; the server sees that one was given. Answers with the envelope
+    /// as it is then.
     ///
     /// # Errors
-    /// As [`Self::open`]; the server's `forbidden` for an envelope of somebody else, `not_completed`, `envelope_closed` where it was said before, and `head_moved` (somebody was
-    /// faster three times).
+    /// As [`Self::open`]; the server's `forbidden` for an envelope of somebody else, `not_completed`,
+    /// `envelope_closed` where it was said before or has ended, and `head_moved` (somebody was faster three
+    /// times).
     pub async fn withdraw(
         &mut self,
         id: EnvelopeId,
@@ -81,6 +84,7 @@ impl<H: Host> Client<H> {
         let checked = self.fetch_envelope(id).await?;
         let body = self.withdrawal(&checked, kind, private)?;
         let checked = match kind {
+            WithdrawalKind::Cancel => self.submit_withdrawal(id, &Cancel(body)).await?,
             WithdrawalKind::Retract => self.submit_withdrawal(id, &Retract(body)).await?,
             WithdrawalKind::Revoke => self.submit_withdrawal(id, &Revoke(body)).await?,
         };
@@ -122,7 +126,7 @@ impl<H: Host> Client<H> {
         if own.epochs.get(manifest.body().sender).is_none() {
             return Err(as_the_server(ErrorCode::Forbidden));
         }
-        if !checked.chain.is_completed() {
+        if kind != WithdrawalKind::Cancel && !checked.chain.is_completed() {
             return Err(as_the_server(ErrorCode::NotCompleted));
         }
         if !checked.can_be(kind) {
@@ -140,7 +144,7 @@ impl<H: Host> Client<H> {
         })
     }
 
-    /// What the sender has said since everybody signed, oldest first. A reason that does not open, or
+    /// What the sender has said of it, newest first. A reason that does not open, or
     /// that a server withholds, keeps nobody from seeing that it was said.
     pub(crate) async fn withdrawal_views(
         &mut self,
@@ -149,6 +153,7 @@ impl<H: Host> Client<H> {
         let mut views = Vec::new();
         for entry in checked.chain.entries() {
             let kind = match entry {
+                ChainEntry::Cancel(_) => WithdrawalKind::Cancel,
                 ChainEntry::Retract(_) => WithdrawalKind::Retract,
                 ChainEntry::Revoke(_) => WithdrawalKind::Revoke,
                 ChainEntry::Act(_) | ChainEntry::Grant(_) | _ => continue,
@@ -165,6 +170,7 @@ impl<H: Host> Client<H> {
                 reason: reason.flatten(),
             });
         }
+        views.reverse();
         Ok(views)
     }
 
@@ -173,9 +179,13 @@ impl<H: Host> Client<H> {
         &self,
         checked: &CheckedEnvelope,
     ) -> Result<Vec<WithdrawalKind>, ClientError> {
-        let both = [WithdrawalKind::Retract, WithdrawalKind::Revoke];
+        let all = [
+            WithdrawalKind::Cancel,
+            WithdrawalKind::Retract,
+            WithdrawalKind::Revoke,
+        ];
         let mut possible = Vec::new();
-        for kind in both {
+        for kind in all {
             match self.withdrawal(checked, kind, None) {
                 Ok(_) => possible.push(kind),
                 Err(ClientError::Server { .. }) => {}
@@ -187,10 +197,11 @@ impl<H: Host> Client<H> {
 }
 
 impl CheckedEnvelope {
-    /// Whether it was not said yet, nor the stronger of the two.
+    /// Whether it was not said yet, nor what excludes it.
     fn can_be(&self, kind: WithdrawalKind) -> bool {
         let is_revoked = self.chain.revocation().is_some();
         match kind {
+            WithdrawalKind::Cancel => self.state() == EnvelopeState::Sent,
             WithdrawalKind::Retract => !is_revoked && self.chain.retraction().is_none(),
             WithdrawalKind::Revoke => !is_revoked,
         }

@@ -14,6 +14,10 @@ pub enum State {
     Completed,
     /// A recipient declined: nobody can act any more.
     Declined,
+    /// The sender ended it before everybody had signed.
+    Cancelled,
+    /// The deadline passed before everybody had signed.
+    Expired,
     /// The sender says of a complete envelope that it is no longer relied on.
     Retracted,
     /// The sender says of a complete envelope that it must not be relied on.
@@ -218,6 +222,19 @@ impl Envelope {
         Ok((next, events))
     }
 
+    /// The state and event once the deadline has passed before everybody had signed; `None` while it has
+    /// not, or after another end. What was signed stays signed.
+    #[must_use]
+    pub fn expire(&self, now: Timestamp) -> Option<(Self, Event)> {
+        if self.state != State::Sent || now <= self.deadline {
+            return None;
+        }
+        let mut next = self.clone();
+        next.state = State::Expired;
+        let event = Event::new(EventKind::EnvelopeExpired, *self.envelope_id.as_bytes());
+        Some((next, event))
+    }
+
     /// Whether every recipient of a lower order group has signed.
     fn is_turn_of(&self, order: u16) -> bool {
         self.recipients
@@ -418,7 +435,7 @@ mod tests {
     ];
 
     /// The envelope of the tables in each of its states: place 0 has signed, the end came by place 1.
-    fn states() -> [(&'static str, Envelope); 5] {
+    fn states() -> [(&'static str, Envelope); 7] {
         let (sent, _) = envelope(&[1, 1, 2]).act(&act(0, 0), at(5)).unwrap();
         let (declined, _) = sent.act(&decline(1, 1), at(6)).unwrap();
         let (two, _) = sent.act(&act(1, 1), at(6)).unwrap();
@@ -427,9 +444,16 @@ mod tests {
             state,
             ..completed.clone()
         };
+        let cancelled = Envelope {
+            state: State::Cancelled,
+            ..sent.clone()
+        };
+        let (expired, _) = sent.expire(at(1001)).unwrap();
         [
             ("sent", sent),
             ("declined", declined),
+            ("cancelled", cancelled),
+            ("expired", expired),
             ("retracted", withdrawn(State::Retracted)),
             ("revoked", withdrawn(State::Revoked)),
             ("completed", completed),
@@ -446,8 +470,15 @@ mod tests {
             Some(NoRecipient),
             Some(NoRecipient),
         ];
+        let ended = [
+            Some(AlreadyActed),
+            Some(Closed),
+            Some(Closed),
+            Some(NoRecipient),
+            Some(NoRecipient),
+        ];
         // Rows: state. Columns: as in `WHO`. Signing and declining are refused alike.
-        let table: [[Option<CommandError>; 5]; 5] = [
+        let table: [[Option<CommandError>; 5]; 7] = [
             [
                 Some(AlreadyActed),
                 None,
@@ -462,6 +493,8 @@ mod tests {
                 Some(NoRecipient),
                 Some(NoRecipient),
             ],
+            ended,
+            ended,
             done,
             done,
             done,
@@ -485,7 +518,15 @@ mod tests {
     fn every_state_answers_every_request_for_a_key() {
         use CommandError::{Closed, NoRecipient, NotYourTurn};
         let done = [None, None, None, Some(NoRecipient), Some(NoRecipient)];
-        let table: [[Option<CommandError>; 5]; 5] = [
+        // Place 1 was never released here.
+        let ended = [
+            None,
+            Some(Closed),
+            Some(Closed),
+            Some(NoRecipient),
+            Some(NoRecipient),
+        ];
+        let table: [[Option<CommandError>; 5]; 7] = [
             [
                 None,
                 None,
@@ -500,6 +541,8 @@ mod tests {
                 Some(NoRecipient),
                 Some(NoRecipient),
             ],
+            ended,
+            ended,
             done,
             done,
             done,
@@ -509,6 +552,26 @@ mod tests {
                 let got = envelope.release(id(*who), digest(50)).err();
                 assert_eq!(got, expected, "{state}: release to {name}");
             }
+        }
+    }
+
+    #[test]
+    fn only_what_waits_expires_after_its_deadline_and_keeps_what_was_signed() {
+        for (name, envelope) in states() {
+            assert_eq!(envelope.expire(at(1000)), None, "{name} at the deadline");
+            let Some((expired, event)) = envelope.expire(at(1001)) else {
+                assert_ne!(name, "sent");
+                continue;
+            };
+            assert_eq!(name, "sent");
+            let expected = Envelope {
+                state: State::Expired,
+                ..envelope
+            };
+            assert_eq!(expired, expected);
+            assert_eq!(event.kind, EventKind::EnvelopeExpired);
+            assert_eq!((event.actor, event.statement), (None, None));
+            event.check().unwrap();
         }
     }
 

@@ -75,8 +75,13 @@ kinds! {
     CertificateRevoked = 35, "certificate.revoked", ["serial", "reason"];
     /// A container's upload was completed. Object: the container.
     ContainerStored = 26, "container.stored", [];
+    /// The sender ended the envelope before everybody had signed. Object: the envelope. Statement: the
+    /// cancellation.
+    EnvelopeCancelled = 64, "envelope.cancelled", [], signed;
     /// Every required act is there. Object: the envelope.
     EnvelopeCompleted = 32, "envelope.completed", [];
+    /// The deadline passed before everybody had signed. Object: the envelope.
+    EnvelopeExpired = 63, "envelope.expired", [];
     /// The sender retracted a complete envelope. Object: the envelope. Statement: the retraction.
     EnvelopeRetracted = 66, "envelope.retracted", [], signed;
     /// The sender revoked a complete envelope. Object: the envelope. Statement: the revocation.
@@ -167,7 +172,8 @@ impl EventKind {
     pub const fn is_published_before_answer(self) -> bool {
         matches!(
             self,
-            Self::EnvelopeCompleted
+            Self::EnvelopeCancelled
+                | Self::EnvelopeCompleted
                 | Self::EnvelopeRetracted
                 | Self::EnvelopeRevoked
                 | Self::LogContinued

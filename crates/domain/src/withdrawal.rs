@@ -1,17 +1,19 @@
-//! The sender withdraws an envelope that everybody has signed.
+//! The sender withdraws an envelope: cancels it before everybody has signed, retracts or revokes it after.
 
 use bulla_types::{AccountId, Sha256Digest};
 
 use crate::envelope::{CommandError, Envelope, State};
 use crate::event::{Event, EventKind};
 
-/// What a sender says of an envelope that everybody has signed. Neither takes a signature back.
+/// What a sender says of a whole envelope. None takes a signature back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(
     clippy::exhaustive_enums,
     reason = "a new kind must be decided in every state"
 )]
 pub enum Withdrawal {
+    /// It ends before everybody has signed.
+    Cancel,
     /// It is no longer relied on.
     Retract,
     /// It must not be relied on.
@@ -38,19 +40,24 @@ pub struct Withdraw {
 }
 
 impl Envelope {
-    /// The state and event after the sender retracted or revoked it. Each is said once, and what was
-    /// revoked is not retracted any more.
+    /// The state and event after the sender cancelled, retracted or revoked it. Each is said once; what
+    /// everybody has signed is not cancelled, and what was revoked is not retracted any more.
     ///
     /// # Errors
-    /// In this order: not the sender, not complete, closed, head moved.
+    /// In this order: not the sender, not complete or closed, head moved.
     pub fn withdraw(&self, command: &Withdraw) -> Result<(Self, Event), CommandError> {
         if command.account_id != self.sender {
             return Err(CommandError::NotSender);
         }
         let (state, kind) = match (command.withdrawal, self.state) {
-            (_, State::Sent | State::Declined) => return Err(CommandError::NotCompleted),
-            (_, State::Revoked) | (Withdrawal::Retract, State::Retracted) => {
+            (Withdrawal::Cancel, State::Sent) => (State::Cancelled, EventKind::EnvelopeCancelled),
+            (Withdrawal::Cancel, _)
+            | (_, State::Revoked)
+            | (Withdrawal::Retract, State::Retracted) => {
                 return Err(CommandError::Closed);
+            }
+            (_, State::Sent | State::Declined | State::Cancelled | State::Expired) => {
+                return Err(CommandError::NotCompleted);
             }
             (Withdrawal::Retract, State::Completed) => {
                 (State::Retracted, EventKind::EnvelopeRetracted)
@@ -80,9 +87,11 @@ mod tests {
     use super::*;
     use crate::envelope::{Recipient, RecipientState};
 
-    const STATES: [State; 5] = [
+    const STATES: [State; 7] = [
         State::Sent,
         State::Declined,
+        State::Cancelled,
+        State::Expired,
         State::Completed,
         State::Retracted,
         State::Revoked,
@@ -126,21 +135,21 @@ mod tests {
     }
 
     #[test]
-    fn every_state_answers_both_withdrawals_of_the_sender() {
+    fn every_state_answers_every_withdrawal_of_the_sender() {
         use CommandError::{Closed, NotCompleted};
-        // Rows: state. Columns: retract, revoke.
+        let ended = [Err(Closed), Err(NotCompleted), Err(NotCompleted)];
+        // Rows: state. Columns: cancel, retract, revoke.
         let table = [
-            [Err(NotCompleted), Err(NotCompleted)],
-            [Err(NotCompleted), Err(NotCompleted)],
-            [Ok(State::Retracted), Ok(State::Revoked)],
-            [Err(Closed), Ok(State::Revoked)],
-            [Err(Closed), Err(Closed)],
+            [Ok(State::Cancelled), Err(NotCompleted), Err(NotCompleted)],
+            ended,
+            ended,
+            ended,
+            [Err(Closed), Ok(State::Retracted), Ok(State::Revoked)],
+            [Err(Closed), Err(Closed), Ok(State::Revoked)],
+            [Err(Closed), Err(Closed), Err(Closed)],
         ];
         for (state, row) in STATES.into_iter().zip(table) {
-            for (withdrawal, expected) in [Withdrawal::Retract, Withdrawal::Revoke]
-                .into_iter()
-                .zip(row)
-            {
+            for (withdrawal, expected) in ALL.into_iter().zip(row) {
                 let got = envelope(state).withdraw(&command(withdrawal));
                 let got = got.map(|(next, _)| next.state);
                 assert_eq!(got, expected, "{state:?}: {withdrawal:?}");
@@ -150,19 +159,27 @@ mod tests {
 
     #[test]
     fn a_withdrawal_changes_state_and_head_alone_and_is_one_event_with_its_statement() {
-        for (withdrawal, state, kind) in [
+        for (from, withdrawal, state, kind) in [
             (
+                State::Sent,
+                Withdrawal::Cancel,
+                State::Cancelled,
+                EventKind::EnvelopeCancelled,
+            ),
+            (
+                State::Completed,
                 Withdrawal::Retract,
                 State::Retracted,
                 EventKind::EnvelopeRetracted,
             ),
             (
+                State::Completed,
                 Withdrawal::Revoke,
                 State::Revoked,
                 EventKind::EnvelopeRevoked,
             ),
         ] {
-            let before = envelope(State::Completed);
+            let before = envelope(from);
             let (after, event) = before.withdraw(&command(withdrawal)).unwrap();
             let expected = Envelope {
                 state,
@@ -199,15 +216,18 @@ mod tests {
         assert_eq!(refused, CommandError::HeadMoved);
     }
 
+    const ALL: [Withdrawal; 3] = [Withdrawal::Cancel, Withdrawal::Retract, Withdrawal::Revoke];
+
     proptest! {
-        /// Whatever is said in whatever order: a signature stays, and what was revoked stays revoked.
+        /// Whatever is said in whatever order: a signature stays, what was revoked stays revoked, and
+        /// what has ended without all signatures is neither complete nor withdrawn.
         #[test]
-        fn no_sequence_of_withdrawals_loses_a_signature_or_takes_a_revocation_back(
-            said in proptest::collection::vec(any::<bool>(), 0..8),
+        fn no_sequence_of_withdrawals_loses_a_signature_or_takes_one_of_them_back(
+            from in proptest::sample::select(STATES.to_vec()),
+            said in proptest::collection::vec(proptest::sample::select(ALL.to_vec()), 0..8),
         ) {
-            let mut now = envelope(State::Completed);
-            for revoke in said {
-                let withdrawal = if revoke { Withdrawal::Revoke } else { Withdrawal::Retract };
+            let mut now = envelope(from);
+            for withdrawal in said {
                 let command = Withdraw { prev: now.head, ..command(withdrawal) };
                 let before = now.clone();
                 if let Ok((next, _)) = now.withdraw(&command) {
@@ -215,6 +235,9 @@ mod tests {
                 }
                 prop_assert_eq!(&now.recipients, &before.recipients);
                 prop_assert!(before.state != State::Revoked || now.state == State::Revoked);
+                let ended = [State::Cancelled, State::Declined, State::Expired];
+                prop_assert!(!ended.contains(&before.state) || now.state == before.state);
+                prop_assert_eq!(now == before, now.state == before.state);
                 prop_assert!(now.state != State::Completed || before.state == State::Completed);
             }
         }

@@ -48,7 +48,7 @@ pub fn make_certificate(
     let findings = Examination::of(&parsed, Some((trust, &anchors))).findings;
     let mut findings: Vec<Reason> = findings
         .into_iter()
-        .filter(|reason| *reason != Reason::Declined)
+        .filter(|reason| !ENDS.contains(reason))
         .collect();
     findings.sort_by_key(|reason| reason.verdict());
     match findings.first() {
@@ -60,6 +60,9 @@ pub fn make_certificate(
     let content = content.ok_or(CertificateError::Unverified(Reason::ChainBroken))?;
     Ok(render(&content, language, evidence)?)
 }
+
+/// How an envelope ends without all signatures.
+const ENDS: [Reason; 3] = [Reason::Cancelled, Reason::Declined, Reason::Expired];
 
 /// What a file claims, if it claims to be a certificate and is there whole.
 pub(crate) fn claim<'a>(file: &InputFile<'a>) -> Option<Claim<'a>> {

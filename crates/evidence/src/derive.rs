@@ -19,7 +19,7 @@ use bulla_types::{AccountId, Base64Bytes, RecipientId, Sha256Digest, Timestamp};
 
 use crate::examine::words;
 use crate::names::{self, Names};
-use crate::{DocumentOpening, Evidence, LogAnchor, PrivatePart, epochs};
+use crate::{DocumentOpening, Evidence, LogAnchor, PrivatePart, epochs, history};
 
 /// Everything that the content is taken from.
 struct Source {
@@ -35,11 +35,7 @@ struct Source {
 pub(crate) fn certificate(evidence: &Evidence) -> Option<Certificate> {
     let source = Source::of(evidence)?;
     let (chain, manifest) = (&source.chain, source.chain.manifest().body());
-    let outcome = if chain.is_completed() {
-        Outcome::Completed
-    } else {
-        chain.decline().map(|_| Outcome::Declined)?
-    };
+    let outcome = source.outcome()?;
     let log = checkpoint(&evidence.log.checkpoint)?;
     let sender = source.names.sender.as_ref();
     let recipients = manifest.recipients.iter();
@@ -111,6 +107,27 @@ impl Source {
         })
     }
 
+    /// How it ended; `None` while it waits for somebody.
+    fn outcome(&self) -> Option<Outcome> {
+        if self.chain.is_completed() {
+            Some(Outcome::Completed)
+        } else if self.chain.decline().is_some() {
+            Some(Outcome::Declined)
+        } else if self.chain.cancellation().is_some() {
+            Some(Outcome::Cancelled)
+        } else {
+            self.expired_at().map(|_| Outcome::Expired)
+        }
+    }
+
+    /// When the log recorded that the deadline had passed before everybody had signed.
+    fn expired_at(&self) -> Option<Timestamp> {
+        let deadline = self.chain.manifest().body().deadline_at_ms;
+        let mut leaves = self.events.iter().map(|(_, leaf, _)| leaf);
+        let own = leaves.find(|leaf| history::is_expiry(leaf, deadline));
+        own.map(|leaf| leaf.at)
+    }
+
     /// When the log recorded a statement.
     fn recorded(&self, statement: StatementId) -> Option<Timestamp> {
         let mut events = self.events.iter();
@@ -127,6 +144,8 @@ impl Source {
                 own.map(|(_, leaf, _)| leaf.at).or_else(last)
             }
             Outcome::Declined => self.recorded(self.chain.decline()?.id()),
+            Outcome::Cancelled => self.recorded(self.chain.cancellation()?.id()),
+            Outcome::Expired => self.expired_at(),
         }
     }
 

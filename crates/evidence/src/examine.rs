@@ -80,6 +80,7 @@ impl Examination {
             self.report.history = history_rows(log, &names);
         }
         self.signatures(&chain, &names, &recorded);
+        self.ended(&chain, log.as_ref());
         self.revocation(&chain, &recorded, &epochs);
         self.stamped(&chain, &recorded);
         self.withdrawn(&chain);
@@ -262,13 +263,6 @@ impl Examination {
             self.bases.push(basis(chain, recipient.recipient_id));
             let acted = act.map(|act| (act, at(act.id(), act.body().at_ms)));
             rows.push(row(recipient, acted, chain, names));
-        }
-        if chain.is_completed() {
-            self.set("complete", Fact::Yes);
-        } else if chain.decline().is_some() {
-            self.fail("complete", Reason::Declined);
-        } else {
-            self.fail("complete", Reason::ActsMissing);
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use bulla_statement::{Act, Action, ChainEntry, EnvelopeChain, Verified};
+use bulla_tlog::Leaf;
 use bulla_types::{Sha256Digest, Timestamp};
 
 use crate::Reason;
@@ -54,6 +55,12 @@ pub(crate) fn check(chain: &EnvelopeChain, log: &ProvenLog) -> (Recorded, Vec<Re
     (recorded, found)
 }
 
+/// Whether this is the server's word that the deadline has passed before everybody had signed. One that
+/// comes before the deadline says nothing.
+pub(crate) fn is_expiry(leaf: &Leaf, deadline: Timestamp) -> bool {
+    leaf.event.as_str() == EXPIRED && leaf.at > deadline
+}
+
 /// Each event names the one before it, and the first is the sending.
 fn unbroken(events: &[ProvenLeaf]) -> bool {
     let first_ok = events
@@ -87,6 +94,7 @@ fn expected(chain: &EnvelopeChain) -> Vec<Expected> {
             ChainEntry::Act(act) if act.body().action == Action::Decline => DECLINED,
             ChainEntry::Act(_) => ACTED,
             ChainEntry::Grant(_) => GRANTED,
+            ChainEntry::Cancel(_) => CANCELLED,
             ChainEntry::Retract(_) => RETRACTED,
             ChainEntry::Revoke(_) => REVOKED,
             _ => return None,
@@ -124,7 +132,11 @@ const SENT: &str = "envelope.sent";
 const GRANTED: &str = "grant.recorded";
 const ACTED: &str = "recipient.acted";
 const DECLINED: &str = "recipient.declined";
+const CANCELLED: &str = "envelope.cancelled";
+const EXPIRED: &str = "envelope.expired";
 const RETRACTED: &str = "envelope.retracted";
 const REVOKED: &str = "envelope.revoked";
 /// Events that name a statement.
-const OF_STATEMENTS: [&str; 6] = [SENT, GRANTED, ACTED, DECLINED, RETRACTED, REVOKED];
+const OF_STATEMENTS: [&str; 7] = [
+    SENT, GRANTED, ACTED, DECLINED, CANCELLED, RETRACTED, REVOKED,
+];

@@ -141,8 +141,12 @@ reasons! {
     Incomplete {
         /// Not every recipient has signed.
         ActsMissing = "acts_missing",
+        /// The sender cancelled the envelope before everybody had signed, so nobody can sign any more.
+        Cancelled = "cancelled",
         /// A recipient declined, so nobody can sign any more.
         Declined = "declined",
+        /// The deadline passed before everybody had signed, by the log's word.
+        Expired = "expired",
         /// The document is an older revision: others have signed since.
         OlderRevision = "older_revision",
         /// The evidence holds, but no document was given that it could be compared with.

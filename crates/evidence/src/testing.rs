@@ -11,10 +11,10 @@ use bulla_crypto::sign::{Ed25519SecretKey, MlDsa65SecretKey, P256SecretKey};
 use bulla_protocol::log::{LogEntry, LogExtract, OpenedField};
 use bulla_protocol::trust::TrustFile;
 use bulla_statement::{
-    Act, ActDocument, Action, Basis, Checked, CheckpointRef, ClientBuild, Closing, ClosingReason,
-    Consent, ContainerRef, Delivery, Dsse, Grant, Identity, Manifest, ManifestDocument, Policy,
-    Recipient, Retract, Revision, Revoke, Role, Signer, StatementId, Succession, V1, Verified,
-    Withdrawal, commitment, sign, sign_identity,
+    Act, ActDocument, Action, Basis, Cancel, Checked, CheckpointRef, ClientBuild, Closing,
+    ClosingReason, Consent, ContainerRef, Delivery, Dsse, Grant, Identity, Manifest,
+    ManifestDocument, Policy, Recipient, Retract, Revision, Revoke, Role, Signer, Statement,
+    StatementId, Succession, V1, Verified, Withdrawal, commitment, sign, sign_identity,
 };
 use bulla_tlog::{Checkpoint, Edge, Leaf, LogSigner, TilePath, TileReader, prove_inclusion};
 use bulla_types::{
@@ -34,7 +34,7 @@ pub(crate) const ENVELOPE: EnvelopeId = EnvelopeId::from_bytes([0x22; 16]);
 pub(crate) const DOCUMENT: DocumentId = DocumentId::from_bytes([0x33; 16]);
 pub(crate) const PDF: &[u8] = b"%PDF-1.7\nThe rent is CHF 1850 a month.\n%%EOF\n";
 pub(crate) const SENT_AT: u64 = 1_763_700_000_000;
-const DEADLINE_AFTER: u64 = 1_000_000;
+pub(crate) const DEADLINE_AFTER: u64 = 1_000_000;
 pub(crate) const BLIND: [u8; 32] = [0x44; 32];
 const PRIVATE_BLIND: [u8; 32] = [0x55; 32];
 const SALT: [u8; 32] = [0x66; 32];
@@ -367,6 +367,29 @@ impl World {
         kind: Modifier,
         change: impl FnOnce(&mut Withdrawal),
     ) {
+        let body = self.withdrawal(person, change);
+        if kind == Modifier::Revoked {
+            self.say(person, "envelope.revoked", &Revoke(body));
+        } else {
+            self.say(person, "envelope.retracted", &Retract(body));
+        }
+    }
+
+    /// Lets somebody cancel the envelope.
+    pub(crate) fn cancel(&mut self, person: usize, change: impl FnOnce(&mut Withdrawal)) {
+        let body = self.withdrawal(person, change);
+        self.say(person, "envelope.cancelled", &Cancel(body));
+    }
+
+    /// Lets the log say that the envelope has expired.
+    pub(crate) fn expire(&mut self, when: Timestamp) {
+        let nobody = self.people[0].id();
+        self.record("envelope.expired", nobody, 0);
+        let newest = self.leaves.last_mut().unwrap();
+        (newest.actor, newest.statement, newest.at) = (None, None, when);
+    }
+
+    fn withdrawal(&self, person: usize, change: impl FnOnce(&mut Withdrawal)) -> Withdrawal {
         let mut body = Withdrawal {
             v: V1,
             tenant_id: TENANT,
@@ -378,19 +401,15 @@ impl World {
             private: None,
         };
         change(&mut body);
+        body
+    }
+
+    fn say<S: Statement>(&mut self, person: usize, event: &str, body: &S) {
         let signer = self.people[person].signer();
-        let dsse = if kind == Modifier::Revoked {
-            sign(&Revoke(body), &signer, &mut self.rng)
-                .unwrap()
-                .into_dsse()
-        } else {
-            sign(&Retract(body), &signer, &mut self.rng)
-                .unwrap()
-                .into_dsse()
-        };
+        let dsse = sign(body, &signer, &mut self.rng).unwrap().into_dsse();
         let id = dsse.claimed_id();
         self.statements.push(dsse);
-        self.record(&format!("envelope.{}", kind.as_str()), id, person);
+        self.record(event, id, person);
     }
 
     pub(crate) fn trust(&self) -> TrustFile {

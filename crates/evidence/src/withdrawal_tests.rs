@@ -1,7 +1,9 @@
 //! Envelopes that their sender retracted or revoked, and what nobody else can do in that name.
 
-use crate::testing::{PDF, World, digest, report};
-use crate::{Modifier, Reason, Report, Verdict};
+use bulla_certificate::Language;
+
+use crate::testing::{DEADLINE_AFTER, PDF, SENT_AT, World, at, digest, report};
+use crate::{Fact, Modifier, Reason, Report, SignatureState, Verdict, make_certificate};
 
 type Said = fn(&mut World);
 
@@ -126,6 +128,110 @@ fn who_has_stolen_keys_that_were_closed_revokes_nothing() {
 }
 
 #[test]
+fn what_the_sender_cancelled_is_incomplete_for_ever_and_keeps_what_was_signed() {
+    for acts in 0..2 {
+        let mut world = World::new(2, acts);
+        world.cancel(0, |_| ());
+        let report = judged(&world);
+        assert_eq!(
+            (report.verdict, report.reason),
+            (Verdict::Incomplete, Reason::Cancelled)
+        );
+        assert_eq!(report.facts["complete"], Fact::No);
+        assert_eq!(report.facts["valid"], Fact::Yes);
+        assert!(report.details.contains_key("cancelled_at"));
+        let signed = report.signatures.iter();
+        let signed = signed.filter(|row| row.state == SignatureState::Signed);
+        assert_eq!(signed.count(), 1 + acts);
+        assert!(
+            make_certificate(
+                &world.evidence().encode().unwrap(),
+                &world.trust(),
+                Language::En
+            )
+            .is_ok()
+        );
+    }
+}
+
+#[test]
+fn nobody_cancels_for_the_sender_or_after_an_end_and_nobody_signs_after_it() {
+    let cases: [Said; 8] = [
+        |world| world.cancel(1, |_| ()),
+        |world| {
+            let sender = world.people[0].id();
+            world.cancel(1, |body| body.identity = sender);
+        },
+        |world| world.cancel(0, |body| body.manifest = digest_id(9)),
+        |world| world.cancel(0, |body| body.prev = digest_id(9)),
+        |world| {
+            world.cancel(0, |_| ());
+            world.cancel(0, |_| ());
+        },
+        |world| {
+            world.cancel(0, |_| ());
+            world.act(2);
+        },
+        |world| {
+            world.cancel(0, |_| ());
+            world.withdraw(0, Modifier::Revoked, |_| ());
+        },
+        |world| {
+            world.act(2);
+            world.cancel(0, |_| ());
+        },
+    ];
+    for (number, say) in cases.into_iter().enumerate() {
+        let mut world = World::new(2, 1);
+        say(&mut world);
+        let report = judged(&world);
+        assert_eq!(report.verdict, Verdict::Altered, "case {number}");
+        let expected = [Reason::ChainBroken, Reason::SignatureInvalid];
+        assert!(expected.contains(&report.reason), "case {number}");
+    }
+}
+
+#[test]
+fn a_cancellation_that_the_log_tells_of_cannot_be_left_out() {
+    let mut world = World::new(2, 1);
+    world.cancel(0, |_| ());
+    let mut evidence = world.evidence();
+    let _left_out = evidence.statements.pop();
+    assert_eq!(world.report(&evidence).reason, Reason::StatementMissing);
+    let newest = world.leaves.last_mut().unwrap();
+    newest.statement = None;
+    assert_eq!(judged(&world).reason, Reason::StatementMissing);
+    let newest = world.leaves.last_mut().unwrap();
+    newest.event = "envelope.retracted".parse().unwrap();
+    assert_eq!(judged(&world).reason, Reason::StatementMissing);
+}
+
+#[test]
+fn what_expired_is_incomplete_by_the_logs_word_after_the_deadline_alone() {
+    let deadline = SENT_AT + DEADLINE_AFTER;
+    for (acts, when, reason) in [
+        (1, deadline + 1, Reason::Expired),
+        (0, deadline + 1, Reason::Expired),
+        // Who says it early says nothing, and nothing expires that is complete.
+        (1, deadline, Reason::ActsMissing),
+        (1, SENT_AT + 10, Reason::ActsMissing),
+        (2, deadline + 1, Reason::AllSigned),
+    ] {
+        let mut world = World::new(2, acts);
+        world.expire(at(when));
+        let report = judged(&world);
+        assert_eq!(report.reason, reason, "{acts} at {when}");
+        let evidence = world.evidence().encode().unwrap();
+        let certificate = make_certificate(&evidence, &world.trust(), Language::En);
+        assert_eq!(
+            certificate.is_ok(),
+            reason != Reason::ActsMissing,
+            "{acts} at {when}"
+        );
+    }
+}
+
+#[test]
 fn the_vectors_of_withdrawals_are_of_this_world() {
     for (kind, pinned) in [
         (Modifier::Retracted, RETRACTED),
@@ -136,6 +242,20 @@ fn the_vectors_of_withdrawals_are_of_this_world() {
     }
 }
 
+#[test]
+fn the_vectors_of_ends_are_of_this_world() {
+    let mut cancelled = World::new(2, 1);
+    cancelled.cancel(0, |_| ());
+    let mut expired = World::new(2, 1);
+    expired.expire(at(SENT_AT + DEADLINE_AFTER + 1));
+    for (world, pinned) in [(cancelled, CANCELLED), (expired, EXPIRED)] {
+        assert_eq!(world.evidence().encode().unwrap(), pinned);
+    }
+}
+
+const CANCELLED: &[u8] =
+    include_bytes!("../../../fixtures/vectors/evidence/cancelled.evidence.json");
+const EXPIRED: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/expired.evidence.json");
 const RETRACTED: &[u8] =
     include_bytes!("../../../fixtures/vectors/evidence/retracted.evidence.json");
 const REVOKED: &[u8] = include_bytes!("../../../fixtures/vectors/evidence/revoked.evidence.json");

@@ -23,6 +23,10 @@ pub enum EnvelopeState {
     Completed,
     /// A recipient declined: nobody can act any more.
     Declined,
+    /// The sender ended it before everybody had signed.
+    Cancelled,
+    /// Its deadline passed before everybody had signed.
+    Expired,
     /// Every required act is there, and the sender says that it is no longer relied on.
     Retracted,
     /// Every required act is there, and the sender says that it must not be relied on.
@@ -199,7 +203,7 @@ pub struct TakeOver {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Withdraw {
-    /// The signed retraction or revocation.
+    /// The signed cancellation, retraction or revocation.
     pub statement: StatementRecord,
 }
 

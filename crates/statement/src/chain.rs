@@ -7,7 +7,7 @@ use bulla_types::{ContainerId, DocumentId, EnvelopeId, RecipientId, TenantId};
 
 use crate::verified::parse_body;
 use crate::{
-    Act, Action, Basis, Dsse, Grant, KnownIdentities, Manifest, Retract, Revision, Revoke,
+    Act, Action, Basis, Cancel, Dsse, Grant, KnownIdentities, Manifest, Retract, Revision, Revoke,
     Statement, StatementError, StatementId, Verified, verify,
 };
 
@@ -52,6 +52,8 @@ pub enum ChainEntry {
     Act(Box<Verified<Act>>),
     /// Who holds a place.
     Grant(Box<Verified<Grant>>),
+    /// The sender ended the envelope before everybody had signed.
+    Cancel(Box<Verified<Cancel>>),
     /// The sender no longer relies on the envelope.
     Retract(Box<Verified<Retract>>),
     /// The sender says that nobody must rely on the envelope.
@@ -111,7 +113,7 @@ pub enum ChainFault {
     /// The actor does not hold the place.
     #[error("the actor does not hold the place")]
     NotHolder,
-    /// Somebody else than the sender retracts or revokes.
+    /// Somebody else than the sender cancels, retracts or revokes.
     #[error("not by the sender")]
     NotSender,
     /// A recipient of an earlier order group has not acted yet.
@@ -229,14 +231,14 @@ impl EnvelopeChain {
             ChainEntry::Grant(grant) => {
                 // Once a holder has acted, or nobody can, later grants are for reading only.
                 let recipient = grant.body().recipient_id;
-                if !self.acted.contains_key(&recipient) && self.decline().is_none() {
+                if !self.acted.contains_key(&recipient) && !self.has_ended() {
                     self.holders.insert(recipient, place);
                 }
                 if grant.body().basis == Basis::Sender {
                     self.sender = grant.body().grantor;
                 }
             }
-            ChainEntry::Retract(_) | ChainEntry::Revoke(_) => {
+            ChainEntry::Cancel(_) | ChainEntry::Retract(_) | ChainEntry::Revoke(_) => {
                 if let Some(withdrawal) = entry.as_withdrawal() {
                     self.sender = withdrawal.identity;
                     let private = withdrawal.private.iter();
@@ -340,12 +342,12 @@ impl EnvelopeChain {
         !sent.eq(self.revisions.iter().copied())
     }
 
-    /// Whether it is the recipient's turn: nobody has declined, the place is held, its holder has
-    /// not acted, and all of lower order groups have.
+    /// Whether it is the recipient's turn: the envelope has not ended, the place is held, its holder
+    /// has not acted, and all of lower order groups have.
     #[must_use]
     pub fn is_turn_of(&self, recipient: RecipientId) -> bool {
         let place = self.manifest.body().recipient(recipient);
-        self.decline().is_none()
+        !self.has_ended()
             && self.holders.contains_key(&recipient)
             && !self.acted.contains_key(&recipient)
             && place.is_some_and(|place| self.earlier_have_acted(place.order))
@@ -355,6 +357,12 @@ impl EnvelopeChain {
     #[must_use]
     pub fn is_completed(&self) -> bool {
         self.decline().is_none() && self.acted.len() == self.manifest.body().recipients.len()
+    }
+
+    /// Whether a decline or the sender has ended it before everybody had signed.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.decline().is_some() || self.cancellation().is_some()
     }
 
     fn earlier_have_acted(&self, order: u16) -> bool {
@@ -378,6 +386,10 @@ impl EnvelopeChain {
             Grant::PAYLOAD_TYPE => {
                 let grant = self.check_grant(statement, identities)?;
                 Ok(ChainEntry::Grant(Box::new(grant)))
+            }
+            Cancel::PAYLOAD_TYPE => {
+                let own = self.check_cancel(statement, identities)?;
+                Ok(ChainEntry::Cancel(Box::new(own)))
             }
             Retract::PAYLOAD_TYPE => {
                 let said = [self.retraction().is_some(), self.revocation().is_some()];
@@ -436,7 +448,7 @@ impl EnvelopeChain {
         if self.acted.contains_key(&place.recipient_id) {
             return Err(ChainFault::ActedBefore);
         }
-        if self.decline().is_some() {
+        if self.has_ended() {
             return Err(ChainFault::Closed);
         }
         if !self.earlier_have_acted(place.order) {

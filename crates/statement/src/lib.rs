@@ -52,4 +52,4 @@ pub use link::{Addressee, LinkKeys};
 pub use manifest::{Granter, Manifest, ManifestDocument, PaperCheck, Policy, Recipient, Role};
 pub use parts::{ClientBuild, ContainerRef, Lang, V1};
 pub use verified::{Statement, Verified, sign, verify};
-pub use withdrawal::{Retract, Revoke, Withdrawal};
+pub use withdrawal::{Cancel, Retract, Revoke, Withdrawal};

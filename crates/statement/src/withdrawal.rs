@@ -1,12 +1,13 @@
-//! What the sender says of an envelope that is complete: that it is no longer relied on (`retract`), or
-//! must not be relied on (`revoke`). Neither takes a signature back (`docs/spec/statement.md#retract-and-revoke`).
+//! What the sender says of a whole envelope: before everybody has signed, that it ends (`cancel`); of a
+//! complete one, that it is no longer relied on (`retract`), or must not be relied on (`revoke`). None takes
+//! a signature back (`docs/spec/statement.md#cancel-retract-and-revoke`).
 
 use bulla_types::{EnvelopeId, TenantId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{ContainerRef, Statement, StatementError, StatementId, V1};
 
-/// The body of both statements; the payload type says which it is.
+/// The body of the three statements; the payload type says which it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::exhaustive_structs, reason = "the body of version 1 is closed")]
@@ -29,6 +30,12 @@ pub struct Withdrawal {
     pub private: Option<ContainerRef>,
 }
 
+/// The envelope ends before everybody has signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+#[expect(clippy::exhaustive_structs, reason = "a body and its kind")]
+pub struct Cancel(pub Withdrawal);
+
 /// The envelope is no longer relied on; its signatures stay valid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -40,6 +47,14 @@ pub struct Retract(pub Withdrawal);
 #[serde(transparent)]
 #[expect(clippy::exhaustive_structs, reason = "a body and its kind")]
 pub struct Revoke(pub Withdrawal);
+
+impl Statement for Cancel {
+    const PAYLOAD_TYPE: &'static str = "application/vnd.bulla.cancel.v1+json";
+
+    fn check(&self) -> Result<(), StatementError> {
+        Ok(())
+    }
+}
 
 impl Statement for Retract {
     const PAYLOAD_TYPE: &'static str = "application/vnd.bulla.retract.v1+json";
@@ -54,6 +69,12 @@ impl Statement for Revoke {
 
     fn check(&self) -> Result<(), StatementError> {
         Ok(())
+    }
+}
+
+impl AsRef<Withdrawal> for Cancel {
+    fn as_ref(&self) -> &Withdrawal {
+        &self.0
     }
 }
 

@@ -3,7 +3,9 @@
 use bulla_domain::envelope::{Envelope, Recipient, RecipientState, State};
 use bulla_storage::record::{ListedEnvelope, StoredEnvelope};
 use bulla_storage::{Conflict, StoreError};
-use bulla_types::{AccountId, ContainerId, EmailAddress, EnvelopeId, RecipientId, TenantId};
+use bulla_types::{
+    AccountId, ContainerId, EmailAddress, EnvelopeId, RecipientId, TenantId, Timestamp,
+};
 
 use crate::column::{Columns, integer, millis};
 use crate::engine::{Connection, Row};
@@ -120,6 +122,28 @@ pub(crate) async fn of_account(
     }
     Ok(envelopes)
 }
+
+pub(crate) async fn overdue(
+    c: &mut Connection,
+    now: Timestamp,
+) -> Result<Vec<EnvelopeId>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT envelope_id FROM envelope WHERE state = 'sent' AND deadline < $1 \
+         ORDER BY deadline, envelope_id LIMIT $2",
+    )
+    .bind(millis(now)?)
+    .bind(OVERDUE_AT_ONCE)
+    .fetch_all(&mut *c)
+    .await
+    .map_err(failed)?;
+    let id = |row: &Row| Columns::new(row, "envelope").array("envelope_id");
+    rows.iter()
+        .map(|row| id(row).map(EnvelopeId::from_bytes))
+        .collect()
+}
+
+/// How many envelopes one turn takes.
+const OVERDUE_AT_ONCE: i64 = 100;
 
 pub(crate) async fn sender_keys(
     c: &mut Connection,
@@ -293,6 +317,8 @@ fn state_text(state: State) -> Result<&'static str, StoreError> {
         State::Sent => Ok("sent"),
         State::Completed => Ok("completed"),
         State::Declined => Ok("declined"),
+        State::Cancelled => Ok("cancelled"),
+        State::Expired => Ok("expired"),
         State::Retracted => Ok("retracted"),
         State::Revoked => Ok("revoked"),
         _ => Err(damaged("envelope")),
@@ -304,6 +330,8 @@ fn parse_state(text: &str) -> Result<State, StoreError> {
         "sent" => Ok(State::Sent),
         "completed" => Ok(State::Completed),
         "declined" => Ok(State::Declined),
+        "cancelled" => Ok(State::Cancelled),
+        "expired" => Ok(State::Expired),
         "retracted" => Ok(State::Retracted),
         "revoked" => Ok(State::Revoked),
         _ => Err(damaged("envelope")),

@@ -206,6 +206,10 @@ impl Store for SqlStore {
         log::tenants_with_logs(&mut *self.engine().read().await?).await
     }
 
+    async fn overdue_envelopes(&self, now: Timestamp) -> Outcome<Vec<EnvelopeId>> {
+        envelope::overdue(&mut *self.engine().read().await?, now).await
+    }
+
     async fn queued_mails(&self) -> Outcome<Vec<Mail>> {
         mail::queued(&mut *self.engine().read().await?).await
     }

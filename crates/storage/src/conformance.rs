@@ -88,6 +88,7 @@ macro_rules! store_tests {
             $crate::store_tests!(@each $make, envelopes,
                 a_decline_brings_its_container,
                 an_envelope_reads_back_as_it_was_written,
+                overdue_envelopes_are_those_that_wait_after_their_deadline,
                 an_id_stands_for_one_thing,
                 an_update_needs_the_state_it_was_decided_on,
                 envelopes_are_listed_for_sender_and_recipients_newest_first,

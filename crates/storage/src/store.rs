@@ -160,6 +160,9 @@ pub trait Store: AuthorityStore + LogStore {
     async fn forget_container(&self, container: ContainerId) -> Result<(), StoreError>;
     /// Organisations that have a log.
     async fn tenants_with_logs(&self) -> Result<Vec<TenantId>, StoreError>;
+    /// Envelopes that wait for recipients though their deadline lies before `now`, some at a time, the
+    /// longest overdue first.
+    async fn overdue_envelopes(&self, now: Timestamp) -> Result<Vec<EnvelopeId>, StoreError>;
     /// Mails that wait, oldest first.
     async fn queued_mails(&self) -> Result<Vec<Mail>, StoreError>;
     /// Forgets a mail that was delivered.

@@ -82,10 +82,10 @@ pub fn write<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, JsonError> {
     Ok(Json::of(value)?.to_bytes())
 }
 
-/// The value as a string of text, as [`write`].
+/// The value as a string of text, as [`write()`].
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_string<T: Serialize + ?Sized>(value: &T) -> Result<String, JsonError> {
     String::from_utf8(write(value)?).map_err(|_| JsonError::Syntax)
 }

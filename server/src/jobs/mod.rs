@@ -1,7 +1,8 @@
-//! Work that no request waits for: mail, lockouts, logs that are not settled yet, runs and sessions whose
+//! Work that no request waits for: mail, lockouts, deadlines, logs that are not settled yet, runs and sessions whose
 //! time is over, containers that nobody sent. A failure is logged and tried again with the next turn.
 
 mod abandoned;
+mod expiry;
 mod lockouts;
 mod outbox;
 
@@ -38,6 +39,7 @@ pub(crate) async fn run(state: AppState) {
         // Once the fuse has gone there is nothing to try again.
         if state.fuse().reason().is_none() {
             report("lockouts", lockouts::record(&state).await);
+            report("deadlines", expiry::expire(&state).await);
             report("log", settle_all(&state).await);
             report("publication", publish_all(&state).await);
             report("erasure", erasure_admin::finish(&state).await.map(drop));
@@ -70,6 +72,7 @@ pub(crate) async fn watch(state: AppState, outbox: PathBuf) {
 /// One turn of what needs no disk: lockouts, logs, removal of what is over.
 pub(crate) async fn turn(state: &AppState) -> Answer<()> {
     lockouts::record(state).await?;
+    expiry::expire(state).await?;
     settle_all(state).await?;
     sweep(state).await
 }

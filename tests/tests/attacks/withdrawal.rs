@@ -66,7 +66,7 @@ async fn a_revocation_that_is_hidden_is_noticed_by_its_event_and_by_whoever_has_
 async fn a_server_that_says_revoked_without_a_statement_is_not_believed() {
     let mut scene = Box::pin(signed()).await;
     let path = scene.path();
-    for state in ["retracted", "revoked"] {
+    for state in ["retracted", "revoked", "cancelled", "expired"] {
         let path = path.clone();
         scene.beat.tamper(move |request, response| {
             if is(request, Method::Get, &path) {
@@ -79,6 +79,47 @@ async fn a_server_that_says_revoked_without_a_statement_is_not_believed() {
         assert_eq!(opened.state, EnvelopeState::Completed);
         assert_eq!(opened.withdrawals, []);
     }
+}
+
+#[tokio::test]
+async fn a_server_that_says_cancelled_or_expired_without_proof_is_not_believed() {
+    let mut scene = Box::pin(Scene::new()).await;
+    let (id, path) = (scene.id, scene.path());
+    for state in ["cancelled", "expired", "declined", "completed"] {
+        let path = path.clone();
+        scene.beat.tamper(move |request, response| {
+            if is(request, Method::Get, &path) {
+                edit(response, |record| {
+                    record["summary"]["state"] = Value::from(state);
+                });
+            }
+        });
+        let opened = scene.open().await.unwrap();
+        assert_eq!(opened.state, EnvelopeState::Sent, "{state}");
+        assert!(opened.can_sign);
+        assert_eq!((opened.withdrawals, opened.expired_at), (vec![], None));
+    }
+    scene.beat.trust_again();
+    scene.beat.client.sign(id, Locale::De).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_cancellation_that_is_hidden_is_noticed_by_its_event_and_by_whoever_has_seen_it() {
+    let mut scene = Box::pin(Scene::new()).await;
+    let (id, path) = (scene.id, scene.path());
+    scene.beat.client.open(id, Locale::De).await.unwrap();
+    withdraw(&mut scene, id, WithdrawalKind::Cancel).await;
+    hide(&mut scene.beat, path.clone(), None);
+    let refused = scene.beat.client.sign(id, Locale::De).await.unwrap_err();
+    assert_eq!(refused.code(), "proof_invalid");
+    scene.beat.trust_again();
+    let opened = scene.beat.client.open(id, Locale::De).await.unwrap();
+    assert_eq!(opened.state, EnvelopeState::Cancelled);
+    assert!(!opened.can_sign);
+    let events = opened.history.len() - 1;
+    hide(&mut scene.beat, path, Some(events));
+    let refused = scene.beat.client.open(id, Locale::De).await.unwrap_err();
+    assert_eq!(refused, ClientError::ChainInvalid);
 }
 
 #[tokio::test]

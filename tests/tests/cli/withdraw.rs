@@ -1,4 +1,4 @@
-//! `retract` and `revoke`.
+//! `cancel`, `retract` and `revoke`, and how long there is to sign.
 
 use std::fs;
 
@@ -15,6 +15,11 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
+        Self::with(&[])
+    }
+
+    /// An envelope that is sent with these options.
+    fn with(options: &[&str]) -> Self {
         let server = Server::start();
         let anna = server.anna();
         let ben = server.member(&anna, "ben");
@@ -27,6 +32,7 @@ impl Scene {
             "ben@example.ch",
             "--words-compared",
         ];
+        let command = [&command, options].concat();
         let sent = anna.bulla(&server, &command).ends_with(0).json();
         let id = sent["envelope_id"].as_str().unwrap().to_owned();
         Self {
@@ -102,4 +108,49 @@ fn a_sender_retracts_and_revokes_what_was_signed_and_verifiers_are_told() {
         .stdout;
     assert!(list.contains("revoked"), "{list}");
     assert!(!fs::read_to_string(&reason).unwrap().is_empty());
+}
+
+#[test]
+fn a_sender_cancels_what_nobody_has_signed_and_verifiers_are_told() {
+    let scene = Scene::with(&["--days", "5"]);
+    let id = scene.id.as_str();
+    let status = scene.says(&scene.anna, &["status", id]).ends_with(0).json();
+    let time = |name: &str| status[name].as_u64().unwrap();
+    assert_eq!(time("deadline_at_ms") - time("sent_at_ms"), 5 * 86_400_000);
+    for days in ["0", "366", "-1", "soon"] {
+        let file = scene.server.file("other.pdf", b"other");
+        let to = ["send", &file, "--to", "ben@example.ch", "--days", days];
+        scene.says(&scene.anna, &to).ends_with(64);
+    }
+    let foreign = scene.says(&scene.ben, &["cancel", id, "--yes"]);
+    foreign.fails_with(15, "forbidden");
+    let turned_back = scene
+        .anna
+        .bulla_with(&scene.server, &["--json", "cancel", id], "\nn\n");
+    turned_back.fails_with(21, "declined");
+    scene.says(&scene.ben, &["status", id]).ends_with(0);
+
+    let reason = scene.server.file("why.txt", REASON.as_bytes());
+    let command = ["cancel", id, "--yes", "--reason-file", &reason];
+    let cancelled = scene.says(&scene.anna, &command).ends_with(0).json();
+    assert_eq!(cancelled["state"], "cancelled");
+    let late = scene.says(&scene.ben, &["sign", id, "--yes"]);
+    late.fails_with(15, "envelope_closed");
+    let seen = scene
+        .ben
+        .bulla(&scene.server, &["list"])
+        .ends_with(0)
+        .stdout;
+    assert!(seen.contains("cancelled"), "{seen}");
+    let told = scene.verified(4);
+    assert!(told.to_string().contains("\"cancelled\""), "{told}");
+    for (command, code) in [
+        ("cancel", "envelope_closed"),
+        ("retract", "not_completed"),
+        ("revoke", "not_completed"),
+    ] {
+        let late = scene.says(&scene.anna, &[command, id, "--yes"]);
+        late.fails_with(15, code);
+    }
+    assert_eq!(fs::read_to_string(&reason).unwrap(), REASON);
 }

@@ -13,6 +13,7 @@ use bulla_seal::MediaType;
 use bulla_server::config::PublicUrl;
 use bulla_statement::{Dsse, Lang, Manifest, StatementId};
 use bulla_tlog::{LogVerifier, Origin};
+use bulla_types::json::Json;
 use bulla_types::{AccountId, Base64Bytes, EnvelopeId, Sha256Digest};
 use bulla_vault::{LocalUnlock, Vault, Versions};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
@@ -90,6 +91,34 @@ fn reasons_of_those_who_decline() {
     }
     for (name, bytes) in kept("protocol") {
         assert_eq!(parse(&bytes), Answer::Refused, "{name}");
+    }
+}
+
+#[test]
+fn trees_of_json() {
+    let samples = [
+        vector("evidence/trust.json").to_string().into_bytes(),
+        vector("statement/commitments.json")
+            .to_string()
+            .into_bytes(),
+        "{\"a\":[null,true,-1,0.5,\"\u{e4}\\n\",{}]}"
+            .as_bytes()
+            .to_vec(),
+    ];
+    let parse = |bytes: &[u8]| {
+        // What is read is what `serde_json` reads, and what is written is read again.
+        Answer::of(Json::parse(bytes), |tree| {
+            let known: Value = serde_json::from_slice(bytes).unwrap();
+            let again = Json::parse(&tree.to_bytes());
+            tree.to_value::<Value>().as_ref() == Ok(&known) && again == Ok(tree)
+        })
+    };
+    for sample in &samples {
+        assert_eq!(parse(sample), Answer::Accepted);
+    }
+    let mut changes = Changes::new("json");
+    for _ in 0..10_000 {
+        parse(&changes.of(&samples));
     }
 }
 

@@ -148,13 +148,14 @@ fn every_vector_has_a_comment_and_no_two_have_one_id() {
 /// format that anybody reads back (pyHanko made the files, and `tests/tests/pdf` asks it what it finds). The pages
 /// of a certificate of completion are drawn by one code, which makes the file again; the verdicts of whole files are
 /// given by `docs/verify.py`, as far as it judges them (`conformance.rs`).
-const ELSEWHERE: [&str; 7] = [
+const ELSEWHERE: [&str; 8] = [
     "certificate-of-completion/cases.json",
     "certificates/cms.json",
     "container",
     "login/registrations.json",
     "pdf-signatures/report.json",
     "verify/cases.json",
+    "verify/ended.json",
     "verify/recorded.json",
 ];
 

@@ -166,6 +166,7 @@ counted! {
     abandon_containers(before: Timestamp) -> Vec<ContainerId>;
     forget_container(container: ContainerId) -> ();
     tenants_with_logs() -> Vec<TenantId>;
+    overdue_envelopes(now: Timestamp) -> Vec<EnvelopeId>;
     queued_mails() -> Vec<Mail>;
     forget_mail(mail_id: [u8; 16]) -> ();
     sweep(now: Timestamp, idle_since: Timestamp) -> ();

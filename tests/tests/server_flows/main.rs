@@ -15,6 +15,7 @@ mod decline;
 mod draft;
 mod enumeration;
 mod envelopes;
+mod expiry;
 #[path = "../oracles/go.rs"]
 mod go;
 mod harness;

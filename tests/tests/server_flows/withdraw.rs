@@ -1,11 +1,11 @@
-//! Retracting and revoking: who may, when, what is recorded and who is told; what is refused.
+//! Cancelling, retracting and revoking: who may, when, what is recorded and who is told; what is refused.
 
 use bulla_protocol::StatementRecord;
 use bulla_protocol::envelope::{EnvelopeRecord, EnvelopeState, Withdraw};
 use bulla_protocol::path::envelope_withdrawals;
 use bulla_seal::Kind;
 use bulla_statement::{
-    ContainerRef, Retract, Revoke, Statement, StatementId, V1, Withdrawal, sign,
+    Cancel, ContainerRef, Retract, Revoke, Statement, StatementId, V1, Withdrawal, sign,
 };
 use bulla_types::{EnvelopeId, Sha256Digest};
 
@@ -277,4 +277,79 @@ async fn the_reason_of_a_withdrawal_is_a_complete_private_container_of_this_enve
     for reader in [&scene.beat, &scene.carla] {
         assert!(server.get(&reader.token, &content).await.body == reason.bytes);
     }
+}
+
+#[tokio::test]
+async fn the_sender_cancels_and_those_who_were_asked_are_told() {
+    let scene = Scene::new().await;
+    let (server, anna) = (&scene.server, &scene.anna);
+    let cancel = Cancel(scene.withdrawal(scene.sent.record.head));
+    let record: EnvelopeRecord = scene.say(anna, anna, &cancel).await.read();
+    assert_eq!(record.summary.state, EnvelopeState::Cancelled);
+    let again: EnvelopeRecord = scene.say(anna, anna, &cancel).await.read();
+    assert_eq!(again, record);
+    let newest = record.log.entries.last().unwrap();
+    let newest = bulla_tlog::Leaf::parse(newest.leaf.as_slice()).unwrap();
+    assert_eq!(newest.event.as_str(), "envelope.cancelled");
+    assert_eq!(newest.statement, Some(record.head));
+    // Carla was never asked.
+    let mails = server.mails().await;
+    let told = mails
+        .iter()
+        .filter(|mail| mail.subject == "An envelope was cancelled");
+    let told: Vec<_> = told.map(|mail| mail.to.as_str()).collect();
+    assert_eq!(told, ["beat@example.ch"]);
+    // Nobody acts, reads for the first time, or withdraws it any more.
+    let act = scene.sent.act(server, &scene.beat, 0, record.head);
+    let late = scene.sent.submit(server, &scene.beat, &act).await;
+    assert_eq!(late.code(), "envelope_closed");
+    let first = scene.sent.release(server, &scene.beat).await;
+    assert_eq!(first.code(), "envelope_closed");
+    let late = scene.withdrawal(record.head);
+    for (said, code) in [
+        (
+            scene.say(anna, anna, &Cancel(late.clone())).await,
+            "envelope_closed",
+        ),
+        (
+            scene.say(anna, anna, &Retract(late.clone())).await,
+            "not_completed",
+        ),
+        (scene.say(anna, anna, &Revoke(late)).await, "not_completed"),
+    ] {
+        assert_eq!(said.code(), code);
+    }
+    assert_eq!(scene.state().await, EnvelopeState::Cancelled);
+}
+
+#[tokio::test]
+async fn nobody_but_the_sender_cancels_nor_after_everybody_has_signed() {
+    let scene = Scene::new().await;
+    let (anna, beat) = (&scene.anna, &scene.beat);
+    let own = scene.withdrawal(scene.sent.record.head);
+    let of_beat = Withdrawal {
+        identity: beat.identity.id(),
+        ..own.clone()
+    };
+    let answered = scene.say(beat, beat, &Cancel(of_beat.clone())).await;
+    assert_eq!(answered.code(), "forbidden");
+    let answered = scene.say(beat, anna, &Cancel(own.clone())).await;
+    assert_eq!(answered.code(), "forbidden");
+    for forged in [own.clone(), of_beat] {
+        let answered = scene.say(anna, beat, &Cancel(forged)).await;
+        assert_eq!(answered.code(), "statement_invalid");
+    }
+    let stale = Withdrawal {
+        prev: StatementId::from_digest(Sha256Digest::from_bytes([9; 32])),
+        ..own
+    };
+    let answered = scene.say(anna, anna, &Cancel(stale)).await;
+    assert_eq!(answered.code(), "head_moved");
+    assert_eq!(scene.state().await, EnvelopeState::Sent);
+
+    let (scene, head) = Scene::signed().await;
+    let late = Cancel(scene.withdrawal(head));
+    let answered = scene.say(&scene.anna, &scene.anna, &late).await;
+    assert_eq!(answered.code(), "envelope_closed");
+    assert_eq!(scene.state().await, EnvelopeState::Completed);
 }

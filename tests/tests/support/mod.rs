@@ -18,7 +18,7 @@ use bulla_client::pdf::plan::{Otherwise, SheetLanguage};
 use bulla_client::{
     Client, ClientBuild, ClientError, DocumentForm, Flight, Host, HostError, Memory, Method,
     NewDocument, NewEnvelope, NewField, NewRecipient, PdfForm, Phase, Registration, Request,
-    Response, SealPart, SealedPart, WordsCompared, engine,
+    Response, SealPart, SealedPart, SigningDays, WordsCompared, engine,
 };
 use bulla_crypto::hash::sha256;
 use bulla_crypto::opaque::{Stretched, Unstretched};
@@ -296,6 +296,14 @@ impl World {
         }
     }
 
+    /// Signs somebody in again, whose session is over.
+    pub(crate) async fn sign_in(&self, person: &mut Person) {
+        let code = self.next_code(person);
+        let email = person.email.clone();
+        person.client.login(&email, PASSWORD).await.unwrap();
+        person.client.second_factor(&code).await.unwrap();
+    }
+
     /// The code that the person's app shows, in a step that was not used yet.
     pub(crate) fn next_code(&self, person: &Person) -> String {
         self.clock.advance_millis(30_000);
@@ -389,6 +397,7 @@ impl Person {
             documents,
             recipients,
             paper_check: self.paper_check,
+            days: SigningDays::default(),
         };
         self.client.send(envelope).await
     }

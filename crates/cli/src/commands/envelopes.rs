@@ -217,8 +217,12 @@ fn show_end(screen: Screen, opened: &OpenedEnvelope) {
             decline.reason_is_unreadable,
         );
     }
+    if let Some(at) = opened.expired_at {
+        screen.say(&format!("Expired    {at}, before everybody had signed"));
+    }
     for withdrawal in &opened.withdrawals {
         let what = match withdrawal.kind {
+            WithdrawalKind::Cancel => "Cancelled ",
             WithdrawalKind::Retract => "Retracted ",
             WithdrawalKind::Revoke => "Revoked   ",
         };
@@ -245,6 +249,8 @@ pub(super) const fn state_text(state: EnvelopeState) -> &'static str {
     match state {
         EnvelopeState::Completed => "completed",
         EnvelopeState::Declined => "declined",
+        EnvelopeState::Cancelled => "cancelled",
+        EnvelopeState::Expired => "expired",
         EnvelopeState::Retracted => "retracted",
         EnvelopeState::Revoked => "revoked",
         EnvelopeState::Sent => "sent",

@@ -30,7 +30,7 @@ mod verify;
 mod withdraw;
 mod witness;
 
-use bulla_client::{Client, ClientBuild, ClientError, Memory, WithdrawalKind};
+use bulla_client::{Client, ClientBuild, ClientError, Memory};
 use bulla_protocol::ErrorCode;
 use bulla_protocol::session::SessionView;
 
@@ -158,12 +158,9 @@ async fn online(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Uploads(arguments) => uploads::run(context, &arguments).await,
         Command::Status(arguments) => envelopes::status(context, &arguments).await,
         Command::Decline(arguments) => decline::run(context, &arguments).await,
-        Command::Retract(arguments) => {
-            withdraw::run(context, &arguments, WithdrawalKind::Retract).await
-        }
-        Command::Revoke(arguments) => {
-            withdraw::run(context, &arguments, WithdrawalKind::Revoke).await
-        }
+        Command::Cancel(arguments) => withdraw::cancel(context, &arguments).await,
+        Command::Retract(arguments) => withdraw::retract(context, &arguments).await,
+        Command::Revoke(arguments) => withdraw::revoke(context, &arguments).await,
         Command::Sign(arguments) => sign::run(context, &arguments).await,
         Command::Certificate(arguments) => certificate::run(context, &arguments).await,
         Command::Open(arguments) => save::run(context, &arguments, save::What::Documents).await,

@@ -6,7 +6,7 @@ use std::path::Path;
 use bulla_client::pdf::plan::Otherwise;
 use bulla_client::{
     ClientError, Contact, ContactStatus, DocumentForm, HostError, Locale, NewDocument, NewEnvelope,
-    NewRecipient, PdfForm, Placeholders, Unsuitable, Witnessed, WordsCompared,
+    NewRecipient, PdfForm, Placeholders, SigningDays, Unsuitable, Witnessed, WordsCompared,
 };
 use bulla_protocol::ErrorCode;
 use bulla_seal::MediaType;
@@ -63,6 +63,8 @@ async fn send(context: &Context, arguments: &Send) -> Result<EnvelopeId, Failure
                 .paper_check
                 .as_deref()
                 .map(|language| Locale::of_tag(language).into()),
+            days: SigningDays::new(arguments.days)
+                .map_err(|error| Failure::Usage(error.to_string()))?,
         })
         .await
         .inspect_err(|error| {

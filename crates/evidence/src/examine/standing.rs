@@ -8,7 +8,7 @@ use bulla_types::Timestamp;
 use super::{Act, Examination, Recorded};
 use crate::anchors::{Anchoring, Place};
 use crate::log::ProvenLog;
-use crate::{Fact, Modifier, Reason, times};
+use crate::{Fact, Modifier, Reason, history, times};
 
 impl Examination {
     pub(super) fn anchors(
@@ -86,6 +86,25 @@ impl Examination {
                 .retain(|m| *m != Modifier::Untimestamped);
         } else if is_refused {
             self.set("log_timestamp", Fact::No);
+        }
+    }
+
+    /// Whether everybody has signed, and if not, whether anybody still can.
+    pub(super) fn ended(&mut self, chain: &EnvelopeChain, log: Option<&ProvenLog>) {
+        let deadline = chain.manifest().body().deadline_at_ms;
+        let mut events = log.into_iter().flat_map(|log| &log.events);
+        if chain.is_completed() {
+            self.set("complete", Fact::Yes);
+        } else if chain.decline().is_some() {
+            self.fail("complete", Reason::Declined);
+        } else if let Some(own) = chain.cancellation() {
+            let at = own.body().0.at_ms.to_string();
+            self.report.details.insert("cancelled_at".to_owned(), at);
+            self.fail("complete", Reason::Cancelled);
+        } else if events.any(|entry| history::is_expiry(&entry.leaf, deadline)) {
+            self.fail("complete", Reason::Expired);
+        } else {
+            self.fail("complete", Reason::ActsMissing);
         }
     }
 

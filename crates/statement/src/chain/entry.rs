@@ -10,6 +10,7 @@ impl ChainEntry {
         match self {
             Self::Act(own) => own.id(),
             Self::Grant(own) => own.id(),
+            Self::Cancel(own) => own.id(),
             Self::Retract(own) => own.id(),
             Self::Revoke(own) => own.id(),
         }
@@ -21,6 +22,7 @@ impl ChainEntry {
         match self {
             Self::Act(own) => own.dsse(),
             Self::Grant(own) => own.dsse(),
+            Self::Cancel(own) => own.dsse(),
             Self::Retract(own) => own.dsse(),
             Self::Revoke(own) => own.dsse(),
         }
@@ -32,6 +34,7 @@ impl ChainEntry {
         match self {
             Self::Act(own) => own.body().identity,
             Self::Grant(own) => own.body().grantor,
+            Self::Cancel(own) => own.body().0.identity,
             Self::Retract(own) => own.body().0.identity,
             Self::Revoke(own) => own.body().0.identity,
         }
@@ -40,18 +43,20 @@ impl ChainEntry {
     /// The act, if it is one.
     #[must_use]
     pub fn as_act(&self) -> Option<&Verified<Act>> {
-        match self {
-            Self::Act(own) => Some(own),
-            Self::Grant(_) | Self::Retract(_) | Self::Revoke(_) => None,
+        if let Self::Act(own) = self {
+            Some(own)
+        } else {
+            None
         }
     }
 
     /// The grant, if it is one.
     #[must_use]
     pub fn as_grant(&self) -> Option<&Verified<Grant>> {
-        match self {
-            Self::Grant(own) => Some(own),
-            Self::Act(_) | Self::Retract(_) | Self::Revoke(_) => None,
+        if let Self::Grant(own) = self {
+            Some(own)
+        } else {
+            None
         }
     }
 
@@ -59,6 +64,7 @@ impl ChainEntry {
     #[must_use]
     pub fn as_withdrawal(&self) -> Option<&Withdrawal> {
         match self {
+            Self::Cancel(own) => Some(&own.body().0),
             Self::Retract(own) => Some(&own.body().0),
             Self::Revoke(own) => Some(&own.body().0),
             Self::Act(_) | Self::Grant(_) => None,

@@ -168,6 +168,11 @@ fn withdrawals() {
 }
 
 #[test]
+fn cancellations() {
+    check_chains("cancellations.json");
+}
+
+#[test]
 fn places_kept_for_links() {
     check_chains("links.json");
 }
@@ -194,6 +199,9 @@ fn check_chains(file: &str) {
         let mut got = json!({ "head": chain.head(), "completed": chain.is_completed() });
         if let Some(act) = chain.decline() {
             got["declined"] = json!(act.body().recipient_id);
+        }
+        if chain.cancellation().is_some() {
+            got["cancelled"] = true.into();
         }
         if chain.retraction().is_some() {
             got["retracted"] = true.into();

@@ -169,6 +169,35 @@ pub async fn a_decline_brings_its_container(store: Arc<dyn Store>) {
     assert_eq!(stored.statements.len(), 2);
 }
 
+/// Only what waits is overdue, from the moment after its deadline, the longest overdue first.
+pub async fn overdue_envelopes_are_those_that_wait_after_their_deadline(store: Arc<dyn Store>) {
+    seed(&store).await;
+    for (id, sent_at) in [(1, 3_000), (2, 2_000), (3, 9_000)] {
+        let new = create(envelope(id, sent_at), Vec::new());
+        write(&store, new).await.unwrap();
+    }
+    let id = |byte| envelope(byte, 0).envelope.envelope_id;
+    let overdue = async |now| store.overdue_envelopes(at(now)).await.unwrap();
+    assert_eq!(overdue(3_000).await, []);
+    assert_eq!(overdue(3_001).await, [id(2)]);
+    assert_eq!(overdue(4_001).await, [id(2), id(1)]);
+    let waiting = envelope(2, 2_000).envelope;
+    let (expired, _) = waiting.expire(at(3_001)).unwrap();
+    let change = Write::UpdateEnvelope {
+        envelope_id: id(2),
+        expected: Box::new(waiting.clone()),
+        next: Box::new(expired.clone()),
+        append: Vec::new(),
+        containers: Vec::new(),
+    };
+    write(&store, change.clone()).await.unwrap();
+    assert_eq!(overdue(4_001).await, [id(1)]);
+    let stored = store.envelope(id(2)).await.unwrap().unwrap();
+    assert_eq!(stored.envelope, expired);
+    // Two replicas at once: the second finds it changed, though the head is the same.
+    assert_conflict(write(&store, change).await, Conflict::Head);
+}
+
 /// Nobody mixes the history of one thing into that of another by giving both one id.
 pub async fn an_id_stands_for_one_thing(store: Arc<dyn Store>) {
     seed(&store).await;

@@ -1,3 +1,5 @@
+//! JSON through the tree, beside what `serde_json` reads and writes by itself.
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;

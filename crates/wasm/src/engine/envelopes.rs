@@ -3,7 +3,7 @@
 use bulla_client::pdf::plan::Otherwise;
 use bulla_client::{
     ContactHandle, DocumentForm, DocumentHandle, Locale, NewDocument, NewEnvelope, NewRecipient,
-    Signing, WithdrawalKind, WordsCompared,
+    Signing, SigningDays, WithdrawalKind, WordsCompared,
 };
 use bulla_types::EnvelopeId;
 use bulla_vault::PaperAddress;
@@ -38,6 +38,7 @@ impl Engine {
             recipients: Vec<Place>,
             /// Language of the page for the paper check, where there is to be one.
             paper_check: Option<String>,
+            days: SigningDays,
         }
         #[derive(Deserialize)]
         struct Place {
@@ -73,6 +74,7 @@ impl Engine {
             paper_check: args
                 .paper_check
                 .map(|language| Locale::of_tag(&language).into()),
+            days: args.days,
         };
         let id = of(self.client.send(envelope).await)?;
         Ok(with(

@@ -22,6 +22,7 @@ use bulla_protocol::ErrorCode;
 use bulla_statement::{
     Dsse, EnvelopeChain, ExpectedEnvelope, Identity, KnownIdentities, Verified, verify_identity,
 };
+use bulla_storage::Write;
 use bulla_storage::record::{Account, StoredEnvelope};
 use bulla_types::{AccountId, EnvelopeId, Timestamp};
 
@@ -58,6 +59,13 @@ async fn accounts(state: &AppState, stored: &StoredEnvelope) -> Answer<Vec<Accou
         accounts.push(account.ok_or_else(|| ApiError::internal("a participant has no account"))?);
     }
     Ok(accounts)
+}
+
+/// Mails about an envelope whose deadline has passed before everybody had signed.
+pub(crate) async fn expired_mails(state: &AppState, stored: &StoredEnvelope) -> Answer<Vec<Write>> {
+    let sender = state.store().account(stored.envelope.sender).await?;
+    let sender = sender.ok_or_else(|| ApiError::internal("the sender has no account"))?;
+    Ok(notice::expired(state, stored, &sender.email))
 }
 
 /// A statement of the store, verified before.

@@ -1,6 +1,7 @@
 //! Who gets a mail when an envelope moves on.
 
 use bulla_domain::envelope::{Envelope, State};
+use bulla_domain::withdrawal::Withdrawal;
 use bulla_storage::Write;
 use bulla_storage::record::StoredEnvelope;
 use bulla_types::{DisplayName, EmailAddress};
@@ -57,15 +58,37 @@ pub(super) fn declined(
         .collect()
 }
 
-/// Mails to everybody who has signed once the sender has withdrawn it. Why stands in no mail.
-pub(super) fn withdrawn(state: &AppState, stored: &StoredEnvelope) -> Vec<Write> {
-    let envelope = &stored.envelope;
-    let link = link(state, envelope);
-    let is_revoked = envelope.state == State::Revoked;
-    each_once(stored.emails.iter())
+/// Mails once the sender has withdrawn it: to everybody who was asked to sign, which is everybody once it
+/// is complete. Why stands in no mail.
+pub(super) fn withdrawn(state: &AppState, stored: &StoredEnvelope, what: Withdrawal) -> Vec<Write> {
+    let link = link(state, &stored.envelope);
+    each_once(asked(stored))
         .into_iter()
-        .map(|email| Write::QueueMail(mail::withdrawn(state, email.clone(), is_revoked, &link)))
+        .map(|email| Write::QueueMail(mail::withdrawn(state, email.clone(), what, &link)))
         .collect()
+}
+
+/// Mails once the deadline has passed: to the sender and to everybody who was asked to sign.
+pub(super) fn expired(
+    state: &AppState,
+    stored: &StoredEnvelope,
+    sender: &EmailAddress,
+) -> Vec<Write> {
+    let link = link(state, &stored.envelope);
+    each_once(core::iter::once(sender).chain(asked(stored)))
+        .into_iter()
+        .map(|email| Write::QueueMail(mail::expired(state, email.clone(), &link)))
+        .collect()
+}
+
+/// Addresses of those whose turn has come, not of those whose turn never came.
+fn asked(stored: &StoredEnvelope) -> impl Iterator<Item = &EmailAddress> {
+    let envelope = &stored.envelope;
+    let open = open_order(envelope).unwrap_or(u16::MAX);
+    let places = envelope.recipients.iter().zip(&stored.emails);
+    places
+        .filter(move |(recipient, _)| recipient.order <= open)
+        .map(|(_, email)| email)
 }
 
 /// Mails to everybody once the envelope is complete.

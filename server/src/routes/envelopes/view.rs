@@ -56,6 +56,8 @@ pub(crate) const fn state(state: State) -> dto::EnvelopeState {
     match state {
         State::Completed => dto::EnvelopeState::Completed,
         State::Declined => dto::EnvelopeState::Declined,
+        State::Cancelled => dto::EnvelopeState::Cancelled,
+        State::Expired => dto::EnvelopeState::Expired,
         State::Retracted => dto::EnvelopeState::Retracted,
         State::Revoked => dto::EnvelopeState::Revoked,
         State::Sent | _ => dto::EnvelopeState::Sent,

@@ -1,12 +1,12 @@
-//! POST `/api/envelopes/{id}/withdrawals`: the sender retracts or revokes an envelope that everybody has
-//! signed. Statement, state and event are one transaction, compared and set on the head.
+//! POST `/api/envelopes/{id}/withdrawals`: the sender cancels an envelope, or retracts or revokes one that
+//! everybody has signed. Statement, state and event are one transaction, compared and set on the head.
 
 use axum::Json;
 use axum::extract::State;
 use bulla_domain::withdrawal as domain;
 use bulla_protocol::envelope::{EnvelopeRecord, Withdraw};
 use bulla_protocol::path;
-use bulla_statement::{Dsse, Retract, Revoke, Statement as _, Withdrawal, jcs};
+use bulla_statement::{Cancel, Dsse, Retract, Revoke, Statement as _, Withdrawal, jcs};
 use bulla_storage::Write;
 use bulla_types::EnvelopeId;
 
@@ -20,7 +20,7 @@ use crate::routes::envelopes::{
 use crate::session::SignedIn;
 use crate::state::AppState;
 
-/// Takes a sender's retraction or revocation.
+/// Takes a sender's cancellation, retraction or revocation.
 #[utoipa::path(
     post, path = path::ENVELOPE_WITHDRAWALS, tag = "envelopes", request_body = Withdraw,
     params(("id" = EnvelopeId, Path, description = "The envelope.")),
@@ -58,7 +58,7 @@ pub(crate) async fn withdraw(
     after.envelope = next.clone();
     let text = serde_json::to_string(&statement).map_err(ApiError::internal)?;
     after.statements.push(text.clone());
-    let mut writes = notice::withdrawn(&state, &after);
+    let mut writes = notice::withdrawn(&state, &after, withdrawal);
     writes.push(Write::UpdateEnvelope {
         envelope_id: id,
         expected: Box::new(before),
@@ -84,9 +84,10 @@ pub(crate) async fn withdraw(
 /// What the statement says, by its type; nothing of it is verified.
 fn claimed(statement: &Dsse) -> Answer<(domain::Withdrawal, Withdrawal)> {
     let kind = match statement.payload_type.as_str() {
+        Cancel::PAYLOAD_TYPE => domain::Withdrawal::Cancel,
         Retract::PAYLOAD_TYPE => domain::Withdrawal::Retract,
         Revoke::PAYLOAD_TYPE => domain::Withdrawal::Revoke,
-        _ => return Err(refused("neither a retraction nor a revocation")),
+        _ => return Err(refused("no cancellation, retraction or revocation")),
     };
     let body = jcs::parse_strict(statement.payload.as_slice());
     let body = body.map_err(|_| refused("the statement is not of its form"))?;

@@ -185,7 +185,7 @@ export interface EnvelopeRecord {
 }
 
 /** State of an envelope. */
-export type EnvelopeState = 'sent' | 'completed' | 'declined' | 'retracted' | 'revoked';
+export type EnvelopeState = 'sent' | 'completed' | 'declined' | 'cancelled' | 'expired' | 'retracted' | 'revoked';
 
 /** A row of the caller's list. Titles are decrypted by the client from the envelope's records. */
 export interface EnvelopeSummary {
@@ -1144,7 +1144,7 @@ export type WhichSessions = 'all' | 'others';
  * has signed. Repeating the same statement has no second effect. Answer: `EnvelopeRecord`.
  */
 export interface Withdraw {
-  /** The signed retraction or revocation. */
+  /** The signed cancellation, retraction or revocation. */
   statement: StatementRecord;
 }
 
@@ -1377,10 +1377,10 @@ export class Api {
   }
 
   /**
-   * Takes a sender's retraction or revocation. Errors: invalid_request, unauthenticated, forbidden,
-   * origin_refused, not_found, not_completed, envelope_closed, head_moved, container_incomplete,
-   * container_mismatch, payload_too_large, statement_invalid, clock_wrong, internal,
-   * storage_damaged, unavailable, storage_full.
+   * Takes a sender's cancellation, retraction or revocation. Errors: invalid_request,
+   * unauthenticated, forbidden, origin_refused, not_found, not_completed, envelope_closed,
+   * head_moved, container_incomplete, container_mismatch, payload_too_large, statement_invalid,
+   * clock_wrong, internal, storage_damaged, unavailable, storage_full.
    */
   async postEnvelopesIdWithdrawals(id: string | number, body: Withdraw): Promise<EnvelopeRecord> {
     const answer = await this.#ask('POST', `/api/envelopes/${encodeURIComponent(id)}/withdrawals`, json(body));

@@ -221,8 +221,8 @@ export interface DeclineView {
   reason_is_unreadable: boolean;
 }
 
-/** What a sender says of an envelope that everybody has signed. */
-export type WithdrawalKind = 'retract' | 'revoke';
+/** What a sender says of a whole envelope: before everybody has signed the first, then the others. */
+export type WithdrawalKind = 'cancel' | 'retract' | 'revoke';
 
 export interface WithdrawalView {
   kind: WithdrawalKind;
@@ -308,6 +308,8 @@ export interface OpenedEnvelope {
   sender: { name: string; email: string; words: string[]; first_use: boolean };
   state: EnvelopeState;
   sent_at_ms: number;
+  /** Until when it can be signed. */
+  deadline_at_ms: number;
   recipients: RecipientView[];
   documents: DocumentView[];
   /** Whether it is the caller's turn to sign or decline. */
@@ -318,9 +320,11 @@ export interface OpenedEnvelope {
   refusal: string;
   /** Who declined, and why; null while nobody has. A decline ends the envelope for everybody. */
   decline: DeclineView | null;
-  /** What the sender has said since everybody signed, oldest first; each at most once. */
+  /** When the log recorded that the deadline had passed before everybody had signed; else null. */
+  expired_at_ms: number | null;
+  /** What the sender has said of it, newest first; each at most once. */
   withdrawals: WithdrawalView[];
-  /** What the caller can say of it: as its sender, once everybody has signed. */
+  /** What the caller can say of it, as its sender. */
   possible_withdrawals: WithdrawalKind[];
   /** Events of the envelope, each proven to be in the log by the core. */
   history: HistoryEntry[];
@@ -340,6 +344,8 @@ export interface InterruptedUpload {
   sent_bytes: number;
   /** Language of the page for the paper check; absent without one. */
   paper_check?: string;
+  /** Days that recipients have. */
+  days: number;
 }
 
 export type Verdict =
@@ -495,6 +501,8 @@ export interface Calls {
       }[];
       /** Language tag of the page for the paper check; null for none. */
       paper_check: string | null;
+      /** Days that recipients have, 1 to 365. */
+      days: number;
     };
     out: { envelope_id: string };
   };

@@ -5,6 +5,9 @@ export type Standing =
   | { kind: 'completed' }
   /** Somebody declined: nobody can sign any more. */
   | { kind: 'declined' }
+  /** The sender ended it, or its deadline passed, before everybody had signed. */
+  | { kind: 'cancelled' }
+  | { kind: 'expired' }
   /** Everybody signed, and the sender says that it is no longer relied on, or must not be. */
   | { kind: 'retracted' }
   | { kind: 'revoked' }

@@ -20,6 +20,8 @@ export interface Stash {
   plainFiles: readonly File[];
   shown: 'box' | 'invisible';
   paperCheck: boolean;
+  /** Days that recipients have. */
+  days: number;
 }
 
 let kept = $state.raw<Stash | null>(null);

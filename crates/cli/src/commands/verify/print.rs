@@ -309,6 +309,12 @@ const fn sentence(report: &Report) -> &'static str {
         (Verdict::Incomplete, Reason::Declined) => {
             "Unchanged, but somebody declined: this envelope has ended without all signatures."
         }
+        (Verdict::Incomplete, Reason::Cancelled) => {
+            "Unchanged, but cancelled by the sender: this envelope has ended without all signatures."
+        }
+        (Verdict::Incomplete, Reason::Expired) => {
+            "Unchanged, but the deadline has passed: this envelope has ended without all signatures."
+        }
         (Verdict::Incomplete, Reason::OlderRevision) => {
             "Authentic so far, but not the newest: others have signed since."
         }
