@@ -16,9 +16,11 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 
 mod checkpoint_stamps;
+mod reminders;
 mod witnesses;
 
 pub use checkpoint_stamps::CheckpointStamps;
+pub use reminders::Reminders;
 pub use witnesses::{PolicyText, WithoutQuorum, Witnesses};
 
 /// Prefix of environment variables; `__` stands between levels, as in `BULLA__LIMITS__…`.
@@ -54,6 +56,8 @@ pub struct Config {
     pub witnesses: Witnesses,
     /// Who stamps checkpoints of the anchor log.
     pub checkpoint_stamps: CheckpointStamps,
+    /// When recipients are reminded.
+    pub reminders: Reminders,
 }
 
 impl Default for Config {
@@ -72,6 +76,7 @@ impl Default for Config {
             metrics: Metrics::default(),
             witnesses: Witnesses::default(),
             checkpoint_stamps: CheckpointStamps::default(),
+            reminders: Reminders::default(),
         }
     }
 }
@@ -312,6 +317,7 @@ impl Config {
         self.checkpoint_stamps
             .check()
             .map_err(figment::Error::from)?;
+        self.reminders.check().map_err(figment::Error::from)?;
         if !self.metrics.is_private() {
             let text = "metrics.listen must be an address of this machine or of a private network";
             return Err(Box::new(figment::Error::from(text.to_owned())));

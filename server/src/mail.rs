@@ -67,6 +67,21 @@ pub(crate) fn your_turn(
     mail(state, to, subject, text)
 }
 
+/// Reminds a recipient who was asked to sign and has not yet.
+pub(crate) fn reminder(
+    state: &AppState,
+    to: EmailAddress,
+    (from, deadline): (&DisplayName, Timestamp),
+    link: &str,
+) -> Mail {
+    let subject = format!("{from} is waiting for your signature");
+    let text = format!(
+        "{from} has sent you documents to sign, and is waiting for you. They can be signed until \
+         {deadline}. If you do not want to sign, you can say so there too.\n\nOpen it here:\n{link}\n"
+    );
+    mail(state, to, subject, text)
+}
+
 /// Tells that everybody signed.
 pub(crate) fn completed(state: &AppState, to: EmailAddress, link: &str) -> Mail {
     let text = format!("Everybody has signed. Open the signed envelope here:\n{link}\n");

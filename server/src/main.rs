@@ -54,6 +54,8 @@ Settings, the later one wins:
   checkpoint_stamps.authority     BULLA__CHECKPOINT_STAMPS__AUTHORITY    none
   checkpoint_stamps.root          BULLA__CHECKPOINT_STAMPS__ROOT         none
   checkpoint_stamps.interval_secs BULLA__CHECKPOINT_STAMPS__INTERVAL_SECS 3600
+  reminders.first_days            BULLA__REMINDERS__FIRST_DAYS           3
+  reminders.every_days            BULLA__REMINDERS__EVERY_DAYS           3
 
 The address in public_url must be https, except on this machine; TLS ends at a proxy in front. It
 names the log of every organisation and cannot change once there is one.

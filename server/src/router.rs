@@ -105,6 +105,7 @@ fn envelopes() -> OpenApiRouter<AppState> {
         .routes(routes!(r::envelopes::take_over::take_over))
         .routes(routes!(r::envelopes::act::act))
         .routes(routes!(r::envelopes::withdraw::withdraw))
+        .routes(routes!(r::envelopes::remind::remind))
 }
 
 /// What holders of printed documents ask for, and how the sender ends it.

@@ -1,6 +1,6 @@
 /**
  * Envelopes that end before everybody has signed: the sender cancels one, and the deadline of another passes.
- * Whoever was asked is told, nobody signs any more, and whoever could read it still can.
+ * Whoever was asked is told, nobody signs any more, and whoever could read it still can. Before that, the sender reminds.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -47,6 +47,24 @@ test('the sender chooses how long there is to sign, and everybody sees until whe
   await see(beat, TITLE);
   await beat.page.getByText(/^Kann bis \d\d?\..* unterzeichnet werden$/).waitFor();
   await beat.visit.picture('envelope-until');
+});
+
+test('the sender reminds whoever was asked, once a day, and nobody else does', async () => {
+  const { page } = anna;
+  const remind = (of) => of.getByRole('button', { name: textOf('remind') });
+  assert.equal(await remind(beat.page).count(), 0);
+  await remind(page).click();
+  await page.getByText(textOf('remind-sent')).waitFor();
+  await anna.expectAccessibleNow('reminded');
+  await anna.visit.picture('reminded');
+  const subject = `${ANNA.name} is waiting for your signature`;
+  const mail = await server.mailed(BEAT.email, subject);
+  assert.ok(!mail.includes(TITLE));
+  assert.equal(server.mailsTo(CARLA.email, subject).length, 0, 'it is not her turn');
+  await page.getByText(textOf('event-reminder-sent')).first().waitFor();
+  await remind(page).click();
+  await anna.pages.expectError('too_many_attempts');
+  assert.equal(server.mailsTo(BEAT.email, subject).length, 1);
 });
 
 test('who was asked cannot cancel, and turning back cancels nothing', async () => {

@@ -84,6 +84,7 @@ fn name(event: &str) -> Option<Text> {
         "recipient.declined" => Text::EventDeclined,
         "envelope.completed" => Text::EventCompleted,
         "envelope.cancelled" => Text::EventCancelled,
+        "reminder.sent" => Text::EventReminded,
         "envelope.expired" => Text::EventExpired,
         "envelope.retracted" => Text::EventRetracted,
         "envelope.revoked" => Text::EventRevoked,

@@ -182,6 +182,7 @@ texts! {
         "Everybody has signed";
     EventCancelled: "Annulliert von der absendenden Person", "Annulée par la personne qui a envoyé",
         "Annullata da chi ha inviato", "Cancelled by the sender";
+    EventReminded: "Erinnert", "Rappel envoyé", "Promemoria inviato", "Reminder sent";
     EventExpired: "Frist abgelaufen", "Échéance passée", "Scadenza trascorsa", "Deadline passed";
     EventErased: "Einzelheit eines Ereignisses gelöscht", "Détail d’un événement effacé",
         "Dettaglio di un evento cancellato", "Detail of an event erased";

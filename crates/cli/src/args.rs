@@ -109,6 +109,8 @@ pub(crate) enum Command {
     Sign(Sign),
     /// Decline to sign an envelope, which ends it for everybody
     Decline(Decline),
+    /// Remind whoever was asked to sign an envelope that you sent, at most once a day
+    Remind(Envelope),
     /// End an envelope that you sent before everybody has signed
     Cancel(Withdraw),
     /// Say of an envelope that you sent, and everybody has signed, that it is no longer relied on; its

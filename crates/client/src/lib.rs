@@ -52,6 +52,7 @@ mod private;
 mod read;
 mod recovery;
 mod register;
+mod remind;
 mod retry;
 mod revisions;
 mod second_factor;

@@ -131,6 +131,8 @@ kinds! {
     RecoveryCodesMade = 11, "recovery-codes.made", [];
     /// The vault was handed out to the holder of kit and second factor. Object: the account.
     RecoveryOpened = 14, "recovery.opened", [];
+    /// Somebody who was asked to act was reminded. Object: the envelope.
+    ReminderSent = 52, "reminder.sent", ["recipient", "email"];
     /// A second factor was enrolled. Object: the account.
     SecondFactorEnrolled = 7, "second-factor.enrolled", [];
     /// A code of the second factor was refused outside of a login. Object: the account.

@@ -3,5 +3,6 @@
 
 pub mod envelope;
 pub mod event;
+pub mod reminder;
 pub mod takeover;
 pub mod withdrawal;

@@ -207,6 +207,15 @@ pub struct Withdraw {
     pub statement: StatementRecord,
 }
 
+/// Answer of POST [`crate::path::ENVELOPE_REMINDERS`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Reminded {
+    /// The places that the reminder reaches.
+    pub recipients: Vec<RecipientId>,
+}
+
 /// Request of POST [`crate::path::ENVELOPE_ACTS`]: a recipient signs or declines. Repeating the
 /// same statement has no second
 /// effect. Answer: [`EnvelopeRecord`].

@@ -127,7 +127,9 @@ pub const ENVELOPE_STAMPED: &str = "/api/envelopes/{id}/stamped";
 pub const ENVELOPE_RELEASE: &str = "/api/envelopes/{id}/release";
 /// Template of [`envelope_grants`]. POST: the caller's next identity takes over its places.
 pub const ENVELOPE_GRANTS: &str = "/api/envelopes/{id}/grants";
-/// Template of [`envelope_withdrawals`]. POST: the sender retracts or revokes.
+/// Template of [`envelope_reminders`]. POST: the sender reminds whoever was asked to act.
+pub const ENVELOPE_REMINDERS: &str = "/api/envelopes/{id}/reminders";
+/// Template of [`envelope_withdrawals`]. POST: the sender cancels, retracts or revokes.
 pub const ENVELOPE_WITHDRAWALS: &str = "/api/envelopes/{id}/withdrawals";
 /// Template of [`envelope_acts`]. POST: a recipient's act.
 pub const ENVELOPE_ACTS: &str = "/api/envelopes/{id}/acts";
@@ -242,6 +244,12 @@ pub fn envelope_stamped(id: &EnvelopeId) -> String {
 #[must_use]
 pub fn envelope_release(id: &EnvelopeId) -> String {
     with_id(ENVELOPE_RELEASE, id)
+}
+
+/// Path that takes the sender's reminder.
+#[must_use]
+pub fn envelope_reminders(id: &EnvelopeId) -> String {
+    with_id(ENVELOPE_REMINDERS, id)
 }
 
 /// Path that takes the sender's withdrawal.

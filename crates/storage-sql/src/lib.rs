@@ -33,6 +33,7 @@ mod paper;
 mod probe;
 mod recovery_code;
 mod rekey;
+mod reminder;
 mod reset;
 mod revocation;
 mod rows;

@@ -6,7 +6,7 @@ use bulla_protocol::vault::VaultBundle;
 use bulla_storage::log::{LogHead, PendingEvent, StoredLeaf};
 use bulla_storage::record::{
     Account, Container, Identity, IdentityStep, Invitation, KitAuthKey, ListedEnvelope, LockedOut,
-    Mail, Paper, Part, Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
+    Mail, Paper, Part, Reminder, Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
 };
 use bulla_storage::{Store, StoreError, Write};
 use bulla_tlog::{LogSigner, TilePath};
@@ -17,7 +17,7 @@ use bulla_types::{
 use crate::error::failed;
 use crate::{
     SqlStore, account, attempt, container, envelope, identity, invitation, log, mail, paper, probe,
-    recovery_code, reset, run, sequence, session, vault, wrap,
+    recovery_code, reminder, reset, run, sequence, session, vault, wrap,
 };
 
 type Outcome<T> = Result<T, StoreError>;
@@ -204,6 +204,14 @@ impl Store for SqlStore {
 
     async fn tenants_with_logs(&self) -> Outcome<Vec<TenantId>> {
         log::tenants_with_logs(&mut *self.engine().read().await?).await
+    }
+
+    async fn due_reminders(&self, now: Timestamp) -> Outcome<Vec<EnvelopeId>> {
+        reminder::due(&mut *self.engine().read().await?, now).await
+    }
+
+    async fn reminders_of(&self, envelope: EnvelopeId) -> Outcome<Vec<Reminder>> {
+        reminder::of_envelope(&mut *self.engine().read().await?, envelope).await
     }
 
     async fn overdue_envelopes(&self, now: Timestamp) -> Outcome<Vec<EnvelopeId>> {

@@ -5,8 +5,8 @@ use bulla_storage::{StoreError, Write};
 use crate::engine::Connection;
 use crate::{
     account, attempt, authority, certificate, container, envelope, erasure, identity, invitation,
-    mail, paper, recovery_code, rekey, reset, revocation, run, session, timestamp_policy, vault,
-    witness, wrap,
+    mail, paper, recovery_code, rekey, reminder, reset, revocation, run, session, timestamp_policy,
+    vault, witness, wrap,
 };
 
 /// Whether what this write does depends on the events that were recorded before it.
@@ -61,6 +61,7 @@ pub(crate) async fn apply(c: &mut Connection, write: &Write) -> Result<(), Store
         Write::CreateTenant(it) => account::create_tenant(c, it).await,
         Write::DeleteRun { run_id, stage } => run::delete(c, *run_id, stage).await,
         Write::DeleteSession(id) => session::delete(c, *id).await,
+        Write::AskRecipient(it) => reminder::ask(c, it).await,
         Write::EndPapers(envelope) => paper::end(c, *envelope).await,
         Write::EndReset {
             account_id,
@@ -121,6 +122,7 @@ pub(crate) async fn apply(c: &mut Connection, write: &Write) -> Result<(), Store
             expected,
             record,
         } => account::replace_record(c, *account_id, expected, record).await,
+        Write::NoteReminder { expected, next } => reminder::note(c, expected, next).await,
         Write::ReplaceRecoveryCodes { account_id, hashes } => {
             recovery_code::replace(c, *account_id, hashes).await
         }

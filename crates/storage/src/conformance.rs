@@ -88,6 +88,7 @@ macro_rules! store_tests {
             $crate::store_tests!(@each $make, envelopes,
                 a_decline_brings_its_container,
                 an_envelope_reads_back_as_it_was_written,
+                reminders_are_due_for_those_who_were_asked_and_noted_once,
                 overdue_envelopes_are_those_that_wait_after_their_deadline,
                 an_id_stands_for_one_thing,
                 an_update_needs_the_state_it_was_decided_on,

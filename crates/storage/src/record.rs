@@ -306,6 +306,19 @@ pub struct Paper {
     pub wrap: Vec<u8>,
 }
 
+/// Somebody who was asked to act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reminder {
+    /// The envelope.
+    pub envelope_id: EnvelopeId,
+    /// The place.
+    pub recipient_id: RecipientId,
+    /// When the service reminds next; `None` for never.
+    pub next_at: Option<Timestamp>,
+    /// When the last reminder went out.
+    pub last_at: Option<Timestamp>,
+}
+
 /// A mail that waits to be sent.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {

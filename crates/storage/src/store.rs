@@ -18,7 +18,7 @@ use crate::log::{LogHead, PendingEvent, StoredLeaf};
 use crate::log_store::LogStore;
 use crate::record::{
     Account, Container, Identity, IdentityStep, Invitation, KitAuthKey, ListedEnvelope, LockedOut,
-    Mail, Paper, Part, Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
+    Mail, Paper, Part, Reminder, Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
 };
 use crate::write::Write;
 
@@ -160,6 +160,11 @@ pub trait Store: AuthorityStore + LogStore {
     async fn forget_container(&self, container: ContainerId) -> Result<(), StoreError>;
     /// Organisations that have a log.
     async fn tenants_with_logs(&self) -> Result<Vec<TenantId>, StoreError>;
+    /// Envelopes of which somebody is to be reminded at `now`, some at a time, the longest due first;
+    /// none after an end or the deadline.
+    async fn due_reminders(&self, now: Timestamp) -> Result<Vec<EnvelopeId>, StoreError>;
+    /// Everybody of an envelope who was asked to act, by their places.
+    async fn reminders_of(&self, envelope: EnvelopeId) -> Result<Vec<Reminder>, StoreError>;
     /// Envelopes that wait for recipients though their deadline lies before `now`, some at a time, the
     /// longest overdue first.
     async fn overdue_envelopes(&self, now: Timestamp) -> Result<Vec<EnvelopeId>, StoreError>;

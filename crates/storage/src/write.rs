@@ -14,7 +14,7 @@ use crate::authority::{
 use crate::log::WitnessState;
 use crate::record::{
     Account, Container, Identity, IdentityStep, Invitation, KitAuthKey, Mail, NewAccountKey, Paper,
-    Part, Reset, Run, Session, StoredEnvelope, Tenant, Try, Wrap,
+    Part, Reminder, Reset, Run, Session, StoredEnvelope, Tenant, Try, Wrap,
 };
 
 /// One change. Where its precondition fails, the whole transaction has no effect.
@@ -45,6 +45,8 @@ pub enum Write {
         /// The part.
         part: Part,
     },
+    /// Keeps that somebody was asked to act, and when they are reminded; again, it has no effect.
+    AskRecipient(Reminder),
     /// Begins an upload; the same header by the same account again has no effect, anything else
     /// under the id is [`crate::Conflict::Container`], and so is an abandoned one, and anything
     /// that the trail knows under it: the history of an object is its own.
@@ -284,6 +286,13 @@ pub enum Write {
         session_id: SessionId,
         /// The sealed share.
         sealed: Vec<u8>,
+    },
+    /// Notes a reminder; [`crate::Conflict::Version`] unless what is kept is `expected`.
+    NoteReminder {
+        /// What the reminder was decided on.
+        expected: Reminder,
+        /// The same after it.
+        next: Reminder,
     },
     /// Notes that a session was used; an earlier time than the noted one and a missing session
     /// have no effect.

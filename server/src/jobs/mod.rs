@@ -1,10 +1,11 @@
-//! Work that no request waits for: mail, lockouts, deadlines, logs that are not settled yet, runs and sessions whose
+//! Work that no request waits for: mail, lockouts, deadlines, reminders, logs that are not settled yet, runs and sessions whose
 //! time is over, containers that nobody sent. A failure is logged and tried again with the next turn.
 
 mod abandoned;
 mod expiry;
 mod lockouts;
 mod outbox;
+mod reminders;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -40,6 +41,7 @@ pub(crate) async fn run(state: AppState) {
         if state.fuse().reason().is_none() {
             report("lockouts", lockouts::record(&state).await);
             report("deadlines", expiry::expire(&state).await);
+            report("reminders", reminders::send(&state).await);
             report("log", settle_all(&state).await);
             report("publication", publish_all(&state).await);
             report("erasure", erasure_admin::finish(&state).await.map(drop));
@@ -73,6 +75,7 @@ pub(crate) async fn watch(state: AppState, outbox: PathBuf) {
 pub(crate) async fn turn(state: &AppState) -> Answer<()> {
     lockouts::record(state).await?;
     expiry::expire(state).await?;
+    reminders::send(state).await?;
     settle_all(state).await?;
     sweep(state).await
 }

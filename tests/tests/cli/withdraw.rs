@@ -1,4 +1,4 @@
-//! `cancel`, `retract` and `revoke`, and how long there is to sign.
+//! `remind`, `cancel`, `retract` and `revoke`, and how long there is to sign.
 
 use std::fs;
 
@@ -122,6 +122,11 @@ fn a_sender_cancels_what_nobody_has_signed_and_verifiers_are_told() {
         let to = ["send", &file, "--to", "ben@example.ch", "--days", days];
         scene.says(&scene.anna, &to).ends_with(64);
     }
+    let foreign = scene.says(&scene.ben, &["remind", id]);
+    foreign.fails_with(15, "forbidden");
+    scene.says(&scene.anna, &["remind", id]).ends_with(0);
+    let again = scene.says(&scene.anna, &["remind", id]);
+    again.fails_with(20, "too_many_attempts");
     let foreign = scene.says(&scene.ben, &["cancel", id, "--yes"]);
     foreign.fails_with(15, "forbidden");
     let turned_back = scene

@@ -16,7 +16,7 @@ use bulla_storage::log::{
 };
 use bulla_storage::record::{
     Account, Container, Identity, IdentityStep, Invitation, KitAuthKey, ListedEnvelope, LockedOut,
-    Mail, Paper, Part, Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
+    Mail, Paper, Part, Reminder, Reset, Run, Session, StoredEnvelope, Tenant, Wrap,
 };
 use bulla_storage::{AuthorityStore, LogStore, Store, StoreError, Write};
 use bulla_tlog::{LogSigner, LogVerifier, TilePath};
@@ -166,6 +166,8 @@ counted! {
     abandon_containers(before: Timestamp) -> Vec<ContainerId>;
     forget_container(container: ContainerId) -> ();
     tenants_with_logs() -> Vec<TenantId>;
+    due_reminders(now: Timestamp) -> Vec<EnvelopeId>;
+    reminders_of(envelope: EnvelopeId) -> Vec<Reminder>;
     overdue_envelopes(now: Timestamp) -> Vec<EnvelopeId>;
     queued_mails() -> Vec<Mail>;
     forget_mail(mail_id: [u8; 16]) -> ();

@@ -35,6 +35,7 @@ mod published;
 mod recovery;
 mod registration;
 mod relay;
+mod reminders;
 mod reset;
 mod revisions;
 mod session;

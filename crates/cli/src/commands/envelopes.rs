@@ -41,6 +41,17 @@ pub(crate) async fn list(context: &Context, arguments: &List) -> Result<(), Fail
     Ok(())
 }
 
+/// Reminds whoever was asked to sign.
+pub(crate) async fn remind(context: &Context, arguments: &Envelope) -> Result<(), Failure> {
+    let mut client = context.resume().await?;
+    let id = find(&mut client, &arguments.id).await?.envelope_id;
+    let opened = client.remind(id, Locale::En).await?;
+    context.keep_session(&mut client).await?;
+    context.screen.note("Reminded.");
+    show(context.screen, &opened);
+    Ok(())
+}
+
 /// Shows one envelope. One that was never read stays so.
 pub(crate) async fn status(context: &Context, arguments: &Envelope) -> Result<(), Failure> {
     let mut client = context.resume().await?;

@@ -158,6 +158,7 @@ async fn online(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Uploads(arguments) => uploads::run(context, &arguments).await,
         Command::Status(arguments) => envelopes::status(context, &arguments).await,
         Command::Decline(arguments) => decline::run(context, &arguments).await,
+        Command::Remind(arguments) => envelopes::remind(context, &arguments).await,
         Command::Cancel(arguments) => withdraw::cancel(context, &arguments).await,
         Command::Retract(arguments) => withdraw::retract(context, &arguments).await,
         Command::Revoke(arguments) => withdraw::revoke(context, &arguments).await,

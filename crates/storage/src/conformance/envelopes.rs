@@ -9,7 +9,7 @@ use super::sample::{
     MEMBER, OWNER, TENANT, assert_conflict, assert_missing, at, container, digest, envelope, event,
     seed, tenant_signer, wrap, write,
 };
-use crate::record::{ListedEnvelope, Paper, StoredEnvelope, Wrap};
+use crate::record::{ListedEnvelope, Paper, Reminder, StoredEnvelope, Wrap};
 use crate::{Conflict, Store, Write};
 
 fn create(stored: StoredEnvelope, wraps: Vec<Wrap>) -> Write {
@@ -167,6 +167,55 @@ pub async fn a_decline_brings_its_container(store: Arc<dyn Store>) {
     assert_eq!(stored.envelope.state, State::Declined);
     assert_eq!(stored.containers.last(), Some(&reason));
     assert_eq!(stored.statements.len(), 2);
+}
+
+/// Reminders are due for whoever was asked and has not acted, until the deadline; each is noted once.
+pub async fn reminders_are_due_for_those_who_were_asked_and_noted_once(store: Arc<dyn Store>) {
+    seed(&store).await;
+    write(&store, create(envelope(1, 2_000), Vec::new()))
+        .await
+        .unwrap();
+    let sent = envelope(1, 2_000).envelope;
+    let asked = |place: usize, next_at: Option<u64>| Reminder {
+        envelope_id: sent.envelope_id,
+        recipient_id: sent.recipients[place].recipient_id,
+        next_at: next_at.map(at),
+        last_at: None,
+    };
+    let due = async |now| store.due_reminders(at(now)).await.unwrap();
+    assert_eq!(store.reminders_of(sent.envelope_id).await.unwrap(), []);
+    for reminder in [asked(0, Some(2_300)), asked(0, Some(2_100)), asked(1, None)] {
+        write(&store, Write::AskRecipient(reminder)).await.unwrap();
+    }
+    let kept = store.reminders_of(sent.envelope_id).await.unwrap();
+    assert_eq!(kept, [asked(1, None), asked(0, Some(2_300))]);
+    assert_eq!(due(2_299).await, []);
+    assert_eq!(due(2_300).await, [sent.envelope_id]);
+    assert_eq!(due(3_000).await, [sent.envelope_id]);
+    assert_eq!(due(3_001).await, [], "after the deadline");
+    let next = Reminder {
+        last_at: Some(at(2_300)),
+        ..asked(0, Some(2_600))
+    };
+    let note = Write::NoteReminder {
+        expected: asked(0, Some(2_300)),
+        next,
+    };
+    write(&store, note.clone()).await.unwrap();
+    // Two replicas at once: one reminds.
+    assert_conflict(write(&store, note).await, Conflict::Version);
+    assert_eq!(due(2_599).await, []);
+    assert_eq!(due(2_600).await, [sent.envelope_id]);
+    let (signed, _) = sent.act(&act(MEMBER, 2, 51, 1), at(2_500)).unwrap();
+    let change = Write::UpdateEnvelope {
+        envelope_id: sent.envelope_id,
+        expected: Box::new(sent.clone()),
+        next: Box::new(signed),
+        append: Vec::new(),
+        containers: Vec::new(),
+    };
+    write(&store, change).await.unwrap();
+    assert_eq!(due(2_600).await, [], "who was asked has acted");
 }
 
 /// Only what waits is overdue, from the moment after its deadline, the longest overdue first.

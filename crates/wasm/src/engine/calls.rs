@@ -78,6 +78,7 @@ impl Engine {
             read_range,
             recovery_second_factor,
             register,
+            remind,
             renew_recovery_codes,
             rotate_identity,
             second_factor,

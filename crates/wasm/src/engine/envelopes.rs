@@ -230,6 +230,16 @@ impl Engine {
         done(&of(withdrawn.await)?)
     }
 
+    /// Reminds whoever was asked to act in an envelope that the caller sent.
+    ///
+    /// # Errors
+    /// Codes of [`bulla_client::Client::remind`].
+    pub(super) async fn remind(&mut self, args: JsValue) -> Result<JsValue, JsValue> {
+        let args: ById = from_js(&args)?;
+        let locale = self.locale_of(args.locale.as_deref());
+        done(&of(self.client.remind(args.envelope_id, locale).await)?)
+    }
+
     /// Opens a document by what stands on its paper; needs no account.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 pub(crate) mod act;
 pub(crate) mod list;
 pub(crate) mod release;
+pub(crate) mod remind;
 pub(crate) mod send;
 pub(crate) mod show;
 pub(crate) mod stamped;

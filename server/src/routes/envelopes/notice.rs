@@ -1,15 +1,16 @@
 //! Who gets a mail when an envelope moves on.
 
-use bulla_domain::envelope::{Envelope, State};
+use bulla_domain::envelope::{Envelope, Recipient, State};
 use bulla_domain::withdrawal::Withdrawal;
 use bulla_storage::Write;
-use bulla_storage::record::StoredEnvelope;
+use bulla_storage::record::{Reminder, StoredEnvelope};
 use bulla_types::{DisplayName, EmailAddress};
 
 use crate::mail;
 use crate::state::AppState;
 
-/// Mails to the recipients whose turn it is in `next` and was not in `before`, where there was one.
+/// Mails to the recipients whose turn it is in `next` and was not in `before`, where there was one, and
+/// when each of them is reminded.
 pub(super) fn turns(
     state: &AppState,
     stored: &StoredEnvelope,
@@ -17,17 +18,27 @@ pub(super) fn turns(
     sender: &DisplayName,
 ) -> Vec<Write> {
     let next = &stored.envelope;
-    let already = before.and_then(open_order);
-    let Some(order) = open_order(next).filter(|order| Some(*order) != already) else {
+    let already = before.and_then(Envelope::open_order);
+    let Some(order) = next.open_order().filter(|order| Some(*order) != already) else {
         return Vec::new();
     };
     let link = link(state, next);
+    let next_at = state.config().reminders.plan().after_asking(state.now());
+    let ask = |recipient: &Recipient, email: &EmailAddress| {
+        let asked = Reminder {
+            envelope_id: next.envelope_id,
+            recipient_id: recipient.recipient_id,
+            next_at,
+            last_at: None,
+        };
+        let mail = mail::your_turn(state, email.clone(), sender, &link);
+        [Write::QueueMail(mail), Write::AskRecipient(asked)]
+    };
     next.recipients
         .iter()
         .zip(&stored.emails)
         .filter(|(recipient, _)| recipient.order == order)
-        .map(|(_, email)| mail::your_turn(state, email.clone(), sender, &link))
-        .map(Write::QueueMail)
+        .flat_map(|(recipient, email)| ask(recipient, email))
         .collect()
 }
 
@@ -84,7 +95,7 @@ pub(super) fn expired(
 /// Addresses of those whose turn has come, not of those whose turn never came.
 fn asked(stored: &StoredEnvelope) -> impl Iterator<Item = &EmailAddress> {
     let envelope = &stored.envelope;
-    let open = open_order(envelope).unwrap_or(u16::MAX);
+    let open = envelope.open_order().unwrap_or(u16::MAX);
     let places = envelope.recipients.iter().zip(&stored.emails);
     places
         .filter(move |(recipient, _)| recipient.order <= open)
@@ -117,16 +128,8 @@ fn each_once<'a>(all: impl Iterator<Item = &'a EmailAddress>) -> Vec<&'a EmailAd
     emails
 }
 
-/// The lowest order group in which somebody has not acted.
-fn open_order(envelope: &Envelope) -> Option<u16> {
-    let open = envelope
-        .recipients
-        .iter()
-        .filter(|recipient| !recipient.state.has_acted());
-    open.map(|recipient| recipient.order).min()
-}
-
-fn link(state: &AppState, envelope: &Envelope) -> String {
+/// Where an envelope is shown.
+pub(super) fn link(state: &AppState, envelope: &Envelope) -> String {
     let instance = state.config().public_url.as_str();
     format!("{instance}/envelopes/{}", envelope.envelope_id)
 }

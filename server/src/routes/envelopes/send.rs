@@ -44,15 +44,16 @@ pub(crate) async fn send(
     }
     let admitted = admit(&state, &me, &body).await?;
     let (events, stored) = (events(&admitted.chain), admitted.stored.clone());
-    let mut writes = notice::turns(&state, &stored, None, &me.account.name);
     let Admitted {
         stored: new, wraps, ..
     } = admitted;
-    writes.push(Write::CreateEnvelope {
+    let create = Write::CreateEnvelope {
         stored: Box::new(new),
         wraps,
         ak_epoch: body.ak_epoch,
-    });
+    };
+    let mut writes = vec![create];
+    writes.extend(notice::turns(&state, &stored, None, &me.account.name));
     if let Err(error) = commit(&state, me.account.tenant_id, writes, events).await {
         // The same request may have come twice at the same time.
         let stored = earlier(&state, &me, envelope, id).await?.ok_or(error)?;

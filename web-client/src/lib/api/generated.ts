@@ -751,6 +751,12 @@ export interface ReleasedWrap {
   wrap: Base64Bytes;
 }
 
+/** Answer of POST `ENVELOPE_REMINDERS`. */
+export interface Reminded {
+  /** The places that the reminder reaches. */
+  recipients: RecipientId[];
+}
+
 /**
  * Request of `KEYS_ACCOUNT_KEY`. The session's token is in the cookie of the answer; every session
  * from before has ended. `version_conflict`: items or envelopes have changed since `KeyRecords`
@@ -1365,6 +1371,16 @@ export class Api {
   async postEnvelopesIdRelease(id: string | number): Promise<Released> {
     const answer = await this.#ask('POST', `/api/envelopes/${encodeURIComponent(id)}/release`);
     return (await answer.json()) as Released;
+  }
+
+  /**
+   * Reminds the recipients whose turn it is. Errors: unauthenticated, forbidden, origin_refused,
+   * not_found, envelope_closed, too_many_attempts, internal, storage_damaged, unavailable,
+   * storage_full.
+   */
+  async postEnvelopesIdReminders(id: string | number): Promise<Reminded> {
+    const answer = await this.#ask('POST', `/api/envelopes/${encodeURIComponent(id)}/reminders`);
+    return (await answer.json()) as Reminded;
   }
 
   /**

@@ -544,6 +544,8 @@ export interface Calls {
     out: OpenedEnvelope;
   };
   /** What a sender says once everybody has signed. A reason goes to the envelope's members alone. */
+  /** Mails whoever was asked to act and has not; for its sender, at most once a day. */
+  remind: { in: { envelope_id: string; locale: string }; out: OpenedEnvelope };
   withdraw: {
     in: { envelope_id: string; kind: WithdrawalKind; reason: string | null; locale: string };
     out: OpenedEnvelope;
