@@ -13,14 +13,13 @@ use bulla_storage::Write;
 use bulla_storage::record::StoredEnvelope;
 use bulla_types::EnvelopeId;
 
-use crate::commit::{await_publication, commit_at};
 use crate::error::{Answer, ApiError};
 use crate::extract;
 use crate::log_keys::verifier;
 use crate::request::{Json as Body, Segment};
 use crate::routes::envelopes::{
-    admission::dsse, containers::brought_in, has, notice, papers, punctual, refused, verify_next,
-    view, visible,
+    admission::dsse, append, append::Append, containers::brought_in, notice, papers, punctual,
+    refused, verify_next, visible,
 };
 use crate::session::SignedIn;
 use crate::state::AppState;
@@ -41,9 +40,8 @@ pub(crate) async fn act(
 ) -> Answer<Json<EnvelopeRecord>> {
     let stored = visible(&state, &me, id).await?;
     let act = dsse(&body.act)?;
-    if has(&stored, &act)? {
-        await_publication(&state, stored.envelope.tenant_id).await?;
-        return view::record(&state, &me, stored).await.map(Json);
+    if let Some(record) = append::taken(&state, &me, (&stored, &act)).await? {
+        return Ok(Json(record));
     }
     let claimed: Act = jcs::parse_strict(act.payload.as_slice())
         .map_err(|_| refused("the act is not of its form"))?;
@@ -62,32 +60,11 @@ pub(crate) async fn act(
     check(&state, &claimed).await?;
     let containers = brought_in(&state, &me, &claimed).await?;
     let papers = papers::brought(&stored, &claimed, &body)?;
-    let before = stored.envelope.clone();
-    let mut after = stored;
-    after.envelope = next.clone();
-    let text = serde_json::to_string(&act).map_err(ApiError::internal)?;
-    after.statements.push(text.clone());
-    let mut writes = mails(&state, &after, &before).await?;
-    writes.push(Write::UpdateEnvelope {
-        envelope_id: id,
-        expected: Box::new(before),
-        next: Box::new(next),
-        append: vec![text],
-        containers,
-    });
+    let append = Append::new(stored, next, &act)?;
+    let mut writes = mails(&state, &append.after, &append.before).await?;
     writes.extend(papers);
-    let tenant = after.envelope.tenant_id;
-    if let Err(error) = commit_at(&state, tenant, now, (writes, events)).await {
-        // The same act may have come twice at the same time.
-        let stored = visible(&state, &me, id).await?;
-        return if has(&stored, &act)? {
-            await_publication(&state, tenant).await?;
-            view::record(&state, &me, stored).await.map(Json)
-        } else {
-            Err(error)
-        };
-    }
-    view::record(&state, &me, after).await.map(Json)
+    let record = append.commit((&state, &me), containers, now, (writes, events));
+    record.await.map(Json)
 }
 
 /// What the act does, as far as this version knows it.

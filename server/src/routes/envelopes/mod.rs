@@ -13,6 +13,7 @@ pub(crate) mod view;
 pub(crate) mod withdraw;
 
 mod admission;
+mod append;
 mod containers;
 mod notice;
 mod papers;

@@ -7,15 +7,13 @@ use bulla_domain::withdrawal as domain;
 use bulla_protocol::envelope::{EnvelopeRecord, Withdraw};
 use bulla_protocol::path;
 use bulla_statement::{Cancel, Dsse, Retract, Revoke, Statement as _, Withdrawal, jcs};
-use bulla_storage::Write;
 use bulla_types::EnvelopeId;
 
-use crate::commit::{await_publication, commit_at};
-use crate::error::{Answer, ApiError};
+use crate::error::Answer;
 use crate::request::{Json as Body, Segment};
 use crate::routes::envelopes::{
-    admission::dsse, containers::reason_of, has, notice, punctual, refused, verify_next, view,
-    visible,
+    admission::dsse, append, append::Append, containers::reason_of, notice, punctual, refused,
+    verify_next, visible,
 };
 use crate::session::SignedIn;
 use crate::state::AppState;
@@ -36,9 +34,8 @@ pub(crate) async fn withdraw(
 ) -> Answer<Json<EnvelopeRecord>> {
     let stored = visible(&state, &me, id).await?;
     let statement = dsse(&body.statement)?;
-    if has(&stored, &statement)? {
-        await_publication(&state, stored.envelope.tenant_id).await?;
-        return view::record(&state, &me, stored).await.map(Json);
+    if let Some(record) = append::taken(&state, &me, (&stored, &statement)).await? {
+        return Ok(Json(record));
     }
     let (withdrawal, claimed) = claimed(&statement)?;
     let command = domain::Withdraw {
@@ -53,32 +50,10 @@ pub(crate) async fn withdraw(
     verify_next(&state, &me, &stored, &statement).await?;
     punctual(&state, claimed.at_ms)?;
     let containers = reason_of(&state, &me, &claimed).await?;
-    let before = stored.envelope.clone();
-    let mut after = stored;
-    after.envelope = next.clone();
-    let text = serde_json::to_string(&statement).map_err(ApiError::internal)?;
-    after.statements.push(text.clone());
-    let mut writes = notice::withdrawn(&state, &after, withdrawal);
-    writes.push(Write::UpdateEnvelope {
-        envelope_id: id,
-        expected: Box::new(before),
-        next: Box::new(next),
-        append: vec![text],
-        containers,
-    });
-    let tenant = after.envelope.tenant_id;
-    let committed = commit_at(&state, tenant, state.now(), (writes, vec![event])).await;
-    if let Err(error) = committed {
-        // The same statement may have come twice at the same time.
-        let stored = visible(&state, &me, id).await?;
-        return if has(&stored, &statement)? {
-            await_publication(&state, tenant).await?;
-            view::record(&state, &me, stored).await.map(Json)
-        } else {
-            Err(error)
-        };
-    }
-    view::record(&state, &me, after).await.map(Json)
+    let append = Append::new(stored, next, &statement)?;
+    let mails = notice::withdrawn(&state, &append.after, withdrawal);
+    let record = append.commit((&state, &me), containers, state.now(), (mails, vec![event]));
+    record.await.map(Json)
 }
 
 /// What the statement says, by its type; nothing of it is verified.
