@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Report, Verdict } from '../src/lib/core/protocol';
+import type { Report, Verdict } from '../src/lib/core/report';
 import { commandFor, statesOf, worstOf } from '../src/lib/verify/reading';
 import { NOBODY, trusting } from '../src/verifier/trust';
 

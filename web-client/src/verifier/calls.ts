@@ -1,5 +1,5 @@
 /** What the page of the verifier and its worker say to each other. */
-import type { Report } from '../lib/core/protocol';
+import type { Report } from '../lib/core/report';
 
 export interface Question {
   /** The module, deflated, in base64. */

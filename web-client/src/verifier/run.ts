@@ -1,5 +1,5 @@
 /** Runs the worker of the file: its program and its module stand in the page as data. */
-import type { Report } from '../lib/core/protocol';
+import type { Report } from '../lib/core/report';
 import type { Answer, Question } from './calls';
 
 interface ScriptUrlPolicy {

@@ -15,9 +15,9 @@ import type {
   PasswordJudgement,
   Phase,
   Reply,
-  Report,
   Request,
 } from '../lib/core/protocol';
+import type { Report } from '../lib/core/report';
 import type { Paper } from '../lib/core/papers-module';
 import { release } from '../lib/core/release';
 import { dropDraft, drafts, keepDraft } from './drafts';

@@ -2,7 +2,8 @@
  * Verifies files with the module that works on PDFs. They are read piece by piece and go nowhere
  * else; what comes out is the report of the command line.
  */
-import type { Calls, Report } from '../lib/core/protocol';
+import type { Calls } from '../lib/core/protocol';
+import type { Report } from '../lib/core/report';
 import type { Verification } from '../lib/core/papers-module';
 import type { Near } from './papers';
 import { slices, type Course } from './slices';

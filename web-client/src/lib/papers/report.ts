@@ -1,5 +1,5 @@
 /** What a report about a PDF says, in the form in which it is shown. Pure. */
-import type { Fact } from '../core/protocol';
+import type { Fact } from '../core/report';
 import type { PdfSignature, PdfTrust, TimestampAuthority } from '../core/papers';
 
 const ANSWERS: Record<PdfTrust['status'], Fact> = {

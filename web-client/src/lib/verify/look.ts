@@ -1,5 +1,5 @@
 /** How verdicts and facts look. Never by colour alone: each has a sign and a word too. */
-import type { Fact, Verdict } from '../core/protocol';
+import type { Fact, Verdict } from '../core/report';
 import type { IconName } from '../ui/icons';
 
 export interface Look {

@@ -1,5 +1,5 @@
 /** Several files that are read one after the other: how far each is, and how results are put in order. */
-import type { Report, Verdict } from '../core/protocol';
+import type { Report, Verdict } from '../core/report';
 
 export interface FileState {
   name: string;
