@@ -26,7 +26,7 @@ pub(crate) use document::{
     Validation, Visible,
 };
 pub(crate) use envelope::{
-    Decline, EndPapers, Envelope, List, Paper, ReadPaper, Save, Send, To, Uploads, Withdraw,
+    Decline, EndPapers, Envelope, List, Paper, ReadPaper, Save, Send, To, Uploads, Wait, Withdraw,
 };
 pub(crate) use evidence::{Evidence, EvidenceRedact, EvidenceShow, EvidenceUnpack};
 pub(crate) use signing::{SendPdf, Set, Sign};
@@ -103,6 +103,8 @@ pub(crate) enum Command {
     List(List),
     /// Show an envelope: who has signed, and what the log says
     Status(Envelope),
+    /// Wait until an envelope has ended, and show it
+    Wait(Wait),
     /// Decrypt the documents of an envelope into a directory
     Open(Save),
     /// Sign an envelope

@@ -100,6 +100,10 @@ codes! {
     WatchStale = 40, "audit watch: the newest event, or the word of the witnesses, is older than --max-age";
     /// A log that no quorum of its witnesses stands behind.
     WatchUnwitnessed = 41, "audit watch: no quorum of the trust file's witnesses cosigned the anchor log";
+    /// An envelope that has ended without all signatures.
+    EndedEarly = 42, "wait: it was declined or cancelled, or has expired";
+    /// An envelope that has not ended.
+    StillOpen = 43, "wait: not everybody has signed yet";
     /// The command line.
     Usage = 64, "wrong usage";
 }

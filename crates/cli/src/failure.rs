@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use bulla_client::ClientError;
+use bulla_client::{ClientError, HostError};
 use bulla_evidence::CertificateError;
 use bulla_password::{Hint, Judgement};
 use bulla_pki::p12::P12Error;
@@ -140,6 +140,20 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// Whether the same may succeed a little later, with nothing done about it.
+    pub(crate) fn may_pass(&self) -> bool {
+        let Self::Client(error) = self else {
+            return false;
+        };
+        let later = [
+            ErrorCode::Internal,
+            ErrorCode::TooManyAttempts,
+            ErrorCode::Unavailable,
+        ];
+        *error == ClientError::Host(HostError::Network)
+            || later.iter().any(|code| error.is_server(*code))
+    }
+
     /// A failure about this file.
     pub(crate) fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::File {

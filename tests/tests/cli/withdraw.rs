@@ -159,3 +159,42 @@ fn a_sender_cancels_what_nobody_has_signed_and_verifiers_are_told() {
     }
     assert_eq!(fs::read_to_string(&reason).unwrap(), REASON);
 }
+
+#[test]
+fn a_script_waits_until_an_envelope_has_ended() {
+    let scene = Scene::new();
+    let id = scene.id.as_str();
+    let wait = ["wait", id, "--timeout", "2s", "--interval", "1s"];
+    let open = scene.says(&scene.anna, &wait).ends_with(43).json();
+    assert_eq!(open["state"], "sent");
+    for wrong in [["wait", "ffff", "--timeout"], ["wait", id, "--interval"]] {
+        let words = [&wrong[..], &["soon"]].concat();
+        scene.says(&scene.anna, &words).ends_with(64);
+    }
+    scene.says(&scene.anna, &["wait", "zzzz"]).ends_with(24);
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| scene.says(&scene.anna, &["wait", id, "--timeout", "2m"]));
+        scene.says(&scene.ben, &["sign", id, "--yes"]).ends_with(0);
+        let ended = waiting.join().unwrap().ends_with(0).json();
+        assert_eq!(ended["state"], "completed");
+        assert_eq!(ended["recipients"][0]["state"], "signed");
+    });
+    scene
+        .says(&scene.anna, &["revoke", id, "--yes"])
+        .ends_with(0);
+    scene.says(&scene.ben, &["wait", id]).ends_with(5);
+
+    let scene = Scene::new();
+    let id = scene.id.as_str();
+    scene
+        .says(&scene.anna, &["cancel", id, "--yes"])
+        .ends_with(0);
+    // Ben has never read it: what he is told is the server's word.
+    let told = scene.says(&scene.ben, &["wait", id]).ends_with(42).json();
+    assert_eq!(
+        (&told["state"], &told["title"]),
+        (&"cancelled".into(), &serde_json::Value::Null)
+    );
+    let told = scene.says(&scene.anna, &["wait", id]).ends_with(42).json();
+    assert_eq!(told["state"], "cancelled");
+}

@@ -6,6 +6,7 @@ use bulla_types::{EmailAddress, Title};
 use clap::{Args, Subcommand};
 
 use super::SendPdf;
+use crate::moment::Span;
 
 /// Options of `send`.
 #[derive(Debug, Args)]
@@ -102,6 +103,19 @@ pub(crate) struct List {
 pub(crate) struct Envelope {
     /// The envelope, or the beginning of its id
     pub(crate) id: String,
+}
+
+/// Options of `wait`.
+#[derive(Debug, Args)]
+pub(crate) struct Wait {
+    /// The envelope, or the beginning of its id
+    pub(crate) id: String,
+    /// Wait no longer than this, such as 30s, 10m or 2h; then end with 43
+    #[arg(long, value_name = "TIME")]
+    pub(crate) timeout: Option<Span>,
+    /// Time between two looks
+    #[arg(long, value_name = "TIME", default_value = "5s")]
+    pub(crate) interval: Span,
 }
 
 /// Options of `open` and `download`.

@@ -60,13 +60,18 @@ pub(crate) async fn status(context: &Context, arguments: &Envelope) -> Result<()
         let opened = client.open(summary.envelope_id, Locale::En).await?;
         show(context.screen, &opened);
     } else {
-        context.screen.json(&row_json(&summary, None));
-        print_row(context.screen, &summary, None);
+        show_row(context.screen, &summary);
         context
             .screen
             .say("Not read yet. `bulla open` reads it, and the audit trail records that.");
     }
     Ok(())
+}
+
+/// Prints what the server says of an envelope that is not opened for it.
+pub(super) fn show_row(screen: Screen, summary: &EnvelopeSummary) {
+    screen.json(&row_json(summary, None));
+    print_row(screen, summary, None);
 }
 
 /// Tells beside the output what is about to be signed or declined.
@@ -162,7 +167,7 @@ pub(crate) fn show(screen: Screen, opened: &OpenedEnvelope) {
 }
 
 /// Whether the caller holds the envelope's key already.
-fn was_read(summary: &EnvelopeSummary) -> bool {
+pub(super) fn was_read(summary: &EnvelopeSummary) -> bool {
     let mine = summary
         .recipients
         .iter()

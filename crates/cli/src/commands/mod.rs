@@ -27,6 +27,7 @@ mod sign;
 mod unseal;
 mod uploads;
 mod verify;
+mod wait;
 mod withdraw;
 mod witness;
 
@@ -127,15 +128,8 @@ fn offline(cli: &Cli, screen: Screen) -> Option<Result<Exit, Failure>> {
 
 async fn online(context: &Context, command: Command) -> Result<Exit, Failure> {
     match command {
-        Command::Audit(Audit::Stopped(arguments)) => {
-            return audit::stopped(context, &arguments).await;
-        }
-        Command::Audit(Audit::Watch(arguments)) => {
-            return Box::pin(audit::watch(context, &arguments)).await;
-        }
-        Command::Audit(Audit::Verify(arguments)) => {
-            return audit::online(context, &arguments).await;
-        }
+        Command::Audit(command) => return Box::pin(audit::run(context, &command)).await,
+        Command::Wait(arguments) => return Box::pin(wait::run(context, &arguments)).await,
         Command::Doctor => return doctor::run(context).await,
         Command::Setup(arguments) => enrol::run(context, arguments, enrol::Page::Setup).await,
         Command::Join(arguments) => enrol::run(context, arguments, enrol::Page::Join).await,
@@ -173,7 +167,6 @@ async fn online(context: &Context, command: Command) -> Result<Exit, Failure> {
         }
         // Done without a connection, before this.
         Command::Archive(_)
-        | Command::Audit(Audit::CheckProof(_))
         | Command::Cms(_)
         | Command::Pdf(_)
         | Command::Seal(_)

@@ -9,8 +9,6 @@ mod watch;
 mod witnesses;
 
 pub(crate) use proof::check as check_proof;
-pub(crate) use stopped::run as stopped;
-pub(crate) use watch::run as watch;
 
 use std::path::{Path, PathBuf};
 
@@ -31,7 +29,7 @@ use serde_json::{Value, json};
 use self::folder::Folder;
 use super::Context;
 use super::verify::{pinned, trust_file};
-use crate::args::AuditVerify;
+use crate::args::{self, AuditVerify};
 use crate::config;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -95,8 +93,19 @@ impl From<&Anchoring> for Place {
     }
 }
 
+/// What needs a connection, or may.
+pub(crate) async fn run(context: &Context, command: &args::Audit) -> Result<Exit, Failure> {
+    match command {
+        args::Audit::Stopped(arguments) => stopped::run(context, arguments).await,
+        args::Audit::Watch(arguments) => watch::run(context, arguments).await,
+        args::Audit::Verify(arguments) => online(context, arguments).await,
+        // Done before, without one.
+        args::Audit::CheckProof(_) => Ok(Exit::Done),
+    }
+}
+
 /// Reads the log through the server, as the member who is signed in.
-pub(crate) async fn online(context: &Context, arguments: &AuditVerify) -> Result<Exit, Failure> {
+async fn online(context: &Context, arguments: &AuditVerify) -> Result<Exit, Failure> {
     let mut client = context.resume().await?;
     let outcome = match client.audit_log().await? {
         Ok(audited) => {

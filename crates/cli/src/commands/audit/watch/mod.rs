@@ -10,9 +10,8 @@ mod word;
 use core::pin::pin;
 use core::time::Duration;
 
-use bulla_client::{AuditedLog, ClientError, HostError, Trail};
+use bulla_client::{AuditedLog, ClientError, Trail};
 use bulla_pki::Certificate;
-use bulla_protocol::ErrorCode;
 use bulla_types::Timestamp;
 use futures_util::future::{Either, select};
 
@@ -63,7 +62,7 @@ async fn watch(context: &Context, arguments: &AuditWatch) -> Result<Exit, Failur
                 tell::news(&news, context.screen);
                 return Ok(tell::alarm(&alarm, context.screen));
             }
-            Err(Stopped::Failure(failure)) if !arguments.once && passes(&failure) => {
+            Err(Stopped::Failure(failure)) if !arguments.once && failure.may_pass() => {
                 tell::later(&failure, context.screen);
                 watch.client = None;
                 // What cannot be reached is as old as what was seen last.
@@ -81,19 +80,6 @@ async fn watch(context: &Context, arguments: &AuditWatch) -> Result<Exit, Failur
         let pause = arguments.interval.0.max(SHORTEST_PAUSE_MS);
         tokio::time::sleep(Duration::from_millis(pause)).await;
     }
-}
-
-/// Whether the next round may find what this one did not.
-fn passes(failure: &Failure) -> bool {
-    let Failure::Client(error) = failure else {
-        return false;
-    };
-    let later = [
-        ErrorCode::Internal,
-        ErrorCode::TooManyAttempts,
-        ErrorCode::Unavailable,
-    ];
-    *error == ClientError::Host(HostError::Network) || later.iter().any(|c| error.is_server(*c))
 }
 
 /// What lasts from round to round.
