@@ -3,7 +3,8 @@
 //! third of what reading it from text directly takes (`docs/adr/0028-json-through-a-tree.md`).
 //!
 //! Stricter than `serde_json` alone: no object repeats a key, known or not, a struct is an object, never
-//! an array, and unknown members are refused in every type unless a caller passes over them. Texts are overwritten when the tree goes; keys and numbers are not.
+//! an array, and unknown members of structs are refused unless a caller passes over them; tagged and
+//! flattened types decide themselves, by `deny_unknown_fields`. Texts are overwritten when the tree goes; keys and numbers are not.
 
 mod de;
 mod ser;

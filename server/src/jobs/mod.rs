@@ -40,8 +40,6 @@ pub(crate) async fn run(state: AppState) {
         // Once the fuse has gone there is nothing to try again.
         if state.fuse().reason().is_none() {
             report("lockouts", lockouts::record(&state).await);
-            report("deadlines", expiry::expire(&state).await);
-            report("reminders", reminders::send(&state).await);
             report("log", settle_all(&state).await);
             report("publication", publish_all(&state).await);
             report("erasure", erasure_admin::finish(&state).await.map(drop));
@@ -50,6 +48,8 @@ pub(crate) async fn run(state: AppState) {
             report("sweep", sweep(&state).await);
             report("abandoned containers", abandoned::remove(&state).await);
             if state.fuse().reason().is_none() {
+                report("deadlines", expiry::expire(&state).await);
+                report("reminders", reminders::send(&state).await);
                 report("authority", keep_authority(&state).await);
                 report("checkpoint stamps", checkpoint_stamps::keep(&state).await);
             }
